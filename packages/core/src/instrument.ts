@@ -1,0 +1,66 @@
+import { Decimal } from './decimal.ts';
+import { countOf, type Scale, scaleOf, textOf } from './scale.ts';
+import type { Lots, Ticks } from './units.ts';
+
+/** `exchange:symbol`, such as `binance-futures:BTCUSDT`. */
+export type InstrumentId = string & { readonly __id?: 'instrument' };
+
+/** How a position earns: spot owns the base coin, linear settles in the quote, inverse in the base. */
+export type ContractKind = 'spot' | 'linear' | 'inverse';
+
+/** A maker and a taker share of traded value; positive is paid, negative is a rebate. Decimal texts. */
+export interface FeeRates {
+  readonly maker: string;
+  readonly taker: string;
+}
+
+/** What one must know of an instrument to count, match and account for it. Decimals are texts. */
+export interface Instrument {
+  readonly id: InstrumentId;
+  readonly exchange: string;
+  readonly symbol: string;
+  readonly contract: ContractKind;
+  readonly base: string;
+  readonly quote: string;
+  /** The currency of profit, loss and fees: the quote, or the base of an inverse contract. */
+  readonly settle: string;
+  /** The price of one `Ticks`. */
+  readonly tickSize: string;
+  /** The size of one `Lots`: the finest step the data are counted in. */
+  readonly lotSize: string;
+  /** The step of an order's size, in lots. Old data may hold sizes finer than what one may order today. */
+  readonly orderStep: Lots;
+  /** The smallest value of an order in the quote currency, where the venue has one. */
+  readonly minNotional?: string;
+  /** Units of base (linear) or of quote (inverse) in one unit of size. */
+  readonly multiplier: string;
+  readonly fees: FeeRates;
+}
+
+export const instrumentId = (exchange: string, symbol: string): InstrumentId => `${exchange}:${symbol}`;
+
+/** An instrument's steps, ready for counting. */
+export interface InstrumentScales {
+  readonly price: Scale;
+  readonly size: Scale;
+}
+
+export const scalesOf = (instrument: Pick<Instrument, 'tickSize' | 'lotSize'>): InstrumentScales => ({
+  price: scaleOf(instrument.tickSize),
+  size: scaleOf(instrument.lotSize),
+});
+
+export const priceText = (price: Ticks, instrument: Instrument): string => textOf(price, scaleOf(instrument.tickSize));
+export const sizeText = (size: Lots, instrument: Instrument): string => textOf(size, scaleOf(instrument.lotSize));
+
+/** A size in the instrument's unit (coins or contracts) as lots, cut down to a whole order step; 0 when smaller. */
+export function orderLots(size: string | Decimal, instrument: Instrument): Lots {
+  const steps = new Decimal(size).div(instrument.lotSize).div(instrument.orderStep).floor();
+  return (steps.toNumber() * instrument.orderStep) as Lots;
+}
+
+/** A price text as ticks; undefined when it is no number or off the tick. */
+export function priceTicks(text: string, instrument: Instrument): Ticks | undefined {
+  const count = countOf(text, scaleOf(instrument.tickSize));
+  return typeof count === 'number' ? (count as Ticks) : undefined;
+}

@@ -1,0 +1,164 @@
+import type { InstrumentId } from './instrument.ts';
+import type { OrderId, OrderTerms } from './intent.ts';
+import type { Side } from './market-event.ts';
+import type { Lots, Micros, Ticks } from './units.ts';
+
+/** What every fact about an order at the venue carries. */
+export interface AtVenue {
+  readonly order: OrderId;
+  readonly instrument: InstrumentId;
+  /** When it happened at the venue. */
+  readonly time: Micros;
+  /** When the strategy learns of it. */
+  readonly seenTime: Micros;
+  /** The last market event the venue had applied: the cause, or what the order met. */
+  readonly sequence: number;
+}
+
+/** Why the venue refused an order on arrival. Checked in this order, the first that holds is told. */
+export type RejectReason =
+  | 'invalid-price'
+  | 'invalid-size'
+  | 'min-notional'
+  | 'margin'
+  | 'no-liquidity'
+  | 'post-only-would-take';
+
+export type CancelReason = 'requested' | 'self-trade';
+export type ExpireReason = 'ioc-remainder' | 'fok-not-fillable' | 'depth-exhausted';
+
+/** Why the strategy's own side refused to send a wish. */
+export type DenyReason =
+  | 'unknown-order'
+  | 'not-working'
+  | 'unknown-instrument'
+  | 'invalid-price'
+  | 'invalid-size'
+  | 'invalid-time'
+  | 'too-many-intents'
+  | 'too-many-orders';
+
+export interface OrderAccepted extends AtVenue {
+  readonly type: 'OrderAccepted';
+  readonly side: Side;
+  readonly leaves: Lots;
+  /** Where it rests; undefined for an order that took and is done. */
+  readonly price?: Ticks;
+}
+
+export interface OrderRejected extends AtVenue {
+  readonly type: 'OrderRejected';
+  readonly reason: RejectReason;
+}
+
+/** A cancel that met no working order; nothing changed. */
+export interface CancelRejected extends AtVenue {
+  readonly type: 'CancelRejected';
+  readonly reason: 'not-working';
+}
+
+/** The evidence that filled an order. */
+export type FillCause = 'taker-depth' | 'trade-through' | 'queue' | 'book-cross';
+
+/** What the venue knew when it filled, enough to explain the fill from the journal alone. Sizes in lots. */
+export interface FillTrace {
+  /** Best bid plus best ask in ticks (twice the mid) just before the causing event; undefined before the first book. */
+  readonly midBefore?: number;
+  /** The size displayed at the taken level, or within the limit for a crossing. */
+  readonly levelSize?: number;
+  /** The part of that evidence already spent on earlier fills. */
+  readonly consumed?: number;
+  readonly printSize?: number;
+  /** Public size in front when the order joined; null while there was no book to tell. */
+  readonly queueAheadAtJoin?: number | null;
+  /** The estimate just before the causing event; null when unknown. */
+  readonly queueAheadNow?: number | null;
+  /** The book was not live, or crossed, when this filled. */
+  readonly tainted?: true;
+}
+
+export interface OrderFilled extends AtVenue {
+  readonly type: 'OrderFilled';
+  /** Counts the fills of the run from 1. */
+  readonly fill: number;
+  readonly side: Side;
+  readonly price: Ticks;
+  readonly size: Lots;
+  readonly leaves: Lots;
+  readonly liquidity: 'maker' | 'taker';
+  /** In the settlement currency; positive is paid, negative is a rebate. A decimal text. */
+  readonly fee: string;
+  readonly cause: FillCause;
+  readonly trace: FillTrace;
+}
+
+export interface OrderCancelled extends AtVenue {
+  readonly type: 'OrderCancelled';
+  readonly leaves: Lots;
+  readonly reason: CancelReason;
+}
+
+export interface OrderExpired extends AtVenue {
+  readonly type: 'OrderExpired';
+  readonly leaves: Lots;
+  readonly reason: ExpireReason;
+}
+
+/** What the venue tells of an order, in the order of happening. */
+export type OrderEvent =
+  | OrderAccepted
+  | OrderRejected
+  | OrderFilled
+  | OrderCancelled
+  | OrderExpired
+  | CancelRejected;
+
+/** A funding payment at its boundary. `payment` is a decimal text, positive when received. */
+export interface FundingPaid {
+  readonly type: 'FundingPaid';
+  readonly instrument: InstrumentId;
+  readonly time: Micros;
+  readonly sequence: number;
+  readonly position: Lots;
+  readonly rate: string;
+  /** The price it was reckoned at: the venue's mark where known, else the mid. */
+  readonly price: string;
+  readonly payment: string;
+}
+
+/** A wish on its way: the order as it left the strategy. */
+export interface OrderSubmitted {
+  readonly type: 'OrderSubmitted';
+  readonly order: OrderId;
+  readonly instrument: InstrumentId;
+  readonly side: Side;
+  readonly size: Lots;
+  readonly terms: OrderTerms;
+  readonly tag?: string;
+  /** When the strategy decided, by its own clock. */
+  readonly time: Micros;
+  /** When it reaches the venue. */
+  readonly arrivesAt: Micros;
+  /** The last market event the strategy had seen. */
+  readonly sequence: number;
+}
+
+export interface CancelSubmitted {
+  readonly type: 'CancelSubmitted';
+  readonly order: OrderId;
+  readonly instrument: InstrumentId;
+  readonly time: Micros;
+  readonly arrivesAt: Micros;
+  readonly sequence: number;
+}
+
+/** A wish that was refused before anything was sent. */
+export interface IntentDenied {
+  readonly type: 'IntentDenied';
+  readonly reason: DenyReason;
+  /** What was asked, in words. */
+  readonly detail: string;
+  readonly order?: OrderId;
+  readonly time: Micros;
+  readonly sequence: number;
+}
