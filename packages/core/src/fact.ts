@@ -51,7 +51,7 @@ export interface TouchLost {
 /** Something about the data or the strategy that a reader of the report should know. */
 export interface FindingNoted {
   readonly type: 'FindingNoted';
-  readonly kind: 'feed-interrupted' | 'message-rejected' | 'clock-skew' | 'strategy-failed' | 'late-snapshot';
+  readonly kind: 'feed-interrupted' | 'message-rejected' | 'clock-skew' | 'strategy-failed';
   readonly instrument?: InstrumentId;
   readonly time: Micros;
   readonly sequence: number;

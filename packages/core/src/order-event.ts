@@ -35,7 +35,6 @@ export type DenyReason =
   | 'invalid-price'
   | 'invalid-size'
   | 'invalid-time'
-  | 'too-many-intents'
   | 'too-many-orders';
 
 export interface OrderAccepted extends AtVenue {
@@ -105,13 +104,7 @@ export interface OrderExpired extends AtVenue {
 }
 
 /** What the venue tells of an order, in the order of happening. */
-export type OrderEvent =
-  | OrderAccepted
-  | OrderRejected
-  | OrderFilled
-  | OrderCancelled
-  | OrderExpired
-  | CancelRejected;
+export type OrderEvent = OrderAccepted | OrderRejected | OrderFilled | OrderCancelled | OrderExpired | CancelRejected;
 
 /** A funding payment at its boundary. `payment` is a decimal text, positive when received. */
 export interface FundingPaid {

@@ -1,1 +1,3 @@
-export {};
+export { type JournalEnd, readJournal } from './journal-reader.ts';
+export { factsFile, factsPerBlock, JournalWriter } from './journal-writer.ts';
+export { type Manifest, readManifest, writeManifest } from './manifest.ts';

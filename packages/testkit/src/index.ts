@@ -1,1 +1,17 @@
-export {};
+export {
+  anyLevels,
+  anyPriceRange,
+  anySize,
+  dearPrices,
+  densePrices,
+  hugePrices,
+  type PriceRange,
+  sparsePrices,
+} from './any-levels.ts';
+export { type AnyTapeOptions, anyTape } from './any-tape.ts';
+export { type DrawnLevels, drawBook, drawLevel, drawLevels, drawn, testInstrumentId } from './draw.ts';
+export { change, interruption, print, type Stamp, snapshot } from './events.ts';
+export { testInstrument } from './instrument.ts';
+export { ModelBook, ModelLadder } from './model-book.ts';
+export { repoRoot, sharedData, sharedOracle, whyNoSharedData } from './shared-data.ts';
+export { drawTrade, type Tape, type TapeOptions, tape } from './tape.ts';

@@ -1,0 +1,55 @@
+import { type Decimal, type Instrument, type Micros, type ModelNames, ReplayError } from '@replay/core';
+import type { LatencyModel, VenueModels } from '@replay/sim';
+import type { StrategyDefinition } from '@replay/strategy';
+
+/** Changes whenever the same inputs may give other facts; part of every run hash. */
+export const behaviourVersion = '1';
+
+/** What a run is made of, its market data apart. */
+export interface RunConfig {
+  readonly strategy: StrategyDefinition;
+  /** Validated by the strategy's schema. */
+  readonly parameters: Readonly<Record<string, unknown>>;
+  /** In the order in which ties between them are broken. All settle in the one currency. */
+  readonly instruments: readonly Instrument[];
+  readonly capital: Decimal;
+  readonly currency: string;
+  readonly leverage: Decimal;
+  readonly seed: number;
+  readonly venue: VenueModels;
+  readonly latency: LatencyModel;
+  /** The models in words and numbers, for the journal. */
+  readonly models: ModelNames;
+  /** Earlier events only build the books. */
+  readonly from?: Micros;
+  /** The first moment that does not belong to the run any more. */
+  readonly to?: Micros;
+  readonly bounds?: Partial<RunBounds>;
+}
+
+/** What a run may hold in memory. */
+export interface RunBounds {
+  /** Own orders in flight and working at one time; more are denied with `too-many-orders`. */
+  readonly openOrders: number;
+  /** Wishes from one call of a hook; more fail the strategy. */
+  readonly intentsPerCall: number;
+  /** The longest feed latency the tape may show, in microseconds: so far the venue's side runs ahead of the strategy's. */
+  readonly feedLatency: Micros;
+}
+
+export const defaultBounds: RunBounds = {
+  openOrders: 200,
+  intentsPerCall: 20_000,
+  feedLatency: 10_000_000 as Micros,
+};
+
+/** Throws `BAD_CONFIGURATION` for a run that cannot be started. */
+export function checkConfig({ instruments, capital, leverage, from, to }: RunConfig): void {
+  if (instruments.length === 0) throw wrong('a run needs an instrument');
+  if (new Set(instruments.map(({ id }) => id)).size < instruments.length) throw wrong('an instrument is named twice');
+  if (capital.lessThanOrEqualTo(0)) throw wrong(`the capital must be positive, not ${capital.toFixed()}`);
+  if (leverage.lessThanOrEqualTo(0)) throw wrong(`the leverage must be positive, not ${leverage.toFixed()}`);
+  if (from !== undefined && to !== undefined && from >= to) throw wrong('the run ends before it begins');
+}
+
+const wrong = (message: string): ReplayError => new ReplayError('BAD_CONFIGURATION', message);

@@ -1,0 +1,160 @@
+import { type Book, waitingBook } from '@replay/book';
+import {
+  type Fact,
+  type FundingPaid,
+  type InstrumentId,
+  type MarketEvent,
+  type Micros,
+  type OrderEvent,
+  type OrderId,
+  type Random,
+  randomFrom,
+  ReplayError,
+} from '@replay/core';
+import { type Ledger, openLedger } from '@replay/ledger';
+import { type ArrivingOrder, openVenue, type Venue } from '@replay/sim';
+import type { OwnOrder, StrategyHooks } from '@replay/strategy';
+import { emptyFifo, type Fifo } from './fifo.ts';
+import { noQuality, type QualityCount } from './quality.ts';
+import { checkConfig, type RunConfig } from './run-config.ts';
+
+/**
+ * Everything a run knows between two steps. A value, apart from its two guests: the strategy keeps a memory in its own
+ * fields, and the random numbers advance.
+ */
+export interface RunState {
+  readonly config: RunConfig;
+  readonly phase: RunPhase;
+  /** The moment of what was handled last. */
+  readonly now: Micros;
+  readonly intake: Intake;
+  readonly venues: readonly VenueSide[];
+  /** The account as it is at the venue. */
+  readonly ledger: Ledger;
+  readonly local: LocalSide;
+  readonly requests: Fifo<Request>;
+  /** When the last request sent arrives, which no later one may overtake; likewise the last answer. */
+  readonly lastArrival: Micros;
+  readonly responses: Fifo<Response>;
+  readonly lastSeen: Micros;
+  /** Sorted by time, then by the order of setting. */
+  readonly timers: readonly Timer[];
+  readonly lastOrder: number;
+  readonly lastFill: number;
+  readonly strategy: StrategyHooks;
+  readonly random: Random;
+}
+
+export type RunPhase =
+  | { readonly status: 'warming-up' }
+  | { readonly status: 'starting'; readonly at: Micros }
+  | { readonly status: 'running'; readonly since: Micros }
+  | { readonly status: 'failed'; readonly since: Micros; readonly error: ReplayError }
+  | { readonly status: 'ended' };
+
+/** Events that were read and have not yet reached both sides. */
+export interface Intake {
+  readonly local: Fifo<MarketEvent>;
+  /** By instrument, in the order of the run; an instrument's events keep their order at the venue. */
+  readonly venue: readonly Fifo<VenueArrival>[];
+  readonly lastVenueTime: readonly (Micros | undefined)[];
+  readonly lastReceived: Micros | undefined;
+  readonly firstReceived: Micros | undefined;
+}
+
+export interface VenueArrival {
+  readonly time: Micros;
+  readonly event: MarketEvent;
+}
+
+/** One instrument at the venue, with what surrounds its matching. */
+export interface VenueSide {
+  readonly venue: Venue;
+  readonly sequence: number;
+  readonly touch: { readonly bid: number; readonly ask: number } | 'lost' | 'untold';
+  readonly funding: FundingTerms;
+  readonly quality: QualityCount;
+}
+
+export interface FundingTerms {
+  readonly rate: string | undefined;
+  /** The next boundary; undefined when none is known or it has been settled. */
+  readonly due: Micros | undefined;
+  readonly markPrice: string | undefined;
+}
+
+/** What has reached the strategy. */
+export interface LocalSide {
+  readonly books: readonly Book[];
+  readonly orders: readonly OwnOrder[];
+  readonly ledger: Ledger;
+  /** The last market event seen. */
+  readonly sequence: number;
+}
+
+export type Request =
+  | { readonly type: 'place'; readonly order: ArrivingOrder; readonly arrivesAt: Micros }
+  | { readonly type: 'cancel'; readonly order: OrderId; readonly instrument: InstrumentId; readonly arrivesAt: Micros };
+
+export interface Response {
+  readonly seenTime: Micros;
+  readonly event: OrderEvent | FundingPaid;
+}
+
+export interface Timer {
+  readonly at: Micros;
+  readonly name: string;
+  readonly instrument: number;
+}
+
+/** A state being stepped: fields may be replaced until the step ends, the values in them never change. */
+export type Draft = { -readonly [Field in keyof RunState]: RunState[Field] } & { readonly facts: Fact[] };
+
+/** The state before the first event. */
+export function openRun(config: RunConfig): RunState {
+  checkConfig(config);
+  const ledger = openLedger(config.capital, config.currency, config.instruments);
+  return {
+    config,
+    phase: { status: 'warming-up' },
+    now: 0 as Micros,
+    intake: {
+      local: emptyFifo,
+      venue: config.instruments.map(() => emptyFifo),
+      lastVenueTime: config.instruments.map(() => undefined),
+      lastReceived: undefined,
+      firstReceived: undefined,
+    },
+    venues: config.instruments.map((instrument) => ({
+      venue: openVenue(instrument),
+      sequence: -1,
+      touch: 'untold',
+      funding: { rate: undefined, due: undefined, markPrice: undefined },
+      quality: noQuality(instrument.id),
+    })),
+    ledger,
+    local: { books: config.instruments.map(() => waitingBook), orders: [], ledger, sequence: -1 },
+    requests: emptyFifo,
+    lastArrival: 0 as Micros,
+    responses: emptyFifo,
+    lastSeen: 0 as Micros,
+    timers: [],
+    lastOrder: 0,
+    lastFill: 0,
+    strategy: config.strategy.create(config.parameters),
+    random: randomFrom(config.seed),
+  };
+}
+
+/** The place of an instrument in the run. Throws `BUG` for an event of an instrument the run was not opened with. */
+export function placeOf(config: RunConfig, id: InstrumentId): number {
+  const { instruments } = config;
+  if (instruments[0]?.id === id) return 0;
+  const place = instruments.findIndex((instrument) => instrument.id === id);
+  if (place >= 0) return place;
+  throw new ReplayError('BUG', `the run was not opened for ${id}`, { place: id });
+}
+
+/** A list with one element replaced. */
+export const replaced = <T>(list: readonly T[], place: number, value: T): readonly T[] =>
+  list.length === 1 ? [value] : list.with(place, value);

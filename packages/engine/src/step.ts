@@ -1,0 +1,115 @@
+import type { Fact, MarketEvent, Micros, RunEnded, RunStarted } from '@replay/core';
+import { assertNever } from '@replay/core';
+import { type Due, nextDue } from './agenda.ts';
+import { horizon, read } from './intake.ts';
+import { accountView, call, feedStrategy, handleResponse, ringTimer } from './local-side.ts';
+import { countedFrom, elapsedUntil } from './quality.ts';
+import { behaviourVersion, type RunConfig } from './run-config.ts';
+import { type Draft, placeOf, type RunState } from './run-state.ts';
+import { feedVenue, handleRequest, settleFunding, tellTouch } from './venue-side.ts';
+
+/** The first fact of a run: what it was told to do. */
+export function startFact(config: RunConfig): RunStarted {
+  return {
+    type: 'RunStarted',
+    behaviour: behaviourVersion,
+    strategy: config.strategy.name,
+    parameters: config.parameters,
+    seed: config.seed,
+    capital: config.capital.toFixed(),
+    currency: config.currency,
+    instruments: config.instruments,
+    models: config.models,
+    ...(config.from === undefined ? {} : { from: config.from }),
+    ...(config.to === undefined ? {} : { to: config.to }),
+  };
+}
+
+/**
+ * The one door of a run: a market event goes in, the next state and the facts that came of it come out.
+ * 1. The event is queued for the strategy (at its receipt) and for the venue (when it happened).
+ * 2. Everything that can no longer be preceded by an unread event is handled in the order of agenda.ts.
+ * Events come in the order of `receivedTime`. A failed or ended run takes no more events.
+ */
+export function step(state: RunState, event: MarketEvent): [RunState, readonly Fact[]] {
+  if (state.phase.status === 'failed' || state.phase.status === 'ended') return [state, []];
+  const draft: Draft = { ...state, facts: [] };
+  const warm = draft.config.from !== undefined && event.receivedTime < draft.config.from;
+  const first = draft.intake.firstReceived === undefined;
+  read(draft, event);
+  if (draft.phase.status === 'warming-up' && !warm) {
+    // Without a warm-up the run begins with its first event, as soon as that has happened at the venue.
+    const at = first ? (draft.intake.lastVenueTime[placeOf(draft.config, event.instrument)] as Micros) : draft.config.from;
+    draft.phase = { status: 'starting', at: at as Micros };
+  }
+  advance(draft, horizon(draft), false);
+  return settled(draft);
+}
+
+/** Ends a run: what is due by its end still happens, then the strategy and the journal are told. */
+export function finish(state: RunState, outcome: RunEnded['outcome'] = 'completed'): [RunState, readonly Fact[]] {
+  if (state.phase.status === 'ended') return [state, []];
+  const draft: Draft = { ...state, facts: [] };
+  const end = draft.config.to ?? draft.intake.lastReceived;
+  if (end === undefined || draft.phase.status === 'warming-up') return settled({ ...draft, phase: { status: 'ended' } });
+  if (draft.phase.status !== 'failed' && outcome === 'completed') advance(draft, end, true);
+  if (draft.phase.status === 'running' && outcome === 'completed') {
+    draft.now = end;
+    call(draft, 0, 'onEnd', () => void draft.strategy.onEnd?.(accountView(draft, 0)));
+  }
+  const { phase } = draft;
+  const failed = phase.status === 'failed';
+  const time = failed || outcome !== 'completed' ? draft.now : end;
+  draft.facts.push({
+    type: 'RunEnded',
+    time,
+    sequence: draft.local.sequence,
+    firstTime: phase.status === 'running' || failed ? phase.since : time,
+    quality: draft.venues.map(({ quality }) => elapsedUntil(quality, time)),
+    outcome: failed ? 'strategy-failed' : outcome,
+  });
+  return settled({ ...draft, phase: { status: 'ended' } });
+}
+
+function settled({ facts, ...state }: Draft): [RunState, readonly Fact[]] {
+  return [state, facts];
+}
+
+/** Handles what is due before the limit, or at it too. */
+function advance(draft: Draft, limit: number, inclusive: boolean): void {
+  while (draft.phase.status !== 'failed') {
+    const due = nextDue(draft);
+    if (due === undefined || (inclusive ? due.time > limit : due.time >= limit)) return;
+    draft.now = due.time as Micros;
+    handle(draft, due);
+  }
+}
+
+function handle(draft: Draft, due: Due): void {
+  switch (due.kind) {
+    case 'start':
+      return start(draft, due.time as Micros);
+    case 'local-feed':
+      return feedStrategy(draft);
+    case 'response':
+      return handleResponse(draft);
+    case 'timer':
+      return ringTimer(draft);
+    case 'venue-feed':
+      return feedVenue(draft, due.place);
+    case 'funding':
+      return settleFunding(draft, due.place, due.time as Micros);
+    case 'request':
+      return handleRequest(draft);
+    default:
+      return assertNever(due);
+  }
+}
+
+/** The run begins: the books are as the warm-up left them, counting starts, and the strategy is told. */
+function start(draft: Draft, time: Micros): void {
+  draft.phase = { status: 'running', since: time };
+  draft.venues = draft.venues.map((side) => ({ ...side, quality: countedFrom(side.quality, time) }));
+  draft.venues.forEach((_, place) => tellTouch(draft, place, time));
+  call(draft, 0, 'onStart', () => draft.strategy.onStart?.(accountView(draft, 0)));
+}

@@ -1,0 +1,104 @@
+import { Decimal, type Lots, type Ticks, zero } from '@replay/core';
+import { cashOf, equityOf, type Ledger, notionalOf, positionOf } from '@replay/ledger';
+import type { ArrivingOrder } from './arrivals.ts';
+import type { Venue } from './venue.ts';
+
+/**
+ * Whether the account can carry one more order, at the order's worst price and together with the working orders of its side.
+ * Spot: the quote balance pays every buy, the base balance delivers every sell. Contracts: the larger exposure of the two sides,
+ * over all instruments, stays within equity times leverage. An order that only shrinks a position is always carried.
+ */
+export function canCarry(
+  venues: readonly Venue[],
+  venue: Venue,
+  order: ArrivingOrder,
+  ledger: Ledger,
+  leverage: Decimal,
+): boolean {
+  return venue.instrument.contract === 'spot'
+    ? canSettle(venues, venue, order, ledger)
+    : canMargin(venues, venue, order, ledger, leverage);
+}
+
+function canSettle(venues: readonly Venue[], venue: Venue, order: ArrivingOrder, ledger: Ledger): boolean {
+  if (order.side === 'sell') {
+    const offered = sum(venue.sells.map(({ leaves }) => leaves)) + order.size;
+    return offered <= positionOf(ledger, venue.instrument.id).size;
+  }
+  let need = costOf(venue, order);
+  for (const other of venues) {
+    if (other.instrument.contract !== 'spot') continue;
+    for (const { leaves, price } of other.buys) need = need.plus(notionalOf(other.instrument, leaves, price));
+  }
+  const fee = Decimal.max(venue.instrument.fees.taker, zero).plus(1);
+  return need.times(fee).lessThanOrEqualTo(cashOf(ledger));
+}
+
+function canMargin(
+  venues: readonly Venue[],
+  venue: Venue,
+  order: ArrivingOrder,
+  ledger: Ledger,
+  leverage: Decimal,
+): boolean {
+  const sides = exposures(venue, ledger);
+  const grown = (order.side === 'buy' ? sides.long : sides.short) + order.size;
+  if (grown <= Math.max(sides.long, sides.short) && grown <= Math.abs(positionOf(ledger, venue.instrument.id).size))
+    return true;
+  const mids = new Map(venues.map(({ instrument, midDoubled }) => [instrument.id, midDoubled]));
+  let used = zero;
+  for (const other of venues) {
+    const { long, short } = other === venue ? withOrder(sides, order.side, grown) : exposures(other, ledger);
+    const size = Math.max(long, short, 0);
+    if (size === 0) continue;
+    const price = other === venue ? worstPrice(venue, order) : worstPrice(other);
+    if (price === undefined) return false;
+    used = used.plus(notionalOf(other.instrument, size as Lots, price));
+  }
+  return used.lessThanOrEqualTo(equityOf(ledger, (id) => mids.get(id)).times(leverage));
+}
+
+interface Exposures {
+  readonly long: number;
+  readonly short: number;
+}
+
+const withOrder = (sides: Exposures, side: ArrivingOrder['side'], grown: number): Exposures =>
+  side === 'buy' ? { ...sides, long: grown } : { ...sides, short: grown };
+
+/** How far long and how far short the account could get if every working order of that side filled, in lots. */
+function exposures({ instrument, buys, sells }: Venue, ledger: Ledger): Exposures {
+  const { size } = positionOf(ledger, instrument.id);
+  return {
+    long: size + sum(buys.map(({ leaves }) => leaves)),
+    short: -size + sum(sells.map(({ leaves }) => leaves)),
+  };
+}
+
+/** The price at which an exposure is reckoned: the dearest of the mid, the working orders and the arriving one. */
+function worstPrice({ instrument, buys, sells, midDoubled }: Venue, order?: ArrivingOrder): Ticks | undefined {
+  const prices = [...buys, ...sells].map(({ price }) => price as number);
+  if (midDoubled !== undefined) prices.push(Math.ceil(midDoubled / 2));
+  if (order?.terms.kind === 'limit') prices.push(order.terms.price);
+  if (prices.length === 0) return undefined;
+  // An inverse contract is worth more coin the lower the price.
+  return (instrument.contract === 'inverse' ? Math.min(...prices) : Math.max(...prices)) as Ticks;
+}
+
+function costOf(venue: Venue, order: ArrivingOrder): Decimal {
+  if (order.terms.kind === 'limit') return notionalOf(venue.instrument, order.size, order.terms.price);
+  // A market buy costs what the walk would cost now; what the book does not show is not bought.
+  let cost = zero;
+  let left: number = order.size;
+  if (venue.book.status === 'live') {
+    venue.book.asks.walk((price, displayed) => {
+      const size = Math.min(left, displayed);
+      cost = cost.plus(notionalOf(venue.instrument, size as Lots, price));
+      left -= size;
+      return left > 0;
+    });
+  }
+  return cost;
+}
+
+const sum = (sizes: readonly number[]): number => sizes.reduce((total, size) => total + size, 0);
