@@ -39,4 +39,9 @@ export function elements<T>({ front, at, back }: Fifo<T>): readonly T[] {
   return [...front.slice(at), ...later.reverse()];
 }
 
-export const fifoOf = <T>(values: readonly T[]): Fifo<T> => ({ length: values.length, front: values, at: 0, back: undefined });
+export const fifoOf = <T>(values: readonly T[]): Fifo<T> => ({
+  length: values.length,
+  front: values,
+  at: 0,
+  back: undefined,
+});

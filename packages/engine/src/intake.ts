@@ -1,7 +1,7 @@
 import type { MarketEvent, Micros } from '@replay/core';
 import { added } from './fifo.ts';
 import { defaultBounds } from './run-config.ts';
-import { type Draft, placeOf, replaced, type RunState } from './run-state.ts';
+import { type Draft, placeOf, type RunState, replaced } from './run-state.ts';
 
 /**
  * Takes an event from the tape and puts it before both sides: the strategy's, at its time of receipt, and the venue's, at the

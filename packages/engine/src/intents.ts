@@ -73,7 +73,8 @@ function placeOrder(draft: Draft, intent: PlaceOrder, place: number): void {
 function placeRefusal(draft: Draft, { size, terms }: PlaceOrder): DenyReason | undefined {
   if (!Number.isSafeInteger(size) || size <= 0) return 'invalid-size';
   if (terms.kind === 'limit' && !Number.isSafeInteger(terms.price)) return 'invalid-price';
-  if (draft.local.orders.length >= (draft.config.bounds?.openOrders ?? defaultBounds.openOrders)) return 'too-many-orders';
+  if (draft.local.orders.length >= (draft.config.bounds?.openOrders ?? defaultBounds.openOrders))
+    return 'too-many-orders';
   return undefined;
 }
 
@@ -150,6 +151,7 @@ function areTerms(terms: unknown): boolean {
   if (typeof terms !== 'object' || terms === null) return false;
   const { kind, price, timeInForce } = terms as Record<string, unknown>;
   if (kind === 'market') return true;
-  return kind === 'limit' && typeof price === 'number' && ['gtc', 'post-only', 'ioc', 'fok'].includes(timeInForce as string);
+  return (
+    kind === 'limit' && typeof price === 'number' && ['gtc', 'post-only', 'ioc', 'fok'].includes(timeInForce as string)
+  );
 }
-

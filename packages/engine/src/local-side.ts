@@ -96,9 +96,11 @@ export function call(draft: Draft, place: number, hook: keyof StrategyHooks, run
     if (intents === undefined || intents === null) return;
     const bound = draft.config.bounds?.intentsPerCall ?? defaultBounds.intentsPerCall;
     if (!Array.isArray(intents)) throw new TypeError(`it returned ${typeof intents}, not a list of intents`);
-    if (intents.length > bound) throw new RangeError(`it returned ${intents.length} intents at once, ${bound} is the bound`);
+    if (intents.length > bound)
+      throw new RangeError(`it returned ${intents.length} intents at once, ${bound} is the bound`);
     const odd = intents.findIndex((intent) => !isIntent(intent));
-    if (odd >= 0) throw new TypeError(`intent ${odd} of ${intents.length} is none: ${JSON.stringify(intents[odd])?.slice(0, 200)}`);
+    if (odd >= 0)
+      throw new TypeError(`intent ${odd} of ${intents.length} is none: ${JSON.stringify(intents[odd])?.slice(0, 200)}`);
     send(draft, intents, place);
   } catch (cause) {
     fail(draft, hook, cause);

@@ -1,5 +1,13 @@
 import type { Book } from '@replay/book';
-import { type Decimal, type Instrument, type InstrumentId, type Lots, type Micros, type Random, ReplayError } from '@replay/core';
+import {
+  type Decimal,
+  type Instrument,
+  type InstrumentId,
+  type Lots,
+  type Micros,
+  type Random,
+  ReplayError,
+} from '@replay/core';
 import { equityOf, type Position, positionOf } from '@replay/ledger';
 import type { AccountView, OwnOrder } from '@replay/strategy';
 import type { RunConfig } from './run-config.ts';
@@ -44,7 +52,9 @@ export class LocalView implements AccountView {
   get equity(): Decimal {
     return equityOf(this.#local.ledger, (id) => {
       const book = this.#local.books[this.#config.instruments.findIndex((one) => one.id === id)];
-      return book?.status === 'live' && book.touch !== undefined ? book.touch.bid.price + book.touch.ask.price : undefined;
+      return book?.status === 'live' && book.touch !== undefined
+        ? book.touch.bid.price + book.touch.ask.price
+        : undefined;
     });
   }
 

@@ -52,7 +52,13 @@ export const countedFrom = (quality: QualityCount, time: Micros): QualityCount =
 });
 
 /** Counts one event that the venue has applied, and the time its book spent as it was before. */
-export function counted(quality: QualityCount, event: MarketEvent, before: Book, after: Book, time: Micros): QualityCount {
+export function counted(
+  quality: QualityCount,
+  event: MarketEvent,
+  before: Book,
+  after: Book,
+  time: Micros,
+): QualityCount {
   const early = event.exchangeTime - event.receivedTime;
   const back = quality.lastExchangeTime !== undefined && event.exchangeTime < quality.lastExchangeTime;
   const elapsed = elapsedUntil(quality, time);

@@ -8,8 +8,8 @@ import {
   type OrderEvent,
   type OrderId,
   type Random,
-  randomFrom,
   ReplayError,
+  randomFrom,
 } from '@replay/core';
 import { type Ledger, openLedger } from '@replay/ledger';
 import { type ArrivingOrder, openVenue, type Venue } from '@replay/sim';
@@ -50,7 +50,8 @@ export type RunPhase =
   | { readonly status: 'starting'; readonly at: Micros }
   | { readonly status: 'running'; readonly since: Micros }
   | { readonly status: 'failed'; readonly since: Micros; readonly error: ReplayError }
-  | { readonly status: 'ended' };
+  /** With the error of a strategy that failed. */
+  | { readonly status: 'ended'; readonly error: ReplayError | undefined };
 
 /** Events that were read and have not yet reached both sides. */
 export interface Intake {

@@ -39,7 +39,9 @@ export function step(state: RunState, event: MarketEvent): [RunState, readonly F
   read(draft, event);
   if (draft.phase.status === 'warming-up' && !warm) {
     // Without a warm-up the run begins with its first event, as soon as that has happened at the venue.
-    const at = first ? (draft.intake.lastVenueTime[placeOf(draft.config, event.instrument)] as Micros) : draft.config.from;
+    const at = first
+      ? (draft.intake.lastVenueTime[placeOf(draft.config, event.instrument)] as Micros)
+      : draft.config.from;
     draft.phase = { status: 'starting', at: at as Micros };
   }
   advance(draft, horizon(draft), false);
@@ -51,7 +53,8 @@ export function finish(state: RunState, outcome: RunEnded['outcome'] = 'complete
   if (state.phase.status === 'ended') return [state, []];
   const draft: Draft = { ...state, facts: [] };
   const end = draft.config.to ?? draft.intake.lastReceived;
-  if (end === undefined || draft.phase.status === 'warming-up') return settled({ ...draft, phase: { status: 'ended' } });
+  if (end === undefined || draft.phase.status === 'warming-up')
+    return settled({ ...draft, phase: { status: 'ended', error: undefined } });
   if (draft.phase.status !== 'failed' && outcome === 'completed') advance(draft, end, true);
   if (draft.phase.status === 'running' && outcome === 'completed') {
     draft.now = end;
@@ -68,7 +71,7 @@ export function finish(state: RunState, outcome: RunEnded['outcome'] = 'complete
     quality: draft.venues.map(({ quality }) => elapsedUntil(quality, time)),
     outcome: failed ? 'strategy-failed' : outcome,
   });
-  return settled({ ...draft, phase: { status: 'ended' } });
+  return settled({ ...draft, phase: { status: 'ended', error: phase.status === 'failed' ? phase.error : undefined } });
 }
 
 function settled({ facts, ...state }: Draft): [RunState, readonly Fact[]] {

@@ -41,7 +41,13 @@ export function handleRequest(draft: Draft): void {
     request.type === 'cancel'
       ? cancelOrder(side.venue, request.order, at)
       : arrive(side.venue, request.order, at, draft.config.venue, (venue, order) =>
-          canCarry(draft.venues.map((one) => one.venue), venue, order, draft.ledger, draft.config.leverage),
+          canCarry(
+            draft.venues.map((one) => one.venue),
+            venue,
+            order,
+            draft.ledger,
+            draft.config.leverage,
+          ),
         );
   draft.venues = replaced(draft.venues, place, { ...side, venue });
   answerAll(draft, answers);
@@ -55,7 +61,8 @@ export function settleFunding(draft: Draft, place: number, time: Micros): void {
   const { instrument, midDoubled } = side.venue;
   const position = positionOf(draft.ledger, instrument.id).size;
   const mark =
-    markPrice ?? (midDoubled === undefined ? undefined : new Decimal(midDoubled).div(2).times(instrument.tickSize).toFixed());
+    markPrice ??
+    (midDoubled === undefined ? undefined : new Decimal(midDoubled).div(2).times(instrument.tickSize).toFixed());
   if (draft.phase.status !== 'running' || position === 0 || rate === undefined || mark === undefined) return;
   const paid: FundingPaid = {
     type: 'FundingPaid',
@@ -132,7 +139,14 @@ function fundingTerms(terms: FundingTerms, event: MarketEvent, now: Micros): Fun
 function noteFinding(draft: Draft, event: MarketEvent, time: Micros): void {
   const { instrument, sequence } = event;
   if (event.type === 'FeedInterrupted') {
-    draft.facts.push({ type: 'FindingNoted', kind: 'feed-interrupted', instrument, time, sequence, detail: event.cause });
+    draft.facts.push({
+      type: 'FindingNoted',
+      kind: 'feed-interrupted',
+      instrument,
+      time,
+      sequence,
+      detail: event.cause,
+    });
   } else if (event.type === 'MessageRejected') {
     const detail = `${event.place}: ${event.reason}`;
     draft.facts.push({ type: 'FindingNoted', kind: 'message-rejected', instrument, time, sequence, detail });

@@ -24,7 +24,10 @@ const path = sharedOracle('fills.json');
 const cases: readonly Case[] = path === undefined ? [] : (JSON.parse(readFileSync(path, 'utf8')) as Case[]);
 
 describe.skipIf(path === undefined)(`expected fills (${whyNoSharedData})`, () => {
-  const [playable, others] = [cases.filter((one) => missing(one) === undefined), cases.filter((one) => missing(one) !== undefined)];
+  const [playable, others] = [
+    cases.filter((one) => missing(one) === undefined),
+    cases.filter((one) => missing(one) !== undefined),
+  ];
 
   it('says which cases need what a venue here cannot do yet', () => {
     const reasons = new Map<string, number>();
@@ -47,7 +50,9 @@ describe.skipIf(path === undefined)(`expected fills (${whyNoSharedData})`, () =>
         size: decimal(sizeText(fill.size, instrument)),
         liquidity: fill.liquidity,
         cause: fill.cause,
-        ...(one.expect.fills[at]?.trace === undefined ? {} : { trace: traceOf(fill, one.expect.fills[at].trace, instrument) }),
+        ...(one.expect.fills[at]?.trace === undefined
+          ? {}
+          : { trace: traceOf(fill, one.expect.fills[at].trace, instrument) }),
       })),
     ).toEqual(
       one.expect.fills.map((fill) => ({
@@ -73,7 +78,11 @@ interface Case {
   readonly instrument: { readonly tickSize: string; readonly lotSize: string };
   readonly feeRates: { readonly maker: string; readonly taker: string };
   readonly latencyMicros: { readonly feed: number; readonly order: unknown; readonly response: number };
-  readonly model: { readonly exchange: string; readonly queue: { readonly kind: string }; readonly overrides?: Record<string, unknown> };
+  readonly model: {
+    readonly exchange: string;
+    readonly queue: { readonly kind: string };
+    readonly overrides?: Record<string, unknown>;
+  };
   readonly start?: unknown;
   readonly book: { readonly bids: Rows; readonly asks: Rows };
   readonly feed: readonly Feed[];
@@ -124,10 +133,18 @@ const instrumentOf = ({ instrument, feeRates }: Case): Instrument => testInstrum
 function play(one: Case, instrument: Instrument): readonly Fact[] {
   const { feed, response } = one.latencyMicros;
   const order = one.latencyMicros.order as number;
-  const opening = event({ ts: 0, type: 'BookSnapshotted', bids: one.book.bids, asks: one.book.asks }, 0, feed, instrument);
+  const opening = event(
+    { ts: 0, type: 'BookSnapshotted', bids: one.book.bids, asks: one.book.asks },
+    0,
+    feed,
+    instrument,
+  );
   const events = [opening, ...one.feed.map((row, at) => event(row, at + 1, feed, instrument))];
   const placed = one.orders.filter(({ action }) => action === 'place').map(({ id }) => id);
-  const script: Script = one.orders.map((asked) => ({ at: asked.ts, act: () => [intentOf(asked, placed, instrument)] }));
+  const script: Script = one.orders.map((asked) => ({
+    at: asked.ts,
+    act: () => [intentOf(asked, placed, instrument)],
+  }));
   const config = configOf(scripted(script), {
     instruments: [instrument],
     latency: { feed, order, response },
@@ -141,12 +158,18 @@ function play(one: Case, instrument: Instrument): readonly Fact[] {
 
 /** The run counts its orders; the oracle names them. A cancel of an unknown name keeps it. */
 function renamed(facts: readonly Fact[], placed: readonly string[]): readonly Fact[] {
-  return facts.map((fact) => ('order' in fact && fact.order !== undefined ? { ...fact, order: placed[Number(fact.order) - 1] ?? fact.order } : fact) as Fact);
+  return facts.map(
+    (fact) =>
+      ('order' in fact && fact.order !== undefined
+        ? { ...fact, order: placed[Number(fact.order) - 1] ?? fact.order }
+        : fact) as Fact,
+  );
 }
 
 function intentOf(asked: Asked, placed: readonly string[], instrument: Instrument) {
   const named = placed.indexOf(asked.id);
-  if (asked.action === 'cancel') return { type: 'CancelOrder', order: named < 0 ? asked.id : String(named + 1) } as const;
+  if (asked.action === 'cancel')
+    return { type: 'CancelOrder', order: named < 0 ? asked.id : String(named + 1) } as const;
   const size = lots(asked.size as string, instrument);
   const side = asked.side as PlaceOrder['side'];
   const timeInForce = ({ GTX: 'post-only', GTC: 'gtc', IOC: 'ioc', FOK: 'fok' } as const)[asked.tif as string] ?? 'gtc';
@@ -158,7 +181,12 @@ function intentOf(asked: Asked, placed: readonly string[], instrument: Instrumen
 }
 
 function event(row: Feed, sequence: number, feed: number, instrument: Instrument): MarketEvent {
-  const stamps = { instrument: instrument.id, exchangeTime: row.ts as Micros, receivedTime: (row.ts + feed) as Micros, sequence };
+  const stamps = {
+    instrument: instrument.id,
+    exchangeTime: row.ts as Micros,
+    receivedTime: (row.ts + feed) as Micros,
+    sequence,
+  };
   const rows = (of: unknown): Levels => levels((of as Rows | undefined) ?? [], instrument);
   switch (row.type) {
     case 'BookSnapshotted':
@@ -196,11 +224,16 @@ const decimals = (of: Record<string, string | null>): Record<string, string | nu
   Object.fromEntries(Object.entries(of).map(([name, text]) => [name, text === null ? null : decimal(text)]));
 
 /** The named parts of our trace in the oracle's units. */
-function traceOf({ trace }: Extract<Fact, { type: 'OrderFilled' }>, wanted: Record<string, string | null>, instrument: Instrument) {
+function traceOf(
+  { trace }: Extract<Fact, { type: 'OrderFilled' }>,
+  wanted: Record<string, string | null>,
+  instrument: Instrument,
+) {
   const size = (of: number | null | undefined): string | null | undefined =>
     of === undefined || of === null ? of : new Decimal(of).times(instrument.lotSize).toFixed();
   const all: Record<string, string | null | undefined> = {
-    midBefore: trace.midBefore === undefined ? null : new Decimal(trace.midBefore).div(2).times(instrument.tickSize).toFixed(),
+    midBefore:
+      trace.midBefore === undefined ? null : new Decimal(trace.midBefore).div(2).times(instrument.tickSize).toFixed(),
     levelSize: size(trace.levelSize),
     consumed: size(trace.consumed),
     printSize: size(trace.printSize),
@@ -228,7 +261,8 @@ function endsOf(facts: readonly Fact[], instrument: Instrument) {
 function reasonsOf(facts: readonly Fact[]): Record<string, string> {
   const reasons: Record<string, string> = {};
   for (const fact of facts) {
-    if (fact.type === 'OrderRejected' || fact.type === 'OrderCancelled' || fact.type === 'OrderExpired') reasons[fact.order] = fact.reason;
+    if (fact.type === 'OrderRejected' || fact.type === 'OrderCancelled' || fact.type === 'OrderExpired')
+      reasons[fact.order] = fact.reason;
   }
   return reasons;
 }

@@ -1,5 +1,20 @@
-import { Decimal, type Fact, type Instrument, type Intent, type MarketEvent, type Micros, setTimer } from '@replay/core';
-import { constantLatency, type FillRules, type QueueModel, realisticFills, riskAverseQueue, shareOfValue } from '@replay/sim';
+import {
+  Decimal,
+  type Fact,
+  type Instrument,
+  type Intent,
+  type MarketEvent,
+  type Micros,
+  setTimer,
+} from '@replay/core';
+import {
+  constantLatency,
+  type FillRules,
+  type QueueModel,
+  realisticFills,
+  riskAverseQueue,
+  shareOfValue,
+} from '@replay/sim';
 import { type AccountView, defineStrategy, type StrategyHooks } from '@replay/strategy';
 import { testInstrument } from '@replay/testkit';
 import { finish, openRun, type RunConfig, type RunState, startFact, step } from '../src/index.ts';
@@ -69,5 +84,7 @@ export function runFrom(state: RunState, events: readonly MarketEvent[], facts: 
   return all;
 }
 
-export const ofType = <Type extends Fact['type']>(facts: readonly Fact[], type: Type): Extract<Fact, { type: Type }>[] =>
-  facts.filter((fact): fact is Extract<Fact, { type: Type }> => fact.type === type);
+export const ofType = <Type extends Fact['type']>(
+  facts: readonly Fact[],
+  type: Type,
+): Extract<Fact, { type: Type }>[] => facts.filter((fact): fact is Extract<Fact, { type: Type }> => fact.type === type);

@@ -1,8 +1,8 @@
 export { type ArrivingOrder, arrive, cancelOrder, type MarginCheck } from './arrivals.ts';
 export { type FeeModel, shareOfValue } from './fee-model.ts';
 export { type FillRules, fillRules, optimisticFills, pessimisticFills, realisticFills } from './fill-rules.ts';
-export { type ConstantLatency, constantLatency, type LatencyModel } from './latency-model.ts';
 export { fundingPayment } from './funding.ts';
+export { type ConstantLatency, constantLatency, type LatencyModel } from './latency-model.ts';
 export { canCarry } from './margin.ts';
 export { applyMarketEvent } from './market-data.ts';
 export { noQueue, type QueueModel, queueModels, riskAverseQueue } from './queue-model.ts';

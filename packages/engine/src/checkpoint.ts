@@ -1,0 +1,121 @@
+import { Ladder, ladderOf } from '@replay/book';
+import { Decimal, type Levels, levelsOf, randomFrom, ReplayError } from '@replay/core';
+import { elements, type Fifo, fifoOf } from './fifo.ts';
+import { behaviourVersion, type RunConfig } from './run-config.ts';
+import type { RunState } from './run-state.ts';
+
+/**
+ * A running state as JSON text. `loadRun` of it goes on to the same facts, in another process too. The strategy's memory is
+ * its own fields, as far as they are plain data (numbers, texts, lists, maps, sets, decimals); `#private` fields cannot be seen.
+ */
+export function saveRun(state: RunState): string {
+  const { config, strategy, random, intake, requests, responses, phase, ...values } = state;
+  if (phase.status === 'failed' || phase.status === 'ended') {
+    throw new ReplayError('BUG', `a run that has ${phase.status} has nothing to go on with`);
+  }
+  return JSON.stringify(
+    pack({
+      behaviour: behaviourVersion,
+      strategyName: config.strategy.name,
+      values: { ...values, phase },
+      intake: { ...intake, local: elements(intake.local), venue: intake.venue.map(elements) },
+      requests: elements(requests),
+      responses: elements(responses),
+      random: random.state(),
+      memory: Object.fromEntries(Object.entries(strategy).filter(([name]) => name !== 'params')),
+    }),
+  );
+}
+
+/** The state that `saveRun` wrote, under the configuration the run was opened with. Throws `BAD_CONFIGURATION` if they do not fit. */
+export function loadRun(config: RunConfig, text: string): RunState {
+  const saved = unpack(JSON.parse(text)) as Saved;
+  if (saved.behaviour !== behaviourVersion || saved.strategyName !== config.strategy.name) {
+    throw new ReplayError(
+      'BAD_CONFIGURATION',
+      `the saved run is of strategy ${saved.strategyName} and behaviour ${saved.behaviour}, not of ${config.strategy.name} and ${behaviourVersion}`,
+      { remedy: 'run again from the start' },
+    );
+  }
+  const { intake } = saved;
+  return {
+    ...saved.values,
+    config,
+    intake: { ...intake, local: fifoOf(intake.local), venue: intake.venue.map(fifoOf) },
+    requests: fifoOf(saved.requests),
+    responses: fifoOf(saved.responses),
+    strategy: Object.assign(config.strategy.create(config.parameters), saved.memory),
+    random: randomFrom(saved.random),
+  };
+}
+
+type Elements<F> = F extends Fifo<infer T> ? readonly T[] : never;
+type Intake = RunState['intake'];
+
+interface Saved {
+  readonly behaviour: string;
+  readonly strategyName: string;
+  readonly values: Omit<RunState, 'config' | 'strategy' | 'random' | 'intake' | 'requests' | 'responses'>;
+  readonly intake: Omit<Intake, 'local' | 'venue'> & {
+    readonly local: Elements<Intake['local']>;
+    readonly venue: readonly Elements<Intake['venue'][number]>[];
+  };
+  readonly requests: Elements<RunState['requests']>;
+  readonly responses: Elements<RunState['responses']>;
+  readonly random: readonly [number, number, number, number];
+  readonly memory: object;
+}
+
+/** JSON has no maps, sets, decimals, ladders or `undefined`: each becomes `{ $kind: … }`. */
+function pack(value: unknown): unknown {
+  if (value === undefined) return { $undefined: true };
+  if (typeof value === 'number' && !Number.isFinite(value)) return { $number: String(value) };
+  if (typeof value === 'bigint') return { $bigint: value.toString() };
+  if (typeof value === 'function') throw notPlain('a function');
+  if (typeof value !== 'object' || value === null) return value;
+  if (value instanceof Decimal) return { $decimal: value.toString() };
+  if (value instanceof Ladder) return { $ladder: [value.side, columns(value)] };
+  if (value instanceof Map) return { $map: [...value].map(([key, of]) => [pack(key), pack(of)]) };
+  if (value instanceof Set) return { $set: [...value].map(pack) };
+  if (Array.isArray(value)) return value.map(pack);
+  if (![Object.prototype, null].includes(Object.getPrototypeOf(value))) throw notPlain(value.constructor.name);
+  return Object.fromEntries(Object.entries(value).map(([name, of]) => [name, pack(of)]));
+}
+
+const notPlain = (what: string): ReplayError =>
+  new ReplayError('BAD_CONFIGURATION', `the run cannot be saved: a strategy field holds ${what}`, {
+    remedy: 'keep numbers, texts, lists, maps, sets and decimals in the fields of a strategy',
+  });
+
+function columns(ladder: Ladder): Levels {
+  const rows: [number, number][] = [];
+  ladder.walk((price, size) => {
+    rows.push([price, size]);
+    return true;
+  });
+  return levelsOf(rows);
+}
+
+function unpack(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(unpack);
+  const packed = value as Packed;
+  if (packed.$undefined) return undefined;
+  if (packed.$number !== undefined) return Number(packed.$number);
+  if (packed.$bigint !== undefined) return BigInt(packed.$bigint);
+  if (packed.$decimal !== undefined) return new Decimal(packed.$decimal);
+  if (packed.$ladder !== undefined) return ladderOf(...packed.$ladder);
+  if (packed.$map !== undefined) return new Map(packed.$map.map(([key, of]) => [unpack(key), unpack(of)]));
+  if (packed.$set !== undefined) return new Set(packed.$set.map(unpack));
+  return Object.fromEntries(Object.entries(value).map(([name, of]) => [name, unpack(of)]));
+}
+
+interface Packed {
+  readonly $undefined?: true;
+  readonly $number?: string;
+  readonly $bigint?: string;
+  readonly $decimal?: string;
+  readonly $ladder?: Parameters<typeof ladderOf>;
+  readonly $map?: readonly (readonly [unknown, unknown])[];
+  readonly $set?: readonly unknown[];
+}
