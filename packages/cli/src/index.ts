@@ -1,1 +1,1 @@
-export {};
+export { main, type Streams } from './program.ts';

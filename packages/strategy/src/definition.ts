@@ -44,7 +44,8 @@ function fromObject(name: string, strategy: StrategyObject): StrategyDefinition 
 
 function schemaOf(name: string, params: ParamsSchema | undefined): ParamsSchema {
   if (params === undefined) return noParams;
-  if (params instanceof z.ZodObject) return params.strict();
+  // Asked for what it can do, not for its class: a user's own copy of zod is a class of its own.
+  if (typeof params.safeParse === 'function' && 'shape' in params) return params.strict();
   throw notAStrategy(name, 'its params are no zod object schema');
 }
 

@@ -1,0 +1,57 @@
+import { type Micros, ReplayError } from '@replay/core';
+import { type MarketSource, openDataset, openRelay } from '@replay/feed';
+import { generate, sampleInstrument, sampleMarket } from '@replay/market';
+import { serveRelay } from '@replay/relay';
+
+export interface DataOptions {
+  readonly data: string;
+  readonly exchange: string | undefined;
+  readonly symbols: readonly string[];
+  readonly from: Micros | undefined;
+  readonly to: Micros | undefined;
+  readonly instruments: string | undefined;
+  readonly onBadRow: 'fail' | 'skip';
+}
+
+/** An opened source, and what must be closed when the run is over. */
+export interface OpenedData {
+  readonly source: MarketSource;
+  close(): Promise<void>;
+}
+
+const notYet = /^(raw:|relays?(:|$)|machine:|tardis$)/;
+
+/** Opens what `--data` names: the bundled sample, or files. */
+export async function openData(options: DataOptions): Promise<OpenedData> {
+  if (options.data === 'sample') return openSample(options);
+  if (notYet.test(options.data)) {
+    throw new ReplayError('BAD_USAGE', `--data ${options.data} is a kind of source this version cannot read`, {
+      remedy: 'give sample, a .csv or .csv.gz file, or a folder of dataset files',
+    });
+  }
+  const { data, exchange, symbols, to, instruments, onBadRow } = options;
+  const source = await openDataset(data, {
+    ...(exchange === undefined ? {} : { exchange }),
+    ...(symbols.length === 0 ? {} : { symbols: [...symbols] }),
+    ...(to === undefined ? {} : { to }),
+    ...(instruments === undefined ? {} : { instruments }),
+    onBadRow,
+  });
+  return { source, close: async () => {} };
+}
+
+/** The sample goes the way all relayed data go: generated behind a relay, and read from it over a loopback socket. */
+async function openSample({ exchange, symbols }: DataOptions): Promise<OpenedData> {
+  const relay = await serveRelay({ feeds: [{ instrument: sampleInstrument, open: () => generate(sampleMarket) }] });
+  try {
+    const source = await openRelay({
+      url: relay.url,
+      exchange: exchange ?? sampleInstrument.exchange,
+      symbols: symbols.length === 0 ? [sampleInstrument.symbol] : symbols.map((symbol) => symbol.replace(/^.*:/, '')),
+    });
+    return { source: { ...source, description: 'sample' }, close: () => relay.close() };
+  } catch (error) {
+    await relay.close();
+    throw error;
+  }
+}

@@ -1,0 +1,38 @@
+import { type ErrorCode, ReplayError } from '@replay/core';
+
+/** What the process says by its exit code; scripts rely on it. */
+export const exitCodes = {
+  done: 0,
+  no: 1,
+  usage: 2,
+  data: 3,
+  network: 4,
+  interrupted: 130,
+} as const;
+
+const byError: Readonly<Record<ErrorCode, number>> = {
+  STRATEGY_FAILED: exitCodes.no,
+  BROKEN_JOURNAL: exitCodes.no,
+  BUG: exitCodes.no,
+  NOT_AN_INTEGER: exitCodes.no,
+  BAD_USAGE: exitCodes.usage,
+  BAD_CONFIGURATION: exitCodes.usage,
+  BAD_DATA: exitCodes.data,
+  NO_DATA: exitCodes.data,
+  NETWORK: exitCodes.network,
+};
+
+export const exitCodeOf = (error: unknown): number => (error instanceof ReplayError ? byError[error.code] : exitCodes.no);
+
+/** What a person should read of an error: what, where, what to do; the stack only when asked for. */
+export function errorText(error: unknown, verbose: boolean): string {
+  const stack = error instanceof Error ? stackOf(error) : undefined;
+  if (error instanceof ReplayError) return verbose && stack !== undefined ? `${error.toLines()}\n${stack}` : error.toLines();
+  const message = error instanceof Error ? error.message : String(error);
+  return verbose && stack !== undefined ? stack : `unexpected: ${message}\n--verbose shows the stack`;
+}
+
+function stackOf(error: Error): string {
+  const cause = error.cause instanceof Error ? `\ncaused by ${stackOf(error.cause)}` : '';
+  return `${error.stack ?? error.message}${cause}`;
+}

@@ -1,0 +1,23 @@
+#!/usr/bin/env node
+import { main } from './program.ts';
+
+const abort = new AbortController();
+let interruptions = 0;
+// The first Ctrl-C ends the run in order, with its report; the second one ends the process.
+process.on('SIGINT', () => {
+  interruptions += 1;
+  if (interruptions > 1) process.exit(130);
+  abort.abort();
+});
+process.on('SIGTERM', () => abort.abort());
+// A reader that has seen enough, such as `head`, is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
+
+process.exitCode = await main(
+  process.argv.slice(2),
+  { out: (text) => process.stdout.write(text), err: (text) => process.stderr.write(text) },
+  abort.signal,
+);

@@ -1,0 +1,42 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ReplayError } from '@replay/core';
+
+/** The folder of one run. */
+export interface RunFolder {
+  readonly id: string;
+  readonly path: string;
+  readonly journal: string;
+  write(name: string, text: string): void;
+  /** Takes the folder away again, for a run that never began. */
+  remove(): void;
+}
+
+/** Makes `out/<id>/`; the id tells when and what, and a number tells apart what began in the same second. */
+export function createRunFolder(out: string, strategy: string, startedAt: Date): RunFolder {
+  const stamp = startedAt.toISOString().slice(0, 19).replace(/[-:]/g, '').replace('T', '-');
+  const name = strategy.replace(/[^A-Za-z0-9_-]+/g, '-');
+  try {
+    mkdirSync(out, { recursive: true });
+  } catch (cause) {
+    throw new ReplayError('BAD_USAGE', `the folder for runs cannot be made`, { place: out, remedy: 'give another one with --out', cause });
+  }
+  for (let count = 1; count < 1000; count++) {
+    const id = count === 1 ? `${stamp}-${name}` : `${stamp}-${name}-${count}`;
+    const path = join(out, id);
+    try {
+      mkdirSync(path);
+    } catch (cause) {
+      if ((cause as NodeJS.ErrnoException).code === 'EEXIST') continue;
+      throw new ReplayError('BAD_USAGE', `the run's folder cannot be made`, { place: path, remedy: 'give another one with --out', cause });
+    }
+    return {
+      id,
+      path,
+      journal: join(path, 'journal'),
+      write: (file, text) => writeFileSync(join(path, file), text),
+      remove: () => rmSync(path, { recursive: true, force: true }),
+    };
+  }
+  throw new ReplayError('BAD_USAGE', 'a thousand runs began in this second', { place: out });
+}

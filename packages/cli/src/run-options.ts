@@ -1,0 +1,83 @@
+import { readFileSync } from 'node:fs';
+import { Decimal, type FeeRates, type Micros, ReplayError } from '@replay/core';
+
+/** `10000`, `0.5`: a positive decimal. */
+export function positiveDecimal(text: string, option: string): Decimal {
+  const value = /^\d+(\.\d+)?$/.test(text) ? new Decimal(text) : undefined;
+  if (value?.greaterThan(0)) return value;
+  throw usage(`--${option} takes a positive number, not '${text}'`);
+}
+
+/** `0.0002,0.0005`: maker and taker as shares of the traded value; a rebate is negative. */
+export function feeRates(text: string): FeeRates {
+  const [maker, taker, ...more] = text.split(',').map((part) => part.trim());
+  const share = /^-?\d+(\.\d+)?$/;
+  if (maker === undefined || taker === undefined || more.length > 0 || !share.test(maker) || !share.test(taker)) {
+    throw usage(`--fees takes two shares of value, maker,taker such as 0.0002,0.0005, not '${text}'`);
+  }
+  if (Math.abs(Number(maker)) >= 0.1 || Math.abs(Number(taker)) >= 0.1) {
+    throw usage(`--fees ${text} would be 10 % and more of each trade: shares are meant, 0.0005 is 5 basis points`);
+  }
+  return { maker, taker };
+}
+
+export interface LatencyOption {
+  readonly feed: Micros | 'recorded';
+  readonly order: Micros;
+  readonly response: Micros;
+}
+
+/** `recorded,10ms,10ms`: the three legs feed, order and response, each a number with its unit (`us`, `ms`, `s`) or 0. */
+export function latencyLegs(text: string): LatencyOption {
+  const legs = text.split(',').map((part) => part.trim());
+  const [feed, order, response] = legs;
+  if (legs.length !== 3 || feed === undefined || order === undefined || response === undefined) {
+    throw usage(`--latency takes three legs, feed,order,response such as recorded,10ms,10ms, not '${text}'`);
+  }
+  return { feed: feed === 'recorded' ? feed : leg(feed, text), order: leg(order, text), response: leg(response, text) };
+}
+
+const microsIn = { us: 1, ms: 1_000, s: 1_000_000 } as const;
+
+function leg(text: string, all: string): Micros {
+  if (text === '0') return 0 as Micros;
+  const match = /^(\d+(?:\.\d+)?)(us|ms|s)$/.exec(text);
+  const value = match === null ? Number.NaN : Number(match[1]) * microsIn[match[2] as keyof typeof microsIn];
+  if (!Number.isSafeInteger(value) || value > 60_000_000) {
+    throw usage(`the latency leg '${text}' of '${all}' must be a whole number of microseconds up to 60s, written with its unit: 250us, 10ms`);
+  }
+  return value as Micros;
+}
+
+/** `size=0.01`, or a path to a JSON object; later ones win. */
+export function strategyParams(given: readonly string[]): Record<string, unknown> {
+  const params: Record<string, unknown> = {};
+  for (const text of given) {
+    const at = text.indexOf('=');
+    if (at > 0) params[text.slice(0, at)] = valueOf(text.slice(at + 1));
+    else Object.assign(params, paramsFile(text));
+  }
+  return params;
+}
+
+/** Numbers, booleans and JSON as what they are; everything else as text. */
+function valueOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+function paramsFile(path: string): object {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(readFileSync(path, 'utf8'));
+  } catch (cause) {
+    throw new ReplayError('BAD_USAGE', `--params '${path}' is neither name=value nor a readable JSON file`, { cause });
+  }
+  if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) return parsed;
+  throw usage(`--params file ${path} must hold a JSON object of parameters`);
+}
+
+const usage = (message: string): ReplayError => new ReplayError('BAD_USAGE', message, { remedy: 'see: backtest --help' });
