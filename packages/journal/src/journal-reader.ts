@@ -41,10 +41,14 @@ export function* readJournal(folder: string): Generator<Fact, JournalEnd> {
     }
     hash = link(hash, `${block.join('\n')}\n`);
     if (parsed.hash !== hash || parsed.facts !== block.length) {
-      throw new ReplayError('BROKEN_JOURNAL', `block ${parsed.seal} does not fit its seal: the facts above it were changed`, {
-        place: `${path}:${number}`,
-        remedy: 'run the backtest again; the data and the manifest tell how',
-      });
+      throw new ReplayError(
+        'BROKEN_JOURNAL',
+        `block ${parsed.seal} does not fit its seal: the facts above it were changed`,
+        {
+          place: `${path}:${number}`,
+          remedy: 'run the backtest again; the data and the manifest tell how',
+        },
+      );
     }
     block = [];
   }
@@ -65,7 +69,11 @@ function* linesOf(path: string): Generator<string> {
   try {
     file = openSync(path, 'r');
   } catch (cause) {
-    throw new ReplayError('BROKEN_JOURNAL', 'there is no journal', { place: path, remedy: 'name a folder under runs/', cause });
+    throw new ReplayError('BROKEN_JOURNAL', 'there is no journal', {
+      place: path,
+      remedy: 'name a folder under runs/',
+      cause,
+    });
   }
   const decoder = new StringDecoder('utf8');
   const buffer = Buffer.alloc(1 << 18);

@@ -42,8 +42,10 @@ export function readManifest(folder: string): Manifest {
   } catch (cause) {
     throw broken('there is no readable manifest', { place: path, remedy: 'name a folder under runs/', cause });
   }
-  if (manifest.format !== 1) throw broken(`the manifest has format ${String(manifest.format)}, this version reads 1`, { place: path });
+  if (manifest.format !== 1)
+    throw broken(`the manifest has format ${String(manifest.format)}, this version reads 1`, { place: path });
   return manifest as Manifest;
 }
 
-const broken = (message: string, context: ErrorContext): ReplayError => new ReplayError('BROKEN_JOURNAL', message, context);
+const broken = (message: string, context: ErrorContext): ReplayError =>
+  new ReplayError('BROKEN_JOURNAL', message, context);

@@ -37,18 +37,8 @@ export function requote(
   { tolerance = 0, timeInForce = 'post-only', instrument }: RequoteOptions = {},
 ): readonly Intent[] {
   const free = working.filter(({ status }) => status !== 'cancelling');
-  const kept = new Set<OwnOrder>();
-  const missing: Quote[] = [];
-  for (const quote of wanted) {
-    if (quote.size <= 0) continue;
-    const match = nearest(
-      quote,
-      free.filter((order) => !kept.has(order)),
-      tolerance,
-    );
-    if (match === undefined) missing.push(quote);
-    else kept.add(match);
-  }
+  const quotes = wanted.filter(({ size }) => size > 0).map((quote) => ({ ...quote }));
+  const { kept, missing } = matched(free, quotes, tolerance);
   const cancels = free.filter((order) => !kept.has(order)).map(({ id }) => cancel(id));
   const places = missing.map(({ side, price, size, tag }) => ({
     ...placeLimit(side, price, size, timeInForce, tag),
@@ -57,16 +47,36 @@ export function requote(
   return [...cancels, ...places];
 }
 
-function nearest(quote: Quote, orders: readonly OwnOrder[], tolerance: number): OwnOrder | undefined {
-  let best: OwnOrder | undefined;
-  let distance = Infinity;
-  for (const order of orders) {
-    if (order.side !== quote.side || order.price === undefined || order.leaves > quote.size) continue;
-    const away = Math.abs(order.price - quote.price);
-    if (away <= tolerance && away < distance) {
-      best = order;
-      distance = away;
+interface Pair {
+  readonly order: OwnOrder;
+  readonly quote: Quote;
+  /** In ticks. */
+  readonly away: number;
+}
+
+const nearestFirst = (one: Pair, other: Pair): number =>
+  one.away - other.away || one.quote.size - one.order.leaves - (other.quote.size - other.order.leaves);
+
+/** Pairs orders with quotes, the nearest pairs first, so that quoting the same again changes nothing. */
+function matched(
+  orders: readonly OwnOrder[],
+  quotes: readonly Quote[],
+  tolerance: number,
+): { kept: ReadonlySet<OwnOrder>; missing: readonly Quote[] } {
+  const pairs: Pair[] = [];
+  for (const quote of quotes) {
+    for (const order of orders) {
+      if (order.side !== quote.side || order.price === undefined || order.leaves > quote.size) continue;
+      const away = Math.abs(order.price - quote.price);
+      if (away <= tolerance) pairs.push({ order, quote, away });
     }
   }
-  return best;
+  const kept = new Set<OwnOrder>();
+  const served = new Set<Quote>();
+  for (const { order, quote } of pairs.sort(nearestFirst)) {
+    if (kept.has(order) || served.has(quote)) continue;
+    kept.add(order);
+    served.add(quote);
+  }
+  return { kept, missing: quotes.filter((quote) => !served.has(quote)) };
 }

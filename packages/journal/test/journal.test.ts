@@ -1,0 +1,114 @@
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Fact, Micros } from '@replay/core';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import {
+  factsFile,
+  factsPerBlock,
+  type JournalEnd,
+  JournalWriter,
+  readJournal,
+  readManifest,
+  writeManifest,
+} from '../src/index.ts';
+
+let folder = '';
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'replay-journal-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const finding = (sequence: number): Fact => ({
+  type: 'FindingNoted',
+  kind: 'message-rejected',
+  time: sequence as Micros,
+  sequence,
+  detail: `row ${sequence} — ü`,
+});
+const findings = (count: number): Fact[] => Array.from({ length: count }, (_, at) => finding(at));
+
+/** Writes a journal in pieces, as a run does, and returns its hash. */
+function written(facts: readonly Fact[], into = folder, piece = 100): string {
+  const journal = new JournalWriter(into);
+  for (let at = 0; at < facts.length; at += piece) journal.append(facts.slice(at, at + piece));
+  return journal.close();
+}
+
+function read(from = folder): { facts: Fact[]; end: JournalEnd } {
+  const facts: Fact[] = [];
+  const reader = readJournal(from);
+  for (;;) {
+    const { done, value } = reader.next();
+    if (done) return { facts, end: value };
+    facts.push(value);
+  }
+}
+
+describe('a journal', () => {
+  it.each([0, 1, factsPerBlock, factsPerBlock + 1, 3 * factsPerBlock + 17])(
+    'of %i facts is read back, and its hash with it',
+    (count) => {
+      const hash = written(findings(count));
+      expect(read()).toEqual({ facts: findings(count), end: { facts: count, hash, sealed: true } });
+    },
+  );
+
+  it('has the same hash however its facts were handed over', () => {
+    const facts = findings(factsPerBlock + 500);
+    expect(written(facts, join(folder, 'a'), 1)).toBe(written(facts, join(folder, 'b'), 977));
+  });
+
+  it('has another hash when one fact differs', () => {
+    const facts = findings(10);
+    expect(written(facts, join(folder, 'a'))).not.toBe(written([...facts.slice(0, 9), finding(77)], join(folder, 'b')));
+  });
+
+  it('that was changed later is refused, naming the line of the seal', () => {
+    written(findings(20));
+    const path = join(folder, factsFile);
+    writeFileSync(path, readFileSync(path, 'utf8').replace('row 7 ', 'row 8 '));
+    expect(() => read()).toThrow(/block 0 does not fit its seal/);
+  });
+
+  it('cut off at any byte gives every fact before the cut, and says that it is not sealed', () => {
+    written(findings(30));
+    const path = join(folder, factsFile);
+    const whole = readFileSync(path);
+    for (let length = whole.length - 1; length > 0; length -= 13) {
+      truncateSync(path, length);
+      const lines = whole.subarray(0, length).toString('utf8').split('\n').length - 1;
+      const { facts, end } = read();
+      expect(facts).toEqual(findings(Math.min(lines, 30)));
+      if (lines <= 30) expect(end.sealed).toBe(lines === 0);
+    }
+  });
+
+  it('is written once', () => {
+    written(findings(1));
+    expect(() => new JournalWriter(folder)).toThrow(/EEXIST/);
+  });
+
+  it('that is not there is told with what to do', () => {
+    expect(() => read(join(folder, 'nowhere'))).toThrow(/there is no journal/);
+  });
+
+  it('with a line that is no JSON is refused, naming the line', () => {
+    written(findings(2));
+    appendFileSync(join(folder, factsFile), 'nonsense\n');
+    expect(() => read()).toThrow(/no JSON/);
+  });
+});
+
+describe('a manifest', () => {
+  it('of another format is refused', () => {
+    writeManifest(folder, { format: 2 } as never);
+    expect(() => readManifest(folder)).toThrow(/format 2/);
+  });
+
+  it('comes back as it was written', () => {
+    const manifest = { format: 1, id: 'x', seed: 3 } as never;
+    writeManifest(folder, manifest);
+    expect(readManifest(folder)).toEqual(manifest);
+  });
+});
