@@ -1,1 +1,14 @@
-export {};
+export { applyEvent } from './apply-event.ts';
+export {
+  type Book,
+  isTwoSided,
+  type LiveBook,
+  type StaleBook,
+  type TwoSidedBook,
+  type WaitingBook,
+  waitingBook,
+} from './book.ts';
+export { type AveragePrice, cumulativeSize, depth, imbalance, vwap } from './depth.ts';
+export { emptyLadder, Ladder, ladderOf } from './ladder.ts';
+export type { PriceLevel, Touch } from './price-level.ts';
+export { bestAsk, bestBid, isCrossed, isLocked, microprice, mid, midDoubled, spread, spreadBps } from './prices.ts';

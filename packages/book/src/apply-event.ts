@@ -1,0 +1,76 @@
+import { assertNever, type BookChanged, type BookSnapshotted, type MarketEvent, ReplayError } from '@replay/core';
+import type { Book, LiveBook } from './book.ts';
+import { type Ladder, ladderOf } from './ladder.ts';
+import type { Touch } from './price-level.ts';
+
+/**
+ * Folds one market event of one instrument into its book. Pure: the same book and event always give the same book,
+ * and no earlier book changes. Has the shape of `scan`: `events$.pipe(scan(applyEvent, waitingBook))`.
+ *
+ * A book holds one instrument; a live one throws `BUG` on a book message of another.
+ */
+export function applyEvent(book: Book, event: MarketEvent): Book {
+  switch (event.type) {
+    case 'BookChanged':
+      return book.status === 'live' ? changed(book, event) : book;
+    case 'BookSnapshotted':
+      return snapshotted(book, event);
+    case 'FeedInterrupted':
+      return { status: 'stale', cause: event.cause, since: event.receivedTime };
+    case 'MessageRejected':
+      return event.damagesBook ? { status: 'stale', cause: event.reason, since: event.receivedTime } : book;
+    case 'TradePrinted': // News, not depth: the venue says what is left in its next change.
+    case 'QuoteChanged': // The vendor's opinion of the touch; ours is folded from the levels.
+    case 'LiquidationPrinted':
+    case 'FundingRateChanged':
+    case 'MarkPriceChanged':
+      return book;
+    default:
+      return assertNever(event);
+  }
+}
+
+/**
+ * A snapshot brings a book to life from any state. One without a single level tells of an outage rather than
+ * of a market, so it makes the book stale; a one-sided one is live without a touch.
+ */
+function snapshotted(book: Book, event: BookSnapshotted): Book {
+  if (book.status === 'live') refuseAnotherInstrument(book, event);
+  const bids = ladderOf('bid', event.bids);
+  const asks = ladderOf('ask', event.asks);
+  if (bids.count === 0 && asks.count === 0) {
+    return { status: 'stale', cause: 'the snapshot was empty', since: event.receivedTime };
+  }
+  return liveBook(event, bids, asks, touchOf(bids, asks));
+}
+
+/** All rows of the message at once: nobody sees a book between two rows. */
+function changed(book: LiveBook, event: BookChanged): Book {
+  refuseAnotherInstrument(book, event);
+  const bids = book.bids.with(event.bids);
+  const asks = book.asks.with(event.asks);
+  return liveBook(event, bids, asks, touchOf(bids, asks, book.touch));
+}
+
+const liveBook = (
+  { instrument, exchangeTime, receivedTime, sequence }: BookSnapshotted | BookChanged,
+  bids: Ladder,
+  asks: Ladder,
+  touch: Touch | undefined,
+): LiveBook => ({ status: 'live', instrument, bids, asks, touch, exchangeTime, receivedTime, sequence });
+
+/** Best bid and ask; the earlier touch itself when it still holds, so that identity tells who moved. */
+function touchOf(bids: Ladder, asks: Ladder, earlier?: Touch): Touch | undefined {
+  const bid = bids.best;
+  const ask = asks.best;
+  if (bid === undefined || ask === undefined) return undefined;
+  return earlier !== undefined && bid === earlier.bid && ask === earlier.ask ? earlier : { bid, ask };
+}
+
+function refuseAnotherInstrument(book: LiveBook, event: BookSnapshotted | BookChanged): void {
+  if (book.instrument === event.instrument) return;
+  throw new ReplayError('BUG', `a message of ${event.instrument} met the book of ${book.instrument}`, {
+    place: `event ${event.sequence}`,
+    remedy: 'keep one book an instrument: filter the events by instrument before folding',
+  });
+}
