@@ -78,4 +78,4 @@ export { naturalLog, type Random, randomFrom } from './random.ts';
 export { type CountFault, countOf, type Scale, scaleOf, textOf } from './scale.ts';
 export { durationText, parseTime, timeText } from './time.ts';
 export { type Lots, lots, type Micros, micros, millis, type Ticks, ticks } from './units.ts';
-export { type ContractTerms, contractTerms, knownVenues } from './venues.ts';
+export { type ContractTerms, contractTerms } from './venues.ts';

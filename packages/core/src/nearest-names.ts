@@ -6,7 +6,7 @@ export function nearest(name: string, names: Iterable<string>): readonly string[
   const wanted = name.toLowerCase();
   return [...new Set(names)]
     .map((known) => ({ known, distance: editDistance(wanted, known.toLowerCase()) }))
-    .filter(({ known, distance }) => distance <= Math.max(2, Math.ceil(Math.max(known.length, name.length) / 3)))
+    .filter(({ known, distance }) => distance <= Math.max(2, Math.floor(Math.max(known.length, name.length) / 3)))
     .sort((a, b) => a.distance - b.distance || (a.known < b.known ? -1 : 1))
     .slice(0, 3)
     .map(({ known }) => known);

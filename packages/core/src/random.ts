@@ -55,11 +55,11 @@ export function naturalLog(x: number): number {
   if (x === Infinity) return Infinity;
   let exponent = 0;
   let mantissa = x;
-  while (mantissa >= 1.4142135623730951) {
+  while (mantissa >= Math.SQRT2) {
     mantissa /= 2;
     exponent += 1;
   }
-  while (mantissa < 0.7071067811865476) {
+  while (mantissa < Math.SQRT1_2) {
     mantissa *= 2;
     exponent -= 1;
   }
@@ -67,5 +67,5 @@ export function naturalLog(x: number): number {
   const square = ratio * ratio;
   let sum = 0;
   for (let power = 25; power >= 1; power -= 2) sum = sum * square + 1 / power;
-  return exponent * 0.6931471805599453 + 2 * ratio * sum;
+  return exponent * Math.LN2 + 2 * ratio * sum;
 }

@@ -20,9 +20,6 @@ export function contractTerms(exchange: string, symbol: string): ContractTerms {
   return { contract, base, quote, settle: contract === 'inverse' ? base : quote, multiplier, fees: venue.fees };
 }
 
-/** The venues whose contracts can be told from their names. */
-export const knownVenues = (): readonly string[] => Object.keys(venues);
-
 interface NamedContract {
   readonly contract: ContractKind;
   readonly base: string;

@@ -22,7 +22,7 @@ describe('seeded randomness', () => {
 
   it('is spread evenly: each of ten values comes about a tenth of the time', () => {
     const random = randomFrom(7);
-    const counts = new Array<number>(10).fill(0);
+    const counts = Array.from({ length: 10 }, () => 0);
     for (let draw = 0; draw < 100_000; draw++) {
       const drawn = random.below(10);
       counts[drawn] = (counts[drawn] ?? 0) + 1;

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { countOf, scaleOf, textOf } from '../src/index.ts';
 
 describe('a decimal text as a count of steps', () => {
-  it.each([
+  it.each<[text: string, step: string, expected: number | string, because: string]>([
     ['61800.20', '0.1', 618002, 'trailing zeros mean nothing'],
     ['61800.2', '0.05', 1236004, 'a step need not be a power of ten'],
     ['0.000', '0.001', 0, 'zero is zero'],

@@ -17,6 +17,8 @@ export interface MarketSource {
   batches(signal?: AbortSignal): AsyncIterable<readonly MarketEvent[]>;
   /** What a manifest needs to say which data a run saw. */
   digests(): Promise<readonly DataDigest[]>;
+  /** How much of it the latest reader has behind it, from 0 to 1; undefined where nobody knows. */
+  progress?(): number | undefined;
 }
 
 export interface DataDigest {

@@ -1,0 +1,132 @@
+import { ReplayError } from '@replay/core';
+import { parse } from 'fast-csv';
+import { ByteCursor, lineFeed } from './byte-cursor.ts';
+import { bytesOf, type ReadOptions } from './dataset-bytes.ts';
+
+/** Takes the rows of a file, one by one, in whichever of the two ways they can be read. */
+export interface RowVisitor {
+  /**
+   * Reads the row at the cursor off its bytes, and leaves the cursor behind the row's line feed.
+   * False, having taken nothing, when a cell is odd: the row then comes again through `read`.
+   */
+  scan(cursor: ByteCursor): boolean;
+  /** Reads a row by its cells, in the order of the header. `line` counts from 1, which is the header. */
+  read(cells: readonly string[], line: number): void;
+}
+
+export interface CsvFile {
+  readonly path: string;
+  /** The header is written exactly as documented: its rows can be scanned. */
+  readonly documented: boolean;
+}
+
+/** Brings every row behind the header to the visitor, and yields after each chunk so that what was read can be taken on. */
+export function visitRows(file: CsvFile, visitor: RowVisitor, options: ReadOptions = {}): AsyncGenerator<void> {
+  const bytes = bytesOf(file.path, options);
+  return file.documented ? scanRows(bytes, visitor, file.path) : spellRows(bytes, visitor, file.path);
+}
+
+/** The fast way: whole rows are read off the chunk they came in; only a row cut by the end of a chunk is copied. */
+export async function* scanRows(
+  chunks: AsyncIterable<Buffer>,
+  visitor: RowVisitor,
+  place: string,
+): AsyncGenerator<void> {
+  const cursor = new ByteCursor();
+  let line = 0;
+  let rest: Buffer = Buffer.alloc(0);
+  for await (const chunk of chunks) {
+    const end = chunk.lastIndexOf(lineFeed) + 1;
+    if (end === 0) {
+      rest = Buffer.concat([rest, chunk]);
+      if (rest.length > longestRow) throw endlessRow(place, line);
+      continue;
+    }
+    const whole = chunk.subarray(0, end);
+    line = visitAll(rest.length === 0 ? whole : Buffer.concat([rest, whole]), cursor, visitor, line);
+    rest = chunk.subarray(end);
+    yield;
+  }
+  if (rest.length === 0) return;
+  visitAll(Buffer.concat([rest, Buffer.of(lineFeed)]), cursor, visitor, line);
+  yield;
+}
+
+/** Visits the rows of bytes that end with a line feed, and tells the number of the last line. */
+function visitAll(bytes: Buffer, cursor: ByteCursor, visitor: RowVisitor, linesBefore: number): number {
+  let line = linesBefore;
+  cursor.open(bytes);
+  if (line === 0) {
+    cursor.skipRow();
+    line = 1;
+  }
+  while (cursor.at < bytes.length) {
+    const start = cursor.at;
+    line += 1;
+    if (visitor.scan(cursor)) continue;
+    cursor.at = start;
+    cursor.skipRow();
+    const cells = cellsOf(bytes.toString('utf8', start, cursor.at - 1));
+    if (cells.length > 0) visitor.read(cells, line);
+  }
+  return line;
+}
+
+/** The tolerant way, for any order of columns, quotes, a byte order mark and carriage returns: through fast-csv. */
+export async function* spellRows(
+  chunks: AsyncIterable<Buffer>,
+  visitor: RowVisitor,
+  place: string,
+): AsyncGenerator<void> {
+  const parser = parse({ headers: false });
+  const feeding = feed(chunks, parser);
+  let line = 0;
+  try {
+    for await (const cells of parser as AsyncIterable<string[]>) {
+      line += 1;
+      if (line > 1 && cells.length > 0) visitor.read(cells, line);
+      if (line % 1024 === 0) yield;
+    }
+  } catch (error) {
+    throw error instanceof Error && error.message.startsWith('Parse Error')
+      ? new ReplayError('BAD_DATA', error.message.slice(0, 200), { place: `${place}:${line + 1}`, cause: error })
+      : error;
+  } finally {
+    parser.destroy();
+    await feeding;
+  }
+  yield;
+}
+
+/** Writes the chunks into the parser, waiting where it is full. A failure of the chunks becomes the parser's own. */
+async function feed(chunks: AsyncIterable<Buffer>, parser: ReturnType<typeof parse>): Promise<void> {
+  try {
+    for await (const chunk of chunks) {
+      if (parser.destroyed) return;
+      if (!parser.write(chunk)) await room(parser);
+    }
+    parser.end();
+  } catch (error) {
+    parser.destroy(error as Error);
+  }
+}
+
+const room = (parser: ReturnType<typeof parse>): Promise<void> =>
+  new Promise((resolve) => {
+    if (parser.destroyed) return resolve();
+    parser.once('drain', resolve).once('close', resolve);
+  });
+
+/** The cells of one odd row. Enough of the format to tell a good row from a bad one; a cell cannot hold a comma. */
+const cellsOf = (row: string): readonly string[] => {
+  const plain = row.endsWith('\r') ? row.slice(0, -1) : row;
+  return plain === '' ? [] : plain.split(',').map((cell) => cell.replace(/^"(.*)"$/, '$1'));
+};
+
+const longestRow = 1 << 22;
+
+const endlessRow = (place: string, line: number): ReplayError =>
+  new ReplayError('BAD_DATA', `a row is longer than ${longestRow} bytes: this is no CSV file`, {
+    place: `${place}:${line + 1}`,
+    remedy: 'give a file of lines that end with a line feed',
+  });

@@ -1,0 +1,99 @@
+import { readFile } from 'node:fs/promises';
+import { type ContractKind, Decimal, type Instrument, instrumentId, lots, ReplayError, scaleOf } from '@replay/core';
+import { z } from 'zod';
+
+const decimal = z.string().regex(/^-?\d+(\.\d+)?([eE][+-]?\d{1,2})?$/, 'must be a decimal in quotes, such as "0.1"');
+const step = decimal.refine((text) => Number(text) > 0, 'must be more than 0');
+
+const entry = z.object({
+  exchange: z.string().min(1),
+  symbol: z.string().min(1),
+  kind: z.string().regex(/^(spot|linear|inverse)(-[a-z]+)?$/, 'must be spot, linear-… or inverse-…'),
+  base: z.string().min(1),
+  quote: z.string().min(1),
+  settle: z.string().min(1).nullish(),
+  tickSize: step,
+  lotSize: step,
+  contractMultiplier: step.default('1'),
+  minNotional: decimal.nullish(),
+  fees: z.object({ maker: decimal, taker: decimal }),
+});
+const instrumentsSchema = z.union([z.array(entry), z.object({ instruments: z.array(entry) })]);
+
+/**
+ * What an instruments file holds: an array of instruments, or an object with one under `instruments`. Steps, multiplier
+ * and fees are decimals in quotes. Other fields may stand beside them.
+ */
+export type InstrumentsFile = z.input<typeof instrumentsSchema>;
+
+/** Reads an instruments file. Throws `BAD_CONFIGURATION` naming the field that is wrong. */
+export async function readInstruments(path: string): Promise<readonly Instrument[]> {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(await readFile(path, 'utf8'));
+  } catch (error) {
+    throw new ReplayError('BAD_CONFIGURATION', `the instruments cannot be read: ${(error as Error).message}`, {
+      place: path,
+      remedy: 'give a JSON file with an array of instruments',
+      cause: error,
+    });
+  }
+  return instrumentsIn(parsed, path);
+}
+
+/** The instruments of a parsed file. `place` is what errors call it. */
+export function instrumentsIn(parsed: unknown, place: string): readonly Instrument[] {
+  const result = instrumentsSchema.safeParse(parsed);
+  if (!result.success) {
+    // Of the two shapes, tell what is wrong with the one that was meant.
+    const meant = (Array.isArray(parsed) ? z.array(entry) : z.object({ instruments: z.array(entry) })).safeParse(
+      parsed,
+    );
+    const issue = meant.error?.issues[0];
+    throw new ReplayError(
+      'BAD_CONFIGURATION',
+      `${issue?.path.join('.') || 'the file'}: ${issue?.message ?? 'unreadable'}`,
+      {
+        place,
+        remedy: 'each instrument has exchange, symbol, kind, base, quote, tickSize, lotSize and fees {maker, taker}',
+      },
+    );
+  }
+  const entries = Array.isArray(result.data) ? result.data : result.data.instruments;
+  const instruments = entries.map(instrumentOf);
+  const twice = instruments.find(({ id }, index) => instruments.findIndex((other) => other.id === id) !== index);
+  if (twice === undefined) return instruments;
+  throw new ReplayError('BAD_CONFIGURATION', `${twice.id} stands there twice`, {
+    place,
+    remedy: 'keep one entry for each instrument; one file holds the steps of one period',
+  });
+}
+
+function instrumentOf(given: z.output<typeof entry>): Instrument {
+  const contract = given.kind.replace(/-.*/, '') as ContractKind;
+  const steps = countingSteps(given.lotSize);
+  scaleOf(given.tickSize);
+  return {
+    id: instrumentId(given.exchange, given.symbol),
+    exchange: given.exchange,
+    symbol: given.symbol,
+    contract,
+    base: given.base,
+    quote: given.quote,
+    settle: given.settle ?? (contract === 'inverse' ? given.base : given.quote),
+    tickSize: new Decimal(given.tickSize).toString(),
+    ...steps,
+    ...(given.minNotional == null ? {} : { minNotional: given.minNotional }),
+    multiplier: given.contractMultiplier,
+    fees: given.fees,
+  };
+}
+
+/**
+ * Sizes are counted a thousand times finer than the venue lets one order: books keep sizes from the time of an older,
+ * finer lot, and must hold them exactly.
+ */
+export const countingSteps = (venueLot: string): Pick<Instrument, 'lotSize' | 'orderStep'> => ({
+  lotSize: new Decimal(venueLot).div(1000).toString(),
+  orderStep: lots(1000),
+});

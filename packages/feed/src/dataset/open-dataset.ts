@@ -1,0 +1,104 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { type Micros, nearest, ReplayError } from '@replay/core';
+import type { DataDigest, MarketSource } from '../source.ts';
+import { chooseFiles } from './choose-files.ts';
+import { largeChunk } from './dataset-bytes.ts';
+import type { DatasetFile } from './dataset-file.ts';
+import { instrumentsOf } from './dataset-instruments.ts';
+import { isKnownType } from './dataset-kind.ts';
+import { lanesOf } from './dataset-lane.ts';
+import { type NamedType, namedTypes } from './dataset-name.ts';
+import { findFiles } from './find-files.ts';
+import type { InstrumentsFile } from './instruments-file.ts';
+import { merged } from './merge.ts';
+import { idOf, Selection } from './selection.ts';
+import { trackOf } from './track.ts';
+
+export interface DatasetOptions {
+  /** Only instruments of this exchange. */
+  readonly exchange?: string;
+  /** Only these, such as `BTCUSDT` or `binance-futures:BTCUSDT`; their order breaks ties in time. */
+  readonly symbols?: readonly string[];
+  /** Events received at or after this time are not read. */
+  readonly to?: Micros;
+  /** Tardis data types; by default a book, trades, derivative_ticker and liquidations. */
+  readonly types?: readonly string[];
+  /** The path of an instruments file, or what one holds. Steps and contracts are inferred for others. */
+  readonly instruments?: string | InstrumentsFile;
+  /** Stop at a bad row, or tell it as `MessageRejected` and go on. By default `fail`. */
+  readonly onBadRow?: 'fail' | 'skip';
+}
+
+/**
+ * Opens Tardis dataset files: one `.csv` or `.csv.gz`, or a folder of them in the vendor's layouts. Days follow each
+ * other; types and instruments are merged by receipt time.
+ * Throws `BAD_USAGE` for a symbol or type that is not there, `NO_DATA` and `BAD_DATA` for files that cannot be used,
+ * `BAD_CONFIGURATION` for an instrument that cannot be told from its name.
+ */
+export async function openDataset(path: string, options: DatasetOptions = {}): Promise<MarketSource> {
+  const types = options.types?.map(knownType);
+  const selection = new Selection(options.exchange, options.symbols ?? []);
+  const notes: string[] = [];
+  const { holding, held } = await findFiles(path, selection, types, notes);
+  const wanted = selection.among(held, path);
+  const { readings, notes: choices } = chooseFiles(wanted, holding, types, path);
+  notes.push(...choices);
+  const instruments = await instrumentsOf(wanted, readings, options.instruments, notes);
+
+  const tracks = instruments.map(trackOf);
+  const known = new Set(held.map(idOf));
+  const files = distinctFiles(readings.flatMap((reading) => reading.files));
+  let bytesRead = 0;
+  let bytesToRead: number | undefined;
+  return {
+    description: path,
+    instruments,
+    notes,
+    async *batches(signal) {
+      bytesRead = 0;
+      bytesToRead = await storedBytes(files);
+      const count = (bytes: number): void => {
+        bytesRead += bytes;
+      };
+      const { to, onBadRow = 'fail' } = options;
+      yield* merged(lanesOf(readings, tracks, { to, onBadRow, known, selection, signal, count }), to);
+    },
+    async digests() {
+      const digests: DataDigest[] = [];
+      for (const file of files) digests.push(await digestOf(file));
+      return digests;
+    },
+    progress: () => (bytesToRead ? Math.min(1, bytesRead / bytesToRead) : undefined),
+  };
+}
+
+function knownType(type: string): NamedType {
+  if (isKnownType(type)) return type;
+  const close = nearest(type, namedTypes);
+  throw new ReplayError('BAD_USAGE', `'${type}' is no type of data that can be read`, {
+    remedy: `give one of ${(close.length > 0 ? close : namedTypes).join(', ')}`,
+  });
+}
+
+/** Each file once, ordered by label, so that a manifest does not hang on how files were chosen. */
+const distinctFiles = (files: readonly DatasetFile[]): readonly DatasetFile[] =>
+  [...new Map(files.map((file) => [file.path, file])).values()].sort((one, other) =>
+    one.label < other.label ? -1 : 1,
+  );
+
+async function storedBytes(files: readonly DatasetFile[]): Promise<number> {
+  const sizes = await Promise.all(files.map(async ({ path }) => (await stat(path)).size));
+  return sizes.reduce((sum, size) => sum + size, 0);
+}
+
+async function digestOf({ path, label }: DatasetFile): Promise<DataDigest> {
+  const hash = createHash('sha256');
+  let bytes = 0;
+  for await (const chunk of createReadStream(path, { highWaterMark: largeChunk })) {
+    hash.update(chunk as Buffer);
+    bytes += (chunk as Buffer).length;
+  }
+  return { name: label, bytes, sha256: hash.digest('hex') };
+}

@@ -1,0 +1,40 @@
+import type { MarketEvent, Micros } from '@replay/core';
+import type { ByteCursor } from './byte-cursor.ts';
+import type { Track } from './track.ts';
+
+/** What the four first cells of a row said: whose it is, and when. */
+export interface Stamps {
+  readonly track: Track;
+  readonly exchangeTime: Micros;
+  readonly receivedTime: Micros;
+}
+
+/** Turns the rows of one kind of file into events. It sees the cells behind the stamps. */
+export interface RowDecoder {
+  /** Reads the remaining cells off the bytes; false, having taken nothing, when one of them is odd. */
+  scan(cursor: ByteCursor, stamps: Stamps): boolean;
+  /** Reads the whole row by its cells. Throws `RowFault`. */
+  read(cells: readonly string[], stamps: Stamps): void;
+  /** Tells what is complete: the time moves on, or the file ends. For those whose messages span rows. */
+  settle?(): void;
+  /** A row of the instrument's running message was bad: the message as a whole cannot be used. */
+  spoil?(track: Track): void;
+}
+
+/** Where decoders leave their events until a batch of them is taken. Numbers are given when the tape is merged. */
+export class Outbox {
+  #events: MarketEvent[] = [];
+
+  add(event: MarketEvent): void {
+    this.#events.push(event);
+  }
+
+  take(): MarketEvent[] {
+    const events = this.#events;
+    this.#events = [];
+    return events;
+  }
+}
+
+/** The sequence of an event that is not merged yet. */
+export const unnumbered = -1;

@@ -1,0 +1,195 @@
+import {
+  type Instrument,
+  type InstrumentScales,
+  type MarketEvent,
+  type MessageRejected,
+  type Micros,
+  type Stamped,
+  scalesOf,
+} from '@replay/core';
+import { FrameFault, NumberMet, quotedNumbers } from './frame-fault.ts';
+import {
+  decimalField,
+  levelsField,
+  priceField,
+  type RawFrame,
+  sideField,
+  sizeField,
+  textField,
+  timeField,
+} from './frame-fields.ts';
+import { shapeFault } from './frame-schema.ts';
+
+/** Longer frames are cut in what is told of them. */
+const shownCharacters = 200;
+
+interface Known extends InstrumentScales {
+  readonly instrument: Instrument;
+}
+
+/**
+ * Turns the frames of a replay into market events, numbered from 0. Every frame gives one event: what cannot be used gives a
+ * `MessageRejected` with the reason and the first 200 characters, so nothing is lost in silence.
+ */
+export class FrameDecoder {
+  readonly #known = new Map<string, Known>();
+  readonly #only: Known | undefined;
+  readonly #first: Instrument;
+  readonly #address: string;
+  readonly #kindsSeen = new Set<string>();
+  /** Set once a frame had numbers where decimals belong: its followers will too. */
+  #rereads = false;
+  #sequence = 0;
+  #received: number;
+
+  /** `since` stamps what is rejected before any frame told a time. */
+  constructor(instruments: readonly [Instrument, ...Instrument[]], address: string, since: Micros) {
+    for (const instrument of instruments) this.#known.set(instrument.symbol, { instrument, ...scalesOf(instrument) });
+    this.#first = instruments[0];
+    this.#only = instruments.length === 1 ? this.#known.get(instruments[0].symbol) : undefined;
+    this.#address = address;
+    this.#received = since;
+  }
+
+  decode(text: string): MarketEvent {
+    const event = this.#tryDecode(text);
+    this.#sequence += 1;
+    this.#received = event.receivedTime;
+    return event;
+  }
+
+  #tryDecode(text: string): MarketEvent {
+    let frame: RawFrame | undefined;
+    try {
+      frame = frameIn(this.#rereads ? quotedNumbers(text) : text);
+      return this.#eventOf(frame);
+    } catch (error) {
+      if (error instanceof NumberMet && !this.#rereads) {
+        this.#rereads = true;
+        return this.#tryDecode(text);
+      }
+      if (error instanceof FrameFault) return this.#rejected(error.message, text, frame);
+      throw error;
+    }
+  }
+
+  #eventOf(frame: RawFrame): MarketEvent {
+    const kind = textField(frame, 'type');
+    if (!this.#kindsSeen.has(kind)) {
+      const fault = shapeFault(kind, frame);
+      if (fault !== undefined) throw new FrameFault(fault);
+      this.#kindsSeen.add(kind);
+    }
+    const { instrument, price, size } = this.#instrumentOf(frame);
+    const stamp = this.#stamp(frame, instrument);
+    switch (kind) {
+      case 'book_snapshot':
+      case 'book_update':
+        return {
+          type: kind === 'book_snapshot' ? 'BookSnapshotted' : 'BookChanged',
+          ...stamp,
+          bids: levelsField(frame, 'bids', price, size),
+          asks: levelsField(frame, 'asks', price, size),
+        };
+      case 'trade':
+        return {
+          type: 'TradePrinted',
+          ...stamp,
+          price: priceField(frame, price),
+          size: sizeField(frame, size),
+          aggressor: sideField(frame),
+          ...tradeIdOf(frame),
+        };
+      case 'liquidation':
+        return {
+          type: 'LiquidationPrinted',
+          ...stamp,
+          price: priceField(frame, price),
+          size: sizeField(frame, size),
+          side: sideField(frame),
+        };
+      case 'book_l1': {
+        const bid = bestOf(levelsField(frame, 'bids', price, size));
+        const ask = bestOf(levelsField(frame, 'asks', price, size));
+        return { type: 'QuoteChanged', ...stamp, ...(bid && { bid }), ...(ask && { ask }) };
+      }
+      case 'funding': {
+        const settles = frame['next_funding_time'] == null ? {} : { settlesAt: timeField(frame, 'next_funding_time') };
+        return { type: 'FundingRateChanged', ...stamp, rate: decimalField(frame, 'rate'), ...settles };
+      }
+      case 'mark': {
+        const index = frame['index_price'] == null ? {} : { indexPrice: decimalField(frame, 'index_price') };
+        return { type: 'MarkPriceChanged', ...stamp, price: decimalField(frame, 'price'), ...index };
+      }
+      case 'disconnect':
+        return { type: 'FeedInterrupted', ...stamp, cause: textField(frame, 'reason') };
+      case 'rejected':
+        return {
+          type: 'MessageRejected',
+          ...stamp,
+          reason: textField(frame, 'reason'),
+          place: textField(frame, 'place'),
+          damagesBook: frame['damages_book'] !== false,
+        };
+      default:
+        throw new FrameFault(`frames of type '${kind}' are not known`);
+    }
+  }
+
+  #instrumentOf(frame: RawFrame): Known {
+    const symbol = frame['symbol'];
+    const known = symbol === undefined ? this.#only : this.#known.get(String(symbol));
+    if (known !== undefined) return known;
+    throw new FrameFault(symbol === undefined ? 'no symbol' : `the symbol ${JSON.stringify(symbol)} was not asked for`);
+  }
+
+  /** A frame without `local_timestamp` counts as received when it happened, or with the frame before it. */
+  #stamp(frame: RawFrame, { id }: Instrument): Stamped {
+    const exchangeTime = timeField(frame, 'timestamp');
+    const told = frame['local_timestamp'] == null ? undefined : timeField(frame, 'local_timestamp');
+    if (told !== undefined && told < this.#received) throw new FrameFault('local_timestamp goes back');
+    const receivedTime = (told ?? Math.max(exchangeTime, this.#received)) as Micros;
+    return { instrument: id, exchangeTime, receivedTime, sequence: this.#sequence };
+  }
+
+  /** What is lost might have been part of the book, unless the frame says what else it was. */
+  #rejected(reason: string, text: string, frame: RawFrame | undefined): MessageRejected {
+    const symbol = frame?.['symbol'];
+    const known = typeof symbol === 'string' ? this.#known.get(symbol) : undefined;
+    const harmless = ['trade', 'liquidation', 'funding', 'mark', 'book_l1'].includes(String(frame?.['type']));
+    const time = this.#received as Micros;
+    return {
+      type: 'MessageRejected',
+      instrument: (known?.instrument ?? this.#first).id,
+      exchangeTime: time,
+      receivedTime: time,
+      sequence: this.#sequence,
+      reason: `${reason}: ${text.slice(0, shownCharacters)}`,
+      place: `${this.#address}, message ${this.#sequence + 1}`,
+      damagesBook: !harmless,
+    };
+  }
+}
+
+function frameIn(text: string): RawFrame {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch {
+    throw new FrameFault('no JSON');
+  }
+  if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) return parsed as RawFrame;
+  throw new FrameFault('no JSON object');
+}
+
+function tradeIdOf(frame: RawFrame): { readonly tradeId?: string } {
+  const id = frame['id'] ?? frame['trade_id'];
+  if (typeof id === 'number' && !Number.isSafeInteger(id)) throw new NumberMet();
+  return typeof id === 'string' || typeof id === 'number' ? { tradeId: String(id) } : {};
+}
+
+function bestOf({ prices, sizes }: ReturnType<typeof levelsField>) {
+  const [price] = prices;
+  const [size] = sizes;
+  return price === undefined || size === undefined ? undefined : { price, size };
+}
