@@ -1,1 +1,5 @@
-export {};
+export type { CrowdCharacter, MarketConfig, NewsCharacter } from './config.ts';
+export { createExchange, type Exchange, type RestingOrder } from './exchange.ts';
+export { generate } from './generate.ts';
+export type { OwnFill, OwnOrder, Placement } from './own-orders.ts';
+export { sampleInstrument, sampleMarket } from './sample-market.ts';

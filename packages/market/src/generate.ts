@@ -1,0 +1,25 @@
+import type { MarketEvent } from '@replay/core';
+import type { MarketConfig } from './config.ts';
+import { createExchange } from './exchange.ts';
+
+const eventsPerBatch = 1024;
+
+/**
+ * The public feed of a generated market, from its start to its end, in batches of about a thousand events.
+ * Made while it is read, so that a day takes no more memory than a minute; each iteration starts anew with the same events.
+ */
+export function generate(config: MarketConfig): Iterable<readonly MarketEvent[]> {
+  return { [Symbol.iterator]: () => batches(config) };
+}
+
+function* batches(config: MarketConfig): Generator<readonly MarketEvent[]> {
+  const exchange = createExchange(config);
+  let batch: MarketEvent[] = [...exchange.step()];
+  while (exchange.time + config.publishEvery <= config.start + config.duration) {
+    for (const event of exchange.step()) batch.push(event);
+    if (batch.length < eventsPerBatch) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
+}

@@ -1,0 +1,104 @@
+import type { Lots, Side, Ticks } from '@replay/core';
+import { BookHalf } from './book-half.ts';
+import type { Owner, QueuedOrder } from './order-queue.ts';
+import { Roster } from './roster.ts';
+
+/** One resting order met by an aggressor. */
+export interface Execution {
+  readonly maker: QueuedOrder;
+  readonly price: Ticks;
+  readonly size: Lots;
+}
+
+/** A book matched by price, then by time of arrival. It changes in place: only its published messages leave the exchange. */
+export class MatchingBook {
+  readonly bids = new BookHalf('bid');
+  readonly asks = new BookHalf('ask');
+  /** The crowd's orders, to pick from. */
+  readonly crowd = new Roster();
+  readonly #orders = new Map<number, QueuedOrder>();
+  #nextId = 1;
+
+  /** The half an order of this side rests on. */
+  half(side: Side): BookHalf {
+    return side === 'buy' ? this.bids : this.asks;
+  }
+
+  /** The half an order of this side trades with. */
+  opposite(side: Side): BookHalf {
+    return side === 'buy' ? this.asks : this.bids;
+  }
+
+  newId(): number {
+    const id = this.#nextId;
+    this.#nextId += 1;
+    return id;
+  }
+
+  order(id: number): QueuedOrder | undefined {
+    return this.#orders.get(id);
+  }
+
+  /** True when an order at this price would trade at once. */
+  wouldTake(side: Side, price: Ticks): boolean {
+    const touch = this.opposite(side).best;
+    return touch !== undefined && !this.half(side).isBetter(touch, price);
+  }
+
+  /** Joins the end of the queue at its price. The caller has taken what could be taken. */
+  rest(side: Side, price: Ticks, size: Lots, owner: Owner, id: number = this.newId()): QueuedOrder {
+    const order: QueuedOrder = {
+      id,
+      owner,
+      side,
+      price,
+      remaining: size,
+      ahead: undefined,
+      behind: undefined,
+      rosterIndex: 0,
+    };
+    this.half(side).rest(order);
+    this.#orders.set(id, order);
+    if (owner === 'crowd') this.crowd.add(order);
+    return order;
+  }
+
+  cancel(order: QueuedOrder): void {
+    this.half(order.side).remove(order);
+    this.#forget(order);
+  }
+
+  /** Trades against the best prices in their order of arrival, up to `size`, no worse than `limit` when there is one. */
+  take(side: Side, size: Lots, limit: Ticks | undefined, heard: (execution: Execution) => void): Lots {
+    const half = this.opposite(side);
+    let left = size as number;
+    while (left > 0 && half.best !== undefined) {
+      const price = half.best;
+      if (limit !== undefined && half.isBetter(limit, price)) break;
+      const maker = half.queueAt(price)?.first;
+      if (maker === undefined) break;
+      const traded = Math.min(left, maker.remaining) as Lots;
+      half.fill(maker, traded);
+      if (maker.remaining === 0) this.#forget(maker);
+      left -= traded;
+      heard({ maker, price, size: traded });
+    }
+    return (size - left) as Lots;
+  }
+
+  /** What `take` would trade, counted up to `size`. */
+  takeable(side: Side, size: Lots, limit: Ticks): Lots {
+    const half = this.opposite(side);
+    let found = 0;
+    for (const price of half.prices()) {
+      if (half.isBetter(limit, price) || found >= size) break;
+      found += half.sizeAt(price);
+    }
+    return Math.min(found, size) as Lots;
+  }
+
+  #forget(order: QueuedOrder): void {
+    this.#orders.delete(order.id);
+    if (order.owner === 'crowd') this.crowd.remove(order);
+  }
+}

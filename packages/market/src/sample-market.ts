@@ -1,0 +1,61 @@
+import { type Instrument, instrumentId, lots, micros, millis, parseTime, ticks } from '@replay/core';
+import type { CrowdCharacter, MarketConfig, NewsCharacter } from './config.ts';
+
+/** The bundled instrument: a linear perpetual with the steps of the large venues and the fees of Deribit (makers pay nothing). */
+export const sampleInstrument: Instrument = {
+  id: instrumentId('replay', 'BTCUSDT'),
+  exchange: 'replay',
+  symbol: 'BTCUSDT',
+  contract: 'linear',
+  base: 'BTC',
+  quote: 'USDT',
+  settle: 'USDT',
+  tickSize: '0.1',
+  lotSize: '0.001',
+  orderStep: lots(1),
+  minNotional: '5',
+  multiplier: '1',
+  fees: { maker: '0', taker: '0.0005' },
+};
+
+const news: NewsCharacter = {
+  volatility: 3,
+  driftPace: 2.5,
+  driftMemory: 12,
+  jumpEvery: 30,
+  jumpHeight: 160,
+  overreaction: 0.6,
+  recovery: 12,
+};
+
+const crowd: CrowdCharacter = {
+  pace: 45,
+  busyFactor: 2.5,
+  quietSpell: 40,
+  busySpell: 20,
+  limitShare: 0.55,
+  marketShare: 0.08,
+  distances: [
+    { share: 0.55, ticks: 3 },
+    { share: 0.3, ticks: 30 },
+    { share: 0.15, ticks: 600 },
+  ],
+  smallSize: lots(120),
+  largeSize: lots(900),
+  reach: 12,
+};
+
+/** Twelve lively minutes with a funding settlement in their middle: what `--data sample` replays. */
+export const sampleMarket: MarketConfig = {
+  instrument: sampleInstrument,
+  seed: 2024,
+  start: parseTime('2024-05-01T07:54:00Z'),
+  duration: micros(12 * 60 * 1_000_000),
+  startPrice: ticks(600_000),
+  publishEvery: millis(50),
+  levels: 1500,
+  feedLatency: { least: millis(2), most: millis(30) },
+  quotes: false,
+  news,
+  crowd,
+};

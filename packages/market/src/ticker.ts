@@ -1,0 +1,39 @@
+import type { Micros, Random } from '@replay/core';
+import type { PublicFeed } from './public-feed.ts';
+
+const second = 1_000_000;
+const marksEvery = second;
+const fundingToldEvery = 60 * second;
+/** Perpetuals settle at 00:00, 08:00 and 16:00 UTC. */
+const settlementEvery = 8 * 3600 * second;
+
+/** Speaks the prices that are no orders: the mark each second, the funding rate each minute and at each settlement. */
+export class Ticker {
+  readonly #random: Random;
+  #nextMark: number;
+  #nextFunding: number;
+  /** In hundred-millionths; it wanders around the usual 0.01 %. */
+  #rate = 10_000;
+
+  constructor(start: Micros, random: Random) {
+    this.#random = random;
+    this.#nextMark = start;
+    this.#nextFunding = start;
+  }
+
+  /** Tells what is due at `time`, prices in ticks and fractions of them. */
+  tell(time: Micros, mid: number, worth: number, feed: PublicFeed): void {
+    if (time >= this.#nextFunding) {
+      this.#rate += this.#random.below(401) - 200 - Math.trunc((this.#rate - 10_000) / 20);
+      feed.fundingRate(time, this.#rate, settlementAfter(time));
+      this.#nextFunding = nextMultiple(time, fundingToldEvery);
+    }
+    if (time >= this.#nextMark) {
+      feed.mark(time, Math.round((mid + worth) * 5), Math.round(worth * 10));
+      this.#nextMark = nextMultiple(time, marksEvery);
+    }
+  }
+}
+
+const nextMultiple = (time: number, step: number): number => (Math.floor(time / step) + 1) * step;
+const settlementAfter = (time: Micros): Micros => nextMultiple(time, settlementEvery) as Micros;

@@ -1,0 +1,65 @@
+import { assertNever, type Levels, type MarketEvent, type Scale, textOf } from '@replay/core';
+
+/** What a frame needs to know of its instrument. */
+export interface FrameScales {
+  readonly symbol: string;
+  readonly price: Scale;
+  readonly size: Scale;
+}
+
+/**
+ * One event as one JSON object of the relay protocol: times in µs, prices and sizes as decimal strings.
+ * Written by hand instead of by `JSON.stringify`, because the rows need no intermediate arrays of strings this way.
+ * `book_l1`, `mark`, `disconnect` and `rejected` go beyond the vendor's frames, so that no event is lost on the way.
+ */
+export function frameOf(event: MarketEvent, scales: FrameScales): string {
+  const head = (type: string): string =>
+    `{"type":"${type}","symbol":${JSON.stringify(scales.symbol)},"timestamp":${event.exchangeTime},"local_timestamp":${event.receivedTime}`;
+  switch (event.type) {
+    case 'BookSnapshotted':
+      return `${head('book_snapshot')},"bids":${rows(event.bids, scales)},"asks":${rows(event.asks, scales)}}`;
+    case 'BookChanged':
+      return `${head('book_update')},"bids":${rows(event.bids, scales)},"asks":${rows(event.asks, scales)}}`;
+    case 'TradePrinted': {
+      const id = event.tradeId === undefined ? '' : `,"id":${JSON.stringify(event.tradeId)}`;
+      return `${head('trade')},${traded(event, scales)},"side":"${event.aggressor}"${id}}`;
+    }
+    case 'LiquidationPrinted':
+      return `${head('liquidation')},${traded(event, scales)},"side":"${event.side}"}`;
+    case 'QuoteChanged':
+      return `${head('book_l1')},"bids":${best(event.bid, scales)},"asks":${best(event.ask, scales)}}`;
+    case 'FundingRateChanged': {
+      const next = event.settlesAt === undefined ? '' : `,"next_funding_time":${event.settlesAt}`;
+      return `${head('funding')},"rate":"${event.rate}"${next}}`;
+    }
+    case 'MarkPriceChanged': {
+      const index = event.indexPrice === undefined ? '' : `,"index_price":"${event.indexPrice}"`;
+      return `${head('mark')},"price":"${event.price}"${index}}`;
+    }
+    case 'FeedInterrupted':
+      return `${head('disconnect')},"reason":${JSON.stringify(event.cause)}}`;
+    case 'MessageRejected': {
+      const told = `"reason":${JSON.stringify(event.reason)},"place":${JSON.stringify(event.place)}`;
+      return `${head('rejected')},${told},"damages_book":${event.damagesBook}}`;
+    }
+    default:
+      return assertNever(event);
+  }
+}
+
+function rows({ prices, sizes }: Levels, scales: FrameScales): string {
+  let text = '[';
+  for (let row = 0; row < prices.length; row++) {
+    text += `${row === 0 ? '' : ','}${pair(prices[row] ?? 0, sizes[row] ?? 0, scales)}`;
+  }
+  return `${text}]`;
+}
+
+const pair = (price: number, size: number, scales: FrameScales): string =>
+  `["${textOf(price, scales.price)}","${textOf(size, scales.size)}"]`;
+
+const best = (level: { price: number; size: number } | undefined, scales: FrameScales): string =>
+  level === undefined ? '[]' : `[${pair(level.price, level.size, scales)}]`;
+
+const traded = ({ price, size }: { price: number; size: number }, scales: FrameScales): string =>
+  `"price":"${textOf(price, scales.price)}","quantity":"${textOf(size, scales.size)}"`;
