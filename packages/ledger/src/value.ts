@@ -1,4 +1,13 @@
-import { booked, Decimal, type Instrument, type Lots, ReplayError, type Ticks, zero } from '@replay/core';
+import {
+  booked,
+  Decimal,
+  type Instrument,
+  type Lots,
+  moneyDecimals,
+  ReplayError,
+  type Ticks,
+  zero,
+} from '@replay/core';
 
 /**
  * Books the value of a signed size at a price: size · multiplier · v(price) in the settlement currency,
@@ -12,8 +21,12 @@ export function valueOf(instrument: Instrument, size: Lots, price: Ticks): Decim
 /** The value at a mid, which is given as bid + ask in ticks, so that a half tick stays exact. */
 export function valueAtMid(instrument: Instrument, size: Lots, midDoubled: number): Decimal {
   if (size === 0) return zero;
-  const { perHalfTick, perLot, halfTick } = scaleOf(instrument);
-  if (perHalfTick !== undefined) return booked(perHalfTick.mul(size).mul(midDoubled));
+  const { perHalfTick, ends, perLot, halfTick } = scaleOf(instrument);
+  if (perHalfTick !== undefined) {
+    const counted = size * midDoubled;
+    const value = Number.isSafeInteger(counted) ? perHalfTick.mul(counted) : perHalfTick.mul(size).mul(midDoubled);
+    return ends ? value : booked(value);
+  }
   if (midDoubled <= 0) {
     throw new ReplayError('BUG', `an inverse contract has no value at a price of ${midDoubled / 2} ticks`, {
       place: instrument.id,
@@ -34,6 +47,8 @@ export const notionalAtMid = (instrument: Instrument, size: Lots, midDoubled: nu
 interface ValueScale {
   /** Value of one lot at half a tick; undefined where value is not in proportion to price. */
   readonly perHalfTick: Decimal | undefined;
+  /** Every value in steps of it is booked as it is. */
+  readonly ends: boolean;
   /** Units of base or quote in one lot. */
   readonly perLot: Decimal;
   readonly halfTick: Decimal;
@@ -47,7 +62,8 @@ function scaleOf(instrument: Instrument): ValueScale {
   const perLot = new Decimal(instrument.lotSize).mul(instrument.multiplier);
   const halfTick = new Decimal(instrument.tickSize).div(2);
   const perHalfTick = instrument.contract === 'inverse' ? undefined : perLot.mul(halfTick);
-  const scale = { perHalfTick, perLot, halfTick };
+  const ends = perHalfTick !== undefined && perHalfTick.decimalPlaces() <= moneyDecimals;
+  const scale = { perHalfTick, ends, perLot, halfTick };
   scales.set(instrument, scale);
   return scale;
 }

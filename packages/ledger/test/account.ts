@@ -4,8 +4,8 @@ import {
   type Lots,
   lots,
   type OrderFilled,
-  scaleOf,
   type Side,
+  scaleOf,
   type Ticks,
   ticks,
 } from '@replay/core';

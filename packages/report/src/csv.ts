@@ -1,0 +1,146 @@
+import {
+  Decimal,
+  type Instrument,
+  type InstrumentId,
+  type Micros,
+  priceText,
+  ReplayError,
+  sizeText,
+  timeText,
+} from '@replay/core';
+import { writeToString } from 'fast-csv';
+import { decimalText } from './metric.ts';
+import type { Report } from './report.ts';
+
+type Row = Readonly<Record<string, string | number>>;
+
+/** The fills of a run. Prices, sizes and money are exact decimal texts. */
+export function fillsCsv(report: Report): Promise<string> {
+  const instruments = lookup(report);
+  const rows = report.fills.map((fill): Row => {
+    const instrument = instruments(fill.instrument);
+    return {
+      fill: fill.fill,
+      ...moment('time', fill.time),
+      seen_time: timeText(fill.seenTime),
+      sequence: fill.sequence,
+      order: fill.order,
+      instrument: fill.instrument,
+      side: fill.side,
+      price: priceText(fill.price, instrument),
+      size: sizeText(fill.size, instrument),
+      leaves: sizeText(fill.leaves, instrument),
+      liquidity: fill.liquidity,
+      cause: fill.cause,
+      fee: decimalText(fill.fee),
+      notional: decimalText(fill.notional),
+      mid_before: midText(fill.reference, instrument),
+      spread_capture: decimalText(fill.capture),
+      position_after: sizeText(fill.positionAfter, instrument),
+      tainted: fill.tainted ? 1 : 0,
+    };
+  });
+  return csv(fillColumns, rows);
+}
+
+/** The orders of a run and what became of them. */
+export function ordersCsv(report: Report): Promise<string> {
+  const instruments = lookup(report);
+  const rows = report.orders.map((order): Row => {
+    const instrument = instruments(order.instrument);
+    const { terms } = order;
+    return {
+      order: order.order,
+      instrument: order.instrument,
+      side: order.side,
+      kind: terms.kind,
+      time_in_force: terms.kind === 'limit' ? terms.timeInForce : '',
+      price: terms.kind === 'limit' ? priceText(terms.price, instrument) : '',
+      size: sizeText(order.size, instrument),
+      filled: sizeText(order.filled, instrument),
+      fills: order.fills,
+      status: order.status,
+      reason: order.reason ?? '',
+      value: decimalText(order.value.abs()),
+      fees: decimalText(order.fees),
+      tag: order.tag ?? '',
+      ...moment('submitted', order.submittedAt),
+      arrives: timeText(order.arrivesAt),
+      accepted: optionalTime(order.acceptedAt),
+      first_fill: optionalTime(order.firstFillAt),
+      done: optionalTime(order.doneAt),
+    };
+  });
+  return csv(orderColumns, rows);
+}
+
+/** The round trips of a run, from flat to flat. */
+export function tradesCsv(report: Report): Promise<string> {
+  const instruments = lookup(report);
+  const rows = report.roundTrips.map(
+    (trip): Row => ({
+      trade: trip.trade,
+      instrument: trip.instrument,
+      side: trip.side,
+      size: sizeText(trip.size, instruments(trip.instrument)),
+      entry_price: decimalText(trip.entryPrice),
+      exit_price: decimalText(trip.exitPrice),
+      gross: decimalText(trip.gross),
+      fees: decimalText(trip.fees),
+      funding: decimalText(trip.funding),
+      net: decimalText(trip.net),
+      ...moment('opened', trip.openedAt),
+      ...moment('closed', trip.closedAt),
+      executions: trip.executions,
+      fills: trip.fills.join(' '),
+    }),
+  );
+  return csv(tradeColumns, rows);
+}
+
+/** The equity curve: the start, every point of the grid, every fill and funding payment, the end. */
+export function equityCsv(report: Report): Promise<string> {
+  const rows = report.curve.map(
+    (point): Row => ({
+      ...moment('time', point.time),
+      kind: point.kind,
+      equity: decimalText(point.equity),
+      cash: decimalText(point.cash),
+      realized: decimalText(point.realized),
+      unrealized: decimalText(point.unrealized),
+      fees: decimalText(point.fees),
+      funding: decimalText(point.funding),
+      drawdown: decimalText(point.drawdown),
+    }),
+  );
+  return csv(equityColumns, rows);
+}
+
+const fillColumns =
+  'fill time time_us seen_time sequence order instrument side price size leaves liquidity cause fee notional mid_before spread_capture position_after tainted';
+const orderColumns =
+  'order instrument side kind time_in_force price size filled fills status reason value fees tag submitted submitted_us arrives accepted first_fill done';
+const tradeColumns =
+  'trade instrument side size entry_price exit_price gross fees funding net opened opened_us closed closed_us executions fills';
+const equityColumns = 'time time_us kind equity cash realized unrealized fees funding drawdown';
+
+/** The header is always there, so that a table without rows is still a table. */
+const csv = (columns: string, rows: readonly Row[]): Promise<string> =>
+  writeToString([...rows], { headers: columns.split(' '), alwaysWriteHeaders: true, includeEndRowDelimiter: true });
+
+/** A time twice: to read, and to reckon with. */
+const moment = (name: string, time: Micros): Row => ({ [name]: timeText(time), [`${name}_us`]: time });
+
+const optionalTime = (time: Micros | undefined): string => (time === undefined ? '' : timeText(time));
+
+const midText = (doubled: number, { tickSize }: Instrument): string =>
+  decimalText(new Decimal(tickSize).mul(doubled).div(2));
+
+function lookup({ run }: Report): (id: InstrumentId) => Instrument {
+  const byId = new Map(run.instruments.map((one) => [one.id, one]));
+  return (id) => {
+    const instrument = byId.get(id);
+    if (instrument !== undefined) return instrument;
+    throw new ReplayError('BROKEN_JOURNAL', `the run did not announce the instrument ${id}`);
+  };
+}

@@ -1,0 +1,41 @@
+import { type Decimal, type Instrument, type Lots, type OrderFilled, zero } from '@replay/core';
+import { valueAtMid } from '@replay/ledger';
+import { type RoughValues, roughValuesOf } from './rough-values.ts';
+
+/** One instrument as the account sees it. Between two fills nothing changes but the mark, so marks cost no decimals. */
+export interface Desk {
+  readonly instrument: Instrument;
+  size: Lots;
+  /** Bid + ask in ticks; before the first public mid, twice the last own fill price. */
+  mark: number | undefined;
+  firstMid: number | undefined;
+  lastMid: number | undefined;
+  /** What the position was worth at the reference of the last fill, just after it. */
+  valueAtFill: Decimal;
+  /** What holding earned up to the last fill. */
+  inventory: Decimal;
+  readonly rough: RoughValues;
+}
+
+/** The mid just before the causing event (metrics.md 1), else the last known mark, else the fill's own price. */
+export function referenceOf({ trace, price }: OrderFilled, desk: Desk): number {
+  if (trace.midBefore !== undefined) return trace.midBefore;
+  return desk.lastMid ?? price * 2;
+}
+
+export const valueOfDesk = ({ instrument, size, mark }: Desk): Decimal =>
+  mark === undefined ? zero : valueAtMid(instrument, size, mark);
+
+export const deskOf = (instrument: Instrument): Desk => ({
+  instrument,
+  size: 0 as Lots,
+  mark: undefined,
+  firstMid: undefined,
+  lastMid: undefined,
+  valueAtFill: zero,
+  inventory: zero,
+  rough: roughValuesOf(instrument),
+});
+
+/** The value at the mark as a float, for a first look. */
+export const roughValueOf = ({ size, mark = 0, rough }: Desk): number => rough(size, mark);

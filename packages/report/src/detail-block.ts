@@ -1,0 +1,106 @@
+import { sizeText, timeText } from '@replay/core';
+import { decimalText, type Metric } from './metric.ts';
+import type { Report } from './report.ts';
+
+/** A decimal text; null with an entry in `undefined` that says why. */
+export type Text = string | null;
+
+/** Makes the text of a metric, and remembers under this name why there is none. */
+export type ToText = (name: string, metric: Metric) => Text;
+
+/** What the document tells beyond its contract. */
+export interface DetailBlock {
+  readonly orders: Readonly<Record<string, unknown>>;
+  readonly trades: Readonly<Record<string, unknown>>;
+  readonly risk: Readonly<Record<string, unknown>>;
+  readonly attribution: Readonly<Record<'makerCapture' | 'takerCapture' | 'feesPaid' | 'rebates', string>>;
+  readonly markets: readonly Readonly<Record<string, unknown>>[];
+  readonly openPositions: readonly Readonly<Record<string, unknown>>[];
+  readonly quality: Readonly<Record<string, unknown>>;
+}
+
+/** Arranges the details. */
+export function detailBlock(report: Report, text: ToText): DetailBlock {
+  const { activity, trades, risk, profit, attribution, quality } = report;
+  const { fillRatio: _, makerShare: __, volume: ___, turnover: ____, ...orders } = activity;
+  return {
+    orders: {
+      ...orders,
+      fillRatioByCount: text('fillRatioByCount', activity.fillRatioByCount),
+      feeBps: text('feeBps', activity.feeBps),
+      netPerVolumeBps: text('netPerVolumeBps', activity.netPerVolumeBps),
+      orderToTrade: text('orderToTrade', activity.orderToTrade),
+      cancelRatio: text('cancelRatio', activity.cancelRatio),
+      fillCauses: activity.fillCauses.map(({ cause, fills, notional }) => ({
+        cause,
+        fills,
+        notional: decimalText(notional),
+      })),
+    },
+    trades: {
+      grossProfit: decimalText(trades.grossProfit),
+      grossLoss: decimalText(trades.grossLoss),
+      decidedWinRate: text('decidedWinRate', trades.decidedWinRate),
+      payoff: text('payoff', trades.payoff),
+      bestTrade: text('bestTrade', trades.bestTrade),
+      worstTrade: text('worstTrade', trades.worstTrade),
+      maxConsecutiveWins: trades.maxConsecutiveWins,
+      maxConsecutiveLosses: trades.maxConsecutiveLosses,
+      expectancyBps: text('expectancyBps', trades.expectancyBps),
+      holdingMicros: trades.holdingTime ?? null,
+      long: sideBlock(report, 'long', text),
+      short: sideBlock(report, 'short', text),
+    },
+    risk: {
+      interval: risk.grid.name,
+      intervals: risk.intervals,
+      sharpeError: text('sharpeError', risk.sharpeError),
+      returnOverMaxDrawdown: text('returnOverMaxDrawdown', risk.returnOverMaxDrawdown),
+      longestDrawdownMicros: risk.longestDrawdown,
+      drawdownUnrecovered: risk.drawdownUnrecovered,
+      timeUnderWater: text('timeUnderWater', risk.timeUnderWater),
+    },
+    attribution: {
+      makerCapture: decimalText(attribution.makerCapture),
+      takerCapture: decimalText(attribution.takerCapture),
+      feesPaid: decimalText(profit.feesPaid),
+      rebates: decimalText(profit.rebates),
+    },
+    markets: report.markets.map(({ instrument, marketChange, participation, exposure }) => ({
+      instrument: instrument.id,
+      fees: instrument.fees,
+      marketChange: text(`marketChange.${instrument.id}`, marketChange),
+      participation: text(`participation.${instrument.id}`, participation),
+      longMicros: exposure.long,
+      shortMicros: exposure.short,
+      flatMicros: exposure.flat,
+      largestLong: sizeText(exposure.largestLong, instrument),
+      largestShort: sizeText(exposure.largestShort, instrument),
+    })),
+    openPositions: report.openPositions.map(({ position, averageEntry, unrealized }) => ({
+      instrument: position.instrument.id,
+      size: sizeText(position.size, position.instrument),
+      averageEntry: decimalText(averageEntry),
+      unrealized: decimalText(unrealized),
+    })),
+    quality: {
+      verdict: quality.verdict,
+      coverage: text('coverage', quality.coverage),
+      taintedFills: quality.taintedFills,
+      findings: quality.findings,
+      firstFindings: quality.firstFindings.map(({ kind, instrument, time, sequence, detail }) => ({
+        kind,
+        instrument: instrument ?? null,
+        time: timeText(time),
+        sequence,
+        detail,
+      })),
+      instruments: quality.instruments,
+    },
+  };
+}
+
+function sideBlock({ trades }: Report, side: 'long' | 'short', text: ToText): Readonly<Record<string, unknown>> {
+  const { trades: number, winRate, net } = trades.bySide[side];
+  return { trades: number, winRate: text(`${side}.winRate`, winRate), net: decimalText(net) };
+}

@@ -1,0 +1,59 @@
+import {
+  type Decimal,
+  type InstrumentId,
+  type Lots,
+  type Micros,
+  type OrderFilled,
+  type OrderId,
+  type Side,
+} from '@replay/core';
+import type { BookedFill } from './accounting.ts';
+
+/** The fills of one order by one event, as one: a market order through five levels is not five trades (metrics.md 1). */
+export interface Execution {
+  readonly order: OrderId;
+  readonly instrument: InstrumentId;
+  readonly side: Side;
+  readonly size: Lots;
+  /** The sum of the booked signed values. */
+  readonly value: Decimal;
+  readonly fee: Decimal;
+  readonly time: Micros;
+  readonly sequence: number;
+  /** The numbers of the fills that were merged. */
+  readonly fills: readonly number[];
+}
+
+/** Merges fills into executions, and hands them on when an event can bring no more of them. */
+export class ExecutionMerger {
+  #sequence = -1;
+  readonly #pending = new Map<OrderId, Execution>();
+
+  /** Takes a fill, and gives the executions of the event before if this one is another. */
+  add(fill: OrderFilled, { value, fee }: BookedFill): readonly Execution[] {
+    const done = fill.sequence === this.#sequence ? [] : this.flush();
+    this.#sequence = fill.sequence;
+    const { order, instrument, side, size, time, sequence } = fill;
+    const begun = this.#pending.get(order);
+    this.#pending.set(
+      order,
+      begun === undefined
+        ? { order, instrument, side, size, value, fee, time, sequence, fills: [fill.fill] }
+        : {
+            ...begun,
+            size: (begun.size + size) as Lots,
+            value: begun.value.add(value),
+            fee: begun.fee.add(fee),
+            fills: [...begun.fills, fill.fill],
+          },
+    );
+    return done;
+  }
+
+  /** Gives what is still being merged, in the order in which it began. */
+  flush(): readonly Execution[] {
+    const done = [...this.#pending.values()];
+    this.#pending.clear();
+    return done;
+  }
+}

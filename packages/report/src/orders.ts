@@ -1,0 +1,159 @@
+import {
+  assertNever,
+  type Decimal,
+  type DenyReason,
+  type Fact,
+  type InstrumentId,
+  type IntentDenied,
+  type Lots,
+  type Micros,
+  type OrderFilled,
+  type OrderId,
+  type OrderSubmitted,
+  type OrderTerms,
+  type Side,
+  zero,
+} from '@replay/core';
+import type { BookedFill } from './accounting.ts';
+
+/** The last that was heard of an order. */
+export type OrderStatus = 'in-flight' | 'working' | 'rejected' | 'filled' | 'cancelled' | 'expired';
+
+/** The life of one order. */
+export interface OrderRecord {
+  readonly order: OrderId;
+  readonly instrument: InstrumentId;
+  readonly side: Side;
+  readonly size: Lots;
+  readonly terms: OrderTerms;
+  readonly tag: string | undefined;
+  readonly submittedAt: Micros;
+  readonly arrivesAt: Micros;
+  readonly acceptedAt: Micros | undefined;
+  readonly firstFillAt: Micros | undefined;
+  readonly doneAt: Micros | undefined;
+  readonly status: OrderStatus;
+  /** Why it was rejected, cancelled or expired. */
+  readonly reason: string | undefined;
+  readonly filled: Lots;
+  readonly fills: number;
+  /** Signed value of its fills, in the settlement currency. */
+  readonly value: Decimal;
+  readonly fees: Decimal;
+}
+
+type Changing<Record> = { -readonly [Key in keyof Record]: Record[Key] };
+
+/** What the strategy asked for and what became of it: a fold of the order facts. */
+export class Orders {
+  readonly #byId = new Map<OrderId, Changing<OrderRecord>>();
+  readonly denials: IntentDenied[] = [];
+  readonly rejections = new Map<string, number>();
+  /** When orders and cancels were sent. */
+  readonly messages: Micros[] = [];
+  cancels = 0;
+  cancelsRejected = 0;
+
+  get all(): readonly OrderRecord[] {
+    return [...this.#byId.values()];
+  }
+
+  apply(fact: Exclude<OrderFact, OrderFilled>): void {
+    switch (fact.type) {
+      case 'OrderSubmitted':
+        this.messages.push(fact.time);
+        this.#byId.set(fact.order, submitted(fact));
+        return;
+      case 'CancelSubmitted':
+        this.messages.push(fact.time);
+        this.cancels += 1;
+        return;
+      case 'IntentDenied':
+        this.denials.push(fact);
+        return;
+      case 'CancelRejected':
+        this.cancelsRejected += 1;
+        return;
+      case 'OrderAccepted':
+        return this.#change(fact.order, (order) => {
+          order.acceptedAt = fact.time;
+          if (order.status === 'in-flight') order.status = 'working';
+        });
+      case 'OrderRejected':
+        this.rejections.set(fact.reason, (this.rejections.get(fact.reason) ?? 0) + 1);
+        return this.#end(fact.order, 'rejected', fact.time, fact.reason);
+      case 'OrderCancelled':
+        return this.#end(fact.order, 'cancelled', fact.time, fact.reason);
+      case 'OrderExpired':
+        return this.#end(fact.order, 'expired', fact.time, fact.reason);
+      default:
+        return assertNever(fact);
+    }
+  }
+
+  fill({ order: id, time, size, leaves }: OrderFilled, { value, fee }: BookedFill): void {
+    this.#change(id, (order) => {
+      order.acceptedAt ??= time;
+      order.firstFillAt ??= time;
+      order.filled = (order.filled + size) as Lots;
+      order.fills += 1;
+      order.value = order.value.add(value);
+      order.fees = order.fees.add(fee);
+      if (leaves === 0) {
+        order.status = 'filled';
+        order.doneAt = time;
+      }
+    });
+  }
+
+  #end(id: OrderId, status: OrderStatus, time: Micros, reason: string): void {
+    this.#change(id, (order) => {
+      // What the venue cancels or lets expire, it had taken.
+      if (status !== 'rejected') order.acceptedAt ??= time;
+      order.status = status;
+      order.doneAt = time;
+      order.reason = reason;
+    });
+  }
+
+  #change(id: OrderId, change: (order: Changing<OrderRecord>) => void): void {
+    const order = this.#byId.get(id);
+    if (order !== undefined) change(order);
+  }
+}
+
+/** The facts that concern orders. */
+export type OrderFact = Extract<Fact, { readonly order?: OrderId }>;
+
+const wishes: Readonly<Record<DenyReason, 'order' | 'cancel' | 'timer'>> = {
+  'unknown-instrument': 'order',
+  'invalid-price': 'order',
+  'invalid-size': 'order',
+  'too-many-orders': 'order',
+  'unknown-order': 'cancel',
+  'not-working': 'cancel',
+  'invalid-time': 'timer',
+};
+
+/** Whether what was denied would have been an order, not a cancel or a timer. */
+export const deniesOrder = ({ reason }: IntentDenied): boolean => wishes[reason] === 'order';
+
+const submitted = (fact: OrderSubmitted): Changing<OrderRecord> => ({
+  order: fact.order,
+  instrument: fact.instrument,
+  side: fact.side,
+  size: fact.size,
+  terms: fact.terms,
+  tag: fact.tag,
+  submittedAt: fact.time,
+  arrivesAt: fact.arrivesAt,
+  acceptedAt: undefined,
+  firstFillAt: undefined,
+  doneAt: undefined,
+  status: 'in-flight',
+  reason: undefined,
+  filled: 0 as Lots,
+  fills: 0,
+  value: zero,
+  fees: zero,
+});

@@ -1,0 +1,58 @@
+import { type Decimal, type Instrument, type InstrumentId, type Lots } from '@replay/core';
+import type { Execution } from './executions.ts';
+import {
+  enter,
+  leave,
+  newTrip,
+  type OpenTrade,
+  openTradeOf,
+  type RoundTrip,
+  roundTripOf,
+  split,
+  type Trip,
+} from './trip.ts';
+
+/** Groups executions into trades from flat to flat (metrics.md 3). */
+export class RoundTrips {
+  readonly closed: RoundTrip[] = [];
+  readonly #open = new Map<InstrumentId, Trip>();
+  readonly #instruments: ReadonlyMap<InstrumentId, Instrument>;
+
+  constructor(instruments: readonly Instrument[]) {
+    this.#instruments = new Map(instruments.map((one) => [one.id, one]));
+  }
+
+  /** An execution through zero is split there: what closes belongs to the old trade, the rest opens the next. */
+  apply(execution: Execution): void {
+    const trip = this.#open.get(execution.instrument);
+    if (trip === undefined) return this.#begin(execution);
+    const signed = execution.side === 'buy' ? execution.size : -execution.size;
+    if (Math.sign(signed) === Math.sign(trip.position)) return enter(trip, execution);
+    const closing = Math.min(execution.size, Math.abs(trip.position)) as Lots;
+    const [exit, rest] = split(execution, closing);
+    leave(trip, exit);
+    if (trip.position !== 0) return;
+    this.#open.delete(execution.instrument);
+    this.closed.push(roundTripOf(trip, exit, this.closed.length + 1));
+    if (rest !== undefined) this.#begin(rest);
+  }
+
+  /** Funding goes to what is open when it is settled. */
+  fund(instrument: InstrumentId, payment: Decimal): void {
+    const trip = this.#open.get(instrument);
+    if (trip !== undefined) trip.funding = trip.funding.add(payment);
+  }
+
+  /** The trades that are still open, marked with what their positions are worth. */
+  open(heldValue: (id: InstrumentId) => Decimal): readonly OpenTrade[] {
+    return [...this.#open].map(([id, trip]) => openTradeOf(trip, heldValue(id)));
+  }
+
+  #begin(execution: Execution): void {
+    const instrument = this.#instruments.get(execution.instrument);
+    if (instrument === undefined) return;
+    const trip = newTrip(instrument, execution);
+    enter(trip, execution);
+    this.#open.set(execution.instrument, trip);
+  }
+}

@@ -1,0 +1,234 @@
+import type {
+  Fact,
+  FindingNoted,
+  Instrument,
+  InstrumentQuality,
+  Lots,
+  Micros,
+  OrderFilled,
+  RunStarted,
+  Side,
+  Ticks,
+} from '@replay/core';
+import { testInstrument } from '@replay/testkit';
+
+/** A Thursday at noon, on a full minute: grid points are easy to see from here. */
+export const noon = 1_723_118_400_000_000;
+
+export const second = 1_000_000;
+export const minute = 60 * second;
+
+export interface FillDrawing {
+  readonly side: Side;
+  readonly price: number;
+  readonly size: number;
+  readonly fee?: string;
+  readonly liquidity?: OrderFilled['liquidity'];
+  /** An order to fill more of; a new one when left out. */
+  readonly order?: string;
+  /** Size of a new order beyond this fill. */
+  readonly leaves?: number;
+}
+
+export interface JournalOptions {
+  readonly instrument?: Instrument;
+  readonly capital?: string;
+  readonly models?: Partial<RunStarted['models']>;
+}
+
+/** Writes a journal as an engine would: every line is one event, with the facts in their order. */
+export class JournalMaker {
+  readonly facts: Fact[] = [];
+  readonly #instrument: Instrument;
+  readonly #id: string;
+  #sequence = 0;
+  #time = noon as Micros;
+  #mid: number | undefined;
+  #fill = 0;
+  #order = 0;
+  readonly #leaves = new Map<string, number>();
+
+  constructor({ instrument = testInstrument(), capital = '1000', models }: JournalOptions = {}) {
+    this.#instrument = instrument;
+    this.#id = instrument.id;
+    this.facts.push({
+      type: 'RunStarted',
+      behaviour: '1',
+      strategy: 'drawn',
+      parameters: { size: 1 },
+      seed: 7,
+      capital,
+      currency: instrument.settle,
+      instruments: [instrument],
+      models: {
+        fills: 'realistic',
+        queue: 'risk-averse',
+        latency: { feed: 'recorded', order: 10_000, response: 10_000 },
+        leverage: 'none',
+        ...models,
+      },
+    });
+  }
+
+  /** The next event happens this many microseconds after noon. */
+  at(offset: number): this {
+    this.#time = (noon + offset) as Micros;
+    this.#sequence += 1;
+    return this;
+  }
+
+  touch(bid: number, ask: number): this {
+    this.#mid = bid + ask;
+    return this.#put({ type: 'TouchMoved', bid: bid as Ticks, ask: ask as Ticks });
+  }
+
+  lost(cause: 'stale' | 'crossed' | 'one-sided'): this {
+    return this.#put({ type: 'TouchLost', cause });
+  }
+
+  finding(kind: FindingNoted['kind'], detail: string): this {
+    return this.#put({ type: 'FindingNoted', kind, detail });
+  }
+
+  submit(side: Side, size: number, price?: number): string {
+    this.#order += 1;
+    const order = String(this.#order);
+    const terms =
+      price === undefined
+        ? ({ kind: 'market' } as const)
+        : ({ kind: 'limit', price: price as Ticks, timeInForce: 'gtc' } as const);
+    this.#leaves.set(order, size);
+    this.#put({ type: 'OrderSubmitted', order, side, size: size as Lots, terms, arrivesAt: this.#time });
+    return order;
+  }
+
+  accept(order: string, side: Side = 'buy'): this {
+    const leaves = (this.#leaves.get(order) ?? 0) as Lots;
+    return this.#put({ type: 'OrderAccepted', order, side, leaves, seenTime: this.#time });
+  }
+
+  reject(order: string): this {
+    return this.#put({ type: 'OrderRejected', order, reason: 'post-only-would-take', seenTime: this.#time });
+  }
+
+  cancel(order: string): this {
+    this.#put({ type: 'CancelSubmitted', order, arrivesAt: this.#time });
+    const leaves = (this.#leaves.get(order) ?? 0) as Lots;
+    return this.#put({ type: 'OrderCancelled', order, leaves, reason: 'requested', seenTime: this.#time });
+  }
+
+  expire(order: string): this {
+    const leaves = (this.#leaves.get(order) ?? 0) as Lots;
+    return this.#put({ type: 'OrderExpired', order, leaves, reason: 'ioc-remainder', seenTime: this.#time });
+  }
+
+  deny(): this {
+    return this.#put({ type: 'IntentDenied', reason: 'invalid-size', detail: 'buy 0 lots at market' });
+  }
+
+  filled({ side, price, size, fee = '0', liquidity = 'taker', leaves = 0, ...drawing }: FillDrawing): this {
+    const order = drawing.order ?? this.submit(side, size + leaves, price);
+    if (drawing.order === undefined) this.accept(order, side);
+    const left = (this.#leaves.get(order) ?? 0) - size;
+    this.#leaves.set(order, left);
+    this.#fill += 1;
+    return this.#put({
+      type: 'OrderFilled',
+      order,
+      fill: this.#fill,
+      side,
+      price: price as Ticks,
+      size: size as Lots,
+      leaves: left as Lots,
+      liquidity,
+      fee,
+      cause: liquidity === 'taker' ? 'taker-depth' : 'queue',
+      trace: this.#mid === undefined ? {} : { midBefore: this.#mid },
+      seenTime: this.#time,
+    });
+  }
+
+  fund(payment: string): this {
+    return this.#put({ type: 'FundingPaid', position: 0 as Lots, rate: '0.0001', price: '100', payment });
+  }
+
+  end(
+    quality: Partial<InstrumentQuality> = {},
+    outcome: 'completed' | 'strategy-failed' = 'completed',
+  ): readonly Fact[] {
+    const counts = { ...nothingCounted, instrument: this.#id, ...quality };
+    this.#put({ type: 'RunEnded', firstTime: noon as Micros, quality: [counts], outcome });
+    return this.facts;
+  }
+
+  #put(fact: Record<string, unknown>): this {
+    this.facts.push({ instrument: this.#id, time: this.#time, sequence: this.#sequence, ...fact } as unknown as Fact);
+    return this;
+  }
+
+  get instrument(): Instrument {
+    return this.#instrument;
+  }
+}
+
+/** Draws a journal: `'1s touch 99|101; buy 3x101'`, one event a line, offsets from noon. */
+export function drawJournal(lines: readonly string[], options: JournalOptions = {}): readonly Fact[] {
+  const maker = new JournalMaker(options);
+  for (const line of lines) {
+    const [offset = '', ...rest] = line.trim().split(' ');
+    maker.at(microsOf(offset));
+    for (const event of rest.join(' ').split(';')) drawEvent(maker, event.trim());
+  }
+  return maker.facts;
+}
+
+function drawEvent(maker: JournalMaker, event: string): void {
+  const touch = /^touch (\S+)\|(\S+)$/.exec(event);
+  if (touch !== null) return void maker.touch(Number(touch[1]), Number(touch[2]));
+  const fill = /^(buy|sell) (\d+)x(\d+)( maker)?(?: fee (\S+))?(?: order (\d+))?(?: leaves (\d+))?$/.exec(event);
+  if (fill !== null) {
+    const [, side, size, price, maker_, fee, order, leaves] = fill;
+    return void maker.filled({
+      side: side as Side,
+      size: Number(size),
+      price: Number(price),
+      liquidity: maker_ === undefined ? 'taker' : 'maker',
+      ...(fee === undefined ? {} : { fee }),
+      ...(order === undefined ? {} : { order }),
+      ...(leaves === undefined ? {} : { leaves: Number(leaves) }),
+    });
+  }
+  const fund = /^fund (\S+)$/.exec(event);
+  if (fund !== null) return void maker.fund(fund[1] as string);
+  const lost = /^lost (stale|crossed|one-sided)$/.exec(event);
+  if (lost !== null) return void maker.lost(lost[1] as 'stale');
+  if (event === 'deny') return void maker.deny();
+  if (event === 'end') return void maker.end();
+  throw new Error(`a journal is not drawn like '${event}'`);
+}
+
+function microsOf(offset: string): number {
+  const match = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(offset);
+  if (match === null) throw new Error(`'${offset}' is no offset such as 90s or 500ms`);
+  const unit = { ms: 1000, s: second, m: minute, h: 60 * minute }[match[2] as 's'];
+  return Math.round(Number(match[1]) * unit);
+}
+
+const nothingCounted = {
+  events: 0,
+  levelUpdates: 0,
+  trades: 0,
+  tradedLots: 0,
+  snapshots: 0,
+  gaps: 0,
+  rejected: 0,
+  changesIgnored: 0,
+  crossedMicros: 0,
+  lockedMicros: 0,
+  oneSidedMicros: 0,
+  notLiveMicros: 0,
+  negativeLatency: 0,
+  worstNegativeLatency: 0,
+  exchangeTimeBack: 0,
+  tradesWithoutAggressor: 0,
+};

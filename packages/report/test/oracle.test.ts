@@ -1,0 +1,174 @@
+import { readFileSync } from 'node:fs';
+import { countOf, Decimal, type Instrument, type Micros, type Side, scaleOf } from '@replay/core';
+import {
+  Drawdown,
+  foldReport,
+  type Metric,
+  momentsOf,
+  outcomesOf,
+  returnsOf,
+  sharpeRatio,
+  sortinoRatio,
+} from '@replay/report';
+import { testInstrument } from '@replay/testkit';
+import { describe, expect, it } from 'vitest';
+import { JournalMaker, second } from './journal.ts';
+
+interface OracleFill {
+  readonly side: Side;
+  readonly size: string;
+  readonly price: string;
+  readonly fee?: string;
+}
+
+interface Oracle {
+  readonly grouping: readonly {
+    readonly id: string;
+    readonly title: string;
+    readonly feePerOrder: string;
+    readonly orders: readonly OracleFill[];
+    readonly trades: readonly Readonly<Record<'side' | 'size' | 'entry' | 'exit' | 'gross' | 'fees' | 'net', string>>[];
+    readonly counts: Readonly<Record<'wins' | 'losses' | 'scratches', number>>;
+  }[];
+  readonly closedTrades: readonly {
+    readonly id: string;
+    readonly title: string;
+    readonly instrument: { readonly kind: Instrument['contract']; readonly multiplier: string };
+    readonly fills: readonly OracleFill[];
+    readonly closedTrades: readonly Readonly<Record<'gross' | 'fees' | 'net', string>>[];
+    readonly openTradeFees: string;
+  }[];
+  readonly statistics: readonly {
+    readonly id: string;
+    readonly title: string;
+    readonly input: {
+      readonly returns?: readonly string[];
+      readonly tradePnl?: readonly string[];
+      readonly periodsPerYear?: string;
+    };
+    readonly expect: Readonly<Record<string, string | number | null>> & {
+      readonly undefined?: Readonly<Record<string, string>>;
+    };
+  }[];
+}
+
+const oracle = JSON.parse(readFileSync(new URL('./fixtures/accounting.json', import.meta.url), 'utf8')) as Oracle;
+
+const fine = { tickSize: '0.00001', lotSize: '0.0001' };
+const count = (text: string, step: string): number => countOf(text, scaleOf(step)) as number;
+
+function reportOf(instrument: Instrument, fills: readonly OracleFill[], fee?: string) {
+  const maker = new JournalMaker({ instrument });
+  for (const [index, fill] of fills.entries()) {
+    maker.at(index * second).filled({
+      side: fill.side,
+      price: count(fill.price, instrument.tickSize),
+      size: count(fill.size, instrument.lotSize),
+      fee: fee ?? fill.fee ?? '0',
+    });
+  }
+  return foldReport(maker.end());
+}
+
+describe('trades from flat to flat are those of the oracle', () => {
+  it.each(oracle.grouping)('$id: $title', ({ orders, feePerOrder, trades, counts }) => {
+    const report = reportOf(testInstrument(fine), orders, feePerOrder);
+    const told = report.roundTrips.map((trip) => ({
+      side: trip.side,
+      size: new Decimal(trip.size).mul(fine.lotSize).toString(),
+      entry: trip.entryPrice.toString(),
+      exit: trip.exitPrice.toString(),
+      gross: trip.gross.toString(),
+      fees: trip.fees.toString(),
+      net: trip.net.toString(),
+    }));
+    expect(told).toEqual(trades);
+    const { wins, losses, scratches } = report.trades;
+    expect({ wins, losses, scratches }).toEqual(counts);
+  });
+});
+
+describe('closed trades, and the fees that an open one carries, are those of the oracle', () => {
+  it.each(oracle.closedTrades)(
+    '$id: $title',
+    ({ instrument: { kind, multiplier }, fills, closedTrades, openTradeFees }) => {
+      const settle = kind === 'inverse' ? 'BTC' : 'USDT';
+      const report = reportOf(testInstrument({ ...fine, contract: kind, multiplier, settle }), fills);
+      const told = report.roundTrips.map(({ gross, fees, net }) => ({
+        gross: gross.toDecimalPlaces(12).toString(),
+        fees: fees.toDecimalPlaces(12).toString(),
+        net: net.toDecimalPlaces(12).toString(),
+      }));
+      expect(told).toEqual(closedTrades);
+      const carried = report.openTrades.reduce((sum, { fees }) => sum.add(fees), new Decimal(0));
+      expect(carried.toString()).toBe(openTradeFees);
+    },
+  );
+});
+
+describe('statistics are those of the oracle', () => {
+  it.each(oracle.statistics)('$id: $title', ({ input, expect: expected }) => {
+    const told = { ...statisticsOf(input.returns, input.periodsPerYear), ...outcomes(input.tradePnl) };
+    for (const [name, value] of Object.entries(expected)) {
+      // Calmar needs a year to be reckoned from, which is a later matter.
+      if (name === 'undefined' || name === 'calmar') continue;
+      const actual = told[name];
+      if (value === null) expect(actual, name).toBe(expected.undefined?.[name]);
+      else expect(Number(actual), name).toBeCloseTo(Number(value), 11);
+    }
+  });
+});
+
+type Told = Readonly<Record<string, number | string>>;
+
+function statisticsOf(texts?: readonly string[], periods = '365'): Told {
+  if (texts === undefined) return {};
+  const returns = texts.map(Number);
+  const drawdown = new Drawdown(new Decimal(1));
+  let equity = new Decimal(1);
+  for (const [index, text] of texts.entries()) {
+    equity = equity.mul(new Decimal(1).add(text));
+    drawdown.pass(equity, index as Micros);
+  }
+  return {
+    sharpe: sharpeRatio(returns, Number(periods)),
+    sortino: sortinoRatio(returns, Number(periods)),
+    maxDrawdownPct: drawdown.figures(returns.length as Micros).share.toNumber(),
+  };
+}
+
+function outcomes(nets?: readonly string[]): Told {
+  if (nets === undefined) return {};
+  const { wins, losses, scratches, ...found } = outcomesOf(nets.map((net) => new Decimal(net)));
+  const plain = (metric: Metric): number | string =>
+    metric.status === 'known' ? metric.value.toNumber() : metric.reason;
+  return {
+    wins,
+    losses,
+    scratches,
+    winRate: plain(found.winRate),
+    decidedWinRate: plain(found.decidedWinRate),
+    expectancy: plain(found.expectancy),
+    profitFactor: plain(found.profitFactor),
+  };
+}
+
+describe('the moments of five returns', () => {
+  it('have the skewness and kurtosis that metrics.md 14 gives', () => {
+    const { skewness, kurtosis } = momentsOf([0.01, -0.02, 0.015, -0.005, 0.025]);
+    expect(skewness).toBeCloseTo(-0.379473319220206, 12);
+    expect(kurtosis).toBeCloseTo(1.828, 12);
+  });
+});
+
+describe('returns of a grid', () => {
+  it.each([
+    { values: ['100', '110', '99'], returns: [0.1, -0.1], because: 'each is the change over the value before' },
+    { values: ['100', '100', '100'], returns: [0, 0], because: 'intervals without a change count' },
+    { values: ['100'], returns: [], because: 'one point is no interval' },
+    { values: ['100', '0', '50'], returns: undefined, because: 'nothing can be earned on nothing' },
+    { values: ['100', '-1'], returns: undefined, because: 'nor on debt' },
+  ])('of $values are $returns because $because', ({ values, returns }) => {
+    expect(returnsOf(values.map((value) => new Decimal(value)))).toEqual(returns);
+  });
+});
