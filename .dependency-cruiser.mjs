@@ -20,7 +20,11 @@ const rulesOf = (name, from, { imports, libraries: allowed, pure }) => [
     name: `${name}-uses-only-its-libraries`,
     severity: 'error',
     from: { path: from },
-    to: { dependencyTypes: ['npm', 'npm-dev', 'npm-optional', 'npm-peer', 'npm-no-pkg'], path: 'node_modules', pathNot: libraries(allowed) },
+    to: {
+      dependencyTypes: ['npm', 'npm-dev', 'npm-optional', 'npm-peer', 'npm-no-pkg'],
+      path: 'node_modules',
+      pathNot: libraries(allowed),
+    },
   },
   ...(pure
     ? [

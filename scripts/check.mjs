@@ -26,7 +26,11 @@ for (const [name, tool, args] of checks) {
   console.log(`${ok ? 'ok    ' : 'FAILED'} ${name} (${((Date.now() - began) / 1000).toFixed(1)} s)`);
 }
 
-const testsOk = run('vitest', ['run', '--reporter=default', '--reporter=./scripts/plain-reporter.mjs', ...process.argv.slice(2)], false);
+const testsOk = run(
+  'vitest',
+  ['run', '--reporter=default', '--reporter=./scripts/plain-reporter.mjs', ...process.argv.slice(2)],
+  false,
+);
 try {
   const tests = JSON.parse(readFileSync(countsFile, 'utf8'));
   for (const state of Object.keys(counts)) counts[state] += tests[state];

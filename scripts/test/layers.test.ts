@@ -23,16 +23,43 @@ describe('the layer check', () => {
   });
 
   it.each([
-    ['strategies/imbalance/src', "import { openVenue } from '../../../packages/sim/src/index.ts'; export { openVenue };", 'strategies-imports-only-its-layers', 'a strategy cannot see the venue'],
-    ['packages/book/src', "import { openLedger } from '../../ledger/src/index.ts'; export { openLedger };", 'book-imports-only-its-layers', 'a book knows no account'],
-    ['packages/sim/src', "import { readFileSync } from 'node:fs'; export { readFileSync };", 'sim-is-pure', 'the venue reads no files'],
-    ['packages/engine/src', "import { Subject } from 'rxjs'; export { Subject };", 'engine|no-unresolvable|only-declared', 'the fold needs no observables'],
-    ['packages/core/src', "import { Ladder } from '@replay/book'; export { Ladder };", 'core|no-unresolvable|only-declared', 'the words know no book'],
+    [
+      'strategies/imbalance/src',
+      "import { openVenue } from '../../../packages/sim/src/index.ts'; export { openVenue };",
+      'strategies-imports-only-its-layers',
+      'a strategy cannot see the venue',
+    ],
+    [
+      'packages/book/src',
+      "import { openLedger } from '../../ledger/src/index.ts'; export { openLedger };",
+      'book-imports-only-its-layers',
+      'a book knows no account',
+    ],
+    [
+      'packages/sim/src',
+      "import { readFileSync } from 'node:fs'; export { readFileSync };",
+      'sim-is-pure',
+      'the venue reads no files',
+    ],
+    [
+      'packages/engine/src',
+      "import { Subject } from 'rxjs'; export { Subject };",
+      'engine|no-unresolvable|only-declared',
+      'the fold needs no observables',
+    ],
+    [
+      'packages/core/src',
+      "import { Ladder } from '@replay/book'; export { Ladder };",
+      'core|no-unresolvable|only-declared',
+      'the words know no book',
+    ],
   ])('refuses in %s: %s', (room, line, rule) => {
     expect(cruise(room, line)).toMatch(new RegExp(`error.*(${rule})`));
   });
 
   it('allows what the table allows', () => {
-    expect(cruise('packages/sim/src', "import { waitingBook } from '@replay/book'; export { waitingBook };")).toBe('allowed');
+    expect(cruise('packages/sim/src', "import { waitingBook } from '@replay/book'; export { waitingBook };")).toBe(
+      'allowed',
+    );
   });
 });

@@ -1,7 +1,5 @@
 import { type Micros, ReplayError } from '@replay/core';
 import { type MarketSource, openDataset, openRelay } from '@replay/feed';
-import { generate, sampleInstrument, sampleMarket } from '@replay/market';
-import { serveRelay } from '@replay/relay';
 
 export interface DataOptions {
   readonly data: string;
@@ -41,13 +39,17 @@ export async function openData(options: DataOptions): Promise<OpenedData> {
 }
 
 /** The sample goes the way all relayed data go: generated behind a relay, and read from it over a loopback socket. */
-async function openSample({ exchange, symbols }: DataOptions): Promise<OpenedData> {
-  const relay = await serveRelay({ feeds: [{ instrument: sampleInstrument, open: () => generate(sampleMarket) }] });
+async function openSample({ exchange, symbols, to }: DataOptions): Promise<OpenedData> {
+  // Loaded only here: a run on files needs no server and should not wait for one to load.
+  const { sampleInstrument, sampleMarket } = await import('@replay/market');
+  const { generatedFeed, serveRelay } = await import('@replay/relay');
+  const relay = await serveRelay({ feeds: [generatedFeed(sampleMarket)] });
   try {
     const source = await openRelay({
       url: relay.url,
       exchange: exchange ?? sampleInstrument.exchange,
       symbols: symbols.length === 0 ? [sampleInstrument.symbol] : symbols.map((symbol) => symbol.replace(/^.*:/, '')),
+      ...(to === undefined ? {} : { to }),
     });
     return { source: { ...source, description: 'sample' }, close: () => relay.close() };
   } catch (error) {

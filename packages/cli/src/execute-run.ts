@@ -56,7 +56,10 @@ export async function executeRun(
   return { outcome, error };
 }
 
-function noData({ from, to }: RunConfig, covered: { readonly first: Micros; readonly last: Micros } | undefined): ReplayError {
+function noData(
+  { from, to }: RunConfig,
+  covered: { readonly first: Micros; readonly last: Micros } | undefined,
+): ReplayError {
   if (covered === undefined) return new ReplayError('NO_DATA', 'the data hold no event at all');
   const range = `${from === undefined ? 'the start' : timeText(from)} and ${to === undefined ? 'the end' : timeText(to)}`;
   return new ReplayError('NO_DATA', `there is no event between ${range}`, {

@@ -22,12 +22,14 @@ const byError: Readonly<Record<ErrorCode, number>> = {
   NETWORK: exitCodes.network,
 };
 
-export const exitCodeOf = (error: unknown): number => (error instanceof ReplayError ? byError[error.code] : exitCodes.no);
+export const exitCodeOf = (error: unknown): number =>
+  error instanceof ReplayError ? byError[error.code] : exitCodes.no;
 
 /** What a person should read of an error: what, where, what to do; the stack only when asked for. */
 export function errorText(error: unknown, verbose: boolean): string {
   const stack = error instanceof Error ? stackOf(error) : undefined;
-  if (error instanceof ReplayError) return verbose && stack !== undefined ? `${error.toLines()}\n${stack}` : error.toLines();
+  if (error instanceof ReplayError)
+    return verbose && stack !== undefined ? `${error.toLines()}\n${stack}` : error.toLines();
   const message = error instanceof Error ? error.message : String(error);
   return verbose && stack !== undefined ? stack : `unexpected: ${message}\n--verbose shows the stack`;
 }

@@ -1,4 +1,4 @@
-import { timeText, type Micros } from '@replay/core';
+import { type Micros, timeText } from '@replay/core';
 import cliProgress from 'cli-progress';
 
 /** Tells how far a run is: a bar on a terminal, a line every few seconds elsewhere, nothing when quiet. Always on stderr. */
@@ -35,7 +35,11 @@ export function showProgress(quiet: boolean): Progress {
     bar.start(1000, 0, { clock: '', events: 0, rate: '' });
     return {
       update: ({ events, time, share }) =>
-        bar.update(Math.round((share ?? 0) * 1000), { clock: clock(time), events: events.toLocaleString('en-US'), rate: rate(events) }),
+        bar.update(Math.round((share ?? 0) * 1000), {
+          clock: clock(time),
+          events: events.toLocaleString('en-US'),
+          rate: rate(events),
+        }),
       stop: () => bar.stop(),
     };
   }

@@ -19,7 +19,11 @@ export function createRunFolder(out: string, strategy: string, startedAt: Date):
   try {
     mkdirSync(out, { recursive: true });
   } catch (cause) {
-    throw new ReplayError('BAD_USAGE', `the folder for runs cannot be made`, { place: out, remedy: 'give another one with --out', cause });
+    throw new ReplayError('BAD_USAGE', `the folder for runs cannot be made`, {
+      place: out,
+      remedy: 'give another one with --out',
+      cause,
+    });
   }
   for (let count = 1; count < 1000; count++) {
     const id = count === 1 ? `${stamp}-${name}` : `${stamp}-${name}-${count}`;
@@ -28,7 +32,11 @@ export function createRunFolder(out: string, strategy: string, startedAt: Date):
       mkdirSync(path);
     } catch (cause) {
       if ((cause as NodeJS.ErrnoException).code === 'EEXIST') continue;
-      throw new ReplayError('BAD_USAGE', `the run's folder cannot be made`, { place: path, remedy: 'give another one with --out', cause });
+      throw new ReplayError('BAD_USAGE', `the run's folder cannot be made`, {
+        place: path,
+        remedy: 'give another one with --out',
+        cause,
+      });
     }
     return {
       id,

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import type { RunConfig } from '@replay/engine';
 import { behaviourVersion } from '@replay/engine';
-import type { DataDigest, MarketSource } from '@replay/feed';
+import type { MarketSource } from '@replay/feed';
 import type { Manifest } from '@replay/journal';
 import type { LoadedStrategy } from './strategy-registry.ts';
 
@@ -17,7 +17,6 @@ export function manifestOf(
   strategy: LoadedStrategy,
   config: RunConfig,
   source: MarketSource,
-  data: readonly DataDigest[],
   options: Readonly<Record<string, unknown>>,
 ): Manifest {
   return {
@@ -31,7 +30,7 @@ export function manifestOf(
     parameters: config.parameters,
     configuration: { ...options, data: source.description, models: config.models },
     seed: config.seed,
-    data,
+    data: [],
     dataNotes: source.notes,
     gitCommit: gitCommit(),
     parentRun: null,
@@ -42,7 +41,11 @@ export function manifestOf(
 /** The commit one stands on, where that is a git repository and git is there. */
 function gitCommit(): string | null {
   try {
-    return execFileSync('git', ['rev-parse', 'HEAD'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'], timeout: 5_000 }).trim();
+    return execFileSync('git', ['rev-parse', 'HEAD'], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+      timeout: 5_000,
+    }).trim();
   } catch {
     return null;
   }

@@ -44,7 +44,9 @@ function leg(text: string, all: string): Micros {
   const match = /^(\d+(?:\.\d+)?)(us|ms|s)$/.exec(text);
   const value = match === null ? Number.NaN : Number(match[1]) * microsIn[match[2] as keyof typeof microsIn];
   if (!Number.isSafeInteger(value) || value > 60_000_000) {
-    throw usage(`the latency leg '${text}' of '${all}' must be a whole number of microseconds up to 60s, written with its unit: 250us, 10ms`);
+    throw usage(
+      `the latency leg '${text}' of '${all}' must be a whole number of microseconds up to 60s, written with its unit: 250us, 10ms`,
+    );
   }
   return value as Micros;
 }
@@ -80,4 +82,5 @@ function paramsFile(path: string): object {
   throw usage(`--params file ${path} must hold a JSON object of parameters`);
 }
 
-const usage = (message: string): ReplayError => new ReplayError('BAD_USAGE', message, { remedy: 'see: backtest --help' });
+const usage = (message: string): ReplayError =>
+  new ReplayError('BAD_USAGE', message, { remedy: 'see: backtest --help' });

@@ -1,7 +1,7 @@
+import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, extname, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { createHash } from 'node:crypto';
 import { nearest, ReplayError } from '@replay/core';
 import { defineStrategy, type StrategyDefinition } from '@replay/strategy';
 
@@ -55,7 +55,15 @@ export async function loadStrategy(nameOrPath: string): Promise<LoadedStrategy> 
 async function load(name: string, summary: string, source: string, file: string): Promise<LoadedStrategy> {
   const sha256 = createHash('sha256').update(readFileSync(file)).digest('hex');
   const module = (await importModule(file, source)) as { default?: unknown };
-  return { definition: defineStrategy(name, module.default), summary, source, sha256 };
+  const exported = defaultOf(module);
+  return { definition: defineStrategy(name, exported), summary, source, sha256 };
+}
+
+/** The default export, also where a project without `"type": "module"` has it one level down. */
+function defaultOf(module: { default?: unknown }): unknown {
+  const exported = module.default;
+  const nested = typeof exported === 'object' && exported !== null && '__esModule' in exported;
+  return nested ? (exported as { default?: unknown }).default : exported;
 }
 
 /** Node runs JavaScript itself; TypeScript, where it cannot, goes through tsx. */

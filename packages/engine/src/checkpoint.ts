@@ -1,5 +1,5 @@
 import { Ladder, ladderOf } from '@replay/book';
-import { Decimal, type Levels, levelsOf, randomFrom, ReplayError } from '@replay/core';
+import { Decimal, type Levels, levelsOf, ReplayError, randomFrom } from '@replay/core';
 import { elements, type Fifo, fifoOf } from './fifo.ts';
 import { behaviourVersion, type RunConfig } from './run-config.ts';
 import type { RunState } from './run-state.ts';

@@ -1,5 +1,13 @@
 import { type Book, isCrossed, isLocked } from '@replay/book';
-import { assertNever, type InstrumentId, type InstrumentQuality, type MarketEvent, type Micros } from '@replay/core';
+import {
+  assertNever,
+  type BookChanged,
+  type BookSnapshotted,
+  type InstrumentId,
+  type InstrumentQuality,
+  type MarketEvent,
+  type Micros,
+} from '@replay/core';
 
 /** What a book is like for someone who wants to mark or trade at it. */
 export type BookCondition = 'clean' | 'locked' | 'crossed' | 'one-sided' | 'waiting' | 'stale';
@@ -59,23 +67,24 @@ export function counted(
   after: Book,
   time: Micros,
 ): QualityCount {
-  const early = event.exchangeTime - event.receivedTime;
-  const back = quality.lastExchangeTime !== undefined && event.exchangeTime < quality.lastExchangeTime;
-  const elapsed = elapsedUntil(quality, time);
+  const { exchangeTime } = event;
+  const back = quality.lastExchangeTime !== undefined && exchangeTime < quality.lastExchangeTime;
+  const counts = withEvent(elapsedUntil(quality, time), event, before);
+  const early = exchangeTime - event.receivedTime;
   return {
-    counts: {
-      ...(elapsed === quality.counts ? quality.counts : elapsed),
-      ...increments(elapsed, event, before),
-      events: elapsed.events + 1,
-      negativeLatency: elapsed.negativeLatency + (early > 0 ? 1 : 0),
-      worstNegativeLatency: Math.max(elapsed.worstNegativeLatency, early),
-      exchangeTimeBack: elapsed.exchangeTimeBack + (back ? 1 : 0),
-    },
-    condition: conditionOf(after),
+    counts: early > 0 || back ? withOddClock(counts, Math.max(early, 0), back) : counts,
+    condition: before === after ? quality.condition : conditionOf(after),
     since: time,
-    lastExchangeTime: event.exchangeTime,
+    lastExchangeTime: exchangeTime,
   };
 }
+
+const withOddClock = (counts: InstrumentQuality, early: number, back: boolean): InstrumentQuality => ({
+  ...counts,
+  negativeLatency: counts.negativeLatency + (early > 0 ? 1 : 0),
+  worstNegativeLatency: Math.max(counts.worstNegativeLatency, early),
+  exchangeTimeBack: counts.exchangeTimeBack + (back ? 1 : 0),
+});
 
 /** The counts with the time up to `time` added to the condition the book was in. */
 export function elapsedUntil({ counts, condition, since }: QualityCount, time: Micros): InstrumentQuality {
@@ -96,34 +105,38 @@ export function elapsedUntil({ counts, condition, since }: QualityCount, time: M
   }
 }
 
-function increments(counts: InstrumentQuality, event: MarketEvent, before: Book): Partial<InstrumentQuality> {
+function withEvent(counts: InstrumentQuality, event: MarketEvent, before: Book): InstrumentQuality {
+  const events = counts.events + 1;
   switch (event.type) {
     case 'BookSnapshotted':
-      return {
-        snapshots: counts.snapshots + 1,
-        levelUpdates: counts.levelUpdates + event.bids.prices.length + event.asks.prices.length,
-      };
+      return { ...counts, events, levelUpdates: counts.levelUpdates + rowsOf(event), snapshots: counts.snapshots + 1 };
     case 'BookChanged':
       return {
-        levelUpdates: counts.levelUpdates + event.bids.prices.length + event.asks.prices.length,
+        ...counts,
+        events,
+        levelUpdates: counts.levelUpdates + rowsOf(event),
         changesIgnored: counts.changesIgnored + (before.status === 'live' ? 0 : 1),
       };
     case 'TradePrinted':
       return {
+        ...counts,
+        events,
         trades: counts.trades + 1,
         tradedLots: counts.tradedLots + event.size,
         tradesWithoutAggressor: counts.tradesWithoutAggressor + (event.aggressor === 'unknown' ? 1 : 0),
       };
     case 'FeedInterrupted':
-      return { gaps: counts.gaps + 1 };
+      return { ...counts, events, gaps: counts.gaps + 1 };
     case 'MessageRejected':
-      return { rejected: counts.rejected + 1 };
+      return { ...counts, events, rejected: counts.rejected + 1 };
     case 'QuoteChanged':
     case 'FundingRateChanged':
     case 'MarkPriceChanged':
     case 'LiquidationPrinted':
-      return {};
+      return { ...counts, events };
     default:
       return assertNever(event);
   }
 }
+
+const rowsOf = ({ bids, asks }: BookChanged | BookSnapshotted): number => bids.prices.length + asks.prices.length;

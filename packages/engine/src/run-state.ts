@@ -109,7 +109,37 @@ export interface Timer {
 }
 
 /** A state being stepped: fields may be replaced until the step ends, the values in them never change. */
-export type Draft = { -readonly [Field in keyof RunState]: RunState[Field] } & { readonly facts: Fact[] };
+export type Draft = { -readonly [Field in keyof RunState]: RunState[Field] } & { facts: Fact[] };
+
+/** Opens a state for a step. Field by field, as this is done for every event and a spread is several times slower. */
+export const draftOf = (state: RunState): Draft => ({
+  config: state.config,
+  phase: state.phase,
+  now: state.now,
+  intake: state.intake,
+  venues: state.venues,
+  ledger: state.ledger,
+  local: state.local,
+  requests: state.requests,
+  lastArrival: state.lastArrival,
+  responses: state.responses,
+  lastSeen: state.lastSeen,
+  timers: state.timers,
+  lastOrder: state.lastOrder,
+  lastFill: state.lastFill,
+  strategy: state.strategy,
+  random: state.random,
+  facts: [],
+});
+
+/** Closes a step: the next state, and what happened. The draft must not be used any more. */
+export function settled(draft: Draft): [RunState, readonly Fact[]] {
+  const { facts } = draft;
+  draft.facts = noFacts;
+  return [draft, facts];
+}
+
+const noFacts: Fact[] = [];
 
 /** The state before the first event. */
 export function openRun(config: RunConfig): RunState {

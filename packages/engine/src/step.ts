@@ -1,11 +1,11 @@
 import type { Fact, MarketEvent, Micros, RunEnded, RunStarted } from '@replay/core';
-import { assertNever } from '@replay/core';
+import { assertNever, type ReplayError } from '@replay/core';
 import { type Due, nextDue } from './agenda.ts';
 import { horizon, read } from './intake.ts';
 import { accountView, call, feedStrategy, handleResponse, ringTimer } from './local-side.ts';
 import { countedFrom, elapsedUntil } from './quality.ts';
 import { behaviourVersion, type RunConfig } from './run-config.ts';
-import { type Draft, placeOf, type RunState } from './run-state.ts';
+import { type Draft, draftOf, placeOf, type RunState, settled } from './run-state.ts';
 import { feedVenue, handleRequest, settleFunding, tellTouch } from './venue-side.ts';
 
 /** The first fact of a run: what it was told to do. */
@@ -33,7 +33,7 @@ export function startFact(config: RunConfig): RunStarted {
  */
 export function step(state: RunState, event: MarketEvent): [RunState, readonly Fact[]] {
   if (state.phase.status === 'failed' || state.phase.status === 'ended') return [state, []];
-  const draft: Draft = { ...state, facts: [] };
+  const draft = draftOf(state);
   const warm = draft.config.from !== undefined && event.receivedTime < draft.config.from;
   const first = draft.intake.firstReceived === undefined;
   read(draft, event);
@@ -51,10 +51,9 @@ export function step(state: RunState, event: MarketEvent): [RunState, readonly F
 /** Ends a run: what is due by its end still happens, then the strategy and the journal are told. */
 export function finish(state: RunState, outcome: RunEnded['outcome'] = 'completed'): [RunState, readonly Fact[]] {
   if (state.phase.status === 'ended') return [state, []];
-  const draft: Draft = { ...state, facts: [] };
+  const draft = draftOf(state);
   const end = draft.config.to ?? draft.intake.lastReceived;
-  if (end === undefined || draft.phase.status === 'warming-up')
-    return settled({ ...draft, phase: { status: 'ended', error: undefined } });
+  if (end === undefined || draft.phase.status === 'warming-up') return ended(draft, undefined);
   if (draft.phase.status !== 'failed' && outcome === 'completed') advance(draft, end, true);
   if (draft.phase.status === 'running' && outcome === 'completed') {
     draft.now = end;
@@ -71,11 +70,12 @@ export function finish(state: RunState, outcome: RunEnded['outcome'] = 'complete
     quality: draft.venues.map(({ quality }) => elapsedUntil(quality, time)),
     outcome: failed ? 'strategy-failed' : outcome,
   });
-  return settled({ ...draft, phase: { status: 'ended', error: phase.status === 'failed' ? phase.error : undefined } });
+  return ended(draft, phase.status === 'failed' ? phase.error : undefined);
 }
 
-function settled({ facts, ...state }: Draft): [RunState, readonly Fact[]] {
-  return [state, facts];
+function ended(draft: Draft, error: ReplayError | undefined): [RunState, readonly Fact[]] {
+  draft.phase = { status: 'ended', error };
+  return settled(draft);
 }
 
 /** Handles what is due before the limit, or at it too. */

@@ -15,8 +15,10 @@ class Dicer implements StrategyHooks {
     this.seen += 1;
     const { bid, ask } = view.book.touch;
     this.byPrice.set(bid.price, (this.byPrice.get(bid.price) ?? 0) + 1);
-    if (this.seen % 7 === 0) return [placeMarket(view.random.chance(0.5) ? 'buy' : 'sell', (1 + (this.seen % 3)) as never)];
-    if (this.seen % 11 === 0) return [placeLimit('buy', ask.price, 5 as never, view.random.chance(0.5) ? 'ioc' : 'gtc')];
+    if (this.seen % 7 === 0)
+      return [placeMarket(view.random.chance(0.5) ? 'buy' : 'sell', (1 + (this.seen % 3)) as never)];
+    if (this.seen % 11 === 0)
+      return [placeLimit('buy', ask.price, 5 as never, view.random.chance(0.5) ? 'ioc' : 'gtc')];
     return requote(view.working, [
       { side: 'buy', price: (bid.price - view.random.below(2)) as Ticks, size: 2 as never },
       { side: 'sell', price: (ask.price + (this.byPrice.size % 2)) as Ticks, size: 2 as never },
@@ -24,7 +26,9 @@ class Dicer implements StrategyHooks {
   }
 
   onFill(view: AccountView): Intents {
-    return view.working.length > 6 ? view.working.slice(0, 2).map(({ id }) => ({ type: 'CancelOrder' as const, order: id })) : [];
+    return view.working.length > 6
+      ? view.working.slice(0, 2).map(({ id }) => ({ type: 'CancelOrder' as const, order: id }))
+      : [];
   }
 }
 
@@ -33,7 +37,11 @@ const anyLatency = fc.record({
   order: fc.integer({ min: 0, max: 20_000 }),
   response: fc.integer({ min: 0, max: 20_000 }),
 });
-const run = (events: readonly MarketEvent[], options: RunOptions): readonly Fact[] => runOf(configOf(() => new Dicer(), options), events);
+const run = (events: readonly MarketEvent[], options: RunOptions): readonly Fact[] =>
+  runOf(
+    configOf(() => new Dicer(), options),
+    events,
+  );
 
 describe('a run', () => {
   it('gives the same facts twice', () => {
@@ -69,7 +77,9 @@ describe('a run', () => {
         const cut = events[anyCut % events.length]?.receivedTime ?? (0 as Micros);
         const known = events.filter(({ receivedTime }) => receivedTime <= cut);
         const decided = (facts: readonly Fact[]): readonly Fact[] =>
-          facts.filter((fact) => (fact.type === 'OrderSubmitted' || fact.type === 'CancelSubmitted') && fact.time <= cut);
+          facts.filter(
+            (fact) => (fact.type === 'OrderSubmitted' || fact.type === 'CancelSubmitted') && fact.time <= cut,
+          );
         expect(decided(run(known, { latency, to: cut + 1 }))).toEqual(decided(run(events, { latency })));
       }),
     );
@@ -107,7 +117,9 @@ describe('a run', () => {
   it('never fills more from a print than was printed', () => {
     fc.assert(
       fc.property(anyTape(), anyLatency, fc.nat(), (events, latency, seed) => {
-        const printed = new Map(events.flatMap((event) => (event.type === 'TradePrinted' ? [[event.sequence, event.size]] : [])));
+        const printed = new Map(
+          events.flatMap((event) => (event.type === 'TradePrinted' ? [[event.sequence, event.size]] : [])),
+        );
         const spent = new Map<number, number>();
         for (const fill of ofType(run(events, { latency, seed }), 'OrderFilled')) {
           if (fill.cause !== 'queue' && fill.cause !== 'trade-through') continue;
@@ -159,8 +171,16 @@ describe('the bounds of a run', () => {
     ['throws', { onStart: () => JSON.parse('{') }, /scripted.onStart failed: .*JSON/],
     ['returns a text', { onStart: () => 'buy' as never }, /returned string, not a list of intents/],
     ['returns something that is no intent', { onStart: () => [{ type: 'Buy' }] as never }, /intent 0 of 1 is none/],
-    ['returns a cancel without an order', { onStart: () => [{ type: 'CancelOrder' }] as never }, /intent 0 of 1 is none/],
-    ['returns a million wishes', { onStart: () => Array.from({ length: 1e6 }, () => placeMarket('buy', 1 as never)) }, /1000000 intents at once/],
+    [
+      'returns a cancel without an order',
+      { onStart: () => [{ type: 'CancelOrder' }] as never },
+      /intent 0 of 1 is none/,
+    ],
+    [
+      'returns a million wishes',
+      { onStart: () => Array.from({ length: 1e6 }, () => placeMarket('buy', 1 as never)) },
+      /1000000 intents at once/,
+    ],
   ])('a strategy that %s fails the run, which keeps its facts', (_what, hooks, message) => {
     const { facts, error } = failing(hooks);
     expect(error?.code).toBe('STRATEGY_FAILED');
@@ -184,20 +204,28 @@ describe('the bounds of a run', () => {
   });
 
   it('10,000 orders at once: the first 200 are sent, each other one is denied', () => {
-    const { facts } = failing({ onStart: () => Array.from({ length: 10_000 }, () => placeLimit('buy', 1 as Ticks, 1 as never)) });
+    const { facts } = failing({
+      onStart: () => Array.from({ length: 10_000 }, () => placeLimit('buy', 1 as Ticks, 1 as never)),
+    });
     expect(ofType(facts, 'OrderSubmitted')).toHaveLength(200);
     expect(ofType(facts, 'IntentDenied').filter(({ reason }) => reason === 'too-many-orders')).toHaveLength(9_800);
   });
 
   it('an order that costs more than the account has is rejected for margin', () => {
-    const config = configOf({ onBook: ({ book }) => [placeLimit('buy', book.touch.bid.price, 1_000 as never)] }, { capital: '50' });
+    const config = configOf(
+      { onBook: ({ book }) => [placeLimit('buy', book.touch.bid.price, 1_000 as never)] },
+      { capital: '50' },
+    );
     const facts = runOf(config, tape());
     expect(ofType(facts, 'OrderRejected').map(({ reason }) => reason)).toContain('margin');
     expect(ofType(facts, 'OrderFilled')).toEqual([]);
   });
 
   it('spot cannot be sold before it is bought', () => {
-    const config = configOf({ onBook: () => [placeMarket('sell', 1 as never)] }, { instruments: [testInstrument({ contract: 'spot' })] });
+    const config = configOf(
+      { onBook: () => [placeMarket('sell', 1 as never)] },
+      { instruments: [testInstrument({ contract: 'spot' })] },
+    );
     const facts = runOf(config, tape());
     expect(new Set(ofType(facts, 'OrderRejected').map(({ reason }) => reason))).toEqual(new Set(['margin']));
     expect(ofType(facts, 'OrderFilled')).toEqual([]);

@@ -41,7 +41,7 @@ describe('a strategy class', () => {
     ]);
   });
 
-  it.each([
+  it.each<[given: Record<string, unknown>, message: RegExp, because: string]>([
     [{ levels: 0 }, /levels: Too small/, 'it is out of bounds'],
     [{ levels: 'many' }, /levels: Invalid input: expected (int|number)/, 'it is no number'],
     [{ sise: 1 }, /Unrecognized key: "sise"/, 'there is no such parameter'],
@@ -78,7 +78,7 @@ describe('what is no strategy', () => {
     [undefined, /default export is missing/],
     [5, /default export is number/],
     [{}, /none of the hooks/],
-    [class Nothing {}, /none of the hooks/],
+    [class Nothing { readonly name = 'nothing' }, /none of the hooks/],
     [{ onBook: () => [], params: { size: 1 } }, /no zod object schema/],
   ])('%s is refused with why', (exported, message) => {
     expect(() => defineStrategy('x', exported)).toThrow(message);

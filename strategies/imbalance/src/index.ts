@@ -9,7 +9,7 @@ export const params = z.object({
     .number()
     .min(0)
     .max(1000)
-    .default(1)
+    .default(0.5)
     .describe('half-spread around the centre in a balanced book, bps'),
   widening: z.number().min(0).max(100).default(1).describe('k: the half-spread is baseSpreadBps × (1 + k·|imbalance|)'),
   leanBps: z.number().min(0).max(1000).default(0.5).describe('how far a full imbalance moves the centre with it, bps'),

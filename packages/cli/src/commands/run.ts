@@ -56,7 +56,7 @@ export async function runBacktest(args: RunArguments, signal: AbortSignal): Prom
     const config = configOf(args, strategy.definition, parameters, source.instruments);
     const startedAt = new Date();
     const folder = createRunFolder(args.out, strategy.definition.name, startedAt);
-    const manifest = manifestOf(folder.id, startedAt, strategy, config, source, await source.digests(), given(args));
+    const manifest = manifestOf(folder.id, startedAt, strategy, config, source, given(args));
     writeManifest(folder.path, manifest);
     const journal = new JournalWriter(folder.journal);
     const progress = showProgress(args.quiet);
@@ -64,8 +64,11 @@ export async function runBacktest(args: RunArguments, signal: AbortSignal): Prom
       const { outcome, error } = await executeRun(config, source, journal, progress, signal);
       progress.stop();
       const result = { outcome, hash: journal.close(), facts: journal.facts };
-      writeManifest(folder.path, { ...manifest, result });
-      const output = await writeReport(folder, { ...manifest, result }, args.json);
+      // Digests come last: a relay's are made of what was just read, and reading it twice would take twice as long.
+      const whole = outcome === 'completed' ? await source.digests() : [];
+      const finished = { ...manifest, data: whole, result };
+      writeManifest(folder.path, finished);
+      const output = await writeReport(folder, finished, args.json);
       return { output, error: explained(error, folder), exitCode: codeOf(outcome, error) };
     } catch (error) {
       progress.stop();
@@ -105,13 +108,13 @@ async function writeReport(folder: RunFolder, manifest: Manifest, json: boolean)
     source: String(manifest.configuration.data),
     notes: manifest.dataNotes,
   };
-  const document = JSON.stringify(reportJson(report, context), null, 2);
-  folder.write('report.json', `${document}\n`);
+  const document = reportJson(report, context);
+  folder.write('report.json', document);
   folder.write('fills.csv', await fillsCsv(report));
   folder.write('orders.csv', await ordersCsv(report));
   folder.write('trades.csv', await tradesCsv(report));
   folder.write('equity.csv', await equityCsv(report));
-  return json ? document : reportText(report, context, { colour: process.stdout.isTTY === true });
+  return json ? document.trimEnd() : reportText(report, context, { colour: process.stdout.isTTY === true });
 }
 
 function configOf(
@@ -135,7 +138,13 @@ function configOf(
     seed: args.seed,
     venue: { fills, queue, fees: shareOfValue(fees) },
     latency: constantLatency(latency),
-    models: { fills: fills.name, queue: queue.name, latency, leverage: args.leverage, ...(fees === undefined ? {} : { fees }) },
+    models: {
+      fills: fills.name,
+      queue: queue.name,
+      latency,
+      leverage: args.leverage,
+      ...(fees === undefined ? {} : { fees }),
+    },
     ...(args.from === undefined ? {} : { from: args.from }),
     ...(args.to === undefined ? {} : { to: args.to }),
   };

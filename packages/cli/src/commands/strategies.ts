@@ -4,7 +4,12 @@ import { bundledStrategies, loadStrategy } from '../strategy-registry.ts';
 /** Lists the strategies, or tells the parameters of one. */
 export async function showStrategies(name: string | undefined, json: boolean): Promise<string> {
   if (name === undefined) {
-    if (json) return JSON.stringify(bundledStrategies.map(({ name, summary }) => ({ name, summary })), null, 2);
+    if (json)
+      return JSON.stringify(
+        bundledStrategies.map(({ name, summary }) => ({ name, summary })),
+        null,
+        2,
+      );
     const width = Math.max(...bundledStrategies.map((one) => one.name.length));
     const lines = bundledStrategies.map((one) => `${one.name.padEnd(width)}  ${one.summary}`);
     return `${lines.join('\n')}\n\nbacktest strategies NAME shows the parameters of one; a path to your own file works too.`;

@@ -1,0 +1,55 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { BenchRow } from './bench-row.ts';
+import { bookFile, repeated, withFolder } from './book-file.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const runs = 5;
+
+/**
+ * A whole run as a user starts it: `backtest --strategy imbalance` on one file, from the start of the process to its end, with
+ * parsing, folding, matching, journal, report and files. And the same on ten times the rows, for the memory it takes.
+ */
+export async function benchRun(): Promise<BenchRow[]> {
+  return withFolder(async (folder) => {
+    const file = bookFile(folder);
+    const seconds = Array.from({ length: runs }, () => backtest(file.path, folder).seconds).sort(
+      (one, other) => one - other,
+    );
+    const once = backtest(repeated(file, 1, folder), folder);
+    const tenfold = backtest(repeated(file, 10, folder), folder);
+    return [
+      {
+        name: `a whole imbalance run, ${file.name}, wall clock`,
+        figure: seconds[runs >> 1] ?? 0,
+        unit: 's, less is better',
+        wanted: 3,
+      },
+      {
+        name: 'peak memory of a run on ten times the rows',
+        figure: tenfold.megabytes,
+        unit: 'MB, less is better',
+        reference: once.megabytes,
+        ratio: once.megabytes / tenfold.megabytes,
+      },
+    ];
+  });
+}
+
+function backtest(path: string, folder: string): { seconds: number; megabytes: number } {
+  const began = performance.now();
+  const result = spawnSync(
+    join(root, 'node_modules', '.bin', 'tsx'),
+    ['--conditions=source', join(root, 'packages/cli/src/main.ts'), ...options(path, folder)],
+    { encoding: 'utf8', env: { ...process.env, NODE_OPTIONS: `--import=${join(root, 'bench/peak-memory.mjs')}` } },
+  );
+  if (result.status !== 0) throw new Error(result.stderr);
+  const kilobytes = [...result.stderr.matchAll(/peak memory (\d+) kB/g)].map(([, count]) => Number(count));
+  return { seconds: (performance.now() - began) / 1000, megabytes: Math.max(...kilobytes) / 1024 };
+}
+
+const options = (path: string, folder: string): string[] => [
+  ...['--strategy', 'imbalance', '--data', path, '--out', join(folder, 'runs'), '--quiet'],
+  ...['--exchange', 'binance-futures', '--symbol', 'BTCUSDT'],
+];
