@@ -23,7 +23,7 @@ const rulesOf = (name, from, { imports, libraries: allowed, pure }) => [
     to: {
       dependencyTypes: ['npm', 'npm-dev', 'npm-optional', 'npm-peer', 'npm-no-pkg'],
       path: 'node_modules',
-      pathNot: libraries(allowed),
+      ...(allowed.length === 0 ? {} : { pathNot: libraries(allowed) }),
     },
   },
   ...(pure

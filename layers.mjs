@@ -12,7 +12,7 @@ export const layers = {
   report: { imports: ['core', 'book', 'ledger', 'journal'], libraries: ['fast-csv', 'cli-table3'], pure: true },
   feed: { imports: ['core'], libraries: ['rxjs', 'ws', 'undici', 'fast-csv', 'zod'], pure: false },
   relay: { imports: ['core', 'book', 'feed', 'market'], libraries: ['ws'], pure: false },
-  cli: { imports: 'all', libraries: ['yargs', 'cli-progress', 'tsx'], pure: false },
+  cli: { imports: 'all', libraries: ['yargs', 'cli-progress', 'tsx', 'zod'], pure: false },
   testkit: { imports: ['core', 'book'], libraries: ['fast-check'], pure: false },
 };
 

@@ -49,7 +49,7 @@ function backtest(path: string, folder: string): { seconds: number; megabytes: n
   return { seconds: (performance.now() - began) / 1000, megabytes: Math.max(...kilobytes) / 1024 };
 }
 
-const options = (path: string, folder: string): string[] => [
-  ...['--strategy', 'imbalance', '--data', path, '--out', join(folder, 'runs'), '--quiet'],
-  ...['--exchange', 'binance-futures', '--symbol', 'BTCUSDT'],
-];
+const options = (path: string, folder: string): string[] =>
+  `--strategy imbalance --exchange binance-futures --symbol BTCUSDT --quiet --data ${path} --out ${join(folder, 'runs')}`.split(
+    ' ',
+  );

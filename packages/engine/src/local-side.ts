@@ -112,7 +112,7 @@ function fail(draft: Draft, hook: string, cause: unknown): void {
   const why = cause instanceof Error ? cause.message : String(cause);
   const error = new ReplayError('STRATEGY_FAILED', `${config.strategy.name}.${hook} failed: ${why}`, {
     place: `event ${local.sequence} at ${timeText(draft.now)}`,
-    remedy: 'the run up to here is kept; mend the strategy and run again (--verbose shows the stack)',
+    remedy: 'mend the strategy and run again (--verbose shows the stack)',
     cause,
   });
   const since = phase.status === 'running' || phase.status === 'failed' ? phase.since : draft.now;

@@ -46,7 +46,7 @@ export function handleRequest(draft: Draft): void {
             venue,
             order,
             draft.ledger,
-            draft.config.leverage,
+            { leverage: draft.config.leverage, fees: draft.config.venue.fees },
           ),
         );
   draft.venues = replaced(draft.venues, place, { ...side, venue });

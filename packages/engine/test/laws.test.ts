@@ -1,4 +1,4 @@
-import { type Fact, type MarketEvent, type Micros, placeLimit, placeMarket, type Ticks } from '@replay/core';
+import { Decimal, type Fact, type MarketEvent, type Micros, placeLimit, placeMarket, type Ticks } from '@replay/core';
 import { type AccountView, type Intents, requote, type StrategyHooks, type View } from '@replay/strategy';
 import { anyTape, testInstrument } from '@replay/testkit';
 import fc from 'fast-check';
@@ -151,6 +151,29 @@ describe('a run', () => {
   });
 });
 
+describe('a spot account', () => {
+  it('never spends what it has not, fees of the run included', () => {
+    const instruments = [testInstrument({ contract: 'spot', fees: { maker: '0', taker: '0' } })];
+    const fees = { maker: '0.01', taker: '0.02' };
+    fc.assert(
+      fc.property(anyTape(), anyLatency, fc.nat(), fc.integer({ min: 1, max: 20 }), (events, latency, seed, coins) => {
+        const [start] = events;
+        const price = start?.type === 'BookSnapshotted' ? (start.asks.prices[0] ?? 0) : 0;
+        let cash = new Decimal(price * coins);
+        let held = 0;
+        const options = { instruments, fees, latency, seed, capital: cash.toFixed() };
+        for (const fill of ofType(run(events, options), 'OrderFilled')) {
+          const paid = new Decimal(fill.price).times(fill.side === 'buy' ? fill.size : -fill.size);
+          cash = cash.minus(paid).minus(fill.fee);
+          held += fill.side === 'buy' ? fill.size : -fill.size;
+          expect(cash.isNegative()).toBe(false);
+          expect(held).toBeGreaterThanOrEqual(0);
+        }
+      }),
+    );
+  });
+});
+
 describe('the bounds of a run', () => {
   const tape = (): readonly MarketEvent[] => fc.sample(anyTape(), { numRuns: 1, seed: 7 })[0] ?? [];
   const failing = (hooks: StrategyHooks) => {
@@ -219,6 +242,20 @@ describe('the bounds of a run', () => {
     const facts = runOf(config, tape());
     expect(ofType(facts, 'OrderRejected').map(({ reason }) => reason)).toContain('margin');
     expect(ofType(facts, 'OrderFilled')).toEqual([]);
+  });
+
+  it('a market order before the first book is refused for want of liquidity, whatever the account has', () => {
+    const config = configOf({ onStart: () => [placeMarket('buy', 5 as never)] }, { capital: '1' });
+    const interrupted: MarketEvent = {
+      type: 'FeedInterrupted',
+      cause: 'nothing has come yet',
+      instrument: testInstrument().id,
+      exchangeTime: 0 as Micros,
+      receivedTime: 0 as Micros,
+      sequence: 0,
+    };
+    const facts = runOf(config, [interrupted]);
+    expect(ofType(facts, 'OrderRejected').map(({ reason }) => reason)).toEqual(['no-liquidity']);
   });
 
   it('spot cannot be sold before it is bought', () => {

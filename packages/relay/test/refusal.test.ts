@@ -106,7 +106,7 @@ describe('a client', () => {
   it('that reads a range without data learns which there are', async () => {
     const source = await openSample(server.url, { from: 1_800_000_000_000_000 as never });
     await expect(readAll(source)).rejects.toMatchObject({
-      code: 'NETWORK',
+      code: 'NO_DATA',
       message: expect.stringContaining('no data; there are 2024-05-01T07:54:00'),
     });
   });

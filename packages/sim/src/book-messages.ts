@@ -28,7 +28,7 @@ export function applyBookMessage(
   at: Instant,
   models: VenueModels,
 ): [Venue, VenueAnswer[]] {
-  const used = refreshed(venue.used, venue.book, book, message, models.fills);
+  const used = refreshed(venue.used, book, message, models.fills);
   let next: Venue = { ...venue, used, book };
   if (venue.buys.length === 0 && venue.sells.length === 0) return [withMid(next), []];
   if (book.status !== 'live') return [next, []];
@@ -143,9 +143,9 @@ function levelsWithin(venue: Venue, order: WorkingOrder, models: VenueModels): F
 function spend(venue: Venue, facing: BookSide, levels: readonly FacingLevel[], size: number): Venue['used'] {
   let used = venue.used;
   let left = size;
-  for (const { price, available } of levels) {
+  for (const { price, displayed, available } of levels) {
     const taken = Math.min(left, available);
-    if (taken > 0) used = consume(used, facing, price, taken as Lots);
+    if (taken > 0) used = consume(used, facing, price, displayed, taken as Lots);
     left -= taken;
     if (left <= 0) break;
   }

@@ -1,7 +1,16 @@
 import { Decimal, type Lots, type Ticks, zero } from '@replay/core';
 import { cashOf, equityOf, type Ledger, notionalOf, positionOf } from '@replay/ledger';
 import type { ArrivingOrder } from './arrivals.ts';
-import type { Venue } from './venue.ts';
+import type { FeeModel } from './fee-model.ts';
+import { availableAt } from './used-depth.ts';
+import { otherSide, type Venue } from './venue.ts';
+
+/** What the account's rule goes by. */
+export interface MarginTerms {
+  /** How many times its equity an account of contracts may carry. */
+  readonly leverage: Decimal;
+  readonly fees: FeeModel;
+}
 
 /**
  * Whether the account can carry one more order, at the order's worst price and together with the working orders of its side.
@@ -13,25 +22,33 @@ export function canCarry(
   venue: Venue,
   order: ArrivingOrder,
   ledger: Ledger,
-  leverage: Decimal,
+  { leverage, fees }: MarginTerms,
 ): boolean {
   return venue.instrument.contract === 'spot'
-    ? canSettle(venues, venue, order, ledger)
+    ? canSettle(venues, venue, order, ledger, fees)
     : canMargin(venues, venue, order, ledger, leverage);
 }
 
-function canSettle(venues: readonly Venue[], venue: Venue, order: ArrivingOrder, ledger: Ledger): boolean {
+function canSettle(
+  venues: readonly Venue[],
+  venue: Venue,
+  order: ArrivingOrder,
+  ledger: Ledger,
+  fees: FeeModel,
+): boolean {
   if (order.side === 'sell') {
     const offered = sum(venue.sells.map(({ leaves }) => leaves)) + order.size;
     return offered <= positionOf(ledger, venue.instrument.id).size;
   }
-  let need = costOf(venue, order);
+  const withFee = (of: Venue, value: Decimal): Decimal =>
+    value.plus(Decimal.max(fees.fee(of.instrument, 'taker', value), fees.fee(of.instrument, 'maker', value), zero));
+  let need = withFee(venue, costOf(venue, order));
   for (const other of venues) {
     if (other.instrument.contract !== 'spot') continue;
-    for (const { leaves, price } of other.buys) need = need.plus(notionalOf(other.instrument, leaves, price));
+    for (const { leaves, price } of other.buys)
+      need = need.plus(withFee(other, notionalOf(other.instrument, leaves, price)));
   }
-  const fee = Decimal.max(venue.instrument.fees.taker, zero).plus(1);
-  return need.times(fee).lessThanOrEqualTo(cashOf(ledger));
+  return need.lessThanOrEqualTo(cashOf(ledger));
 }
 
 function canMargin(
@@ -52,7 +69,8 @@ function canMargin(
     const size = Math.max(long, short, 0);
     if (size === 0) continue;
     const price = other === venue ? worstPrice(venue, order) : worstPrice(other);
-    if (price === undefined) return false;
+    // A market order without a price in sight finds nothing to take, and is refused for that.
+    if (price === undefined) return other === venue && order.terms.kind === 'market';
     used = used.plus(notionalOf(other.instrument, size as Lots, price));
   }
   return used.lessThanOrEqualTo(equityOf(ledger, (id) => mids.get(id)).times(leverage));
@@ -75,11 +93,13 @@ function exposures({ instrument, buys, sells }: Venue, ledger: Ledger): Exposure
   };
 }
 
-/** The price at which an exposure is reckoned: the dearest of the mid, the working orders and the arriving one. */
-function worstPrice({ instrument, buys, sells, midDoubled }: Venue, order?: ArrivingOrder): Ticks | undefined {
+/** The price at which an exposure is reckoned: the dearest of the mid, the working orders and what the arriving one reaches. */
+function worstPrice(venue: Venue, order?: ArrivingOrder): Ticks | undefined {
+  const { instrument, buys, sells, midDoubled } = venue;
   const prices = [...buys, ...sells].map(({ price }) => price as number);
   if (midDoubled !== undefined) prices.push(Math.ceil(midDoubled / 2));
   if (order?.terms.kind === 'limit') prices.push(order.terms.price);
+  if (order?.terms.kind === 'market') walkOf(venue, order, (price) => prices.push(price));
   if (prices.length === 0) return undefined;
   // An inverse contract is worth more coin the lower the price.
   return (instrument.contract === 'inverse' ? Math.min(...prices) : Math.max(...prices)) as Ticks;
@@ -87,18 +107,25 @@ function worstPrice({ instrument, buys, sells, midDoubled }: Venue, order?: Arri
 
 function costOf(venue: Venue, order: ArrivingOrder): Decimal {
   if (order.terms.kind === 'limit') return notionalOf(venue.instrument, order.size, order.terms.price);
-  // A market buy costs what the walk would cost now; what the book does not show is not bought.
+  // A market buy costs what the walk would cost now; what is not there is not bought.
   let cost = zero;
-  let left: number = order.size;
-  if (venue.book.status === 'live') {
-    venue.book.asks.walk((price, displayed) => {
-      const size = Math.min(left, displayed);
-      cost = cost.plus(notionalOf(venue.instrument, size as Lots, price));
-      left -= size;
-      return left > 0;
-    });
-  }
+  walkOf(venue, order, (price, size) => {
+    cost = cost.plus(notionalOf(venue.instrument, size, price));
+  });
   return cost;
+}
+
+/** Visits what a market order would take now, level by level. */
+function walkOf({ book, used }: Venue, order: ArrivingOrder, visit: (price: Ticks, size: Lots) => void): void {
+  if (book.status !== 'live') return;
+  const facing = otherSide(order.side);
+  let left: number = order.size;
+  (facing === 'ask' ? book.asks : book.bids).walk((price, displayed) => {
+    const size = Math.min(left, availableAt(used, facing, price, displayed)) as Lots;
+    if (size > 0) visit(price, size);
+    left -= size;
+    return left > 0;
+  });
 }
 
 const sum = (sizes: readonly number[]): number => sizes.reduce((total, size) => total + size, 0);

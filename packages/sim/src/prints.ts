@@ -46,20 +46,25 @@ function hit(venue: Venue, side: Side, print: TradePrinted, at: Instant, models:
   const orders: WorkingOrder[] = [];
   let rest: number = print.size;
   let eaten = 0;
+  let filled = 0;
   for (const order of workingOrders(venue, side)) {
     const reach = reachOf(side, order.price, print.price);
     if (reach === 'short') {
       orders.push(order);
       continue;
     }
-    if (unbounded) [rest, eaten] = [print.size, 0];
+    if (unbounded) [rest, eaten, filled] = [print.size, 0, 0];
     const spent = print.size - rest;
     const turn = reach === 'through' ? { ahead: 0, eat: 0 } : turnOf(order, rest, eaten);
     rest -= turn.eat;
     eaten += turn.eat;
-    const reached = turn.ahead === 0 ? wholeSteps(rest, venue.instrument.orderStep) : 0;
-    const size = Math.min(order.leaves, unbounded && reached > 0 ? order.leaves : reached) as Lots;
+    const { orderStep } = venue.instrument;
+    let reached = 0;
+    if (turn.ahead === 0)
+      reached = unbounded && rest > 0 ? order.leaves : wholeSteps(rest, print.size - filled, orderStep);
+    const size = Math.min(order.leaves, reached) as Lots;
     rest = Math.max(0, rest - size);
+    filled += size;
     if (size > 0) {
       const trace = {
         queueAheadAtJoin: order.aheadAtJoin ?? null,
@@ -92,5 +97,9 @@ function reachOf(side: Side, own: Ticks, printed: Ticks): 'through' | 'at' | 'sh
   return (side === 'buy') === own > printed ? 'through' : 'short';
 }
 
-/** In whole order steps, half a step rounds up: what a venue could have traded. */
-const wholeSteps = (size: number, step: number): number => Math.floor(size / step + 0.5) * step;
+/**
+ * In whole order steps, as a venue trades. What an estimated queue leaves rounds half a step up, but never beyond what of
+ * the print has not filled us yet.
+ */
+const wholeSteps = (rest: number, unfilled: number, step: number): number =>
+  Math.min(Math.floor(rest / step + 0.5), Math.floor(unfilled / step)) * step;

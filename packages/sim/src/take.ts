@@ -46,7 +46,7 @@ export function take(
       clear(price);
       const size = Math.min(left, available) as Lots;
       taken.push({ price, size, displayed, consumedBefore: (displayed - available) as Lots });
-      if (consumes) next = { ...next, used: consume(next.used, facing, price, size) };
+      if (consumes) next = { ...next, used: consume(next.used, facing, price, displayed, size) };
       left -= size;
       return left > 0;
     });

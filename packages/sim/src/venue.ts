@@ -23,9 +23,15 @@ export interface Venue {
 /** Displayed size that is not there for us, by side and price. */
 export interface UsedDepth {
   /** Taken by our own orders since the level was last refreshed. */
-  readonly consumed: Readonly<Record<BookSide, ReadonlyMap<Ticks, Lots>>>;
+  readonly consumed: Readonly<Record<BookSide, ReadonlyMap<Ticks, UsedLevel>>>;
   /** Levels that newer rows of the other side contradict (a crossed book): nothing there until the feed touches them. */
   readonly contradicted: Readonly<Record<BookSide, ReadonlySet<Ticks>>>;
+}
+
+/** How much of a level we used, and what it displayed then: the feed has looked again once it displays something else. */
+export interface UsedLevel {
+  readonly size: Lots;
+  readonly displayed: Lots;
 }
 
 /** A limit order that rests at the venue. */

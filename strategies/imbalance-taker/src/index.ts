@@ -1,5 +1,5 @@
 import { imbalance, midDoubled, spreadBps } from '@replay/book';
-import { Decimal, type Intent, type Micros, millis, placeMarket, setTimer } from '@replay/core';
+import { Decimal, type Intent, type Lots, type Micros, millis, placeMarket, setTimer } from '@replay/core';
 import { type AccountView, type Intents, lotsWorth, Strategy, type View } from '@replay/strategy';
 import { z } from 'zod';
 
@@ -21,17 +21,17 @@ export default class ImbalanceTaker extends Strategy<typeof params> {
   static override readonly params = params;
   /** The mid (doubled, in ticks) at which the position was decided on. */
   private entryMid = 0;
-  private entries = 0;
+  /** When the time of the position is up. */
+  private leaveAt = 0 as Micros;
 
   override onBook(view: View): Intents {
     if (view.working.length > 0) return [];
-    return view.position === 0 ? this.enter(view) : this.mayLeave(view);
+    return closable(view) === 0 ? this.enter(view) : this.mayLeave(view);
   }
 
-  override onTimer(view: AccountView, name: string): Intents {
-    // A timer of an earlier position, which has been left since, says nothing about this one.
-    if (name !== `time is up for entry ${this.entries}` || view.working.length > 0) return [];
-    return leave(view, 'time');
+  override onTimer(view: AccountView): Intents {
+    // The timer of an earlier position, which has been left since, rings before the time of this one.
+    return view.now < this.leaveAt || view.working.length > 0 ? [] : leave(view, 'time');
   }
 
   private enter(view: View): readonly Intent[] {
@@ -43,15 +43,13 @@ export default class ImbalanceTaker extends Strategy<typeof params> {
     const size = lotsWorth(instrument, capital.times(new Decimal(this.params.capitalShare)), midDoubled(book) / 2);
     if (size === 0) return [];
     this.entryMid = midDoubled(book);
-    this.entries += 1;
-    const until = (now + millis(this.params.holdMs)) as Micros;
-    return [
-      placeMarket(pressure > 0 ? 'buy' : 'sell', size, 'entry'),
-      setTimer(until, `time is up for entry ${this.entries}`),
-    ];
+    this.leaveAt = (now + millis(this.params.holdMs)) as Micros;
+    return [placeMarket(pressure > 0 ? 'buy' : 'sell', size, 'entry'), setTimer(this.leaveAt, 'time is up')];
   }
 
   private mayLeave(view: View): readonly Intent[] {
+    // An order may have been under way when the timer rang, or have left a part.
+    if (view.now >= this.leaveAt) return leave(view, 'time');
     const direction = Math.sign(view.position);
     const gainBps = (direction * (midDoubled(view.book) - this.entryMid) * 10_000) / this.entryMid;
     if (gainBps >= this.params.targetBps) return leave(view, 'target');
@@ -61,8 +59,12 @@ export default class ImbalanceTaker extends Strategy<typeof params> {
   }
 }
 
-/** Closes the whole position at market, tagged with the reason. */
-function leave({ position, instrument }: AccountView, reason: string): readonly Intent[] {
-  const size = (Math.abs(position) - (Math.abs(position) % instrument.orderStep)) as typeof position;
-  return size === 0 ? [] : [placeMarket(position > 0 ? 'sell' : 'buy', size, reason)];
+/** Closes the position at market, tagged with the reason. */
+function leave(view: AccountView, reason: string): readonly Intent[] {
+  const size = closable(view);
+  return size === 0 ? [] : [placeMarket(view.position > 0 ? 'sell' : 'buy', size, reason)];
 }
+
+/** What of the position can be closed. Less than an order step cannot be traded away, and so counts as flat. */
+const closable = ({ position, instrument }: AccountView): Lots =>
+  (Math.abs(position) - (Math.abs(position) % instrument.orderStep)) as Lots;

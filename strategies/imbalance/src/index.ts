@@ -1,5 +1,6 @@
 import { bestAsk, bestBid, imbalance, microprice } from '@replay/book';
-import { type Lots, orderLots, type Ticks } from '@replay/core';
+import { type Instrument, type Lots, orderLots, type Ticks } from '@replay/core';
+import { notionalOf } from '@replay/ledger';
 import { type Intents, lotsWorth, type Quote, requote, Strategy, type View } from '@replay/strategy';
 import { z } from 'zod';
 
@@ -37,7 +38,7 @@ export default class Imbalance extends Strategy<typeof params> {
   private sizes: { quote: Lots; cap: Lots } | undefined;
 
   override onBook(view: View): Intents {
-    const { book, position, working } = view;
+    const { book, instrument, position, working } = view;
     const { quote, cap } = (this.sizes ??= this.sizesAt(view));
     if (quote === 0) return [];
     const lean = imbalance(book, this.params.levels);
@@ -51,10 +52,14 @@ export default class Imbalance extends Strategy<typeof params> {
     // What is being cancelled may still fill, so it counts against the cap.
     const leaving = (side: 'buy' | 'sell'): number =>
       working.reduce((sum, own) => sum + (own.side === side && own.status === 'cancelling' ? own.leaves : 0), 0);
-    const floor = view.instrument.contract === 'spot' ? 0 : -cap;
+    const floor = instrument.contract === 'spot' ? 0 : -cap;
     const quotes: Quote[] = [
-      { side: 'buy', price: bid, size: Math.min(quote, cap - position - leaving('buy')) as Lots },
-      { side: 'sell', price: ask, size: Math.min(quote, position - floor - leaving('sell')) as Lots },
+      { side: 'buy', price: bid, size: orderable(instrument, bid, Math.min(quote, cap - position - leaving('buy'))) },
+      {
+        side: 'sell',
+        price: ask,
+        size: orderable(instrument, ask, Math.min(quote, position - floor - leaving('sell'))),
+      },
     ];
     return requote(working, quotes, { tolerance: Math.floor(this.params.requoteBps * bps) });
   }
@@ -69,4 +74,13 @@ export default class Imbalance extends Strategy<typeof params> {
     const cap = maxPosition === undefined ? ((quote * 5) as Lots) : orderLots(String(maxPosition), instrument);
     return { quote, cap };
   }
+}
+
+/** What of a size the venue would accept, so that none is asked for again and again: whole steps, worth its minimum; else 0. */
+function orderable(instrument: Instrument, price: Ticks, size: number): Lots {
+  const whole = Math.max(0, size - (size % instrument.orderStep)) as Lots;
+  if (whole === 0 || price <= 0) return 0 as Lots;
+  const { minNotional, contract } = instrument;
+  if (minNotional === undefined || contract === 'inverse') return whole;
+  return notionalOf(instrument, whole, price).lessThan(minNotional) ? (0 as Lots) : whole;
 }

@@ -66,6 +66,15 @@ export function replaySocket(address: string, silence: number): ReplaySocket {
   socket.on('close', (code, reason) => {
     hush();
     if (code === 1000) return queue.end();
+    if (code === 1008 && reason.toString().startsWith('no data')) {
+      queue.fail(
+        new ReplayError('NO_DATA', `the relay has ${reason.toString()}`, {
+          place: address,
+          remedy: 'ask for a range inside the data',
+        }),
+      );
+      return;
+    }
     const said = reason.length === 0 ? '' : ` '${reason.toString()}'`;
     queue.fail(
       lost(
