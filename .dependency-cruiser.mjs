@@ -64,6 +64,7 @@ export default {
     tsPreCompilationDeps: true,
     enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['source', 'import', 'node', 'default'] },
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '/dist/|/fixtures/' },
+    // Only our own dist: a library's entry may well stand in a folder of that name.
+    exclude: { path: '^(packages|strategies)/[^/]+/dist/|/fixtures/' },
   },
 };

@@ -46,4 +46,4 @@ export class ExposureWatch {
 }
 
 /** The exposures of a run, by instrument. */
-export type Exposures = ReadonlyMap<InstrumentId, Exposure>;
+type Exposures = ReadonlyMap<InstrumentId, Exposure>;
