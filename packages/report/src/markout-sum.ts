@@ -27,9 +27,9 @@ export interface MarkoutFigures {
 export class FilledSum {
   n = 0;
   /** At their prices and at their reference mids, signed; and the size of the latter. */
-  value = zero;
-  referenceValue = zero;
-  notional = zero;
+  value: Decimal = zero;
+  referenceValue: Decimal = zero;
+  notional: Decimal = zero;
 
   add({ value, referenceValue }: Pick<BookedFill, 'value' | 'referenceValue'>): void {
     this.n += 1;

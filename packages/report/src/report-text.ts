@@ -1,7 +1,7 @@
 import { type Decimal, timeText } from '@replay/core';
 import { type MoneyText, moneyTextFor, numberText, orDash, percentText } from './money-text.ts';
 import type { Report } from './report.ts';
-import type { RunContext } from './run-document.ts';
+import { type RunContext, warningsIn } from './run-document.ts';
 import { assumptionLines, dataLines, markoutLines, orderLines } from './text-sections.ts';
 import { columnLines, fitting, hangingLines } from './text-table.ts';
 
@@ -30,7 +30,7 @@ export function reportText(report: Report, context: RunContext, options: TextOpt
     section('Assumptions', assumptionLines(report, width)),
     section(
       'Mind',
-      report.warnings.flatMap((warning) => hangingLines('· ', warning, width)),
+      warningsIn(report, context).flatMap((warning) => hangingLines('· ', warning, width)),
     ),
   ]
     .filter((lines) => lines.length > 0)

@@ -16,6 +16,8 @@ export interface RunContext {
   readonly source: string;
   /** Messages that came twice, where the source counts them. */
   readonly duplicates?: number;
+  /** What the source inferred, assumed or left unread, in whole sentences; they come before the report's own warnings. */
+  readonly notes?: readonly string[];
 }
 
 /** The document of `backtest --json`. Money and ratios are decimal texts, counts integers, times ISO 8601. */
@@ -104,7 +106,7 @@ export function runDocument(report: Report, context: RunContext): RunDocument {
         taker: liquidityBlock(taker, `${name}.taker`, text),
       };
     }),
-    warnings: report.warnings,
+    warnings: warningsIn(report, context),
     undefined: reasons,
     outcome: report.outcome,
     strategy: { name: run.strategy, parameters: run.parameters, seed: run.seed },
@@ -112,6 +114,12 @@ export function runDocument(report: Report, context: RunContext): RunDocument {
     details: detailBlock(report, text),
   };
 }
+
+/** What a reader should mind: how the data were understood first, since everything else rests on it. */
+export const warningsIn = (report: Report, { notes = [] }: RunContext): readonly string[] => [
+  ...notes,
+  ...report.warnings,
+];
 
 /** The document as text, two spaces a level, ending in a newline. */
 export const reportJson = (report: Report, context: RunContext): string =>

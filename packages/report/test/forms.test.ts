@@ -53,6 +53,13 @@ describe('the document of a run', () => {
     expect(document.run).toEqual({ id: context.id, hash: context.hash, path: context.path, behaviourVersion: '1' });
   });
 
+  it('begins its warnings with the notes of the source, and so does the text', () => {
+    const notes = ['The tick size was inferred.', 'Quotes were left unread.'];
+    const warned = JSON.parse(reportJson(traded, { ...context, notes })).warnings;
+    expect(warned).toEqual([...notes, ...document.warnings]);
+    expect(reportText(traded, { ...context, notes })).toContain(`Mind\n· ${notes.join('\n· ')}\n· `);
+  });
+
   it('has money and ratios as decimal texts, counts as integers, times in ISO 8601 with microseconds', () => {
     expect(document.summary).toMatchObject({
       netPnl: '10.75',

@@ -78,7 +78,12 @@ describe('what is no strategy', () => {
     [undefined, /default export is missing/],
     [5, /default export is number/],
     [{}, /none of the hooks/],
-    [class Nothing { readonly name = 'nothing' }, /none of the hooks/],
+    [
+      class Nothing {
+        readonly name = 'nothing';
+      },
+      /none of the hooks/,
+    ],
     [{ onBook: () => [], params: { size: 1 } }, /no zod object schema/],
   ])('%s is refused with why', (exported, message) => {
     expect(() => defineStrategy('x', exported)).toThrow(message);

@@ -3,7 +3,7 @@ import { type RowVisitor, visitRows } from './csv-rows.ts';
 import { StepFinder } from './step-finder.ts';
 
 /** How many first rows tell the instruments of a file and their steps. */
-export const surveyedRows = 200_000;
+export const surveyedRows = 100_000;
 
 /** What the first rows of a file hold of one instrument. */
 export interface Sighting {
