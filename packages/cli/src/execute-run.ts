@@ -1,19 +1,25 @@
-import { type Fact, type Micros, ReplayError, type RunEnded, timeText } from '@replay/core';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { type Fact, ReplayError, type RunEnded, timeText } from '@replay/core';
 import { finish, openRun, type RunConfig, type RunState, startFact, step } from '@replay/engine';
 import type { MarketSource } from '@replay/feed';
 import type { JournalWriter } from '@replay/journal';
 import type { Progress } from './progress.ts';
 
+/** A slow strategy must not keep a signal waiting for the end of a batch: this many milliseconds, looked at so often. */
+const longestDeafness = 100;
+const eventsBetweenLooks = 64;
+
 /** How a run came to its end. Its facts are in the journal whatever the outcome. */
 export interface RunResult {
-  readonly outcome: RunEnded['outcome'];
+  /** `never-began` when not one event reached the strategy's side: there is nothing to report. */
+  readonly outcome: RunEnded['outcome'] | 'never-began';
+  /** Undefined when the run was completed, or the user stopped it. */
   readonly error: unknown;
 }
 
 /**
  * Replays a source through one run and writes every fact into the journal as it happens. Data that fail half-way, a strategy
- * that throws and an interruption end the run early, with its last fact saying so. Throws `NO_DATA`, before anything has
- * happened, when no event lies in the range.
+ * that throws and an interruption end the run early, with its last fact saying so.
  */
 export async function executeRun(
   config: RunConfig,
@@ -22,9 +28,14 @@ export async function executeRun(
   progress: Progress,
   signal: AbortSignal,
 ): Promise<RunResult> {
-  let state = openRun(config);
-  let covered: { readonly first: Micros; last: Micros } | undefined;
+  let state: RunState;
+  try {
+    state = openRun(config);
+  } catch (cause) {
+    return { outcome: 'never-began', error: stillborn(config, cause) };
+  }
   let events = 0;
+  let heard = performance.now();
   let error: unknown;
   const tell = ([next, facts]: [RunState, readonly Fact[]]): void => {
     state = next;
@@ -34,20 +45,26 @@ export async function executeRun(
   try {
     reading: for await (const batch of source.batches(signal)) {
       for (const event of batch) {
-        covered ??= { first: event.receivedTime, last: event.receivedTime };
-        covered.last = event.receivedTime;
         if (config.to !== undefined && event.receivedTime >= config.to) break reading;
         tell(step(state, event));
         if (state.phase.status === 'failed') break reading;
+        events += 1;
+        if (events % eventsBetweenLooks === 0 && performance.now() - heard > longestDeafness) {
+          await nextTurn();
+          heard = performance.now();
+          if (signal.aborted) break reading;
+        }
       }
-      events += batch.length;
-      if (covered !== undefined) progress.update({ events, time: covered.last, share: source.progress?.() });
+      const time = batch.at(-1)?.receivedTime;
+      if (time !== undefined) progress.update({ events, time, share: source.progress?.() });
       if (signal.aborted) break;
     }
   } catch (cause) {
     if (!signal.aborted) error = cause;
   }
-  if (state.phase.status === 'warming-up' && error === undefined && !signal.aborted) throw noData(config, covered);
+  if (state.phase.status === 'warming-up') {
+    return { outcome: 'never-began', error: error === undefined && !signal.aborted ? noData(config) : error };
+  }
   const outcome = error !== undefined ? 'data-failed' : signal.aborted ? 'interrupted' : 'completed';
   tell(finish(state, outcome));
   if (state.phase.status === 'ended' && state.phase.error !== undefined) {
@@ -56,13 +73,18 @@ export async function executeRun(
   return { outcome, error };
 }
 
-function noData(
-  { from, to }: RunConfig,
-  covered: { readonly first: Micros; readonly last: Micros } | undefined,
-): ReplayError {
-  if (covered === undefined) return new ReplayError('NO_DATA', 'the data hold no event at all');
+function noData({ from, to }: RunConfig): ReplayError {
+  if (from === undefined && to === undefined) return new ReplayError('NO_DATA', 'the data hold no event at all');
   const range = `${from === undefined ? 'the start' : timeText(from)} and ${to === undefined ? 'the end' : timeText(to)}`;
-  return new ReplayError('NO_DATA', `there is no event between ${range}`, {
-    remedy: `the data cover ${timeText(covered.first)} to ${timeText(covered.last)}; give --from and --to inside that`,
+  return new ReplayError('NO_DATA', `there is no event between ${range}`);
+}
+
+/** A strategy whose constructor throws: the place where user code runs before there is an event. */
+function stillborn({ strategy }: RunConfig, cause: unknown): ReplayError {
+  if (cause instanceof ReplayError) return cause;
+  const why = cause instanceof Error ? cause.message : String(cause);
+  return new ReplayError('STRATEGY_FAILED', `${strategy.name} could not be made: its constructor failed: ${why}`, {
+    remedy: 'mend the strategy and run again (--verbose shows the stack)',
+    cause,
   });
 }

@@ -1,10 +1,12 @@
-import { nearest, parseTime, ReplayError } from '@replay/core';
-import { fillRules, queueModels } from '@replay/sim';
+import { ReplayError } from '@replay/core';
 import yargs, { type Argv } from 'yargs';
 import { type CommandResult, type RunArguments, runBacktest } from './commands/run.ts';
 import { showStrategies } from './commands/strategies.ts';
+import { readConfigFile } from './config-file.ts';
 import { errorText, exitCodeOf, exitCodes } from './exit-code.ts';
+import { runArguments, runOptions } from './run-flags.ts';
 import { version } from './run-manifest.ts';
+import { usageError } from './usage-error.ts';
 
 /** Where a command writes; the process in real life. */
 export interface Streams {
@@ -23,7 +25,12 @@ export async function main(argv: readonly string[], streams: Streams, signal: Ab
   };
   const verbose = argv.includes('--verbose');
   try {
-    await programOf(argv, run, list).parseAsync();
+    if (argv[0] === 'completion') {
+      // Asked for directly: yargs prints it by itself, and then takes the word for a stranger.
+      programOf([], run, list).showCompletionScript();
+      return exitCodes.done;
+    }
+    await programOf(withJoinedValues(argv), run, list).parseAsync();
     if (result.output !== '') streams.out(`${result.output}\n`);
     if (result.error !== undefined) streams.err(`${errorText(result.error, verbose)}\n`);
     return result.exitCode;
@@ -32,6 +39,8 @@ export async function main(argv: readonly string[], streams: Streams, signal: Ab
     return exitCodeOf(error);
   }
 }
+
+const commands = ['run', 'strategies', 'completion'];
 
 function programOf(
   argv: readonly string[],
@@ -46,8 +55,8 @@ function programOf(
     .command(
       ['run', '$0'],
       'run a strategy on replayed data, print the report, write runs/<id>/',
-      (command) => runOptions(command),
-      (args) => run(args as unknown as RunArguments),
+      (command) => withConfig(runOptions(command).env('BACKTEST'), argv),
+      (args) => run(runArguments(args)),
     )
     .command(
       'strategies [name]',
@@ -56,123 +65,47 @@ function programOf(
         command
           .positional('name', { type: 'string', describe: 'a bundled strategy or a path to your own' })
           .option('json', { type: 'boolean', default: false, describe: 'one JSON document' })
+          .example('backtest strategies', 'all that can be run by name')
           .example('backtest strategies imbalance', 'its parameters, defaults and bounds'),
       ({ name, json }) => list(name, json),
     )
     .completion('completion', 'print a shell completion script')
     .option('verbose', { type: 'boolean', default: false, describe: 'show the stack of an error' })
-    .env('BACKTEST')
-    .config('config', 'options as a JSON file; environment and flags win over it')
     .strict()
     .version(version)
     .help()
     .wrap(Math.min(110, process.stdout.columns ?? 110))
     .exitProcess(false)
     .fail((message, error) => {
-      throw error ?? usageError(message, knownOptions(program));
+      throw error ?? usageError(message, knownOptions(program), commands);
     });
   return program;
 }
 
-function runOptions(command: Argv): Argv {
-  return command
-    .option('strategy', {
-      type: 'string',
-      demandOption: 'name a strategy with --strategy; see: backtest strategies',
-      describe: 'a bundled strategy, or a path to your own .ts or .js file',
-    })
-    .option('data', {
-      type: 'string',
-      default: 'sample',
-      describe: 'sample (a generated market through a local relay), a .csv or .csv.gz, or a folder of dataset files',
-    })
-    .option('exchange', { type: 'string', describe: 'which exchange of the data' })
-    .option('symbol', {
-      type: 'string',
-      array: true,
-      default: [],
-      describe: 'which symbol, or exchange:symbol; may be given several times',
-    })
-    .option('from', {
-      type: 'string',
-      coerce: timeOf('from'),
-      describe: 'first moment: ISO 8601 (UTC), a date, or epoch ms or µs; earlier data build the book',
-    })
-    .option('to', { type: 'string', coerce: timeOf('to'), describe: 'first moment that is out' })
-    .option('params', {
-      type: 'string',
-      array: true,
-      default: [],
-      describe: 'strategy parameter name=value, or a JSON file; may be given several times',
-    })
-    .option('capital', { type: 'string', describe: 'in the settlement currency [10000, or 1 coin]' })
-    .option('leverage', { type: 'string', default: '1', describe: 'how much exposure a unit of equity carries' })
-    .option('fees', { type: 'string', describe: 'maker,taker as shares of value [those of the instrument]' })
-    .option('latency', {
-      type: 'string',
-      default: 'recorded,10ms,10ms',
-      describe: 'feed,order,response; feed may be recorded',
-    })
-    .option('queue', {
-      type: 'string',
-      choices: queueModels.map(({ name }) => name),
-      default: 'risk-averse',
-      describe: 'how the size ahead of a resting order is estimated',
-    })
-    .option('fills', {
-      type: 'string',
-      choices: fillRules.map(({ name }) => name),
-      default: 'realistic',
-      describe: 'what counts as evidence for a fill',
-    })
-    .option('seed', { type: 'number', default: 1, describe: 'of the chance a strategy may use' })
-    .option('instruments', { type: 'string', describe: 'a JSON file with tick size, lot size, contract and fees' })
-    .option('on-bad-row', {
-      choices: ['fail', 'skip'] as const,
-      default: 'fail' as const,
-      describe: 'what to do with a row that cannot be read; skipped ones are counted',
-    })
-    .option('out', { type: 'string', default: 'runs', describe: 'folder for runs' })
-    .option('json', { type: 'boolean', default: false, describe: 'print one JSON document instead of the text report' })
-    .option('quiet', { type: 'boolean', default: false, describe: 'no progress' })
-    .check(({ seed }) => {
-      if (Number.isSafeInteger(seed)) return true;
-      throw new ReplayError('BAD_USAGE', '--seed takes a whole number');
-    })
-    .example('backtest --strategy imbalance', 'the bundled sample, end to end')
-    .example(
-      'backtest --strategy imbalance --data ./data --exchange binance-futures --symbol BTCUSDT --from 2024-08-08T23:55:00Z --to 2024-08-08T23:59:00Z',
-      'four minutes of your own files',
-    )
-    .example(
-      'backtest --strategy ./my-strategy.ts --params size=0.01 --params levels=3 --json',
-      'your own strategy, for a script',
-    );
+/** Puts the options of the `--config` file under those of the environment and the flags. */
+function withConfig(command: Argv, argv: readonly string[]): Argv {
+  const path = configPath(argv);
+  return path === undefined ? command : command.config(readConfigFile(path));
 }
 
-/** Numbers on the command line reach a coercion as texts, because the option is one. */
-const timeOf =
-  (option: string) =>
-  (text: string | undefined): number | undefined => {
-    if (text === undefined) return undefined;
-    try {
-      return parseTime(text);
-    } catch (error) {
-      if (error instanceof ReplayError)
-        throw new ReplayError('BAD_USAGE', `--${option}: ${error.message}`, { remedy: error.remedy ?? '' });
-      throw error;
-    }
-  };
+/** Looked up ahead of the parser, whose own reading of such files tells nothing but that it failed. */
+function configPath(argv: readonly string[]): string | undefined {
+  const at = argv.findLastIndex((word) => /^--config(=|$)/.test(word));
+  if (at < 0) return process.env.BACKTEST_CONFIG;
+  const path = argv[at] === '--config' ? argv[at + 1] : argv[at]?.slice('--config='.length);
+  if (path !== undefined && path !== '' && !path.startsWith('--')) return path;
+  throw new ReplayError('BAD_USAGE', '--config takes the path of a JSON file of options');
+}
+
+/** Joins an option and a value such as `-0.0001,0.0005`, which would be taken for short options otherwise. */
+const withJoinedValues = (argv: readonly string[]): readonly string[] =>
+  argv.flatMap((word, at) => {
+    if (/^-[\d.]/.test(word) && isOption(argv[at - 1])) return [];
+    const next = argv[at + 1];
+    return isOption(word) && next !== undefined && /^-[\d.]/.test(next) ? `${word}=${next}` : word;
+  });
+
+const isOption = (word: string | undefined): boolean => word !== undefined && /^--[^=]+$/.test(word);
 
 const knownOptions = (program: Argv): readonly string[] =>
   Object.keys((program as unknown as { getOptions(): { key: Record<string, unknown> } }).getOptions().key);
-
-function usageError(message: string, known: readonly string[]): ReplayError {
-  const unknown = /^Unknown arguments?: (.+)$/.exec(message)?.[1]?.split(', ') ?? [];
-  const first = unknown.find((name) => name.length > 1);
-  if (first === undefined)
-    return new ReplayError('BAD_USAGE', message.split('\n').at(-1) ?? message, { remedy: 'see: backtest --help' });
-  return new ReplayError('BAD_USAGE', `there is no option or command '${first}'`, {
-    remedy: `did you mean ${nearest(first, [...known, 'run', 'strategies']).join(', ')}? see: backtest --help`,
-  });
-}

@@ -1,5 +1,5 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { ReplayError } from '@replay/core';
 
 /** The folder of one run. */
@@ -17,7 +17,7 @@ export function createRunFolder(out: string, strategy: string, startedAt: Date):
   const stamp = startedAt.toISOString().slice(0, 19).replace(/[-:]/g, '').replace('T', '-');
   const name = strategy.replace(/[^A-Za-z0-9_-]+/g, '-');
   try {
-    mkdirSync(out, { recursive: true });
+    makeFolder(resolve(out));
   } catch (cause) {
     throw new ReplayError('BAD_USAGE', `the folder for runs cannot be made`, {
       place: out,
@@ -47,4 +47,16 @@ export function createRunFolder(out: string, strategy: string, startedAt: Date):
     };
   }
   throw new ReplayError('BAD_USAGE', 'a thousand runs began in this second', { place: out });
+}
+
+/** Folder by folder, because Node's recursive way never returns where the system pretends that the parent is missing. */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  makeFolder(dirname(path));
+  try {
+    mkdirSync(path);
+  } catch (error) {
+    // Another run may have made it just now.
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
 }

@@ -1,11 +1,30 @@
 import { readFileSync } from 'node:fs';
-import { Decimal, type FeeRates, type Micros, ReplayError } from '@replay/core';
+import { Decimal, type FeeRates, type Micros, parseTime, ReplayError } from '@replay/core';
 
 /** `10000`, `0.5`: a positive decimal. */
 export function positiveDecimal(text: string, option: string): Decimal {
   const value = /^\d+(\.\d+)?$/.test(text) ? new Decimal(text) : undefined;
   if (value?.greaterThan(0)) return value;
   throw usage(`--${option} takes a positive number, not '${text}'`);
+}
+
+/** A whole number that fits. */
+export function wholeNumber(text: string, option: string): number {
+  const value = /^-?\d+$/.test(text) ? Number(text) : Number.NaN;
+  if (Number.isSafeInteger(value)) return value;
+  throw usage(`--${option} takes a whole number, not '${text}'`);
+}
+
+/** A moment of `--from` or `--to`, as `parseTime` reads it. */
+export function moment(text: string | undefined, option: string): Micros | undefined {
+  if (text === undefined) return undefined;
+  try {
+    return parseTime(text);
+  } catch (cause) {
+    if (!(cause instanceof ReplayError)) throw cause;
+    const remedy = cause.remedy ?? 'see: backtest --help';
+    throw new ReplayError('BAD_USAGE', `--${option}: ${cause.message}`, { remedy, cause });
+  }
 }
 
 /** `0.0002,0.0005`: maker and taker as shares of the traded value; a rebate is negative. */
@@ -76,7 +95,11 @@ function paramsFile(path: string): object {
   try {
     parsed = JSON.parse(readFileSync(path, 'utf8'));
   } catch (cause) {
-    throw new ReplayError('BAD_USAGE', `--params '${path}' is neither name=value nor a readable JSON file`, { cause });
+    const why = cause instanceof SyntaxError ? 'is no JSON' : 'is neither name=value nor a readable JSON file';
+    throw new ReplayError('BAD_USAGE', `--params '${path}' ${why}`, {
+      remedy: 'give name=value, or the path of a JSON object of parameters',
+      cause,
+    });
   }
   if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) return parsed;
   throw usage(`--params file ${path} must hold a JSON object of parameters`);

@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, extname, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { nearest, ReplayError } from '@replay/core';
+import { ReplayError } from '@replay/core';
 import { defineStrategy, type StrategyDefinition } from '@replay/strategy';
+import { didYouMean } from './usage-error.ts';
 
 /** A strategy and the file it came from. */
 export interface LoadedStrategy {
@@ -34,6 +35,8 @@ export const bundledStrategies: readonly Bundled[] = [
   },
 ];
 
+const isProgram = /\.[cm]?[jt]s$/;
+
 /** Finds a bundled strategy by name, or loads the default export of a file. */
 export async function loadStrategy(nameOrPath: string): Promise<LoadedStrategy> {
   const bundled = bundledStrategies.find(({ name }) => name === nameOrPath);
@@ -42,13 +45,13 @@ export async function loadStrategy(nameOrPath: string): Promise<LoadedStrategy> 
     return load(bundled.name, bundled.summary, bundled.module, file);
   }
   const path = resolve(nameOrPath);
-  if (existsSync(path) && extname(path) !== '') return load(basename(path, extname(path)), '', nameOrPath, path);
-  const looksLikePath = /[/\\]|\.[cm]?[jt]s$/.test(nameOrPath);
+  if (isProgram.test(path) && existsSync(path)) return load(basename(path, extname(path)), '', nameOrPath, path);
+  const looksLikePath = /[/\\]/.test(nameOrPath) || isProgram.test(nameOrPath);
   const names = bundledStrategies.map(({ name }) => name);
   throw new ReplayError(
     'BAD_USAGE',
     looksLikePath ? `there is no strategy file ${nameOrPath}` : `there is no strategy '${nameOrPath}'`,
-    { remedy: `did you mean ${nearest(nameOrPath, names).join(' or ')}? a path to a .ts or .js file works too` },
+    { remedy: `${didYouMean(nameOrPath, names)}give ${names.join(', ')}, or the path of a .ts or .js file` },
   );
 }
 
@@ -70,14 +73,14 @@ function defaultOf(module: { default?: unknown }): unknown {
 async function importModule(file: string, source: string): Promise<unknown> {
   const url = pathToFileURL(file).href;
   try {
-    return await import(url);
-  } catch (cause) {
-    if ((cause as { code?: string }).code === 'ERR_UNKNOWN_FILE_EXTENSION') {
+    return await import(url).catch(async (cause: { code?: string }) => {
+      if (cause.code !== 'ERR_UNKNOWN_FILE_EXTENSION') throw cause;
       const { tsImport } = await import('tsx/esm/api');
       return tsImport(url, import.meta.url);
-    }
+    });
+  } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
-    throw new ReplayError('BAD_CONFIGURATION', `the strategy could not be loaded: ${why}`, {
+    throw new ReplayError('BAD_CONFIGURATION', `the strategy could not be loaded: ${oneLine(why)}`, {
       place: source,
       remedy: /Cannot find (package|module)/.test(why)
         ? 'install what it imports beside it, or keep the file inside a project that has @replay/strategy'
@@ -86,3 +89,10 @@ async function importModule(file: string, source: string): Promise<unknown> {
     });
   }
 }
+
+/** A compiler tells the place in a line of its own. */
+const oneLine = (text: string): string =>
+  text
+    .split(/\s*\n\s*/)
+    .slice(0, 2)
+    .join(' ');

@@ -48,20 +48,24 @@ export function step(state: RunState, event: MarketEvent): [RunState, readonly F
   return settled(draft);
 }
 
-/** Ends a run: what is due by its end still happens, then the strategy and the journal are told. */
+/**
+ * Ends a run: what is due by its end still happens, also after data that failed or an interruption, which only bring the end
+ * forward to the last event received. Then the strategy (of a run that came to its end by itself) and the journal are told.
+ */
 export function finish(state: RunState, outcome: RunEnded['outcome'] = 'completed'): [RunState, readonly Fact[]] {
   if (state.phase.status === 'ended') return [state, []];
   const draft = draftOf(state);
-  const end = draft.config.to ?? draft.intake.lastReceived;
+  const { lastReceived } = draft.intake;
+  const end = outcome === 'completed' ? (draft.config.to ?? lastReceived) : lastReceived;
   if (end === undefined || draft.phase.status === 'warming-up') return ended(draft, undefined);
-  if (draft.phase.status !== 'failed' && outcome === 'completed') advance(draft, end, true);
+  advance(draft, end, true);
   if (draft.phase.status === 'running' && outcome === 'completed') {
     draft.now = end;
     call(draft, 0, 'onEnd', () => void draft.strategy.onEnd?.(accountView(draft, 0)));
   }
   const { phase } = draft;
   const failed = phase.status === 'failed';
-  const time = failed || outcome !== 'completed' ? draft.now : end;
+  const time = failed ? draft.now : end;
   draft.facts.push({
     type: 'RunEnded',
     time,

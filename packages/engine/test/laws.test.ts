@@ -174,6 +174,27 @@ describe('a spot account', () => {
   });
 });
 
+describe('a run whose data fail or that is interrupted', () => {
+  it.each(['data-failed', 'interrupted'] as const)('and so is %s keeps all that was received until then', (outcome) => {
+    fc.assert(
+      fc.property(anyTape(), anyLatency, fc.nat(), (events, latency, anyCut) => {
+        const known = events.slice(0, 1 + (anyCut % events.length));
+        const config = configOf(() => new Dicer(), { latency });
+        let state = openRun(config);
+        const facts: Fact[] = [startFact(config)];
+        for (const event of known) {
+          const [next, told] = step(state, event);
+          facts.push(...told);
+          state = next;
+        }
+        facts.push(...finish(state, outcome)[1]);
+        expect(facts.at(-1)).toMatchObject({ type: 'RunEnded', outcome });
+        expect(facts.slice(0, -1)).toEqual(run(known, { latency }).slice(0, -1));
+      }),
+    );
+  });
+});
+
 describe('the bounds of a run', () => {
   const tape = (): readonly MarketEvent[] => fc.sample(anyTape(), { numRuns: 1, seed: 7 })[0] ?? [];
   const failing = (hooks: StrategyHooks) => {

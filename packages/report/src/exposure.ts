@@ -1,4 +1,4 @@
-import type { InstrumentId, Lots, Micros } from '@replay/core';
+import type { Lots, Micros } from '@replay/core';
 
 /** How long an instrument was held, and how much of it (metrics.md 10). */
 export interface Exposure {
@@ -44,6 +44,3 @@ export class ExposureWatch {
     this.#since = time;
   }
 }
-
-/** The exposures of a run, by instrument. */
-type Exposures = ReadonlyMap<InstrumentId, Exposure>;

@@ -1,26 +1,26 @@
-import { type Instrument, type Micros, ReplayError } from '@replay/core';
+import { type Instrument, ReplayError, timeText } from '@replay/core';
 import type { RunConfig } from '@replay/engine';
 import { JournalWriter, type Manifest, readJournal, writeManifest } from '@replay/journal';
 import { equityCsv, fillsCsv, foldReport, ordersCsv, reportJson, reportText, tradesCsv } from '@replay/report';
 import { constantLatency, fillRules, queueModels, shareOfValue } from '@replay/sim';
 import { parseParams } from '@replay/strategy';
-import { openData } from '../data-source.ts';
+import { coverageOf, type DataOptions, openData } from '../data-source.ts';
 import { executeRun } from '../execute-run.ts';
 import { exitCodeOf, exitCodes } from '../exit-code.ts';
 import { showProgress } from '../progress.ts';
 import { createRunFolder, type RunFolder } from '../run-folder.ts';
 import { manifestOf } from '../run-manifest.ts';
-import { feeRates, latencyLegs, positiveDecimal, strategyParams } from '../run-options.ts';
+import { feeRates, latencyLegs, moment, positiveDecimal, strategyParams, wholeNumber } from '../run-options.ts';
 import { loadStrategy } from '../strategy-registry.ts';
 
 /** The options of a run as they come from the command line. */
 export interface RunArguments {
-  readonly strategy: string;
+  readonly strategy: string | undefined;
   readonly data: string;
   readonly exchange: string | undefined;
   readonly symbol: readonly string[];
-  readonly from: Micros | undefined;
-  readonly to: Micros | undefined;
+  readonly from: string | undefined;
+  readonly to: string | undefined;
   readonly params: readonly string[];
   readonly capital: string | undefined;
   readonly leverage: string;
@@ -28,7 +28,7 @@ export interface RunArguments {
   readonly latency: string;
   readonly queue: string;
   readonly fills: string;
-  readonly seed: number;
+  readonly seed: string;
   readonly instruments: string | undefined;
   readonly onBadRow: 'fail' | 'skip';
   readonly out: string;
@@ -45,40 +45,59 @@ export interface CommandResult {
 
 /** One run, from the options to the report. */
 export async function runBacktest(args: RunArguments, signal: AbortSignal): Promise<CommandResult> {
-  if (args.from !== undefined && args.to !== undefined && args.from >= args.to) {
-    throw new ReplayError('BAD_USAGE', '--from is not before --to', { remedy: 'from is inclusive, to is exclusive' });
+  if (args.strategy === undefined) {
+    throw new ReplayError('BAD_USAGE', 'name a strategy with --strategy', { remedy: 'see: backtest strategies' });
   }
+  const range = rangeOf(args);
   const strategy = await loadStrategy(args.strategy);
   const parameters = parseParams(strategy.definition, strategyParams(args.params));
-  const data = await openData({ ...args, symbols: args.symbol });
+  const selected: DataOptions = { ...args, ...range, symbols: args.symbol };
+  const data = await openData(selected);
   try {
     const { source } = data;
-    const config = configOf(args, strategy.definition, parameters, source.instruments);
+    const config = { ...configOf(args, strategy.definition, parameters, source.instruments), ...given(range) };
     const startedAt = new Date();
     const folder = createRunFolder(args.out, strategy.definition.name, startedAt);
-    const manifest = manifestOf(folder.id, startedAt, strategy, config, source, given(args));
+    const manifest = manifestOf(folder.id, startedAt, strategy, config, source, optionsOf(args));
     writeManifest(folder.path, manifest);
     const journal = new JournalWriter(folder.journal);
     const progress = showProgress(args.quiet);
-    try {
-      const { outcome, error } = await executeRun(config, source, journal, progress, signal);
-      progress.stop();
-      const result = { outcome, hash: journal.close(), facts: journal.facts };
-      // Digests come last: a relay's are made of what was just read, and reading it twice would take twice as long.
-      const whole = outcome === 'completed' ? await source.digests() : [];
-      const finished = { ...manifest, data: whole, result };
-      writeManifest(folder.path, finished);
-      const output = await writeReport(folder, finished, args.json);
-      return { output, error: explained(error, folder), exitCode: codeOf(outcome, error) };
-    } catch (error) {
-      progress.stop();
-      // A run that never began leaves nothing behind.
-      if (error instanceof ReplayError && error.code === 'NO_DATA') folder.remove();
-      throw error;
+    const { outcome, error } = await executeRun(config, source, journal, progress, signal).finally(progress.stop);
+    const hash = journal.close();
+    if (outcome === 'never-began') {
+      folder.remove();
+      return neverBegan(error, selected);
     }
+    // Digests come last: a relay's are made of what was just read, and reading it twice would take twice as long.
+    const digests = outcome === 'completed' ? await source.digests() : [];
+    const finished = { ...manifest, data: digests, result: { outcome, hash, facts: journal.facts } };
+    writeManifest(folder.path, finished);
+    const output = await writeReport(folder, finished, args.json);
+    return { output, error: explained(outcome, error, folder), exitCode: codeOf(outcome, error) };
   } finally {
     await data.close();
   }
+}
+
+/** A run that never began leaves nothing behind. */
+async function neverBegan(error: unknown, selected: DataOptions): Promise<CommandResult> {
+  if (error instanceof ReplayError && error.code === 'NO_DATA') {
+    const covered = await coverageOf(selected);
+    const remedy = covered === undefined ? 'give other data' : `the data cover ${covered}; give a range inside that`;
+    return { output: '', error: new ReplayError('NO_DATA', error.message, { remedy }), exitCode: exitCodes.data };
+  }
+  if (error !== undefined) return { output: '', error, exitCode: exitCodeOf(error) };
+  const interrupted = new ReplayError('BAD_USAGE', 'interrupted before the run began: there is nothing to report');
+  return { output: '', error: interrupted, exitCode: exitCodes.interrupted };
+}
+
+/** `from` inclusive, `to` exclusive. */
+function rangeOf(args: RunArguments): Pick<DataOptions, 'from' | 'to'> {
+  const [from, to] = [moment(args.from, 'from'), moment(args.to, 'to')];
+  if (from === undefined || to === undefined || from < to) return { from, to };
+  throw new ReplayError('BAD_USAGE', `--from ${timeText(from)} is not before --to ${timeText(to)}`, {
+    remedy: 'from is inclusive, to is exclusive',
+  });
 }
 
 function codeOf(outcome: string, error: unknown): number {
@@ -86,17 +105,23 @@ function codeOf(outcome: string, error: unknown): number {
   return error === undefined ? exitCodes.done : exitCodeOf(error);
 }
 
-/** Says where the part of the run is that was written before it failed. */
-function explained(error: unknown, { path }: RunFolder): unknown {
-  if (!(error instanceof ReplayError)) return error;
-  const { code, message, place, remedy, cause } = error;
+/** Says where the part of the run is that was written before it ended early. */
+function explained(outcome: string, error: unknown, { path }: RunFolder): unknown {
   const kept = `what the run wrote until then is in ${path}`;
+  if (outcome === 'interrupted') return new ReplayError('BAD_USAGE', `interrupted; ${kept}`);
+  if (error === undefined) return undefined;
+  const { code, message, place, remedy, cause } = asReplayError(error);
   return new ReplayError(code, message, {
     ...(place === undefined ? {} : { place }),
     remedy: remedy === undefined ? kept : `${remedy}; ${kept}`,
     cause: cause ?? error,
   });
 }
+
+const asReplayError = (error: unknown): ReplayError =>
+  error instanceof ReplayError
+    ? error
+    : new ReplayError('BUG', `unexpected: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
 
 /** Folds the report from the journal on disk, and from nothing else; writes its forms and returns the one to print. */
 async function writeReport(folder: RunFolder, manifest: Manifest, json: boolean): Promise<string> {
@@ -135,7 +160,7 @@ function configOf(
     capital: positiveDecimal(args.capital ?? defaultCapital(currency), 'capital'),
     currency,
     leverage: positiveDecimal(args.leverage, 'leverage'),
-    seed: args.seed,
+    seed: wholeNumber(args.seed, 'seed'),
     venue: { fills, queue, fees: shareOfValue(fees) },
     latency: constantLatency(latency),
     models: {
@@ -145,8 +170,6 @@ function configOf(
       leverage: args.leverage,
       ...(fees === undefined ? {} : { fees }),
     },
-    ...(args.from === undefined ? {} : { from: args.from }),
-    ...(args.to === undefined ? {} : { to: args.to }),
   };
 }
 
@@ -171,4 +194,10 @@ function settlement(instruments: readonly Instrument[]): string {
 const defaultCapital = (currency: string): string => (/USD|EUR|DAI/.test(currency) ? '10000' : '1');
 
 /** The options as given, for the manifest; none of them is a secret. */
-const given = ({ quiet: _quiet, json: _json, ...args }: RunArguments): Record<string, unknown> => args;
+const optionsOf = ({ quiet: _quiet, json: _json, ...args }: RunArguments): Record<string, unknown> => args;
+
+/** The ends of the range that are known. */
+const given = ({ from, to }: Pick<DataOptions, 'from' | 'to'>): Pick<RunConfig, 'from' | 'to'> => ({
+  ...(from === undefined ? {} : { from }),
+  ...(to === undefined ? {} : { to }),
+});

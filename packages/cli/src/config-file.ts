@@ -1,0 +1,74 @@
+import { readFileSync } from 'node:fs';
+import { ReplayError } from '@replay/core';
+import { fillRules, queueModels } from '@replay/sim';
+import { z } from 'zod';
+import { didYouMean } from './usage-error.ts';
+
+const decimal = z.union([z.string(), z.number()]);
+const several = z.union([z.string(), z.array(z.string())]);
+const names = (models: readonly { readonly name: string }[]): [string, ...string[]] =>
+  models.map(({ name }) => name) as [string, ...string[]];
+
+/** What a file given with `--config` may hold: the options of a run by their long names. config.schema.json is made of it. */
+export const configSchema = z
+  .strictObject({
+    $schema: z.string().describe('where an editor finds this schema'),
+    strategy: z.string().describe('a bundled strategy, or a path to a file'),
+    data: z.string().describe('sample, a .csv or .csv.gz, or a folder of dataset files'),
+    exchange: z.string().describe('which exchange of the data'),
+    symbol: several.describe('which symbols, or exchange:symbol'),
+    from: decimal.describe('first moment: ISO 8601, a date, or epoch ms or µs'),
+    to: decimal.describe('first moment that is out'),
+    params: z
+      .union([several, z.record(z.string(), z.unknown())])
+      .describe('strategy parameters: an object, name=value, or the path of a JSON file'),
+    capital: decimal.describe('in the settlement currency'),
+    leverage: decimal.describe('how much exposure a unit of equity carries'),
+    fees: z.string().describe('maker,taker as shares of value'),
+    latency: z.string().describe('feed,order,response; feed may be recorded'),
+    queue: z.enum(names(queueModels)).describe('how the size ahead of a resting order is estimated'),
+    fills: z.enum(names(fillRules)).describe('what counts as evidence for a fill'),
+    seed: z.int().describe('of the chance a strategy may use'),
+    instruments: z.string().describe('a JSON file with tick size, lot size, contract and fees'),
+    'on-bad-row': z.enum(['fail', 'skip']).describe('what to do with a row that cannot be read'),
+    out: z.string().describe('folder for runs'),
+    json: z.boolean().describe('print one JSON document instead of the text report'),
+    quiet: z.boolean().describe('no progress'),
+    verbose: z.boolean().describe('show the stack of an error'),
+  })
+  .partial();
+
+/** The options of a file, as the command line would have them. Throws `BAD_USAGE` naming the file and each fault. */
+export function readConfigFile(path: string): Record<string, unknown> {
+  let content: unknown;
+  try {
+    content = JSON.parse(readFileSync(path, 'utf8'));
+  } catch (cause) {
+    const why = cause instanceof SyntaxError ? `is no JSON: ${cause.message}` : 'cannot be read';
+    throw new ReplayError('BAD_USAGE', `the file of options ${why}`, {
+      place: path,
+      remedy: 'give --config a JSON object of options, such as {"strategy": "imbalance"}',
+      cause,
+    });
+  }
+  const parsed = configSchema.safeParse(content);
+  if (!parsed.success) throw misfit(path, parsed.error);
+  const { $schema: _, params, ...options } = parsed.data;
+  if (params === undefined) return options;
+  const isObject = typeof params === 'object' && !Array.isArray(params);
+  return { ...options, params: isObject ? Object.entries(params).map(assignment) : params };
+}
+
+const assignment = ([name, value]: [string, unknown]): string => `${name}=${JSON.stringify(value)}`;
+
+function misfit(place: string, { issues }: z.ZodError): ReplayError {
+  const [unknown] = issues.flatMap((issue) => (issue.code === 'unrecognized_keys' ? issue.keys : []));
+  if (unknown !== undefined) {
+    return new ReplayError('BAD_USAGE', `there is no option '${unknown}'`, {
+      place,
+      remedy: `${didYouMean(unknown, Object.keys(configSchema.shape))}see: backtest --help`,
+    });
+  }
+  const faults = issues.map(({ path, message }) => `${path.join('.') || 'the file'}: ${message}`);
+  return new ReplayError('BAD_USAGE', faults.join('; '), { place, remedy: 'see: backtest --help' });
+}

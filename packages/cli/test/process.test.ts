@@ -1,0 +1,102 @@
+import { spawn } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { readJournal, readManifest } from '@replay/journal';
+import { repoRoot } from '@replay/testkit';
+import { describe, expect, it } from 'vitest';
+import { backtest, freshFolder, quietly, type Said } from './command.ts';
+import { dataset, quietBook } from './dataset.ts';
+import { flipFlop, onBook } from './strategies.ts';
+
+const program = ['--import', 'tsx', '--conditions=source', join(repoRoot, 'packages/cli/src/main.ts')];
+
+/** Runs `backtest` as its users do, in a process of its own; `when` may end it once it has said something on stderr. */
+function processOf(
+  args: readonly string[],
+  when: { says?: RegExp; signal?: NodeJS.Signals; closeOut?: true } = {},
+): Promise<Said> {
+  const child = spawn(process.execPath, [...program, ...args], { cwd: repoRoot, stdio: ['ignore', 'pipe', 'pipe'] });
+  let [out, err, sent] = ['', '', false];
+  if (when.closeOut) child.stdout.once('data', () => child.stdout.destroy());
+  child.stdout.on('data', (chunk: Buffer) => {
+    out += chunk;
+  });
+  child.stderr.on('data', (chunk: Buffer) => {
+    err += chunk;
+    if (when.signal === undefined || sent || !when.says?.test(err)) return;
+    sent = true;
+    child.kill(when.signal);
+  });
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code) => resolve({ code: code ?? -1, out, err }));
+  });
+}
+
+describe('a process', () => {
+  it('comes to the hash of another process, and prints one document and nothing else', async () => {
+    const args = ['--strategy', flipFlop(), ...dataset(), '--json'];
+    const there = await processOf([...args, ...quietly()]);
+    const here = await backtest([...args, ...quietly()]);
+    expect(there).toMatchObject({ code: 0, err: '' });
+    expect(JSON.parse(there.out).run.hash).toBe(JSON.parse(here.out).run.hash);
+  });
+
+  it('ends with the code of its trouble', async () => {
+    expect((await processOf(['nonsense'])).code).toBe(2);
+    expect((await processOf(['--strategy', 'imbalance', '--data', '/no/such.csv'])).code).toBe(3);
+  });
+
+  it('is not troubled by a reader that has seen enough', async () => {
+    const said = await processOf(['--strategy', flipFlop(), ...dataset(), '--json', ...quietly()], { closeOut: true });
+    expect(said).toMatchObject({ code: 0, err: '' });
+  });
+
+  it.each(['SIGINT', 'SIGTERM'] as const)('ends in order on %s, with 130, a journal and a report', async (signal) => {
+    // Loud once it has begun, and slow enough to be met in the middle; the quiet end of the book is never reached.
+    const slow = onBook(
+      "if (n === 1000) process.stderr.write('now'); if (n > 1000) { const end = performance.now() + 5; while (performance.now() < end); }",
+    );
+    const long = Array.from({ length: 20 }, (_, part) => quietBook(part * 301)).flat();
+    const out = freshFolder();
+    const said = await processOf(['--strategy', slow, ...dataset(long), ...quietly(out)], { says: /now/, signal });
+    expect(said.code).toBe(130);
+    expect(said.err).toMatch(/interrupted; what the run wrote until then is in/);
+    const [run = ''] = readdirSync(out);
+    expect(said.out).toContain('interrupted');
+    expect([...readJournal(join(out, run, 'journal'))].at(-1)).toMatchObject({ outcome: 'interrupted' });
+    expect(readManifest(join(out, run)).result).toMatchObject({ outcome: 'interrupted' });
+  });
+});
+
+describe('help', () => {
+  it('of the command names every option, with examples', async () => {
+    const { code, out } = await processOf(['--help']);
+    expect(code).toBe(0);
+    for (const text of [
+      '--strategy',
+      '--on-bad-row',
+      '--config',
+      'Examples:',
+      'backtest strategies [name]',
+      'completion',
+    ]) {
+      expect(out).toContain(text);
+    }
+  });
+
+  it('of strategies, and the script for the shell', async () => {
+    expect((await processOf(['strategies', '--help'])).out).toContain('backtest strategies imbalance');
+    const { code, out, err } = await processOf(['completion']);
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(out).toContain('###-begin-backtest-completions-###');
+  });
+
+  it('of a strategy tells its parameters, also as JSON', async () => {
+    expect((await backtest(['strategies'])).out).toMatch(/^imbalance .*\nimbalance-taker /);
+    expect((await backtest(['strategies', 'imbalance'])).out).toMatch(/baseSpreadBps +number, default/);
+    const { name, params } = JSON.parse((await backtest(['strategies', 'imbalance', '--json'])).out);
+    expect(name).toBe('imbalance');
+    expect(params.map((param: { name: string }) => param.name)).toContain('levels');
+  });
+});
