@@ -163,7 +163,7 @@ describe('data that cannot be used end with 3 and name file and row', () => {
     ],
     [
       'a gzip cut off at once',
-      () => ['--data', fileOf(`${bookName}.gz`, packed.subarray(0, 120)), '--instruments', instrumentsFile()],
+      () => ['--data', fileOf(`${bookName}.gz`, packed.subarray(0, 160)), '--instruments', instrumentsFile()],
       /\.csv\.gz: the gzip is cut off/,
     ],
     [
