@@ -40,8 +40,8 @@ export async function benchRun(): Promise<BenchRow[]> {
 function backtest(path: string, folder: string): { seconds: number; megabytes: number } {
   const began = performance.now();
   const result = spawnSync(
-    join(root, 'node_modules', '.bin', 'tsx'),
-    ['--conditions=source', join(root, 'packages/cli/src/main.ts'), ...options(path, folder)],
+    process.execPath,
+    ['--conditions=source', '--import', 'tsx/esm', join(root, 'packages/cli/src/main.ts'), ...options(path, folder)],
     { encoding: 'utf8', env: { ...process.env, NODE_OPTIONS: `--import=${join(root, 'bench/peak-memory.mjs')}` } },
   );
   if (result.status !== 0) throw new Error(result.stderr);

@@ -1,9 +1,10 @@
 import { ReplayError } from '@replay/core';
 import yargs, { type Argv } from 'yargs';
-import { type CommandResult, type RunArguments, runBacktest } from './commands/run.ts';
+import { type CommandResult, runBacktest } from './commands/run.ts';
 import { showStrategies } from './commands/strategies.ts';
 import { readConfigFile } from './config-file.ts';
 import { errorText, exitCodeOf, exitCodes } from './exit-code.ts';
+import type { RunArguments } from './run-arguments.ts';
 import { runArguments, runOptions } from './run-flags.ts';
 import { version } from './run-manifest.ts';
 import { usageError } from './usage-error.ts';

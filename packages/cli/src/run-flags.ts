@@ -1,7 +1,7 @@
 import { ReplayError } from '@replay/core';
 import { fillRules, queueModels } from '@replay/sim';
 import type { Argv } from 'yargs';
-import type { RunArguments } from './commands/run.ts';
+import type { RunArguments } from './run-arguments.ts';
 
 /** Declares what `backtest run` takes. Values stay texts here; run.ts reads them, so that every error is ours. */
 export function runOptions(command: Argv): Argv {

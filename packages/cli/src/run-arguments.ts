@@ -1,0 +1,22 @@
+/** The options of a run as they come from the command line. */
+export interface RunArguments {
+  readonly strategy: string | undefined;
+  readonly data: string;
+  readonly exchange: string | undefined;
+  readonly symbol: readonly string[];
+  readonly from: string | undefined;
+  readonly to: string | undefined;
+  readonly params: readonly string[];
+  readonly capital: string | undefined;
+  readonly leverage: string;
+  readonly fees: string | undefined;
+  readonly latency: string;
+  readonly queue: string;
+  readonly fills: string;
+  readonly seed: string;
+  readonly instruments: string | undefined;
+  readonly onBadRow: 'fail' | 'skip';
+  readonly out: string;
+  readonly json: boolean;
+  readonly quiet: boolean;
+}
