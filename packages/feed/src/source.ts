@@ -1,5 +1,7 @@
+import { createRequire } from 'node:module';
 import type { Instrument, MarketEvent } from '@replay/core';
-import { Observable } from 'rxjs';
+import type * as RxJs from 'rxjs';
+import type { Observable } from 'rxjs';
 
 /** Where market events come from: opened, its instruments known, ready to be read from the start any number of times. */
 export interface MarketSource {
@@ -35,6 +37,7 @@ export interface DataDigest {
  * 3. Unsubscribing aborts the read and closes files and sockets.
  */
 export function eventsOf(source: MarketSource): Observable<MarketEvent> {
+  const { Observable } = rxjs();
   return new Observable((subscriber) => {
     const abort = new AbortController();
     const read = async (): Promise<void> => {
@@ -52,3 +55,6 @@ export function eventsOf(source: MarketSource): Observable<MarketEvent> {
     return () => abort.abort();
   });
 }
+
+/** Loaded at the first use: a run reads batches, and should not wait at every start for a library that only its users need. */
+const rxjs = (): typeof RxJs => createRequire(import.meta.url)('rxjs');

@@ -1,5 +1,5 @@
 import { ReplayError } from '@replay/core';
-import { parse } from 'fast-csv';
+import type { parse as Parse } from 'fast-csv';
 import { ByteCursor, lineFeed } from './byte-cursor.ts';
 import { bytesOf, type ReadOptions } from './dataset-bytes.ts';
 
@@ -78,6 +78,8 @@ export async function* spellRows(
   visitor: RowVisitor,
   place: string,
 ): AsyncGenerator<void> {
+  // Loaded by the first file that needs it: the documented ones do not, and every start of the command would wait for it.
+  const { parse } = await import('fast-csv');
   const parser = parse({ headers: false });
   const feeding = feed(chunks, parser);
   let line = 0;
@@ -99,7 +101,7 @@ export async function* spellRows(
 }
 
 /** Writes the chunks into the parser, waiting where it is full. A failure of the chunks becomes the parser's own. */
-async function feed(chunks: AsyncIterable<Buffer>, parser: ReturnType<typeof parse>): Promise<void> {
+async function feed(chunks: AsyncIterable<Buffer>, parser: ReturnType<typeof Parse>): Promise<void> {
   try {
     for await (const chunk of chunks) {
       if (parser.destroyed) return;
@@ -111,7 +113,7 @@ async function feed(chunks: AsyncIterable<Buffer>, parser: ReturnType<typeof par
   }
 }
 
-const room = (parser: ReturnType<typeof parse>): Promise<void> =>
+const room = (parser: ReturnType<typeof Parse>): Promise<void> =>
   new Promise((resolve) => {
     if (parser.destroyed) return resolve();
     parser.once('drain', resolve).once('close', resolve);

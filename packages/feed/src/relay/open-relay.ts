@@ -3,7 +3,6 @@ import { type Instrument, type MarketEvent, type Micros, ReplayError } from '@re
 import type { DataDigest, MarketSource } from '../source.ts';
 import { FrameDecoder } from './frame-decoder.ts';
 import { type RelaySymbol, relaySymbols } from './relay-symbols.ts';
-import { replaySocket } from './replay-socket.ts';
 
 export type RelayChannel = 'book' | 'trade' | 'quote' | 'funding' | 'mark' | 'liquidation';
 
@@ -48,6 +47,7 @@ export async function openRelay(options: RelayRequest): Promise<MarketSource> {
     const decoder = new FrameDecoder(instruments, address, options.from ?? first?.since ?? (0 as Micros));
     const hash = createHash('sha256');
     let bytes = 0;
+    const { replaySocket } = await import('./replay-socket.ts');
     const signals = [opened, signal].filter((one) => one !== undefined);
     for (const one of signals) one.throwIfAborted();
     const { queue, close } = replaySocket(address, options.silence ?? 30_000);
