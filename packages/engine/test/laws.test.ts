@@ -75,7 +75,10 @@ describe('a run', () => {
     fc.assert(
       fc.property(anyTape(), anyLatency, fc.nat(), (events, latency, anyCut) => {
         const cut = events[anyCut % events.length]?.receivedTime ?? (0 as Micros);
-        const known = events.filter(({ receivedTime }) => receivedTime <= cut);
+        // What the venue had seen by then belongs to the past too: an answer may tell of it before the feed does.
+        const happened = ({ exchangeTime, receivedTime }: MarketEvent): number =>
+          latency.feed === 'recorded' ? Math.min(exchangeTime, receivedTime) : receivedTime - latency.feed;
+        const known = events.slice(0, events.findLastIndex((event) => happened(event) <= cut) + 1);
         const decided = (facts: readonly Fact[]): readonly Fact[] =>
           facts.filter(
             (fact) => (fact.type === 'OrderSubmitted' || fact.type === 'CancelSubmitted') && fact.time <= cut,
