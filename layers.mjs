@@ -3,17 +3,23 @@
 export const layers = {
   core: { imports: [], libraries: ['decimal.js'], pure: true },
   book: { imports: ['core'], libraries: [], pure: true },
+  quality: { imports: ['core', 'book'], libraries: [], pure: true },
   ledger: { imports: ['core'], libraries: ['decimal.js'], pure: true },
   market: { imports: ['core'], libraries: [], pure: true },
   sim: { imports: ['core', 'book', 'ledger'], libraries: [], pure: true },
   strategy: { imports: ['core', 'book', 'ledger'], libraries: ['zod'], pure: true },
   journal: { imports: ['core'], libraries: [], pure: false },
-  engine: { imports: ['core', 'book', 'ledger', 'sim', 'strategy'], libraries: [], pure: true },
-  report: { imports: ['core', 'ledger'], libraries: ['fast-csv', 'cli-table3'], pure: true },
-  feed: { imports: ['core'], libraries: ['rxjs', 'ws', 'undici', 'fast-csv', 'zod'], pure: false },
+  engine: { imports: ['core', 'book', 'quality', 'ledger', 'sim', 'strategy'], libraries: [], pure: true },
+  report: { imports: ['core', 'quality', 'ledger'], libraries: ['fast-csv', 'cli-table3'], pure: true },
+  feed: {
+    imports: ['core', 'book'],
+    libraries: ['rxjs', 'ws', 'undici', 'fast-csv', 'zod', 'lru-cache', 'p-queue'],
+    pure: false,
+  },
+  tape: { imports: ['core', 'book'], libraries: [], pure: false },
   relay: { imports: ['core', 'book', 'market'], libraries: ['ws'], pure: false },
-  cli: { imports: 'all', libraries: ['yargs', 'cli-progress', 'tsx', 'zod'], pure: false },
-  testkit: { imports: ['core', 'book'], libraries: ['fast-check'], pure: false },
+  cli: { imports: 'all', libraries: ['yargs', 'cli-progress', 'tsx', 'zod', 'apache-arrow'], pure: false },
+  testkit: { imports: ['core', 'book', 'sim'], libraries: ['fast-check', 'vitest'], pure: false },
 };
 
 /** A strategy sees the book and its own account; it cannot import the simulator. */

@@ -4,11 +4,13 @@ import type { BenchRow } from './bench-row.ts';
 import { benchCsv } from './csv.ts';
 import { benchLadder } from './ladder.ts';
 import { benchRun } from './run.ts';
+import { benchTape } from './tape.ts';
 
 const benches: Readonly<Record<string, () => Promise<BenchRow[]>>> = {
   ladder: benchLadder,
   csv: benchCsv,
   run: benchRun,
+  tape: benchTape,
 };
 
 const wanted = process.argv.slice(2);

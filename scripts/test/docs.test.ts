@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 
@@ -15,7 +15,10 @@ interface Block {
   readonly text: string;
 }
 
-const blocks: readonly Block[] = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md'].flatMap((file) =>
+const pages = readdirSync(join(root, 'docs')).filter((name) => name.endsWith('.md'));
+const documents = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', ...pages.map((name) => `docs/${name}`)];
+
+const blocks: readonly Block[] = documents.flatMap((file) =>
   [...readFileSync(join(root, file), 'utf8').matchAll(/^```(\S[^\n]*)\n([\s\S]*?)^```/gm)].map(
     ([, kind = '', text = '']) => ({
       name: `${file}: ${text.split('\n')[0]}`,
@@ -84,7 +87,8 @@ describe('the documents', () => {
     // Running the whole check inside the whole check would never end; CI does that from outside.
     if (name !== 'backtest') return;
     const args = rest.slice(rest.indexOf('--') + 1);
-    const run = backtest(args.includes('--strategy') ? [...args, '--quiet', '--out', out] : args);
+    const quiet = ['--strategy', 'verify'].some((word) => args.includes(word)) ? ['--quiet'] : [];
+    const run = backtest([...args, ...quiet, ...(args.includes('--strategy') ? ['--out', out] : [])]);
     expect(run.stderr).toBe('');
     expect(run.status).toBe(0);
   });
@@ -96,5 +100,14 @@ describe('the documents', () => {
     const { stdout } = backtest([...command.split(' '), '--out', out]);
     const timeless = (text: string): string => text.replace(/run \S+/g, 'run …').trim();
     expect(timeless(shown)).toBe(timeless(stdout));
+  });
+
+  it('link to what is there', () => {
+    for (const file of documents) {
+      const text = readFileSync(join(root, file), 'utf8');
+      for (const [, target = ''] of text.matchAll(/\]\((?!https?:)([^)#]+)/g)) {
+        expect(existsSync(join(root, dirname(file), target)), `${file} links to ${target}`).toBe(true);
+      }
+    }
   });
 });

@@ -24,6 +24,7 @@ export function applyEvent(book: Book, event: MarketEvent): Book {
     case 'LiquidationPrinted':
     case 'FundingRateChanged':
     case 'MarkPriceChanged':
+    case 'MessageFlagged': // The policy said to go on.
       return book;
     default:
       return assertNever(event);

@@ -8,6 +8,7 @@ export {
   type WaitingBook,
   waitingBook,
 } from './book.ts';
+export type { BookReader } from './book-reader.ts';
 export { type AveragePrice, cumulativeSize, depth, imbalance, vwap } from './depth.ts';
 export { emptyLadder, Ladder, ladderOf } from './ladder.ts';
 export type { PriceLevel, Touch } from './price-level.ts';

@@ -1,11 +1,18 @@
-import type { BookSide, Levels, Lots, Ticks } from '@replay/core';
+import { type BookSide, type Levels, type Lots, noLevels, type Ticks } from '@replay/core';
+import { type Columns, columnsOfOrdered, shelfOfRows } from './columns.ts';
 import type { PriceLevel } from './price-level.ts';
-import { emptyShelf, first, type Shelf, sizeAt, walk } from './shelf.ts';
-import { ShelfDraft } from './shelf-draft.ts';
+import { outwardOf, priceOf, rankOf } from './rank.ts';
+import type { Shelf } from './shelf.ts';
+import { Stand } from './stand.ts';
+import type { Trail } from './trail.ts';
 
 /**
- * One side of a book, best first. Immutable: a message makes a new ladder that shares every page it did not touch with
- * the earlier one. Made by `emptyLadder` and `ladderOf`.
+ * One side of a book, best first. Immutable: a message makes a new ladder, and every earlier one reads as it always did.
+ * Made by `emptyLadder` and `ladderOf`.
+ *
+ * Behind the ladders of one fold there is one shelf that is written to, on a stand, and a trail of what each row wrote
+ * over; a ladder is a place on that trail. So a message costs its rows and nothing else, and to read another ladder, or
+ * to fold on from it, costs the rows between the two.
  */
 export class Ladder implements Iterable<PriceLevel> {
   readonly side: BookSide;
@@ -13,34 +20,37 @@ export class Ladder implements Iterable<PriceLevel> {
   readonly count: number;
   /** The best level; undefined on an empty side. The same object as on the earlier ladder while it stays the same. */
   readonly best: PriceLevel | undefined;
-  readonly #shelf: Shelf;
+  #stand: Stand;
+  #trail: Trail;
+  #place: number;
 
-  constructor(side: BookSide, shelf: Shelf, earlierBest?: PriceLevel) {
+  /** The ladder that a stand shows. */
+  constructor(side: BookSide, stand: Stand, earlierBest?: PriceLevel) {
     this.side = side;
-    this.count = shelf.count;
-    this.best = bestOf(side, shelf, earlierBest);
-    this.#shelf = shelf;
+    this.count = stand.levels.count;
+    this.best = bestOf(side, stand.levels, earlierBest);
+    this.#stand = stand;
+    this.#trail = stand.trail;
+    this.#place = stand.place;
   }
 
   /** Lots displayed at a price; 0 where there is no level. */
   sizeAt(price: Ticks): Lots {
-    return sizeAt(this.#shelf, rankOf(this.side, price)) as Lots;
+    const rank = rankOf(outwardOf(this.side), price);
+    return (this.#stand.sizeNear(this.#trail, this.#place, rank) ?? this.#shown().levels.sizeAt(rank)) as Lots;
   }
 
   /** A ladder with the rows applied in order, a size of 0 removing its level. This one stays as it was. */
-  with({ prices, sizes }: Levels): Ladder {
-    if (prices.length === 0) return this;
-    const { side } = this;
-    const draft = new ShelfDraft(this.#shelf);
-    for (let row = 0; row < prices.length; row++) draft.set(rankOf(side, prices[row]!), sizes[row]!);
-    const shelf = draft.finished();
-    return shelf.volumes === this.#shelf.volumes ? this : new Ladder(side, shelf, this.best);
+  with(rows: Levels): Ladder {
+    if (rows.prices.length === 0) return this;
+    const stand = this.#movedTo(this.#shown().writable());
+    return stand.write(this.side, rows) ? new Ladder(this.side, stand, this.best) : this;
   }
 
   /** Visits levels best first without making objects, until the visitor returns false. */
   walk(visit: (price: Ticks, size: Lots) => boolean | void): void {
-    const { side } = this;
-    walk(this.#shelf, (rank, size) => visit(priceOf(side, rank), size as Lots));
+    const outward = outwardOf(this.side);
+    this.#shown().walk((rank, size) => visit(priceOf(outward, rank), size as Lots));
   }
 
   /** Levels best first, at most `limit` of them, as objects; `walk` makes none. */
@@ -53,21 +63,35 @@ export class Ladder implements Iterable<PriceLevel> {
   [Symbol.iterator](): Iterator<PriceLevel> {
     return this.levels()[Symbol.iterator]();
   }
+
+  /** The stand, showing this ladder. */
+  #shown(): Stand {
+    return this.#movedTo(this.#stand.showing(this.#trail, this.#place));
+  }
+
+  /** Stays on its stand, or moves to another that shows the very same levels. */
+  #movedTo(stand: Stand): Stand {
+    if (stand !== this.#stand) {
+      this.#stand = stand;
+      this.#trail = stand.trail;
+      this.#place = stand.place;
+    }
+    return stand;
+  }
 }
 
-export const emptyLadder = (side: BookSide): Ladder => new Ladder(side, emptyShelf);
+export const emptyLadder = (side: BookSide): Ladder => ladderOf(side, noLevels);
 
 /** A ladder from rows in any order: a later row of a price wins, a size of 0 removes it. */
-export const ladderOf = (side: BookSide, levels: Levels): Ladder => emptyLadder(side).with(levels);
+export function ladderOf(side: BookSide, rows: Levels): Ladder {
+  const outward = outwardOf(side);
+  return new Ladder(side, new Stand(columnsOfOrdered(outward, rows) ?? shelfOfRows(outward, rows)));
+}
 
-/** Subtracted rather than negated, so that a price of 0 has no second zero. */
-const rankOf = (side: BookSide, price: Ticks): number => (side === 'bid' ? 0 - price : price);
-const priceOf = (side: BookSide, rank: number): Ticks => (side === 'bid' ? 0 - rank : rank) as Ticks;
-
-function bestOf(side: BookSide, shelf: Shelf, earlier: PriceLevel | undefined): PriceLevel | undefined {
-  const found = first(shelf);
-  if (found === undefined) return undefined;
-  const price = priceOf(side, found.rank);
-  const size = found.size as Lots;
+function bestOf(side: BookSide, levels: Shelf | Columns, earlier: PriceLevel | undefined): PriceLevel | undefined {
+  const rank = levels.first();
+  if (rank === undefined) return undefined;
+  const price = priceOf(outwardOf(side), rank);
+  const size = levels.sizeAt(rank) as Lots;
   return earlier !== undefined && earlier.price === price && earlier.size === size ? earlier : { price, size };
 }

@@ -30,11 +30,18 @@ describe('a ladder', () => {
     ['99x3 99x7', '99x7', 'the later row of a price wins'],
     ['99x3 100x5 99x0', '100x5', 'a size of 0 removes'],
     ['99x0', '', 'removing an unknown level is normal'],
+    ['98x1 100x5', '98x1 100x5', 'a price between two levels has none'],
     ['99x3 99x0', '', 'nothing is left of a level that came and went'],
     ['-2x1 0x4 -1x6', '-2x1 -1x6 0x4', 'prices may be negative or zero'],
   ])('from %s shows %s: %s', (rows, shown) => {
-    expect(drawn(ladderOf('bid', drawLevels(`${rows} |`).bids))).toBe(shown);
-    expect(drawn(ladderOf('ask', drawLevels(`| ${rows}`).asks))).toBe(shown);
+    for (const side of ['bid', 'ask'] as const) {
+      const ladder = ladderOf(side, side === 'bid' ? drawLevels(`${rows} |`).bids : drawLevels(`| ${rows}`).asks);
+      expect(drawn(ladder)).toBe(shown);
+      const sizes = new Map(ladder.levels().map(({ price, size }) => [price, size]));
+      for (let price = -3; price <= 101; price++) {
+        expect(ladder.sizeAt(ticks(price))).toBe(sizes.get(ticks(price)) ?? 0);
+      }
+    }
   });
 
   it('equals a plain Map, sorted, after every message', () => {

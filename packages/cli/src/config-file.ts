@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { ReplayError } from '@replay/core';
-import { fillRules, queueModels } from '@replay/sim';
+import { fillRules } from '@replay/sim';
 import { z } from 'zod';
+import { dataKinds } from './data-options.ts';
 import { didYouMean } from './usage-error.ts';
 
 const decimal = z.union([z.string(), z.number()]);
@@ -14,7 +15,7 @@ export const configSchema = z
   .strictObject({
     $schema: z.string().describe('where an editor finds this schema'),
     strategy: z.string().describe('a bundled strategy, or a path to a file'),
-    data: z.string().describe('sample, a .csv or .csv.gz, or a folder of dataset files'),
+    data: z.string().describe(dataKinds),
     exchange: z.string().describe('which exchange of the data'),
     symbol: several.describe('which symbols, or exchange:symbol'),
     from: decimal.describe('first moment: ISO 8601, a date, or epoch ms or µs'),
@@ -26,11 +27,14 @@ export const configSchema = z
     leverage: decimal.describe('how much exposure a unit of equity carries'),
     fees: z.string().describe('maker,taker as shares of value'),
     latency: z.string().describe('feed,order,response; feed may be recorded'),
-    queue: z.enum(names(queueModels)).describe('how the size ahead of a resting order is estimated'),
-    fills: z.enum(names(fillRules)).describe('what counts as evidence for a fill'),
+    'latency-file': z.string().describe('a CSV of measured requests: sent,at_venue,back in µs'),
+    queue: z.string().describe('how the size ahead of a resting order is estimated'),
+    fills: z.enum([...names(fillRules), 'band']).describe('what counts as evidence for a fill'),
+    rule: several.describe('NAME=VALUE, a setting of the fill rules that differs from the preset'),
     seed: z.int().describe('of the chance a strategy may use'),
     instruments: z.string().describe('a JSON file with tick size, lot size, contract and fees'),
     'on-bad-row': z.enum(['fail', 'skip']).describe('what to do with a row that cannot be read'),
+    policy: several.describe('CHECK=POLICY for what is found in the data'),
     out: z.string().describe('folder for runs'),
     json: z.boolean().describe('print one JSON document instead of the text report'),
     quiet: z.boolean().describe('no progress'),

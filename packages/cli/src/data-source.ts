@@ -1,15 +1,13 @@
-import { type Micros, ReplayError, timeText } from '@replay/core';
-import { type MarketSource, openDataset, openRelay } from '@replay/feed';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { type MarketSource, type Micros, ReplayError, timeText } from '@replay/core';
+import { openDataset, openRaw, openRelay, rawVenues } from '@replay/feed';
+import { isTape, openTape, type Tape } from '@replay/tape';
+import { chooseInstruments } from './choose-instruments.ts';
+import { type DataOptions, dataKinds } from './data-options.ts';
 
-export interface DataOptions {
-  readonly data: string;
-  readonly exchange: string | undefined;
-  readonly symbols: readonly string[];
-  readonly from: Micros | undefined;
-  readonly to: Micros | undefined;
-  readonly instruments: string | undefined;
-  readonly onBadRow: 'fail' | 'skip';
-}
+/** What an export calls the file with the facts of its instruments. */
+export const instrumentsFile = 'instruments.json';
 
 /** An opened source, and what must be closed when the run is over. */
 export interface OpenedData {
@@ -17,25 +15,85 @@ export interface OpenedData {
   close(): Promise<void>;
 }
 
-const notYet = /^(raw:|relays?(:|$)|machine:|tardis$)/;
+const rawPrefix = 'raw:';
+const notYet = /^(relays?(:|$)|machine:|tardis$)/;
 
-/** Opens what `--data` names: the bundled sample, or files. */
+/** Opens what `--data` names: the bundled sample, files, a tape or a raw capture. */
 export async function openData(options: DataOptions): Promise<OpenedData> {
-  if (options.data === 'sample') return openSample(options);
-  if (notYet.test(options.data)) {
-    throw new ReplayError('BAD_USAGE', `--data ${options.data} is a kind of source this version cannot read`, {
-      remedy: 'give sample, a .csv or .csv.gz file, or a folder of dataset files',
+  const { data } = options;
+  if (data === 'sample') return openSample(options);
+  if (notYet.test(data)) {
+    throw new ReplayError('BAD_USAGE', `--data ${data} is a kind of source this version cannot read`, {
+      remedy: `give ${dataKinds}`,
     });
   }
-  const { data, exchange, symbols, to, instruments, onBadRow } = options;
-  const source = await openDataset(data, {
+  return { source: await openRecording(options), close: async () => {} };
+}
+
+function openRecording(options: DataOptions): Promise<MarketSource> {
+  const { data } = options;
+  if (data.startsWith(rawPrefix)) return openCapture(options);
+  return isTape(data) ? openRecordedTape(options) : openFiles(options);
+}
+
+/** A tape knows its instruments; what `--instruments` says of them would come too late. */
+export async function openRecordedTape(options: DataOptions): Promise<Tape> {
+  const { data, to, instruments: given } = options;
+  if (given !== undefined) {
+    throw new ReplayError('BAD_USAGE', '--instruments is for data that do not tell their instruments; a tape does', {
+      place: data,
+      remedy: 'leave it out, or give it to the import that makes the tape',
+    });
+  }
+  const whole = await openTape(data);
+  const instruments = chooseInstruments(whole.instruments, options, data);
+  const onDamage = options.policies.gap === undefined || options.policies.gap === 'fail' ? 'fail' : 'quarantine';
+  return openTape(data, { instruments, onDamage, ...(to === undefined ? {} : { to }) });
+}
+
+/** Recorded messages of a venue; `--exchange` says whose they are where that cannot be recognised. */
+function openCapture({
+  data,
+  exchange,
+  symbols,
+  to,
+  instruments,
+  onBadRow,
+  policies,
+  ...options
+}: DataOptions): Promise<MarketSource> {
+  const venue = rawVenues.find((one) => one === exchange);
+  if (exchange !== undefined && venue === undefined) {
+    throw new ReplayError('BAD_USAGE', `--exchange ${exchange} is no venue whose messages can be read`, {
+      remedy: `give one of ${rawVenues.join(', ')}, or leave it out`,
+    });
+  }
+  return openRaw(data.slice(rawPrefix.length), {
+    ...(venue === undefined ? {} : { venue }),
+    ...(symbols.length === 0 ? {} : { symbols }),
+    ...(to === undefined ? {} : { to }),
+    ...(instruments === undefined ? {} : { instruments }),
+    policies: {
+      gap: policies.gap ?? 'quarantine',
+      checksum: policies.checksum ?? 'quarantine',
+      ...(options.patient === true ? { longestGap: Infinity } : {}),
+    },
+    unknownContracts: options.booksOnly === true ? 'assume' : 'fail',
+    onBadRow,
+  });
+}
+
+function openFiles({ data, exchange, symbols, to, instruments: given, onBadRow }: DataOptions): Promise<MarketSource> {
+  // An export leaves the facts of its instruments beside the tables.
+  const beside = join(data, instrumentsFile);
+  const instruments = given ?? (existsSync(beside) ? beside : undefined);
+  return openDataset(data, {
     ...(exchange === undefined ? {} : { exchange }),
     ...(symbols.length === 0 ? {} : { symbols: [...symbols] }),
     ...(to === undefined ? {} : { to }),
     ...(instruments === undefined ? {} : { instruments }),
     onBadRow,
   });
-  return { source, close: async () => {} };
 }
 
 /** From when to when the data go, whatever part of them was asked for. Reads all of them: for an error that says so. */

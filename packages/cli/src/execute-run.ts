@@ -1,7 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { type Fact, ReplayError, type RunEnded, timeText } from '@replay/core';
+import { type Fact, type MarketSource, ReplayError, type RunEnded, timeText } from '@replay/core';
 import { finish, openRun, type RunConfig, type RunState, startFact, step } from '@replay/engine';
-import type { MarketSource } from '@replay/feed';
 import type { JournalWriter } from '@replay/journal';
 import type { Progress } from './progress.ts';
 

@@ -1,11 +1,14 @@
 import { ReplayError } from '@replay/core';
 import yargs, { type Argv } from 'yargs';
-import { type CommandResult, runBacktest } from './commands/run.ts';
-import { showStrategies } from './commands/strategies.ts';
+import { type Command, type CommandResult, done } from './command.ts';
+import { bookCommand } from './commands/book.ts';
+import { exportCommand } from './commands/export.ts';
+import { importCommand } from './commands/import.ts';
+import { runCommand } from './commands/run.ts';
+import { strategiesCommand } from './commands/strategies.ts';
+import { verifyCommand } from './commands/verify.ts';
 import { readConfigFile } from './config-file.ts';
 import { errorText, exitCodeOf, exitCodes } from './exit-code.ts';
-import type { RunArguments } from './run-arguments.ts';
-import { runArguments, runOptions } from './run-flags.ts';
 import { version } from './run-manifest.ts';
 import { usageError } from './usage-error.ts';
 
@@ -15,23 +18,30 @@ export interface Streams {
   err(text: string): void;
 }
 
+const commands: readonly Command[] = [
+  runCommand,
+  strategiesCommand,
+  verifyCommand,
+  bookCommand,
+  importCommand,
+  exportCommand,
+];
+const commandNames = [...commands.flatMap(({ name }) => name).map((name) => name.split(' ')[0] ?? ''), 'completion'];
+
 /** Runs one command line and returns the exit code. Never throws: every trouble is told on `err`. */
 export async function main(argv: readonly string[], streams: Streams, signal: AbortSignal): Promise<number> {
-  let result: CommandResult = { output: '', error: undefined, exitCode: exitCodes.done };
-  const run = async (args: RunArguments): Promise<void> => {
-    result = await runBacktest(args, signal);
-  };
-  const list = async (name: string | undefined, json: boolean): Promise<void> => {
-    result = { ...result, output: await showStrategies(name, json) };
-  };
+  let result: CommandResult = done('');
   const verbose = argv.includes('--verbose');
+  const program = programOf(withJoinedValues(argv), async (command, read) => {
+    result = await command.run(read, { ...streams, signal });
+  });
   try {
     if (argv[0] === 'completion') {
       // Asked for directly: yargs prints it by itself, and then takes the word for a stranger.
-      programOf([], run, list).showCompletionScript();
+      program.showCompletionScript();
       return exitCodes.done;
     }
-    await programOf(withJoinedValues(argv), run, list).parseAsync();
+    await program.parseAsync();
     if (result.output !== '') streams.out(`${result.output}\n`);
     if (result.error !== undefined) streams.err(`${errorText(result.error, verbose)}\n`);
     return result.exitCode;
@@ -41,35 +51,24 @@ export async function main(argv: readonly string[], streams: Streams, signal: Ab
   }
 }
 
-const commands = ['run', 'strategies', 'completion'];
-
 function programOf(
   argv: readonly string[],
-  run: (args: RunArguments) => Promise<void>,
-  list: (name: string | undefined, json: boolean) => Promise<void>,
+  run: (command: Command, read: Readonly<Record<string, unknown>>) => Promise<void>,
 ): Argv {
   const program = yargs([...argv])
     .scriptName('backtest')
     .usage(
       'backtest --strategy NAME|PATH [--data …] [--from …] [--to …]\n\nReplays recorded order books and lets a strategy trade on them.',
-    )
-    .command(
-      ['run', '$0'],
-      'run a strategy on replayed data, print the report, write runs/<id>/',
-      (command) => withConfig(runOptions(command).env('BACKTEST'), argv),
-      (args) => run(runArguments(args)),
-    )
-    .command(
-      'strategies [name]',
-      'list the strategies, or show the parameters of one',
-      (command) =>
-        command
-          .positional('name', { type: 'string', describe: 'a bundled strategy or a path to your own' })
-          .option('json', { type: 'boolean', default: false, describe: 'one JSON document' })
-          .example('backtest strategies', 'all that can be run by name')
-          .example('backtest strategies imbalance', 'its parameters, defaults and bounds'),
-      ({ name, json }) => list(name, json),
-    )
+    );
+  for (const command of commands) {
+    program.command(
+      command.name,
+      command.summary,
+      (options) => withConfig(command.options(options), argv),
+      (read) => run(command, read),
+    );
+  }
+  return program
     .completion('completion', 'print a shell completion script')
     .option('verbose', { type: 'boolean', default: false, describe: 'show the stack of an error' })
     .strict()
@@ -78,9 +77,8 @@ function programOf(
     .wrap(Math.min(110, process.stdout.columns ?? 110))
     .exitProcess(false)
     .fail((message, error) => {
-      throw error ?? usageError(message, knownOptions(program), commands);
+      throw error ?? usageError(message, knownOptions(program), commandNames);
     });
-  return program;
 }
 
 /** Puts the options of the `--config` file under those of the environment and the flags. */

@@ -11,11 +11,14 @@ export interface RunArguments {
   readonly leverage: string;
   readonly fees: string | undefined;
   readonly latency: string;
-  readonly queue: string;
+  readonly latencyFile: string | undefined;
+  readonly queue: string | undefined;
   readonly fills: string;
+  readonly rule: readonly string[];
   readonly seed: string;
   readonly instruments: string | undefined;
   readonly onBadRow: 'fail' | 'skip';
+  readonly policy: readonly string[];
   readonly out: string;
   readonly json: boolean;
   readonly quiet: boolean;

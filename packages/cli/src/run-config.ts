@@ -1,8 +1,10 @@
 import { type Instrument, type Micros, ReplayError } from '@replay/core';
 import type { RunConfig } from '@replay/engine';
-import { constantLatency, fillRules, queueModels, shareOfValue } from '@replay/sim';
+import { type QueueModel, shareOfValue } from '@replay/sim';
+import { chosenFills } from './fills-option.ts';
+import { latencyChoice } from './latency-option.ts';
 import type { RunArguments } from './run-arguments.ts';
-import { feeRates, latencyLegs, positiveDecimal, wholeNumber } from './run-options.ts';
+import { feeRates, positiveDecimal, wholeNumber } from './run-options.ts';
 
 /** Turns the options of the command line into the configuration of a run. Throws `BAD_USAGE` naming the option. */
 export function configOf(
@@ -11,12 +13,14 @@ export function configOf(
   strategy: RunConfig['strategy'],
   parameters: Record<string, unknown>,
   instruments: readonly Instrument[],
+  ownQueue: QueueModel | undefined,
 ): RunConfig {
   const currency = settlement(instruments);
-  const latency = latencyLegs(args.latency);
+  const seed = wholeNumber(args.seed, 'seed');
+  const latency = latencyChoice(args.latency, args.latencyFile, seed);
   const fees = args.fees === undefined ? undefined : feeRates(args.fees);
-  const fills = named(fillRules, args.fills, 'fills');
-  const queue = named(queueModels, args.queue, 'queue');
+  const fills = chosenFills(args.fills, args.rule);
+  const queue = ownQueue ?? fills.queue;
   return {
     strategy,
     parameters,
@@ -24,25 +28,19 @@ export function configOf(
     capital: positiveDecimal(args.capital ?? defaultCapital(currency), 'capital'),
     currency,
     leverage: positiveDecimal(args.leverage, 'leverage'),
-    seed: wholeNumber(args.seed, 'seed'),
+    seed,
     venue: { fills, queue, fees: shareOfValue(fees) },
-    latency: constantLatency(latency),
+    latency: latency.model,
     models: {
       fills: fills.name,
       queue: queue.name,
-      latency,
+      ...latency.told,
       leverage: args.leverage,
       ...(fees === undefined ? {} : { fees }),
     },
     ...(from === undefined ? {} : { from }),
     ...(to === undefined ? {} : { to }),
   };
-}
-
-function named<T extends { readonly name: string }>(all: readonly T[], name: string, option: string): T {
-  const found = all.find((one) => one.name === name);
-  if (found !== undefined) return found;
-  throw new ReplayError('BAD_USAGE', `--${option} takes ${all.map((one) => one.name).join(', ')}, not '${name}'`);
 }
 
 /** The one currency all instruments settle in. */

@@ -1,11 +1,14 @@
-import { ReplayError } from '@replay/core';
-import { fillRules, queueModels } from '@replay/sim';
+import { fillRules, queueNames } from '@replay/sim';
 import type { Argv } from 'yargs';
+import { dataFlags } from './data-flags.ts';
+import { dataKinds } from './data-options.ts';
+import { ruleNames } from './fills-option.ts';
+import { plainArguments } from './plain-arguments.ts';
 import type { RunArguments } from './run-arguments.ts';
 
 /** Declares what `backtest run` takes. Values stay texts here; run.ts reads them, so that every error is ours. */
 export function runOptions(command: Argv): Argv {
-  return command
+  return dataFlags(command)
     .option('strategy', {
       type: 'string',
       describe: 'a bundled strategy, or a path to your own .ts or .js file',
@@ -13,20 +16,8 @@ export function runOptions(command: Argv): Argv {
     .option('data', {
       type: 'string',
       default: 'sample',
-      describe: 'sample (a generated market through a local relay), a .csv or .csv.gz, or a folder of dataset files',
+      describe: dataKinds,
     })
-    .option('exchange', { type: 'string', describe: 'which exchange of the data' })
-    .option('symbol', {
-      type: 'string',
-      array: true,
-      default: [],
-      describe: 'which symbol, or exchange:symbol; may be given several times',
-    })
-    .option('from', {
-      type: 'string',
-      describe: 'first moment: ISO 8601 (UTC), a date, or epoch ms or µs; earlier data build the book',
-    })
-    .option('to', { type: 'string', describe: 'first moment that is out' })
     .option('params', {
       type: 'string',
       array: true,
@@ -39,27 +30,31 @@ export function runOptions(command: Argv): Argv {
     .option('latency', {
       type: 'string',
       default: 'recorded,10ms,10ms',
-      describe: 'feed,order,response; feed may be recorded',
+      describe:
+        'feed,order,response: delays, ranges 5ms..20ms or lognormal:10ms:0.5 drawn by the seed; feed may be recorded, order place/cancel/amend',
+    })
+    .option('latency-file', {
+      type: 'string',
+      describe: 'a CSV of measured requests (sent,at_venue,back in µs) in place of the order and response legs',
     })
     .option('queue', {
       type: 'string',
-      choices: queueModels.map(({ name }) => name),
-      default: 'risk-averse',
-      describe: 'how the size ahead of a resting order is estimated',
+      describe: `how the size ahead of a resting order is estimated: ${queueNames.join(', ')}, or a path to your own .ts or .js file [that of --fills]`,
     })
     .option('fills', {
       type: 'string',
-      choices: fillRules.map(({ name }) => name),
+      choices: [...fillRules.map(({ name }) => name), 'band'],
       default: 'realistic',
-      describe: 'what counts as evidence for a fill',
+      describe:
+        'what counts as evidence for a fill; band runs optimistic, realistic and pessimistic and tells the range',
+    })
+    .option('rule', {
+      type: 'string',
+      array: true,
+      default: [],
+      describe: `NAME=VALUE, a setting of the fill rules that differs from the preset: ${ruleNames.join(', ')}`,
     })
     .option('seed', { type: 'string', default: '1', describe: 'of the chance a strategy may use' })
-    .option('instruments', { type: 'string', describe: 'a JSON file with tick size, lot size, contract and fees' })
-    .option('on-bad-row', {
-      choices: ['fail', 'skip'] as const,
-      default: 'fail' as const,
-      describe: 'what to do with a row that cannot be read; skipped ones are counted',
-    })
     .option('out', { type: 'string', default: 'runs', describe: 'folder for runs' })
     .option('config', {
       type: 'string',
@@ -78,15 +73,6 @@ export function runOptions(command: Argv): Argv {
     );
 }
 
-const notOfTheRun = ['_', '$0', 'config', 'verbose', 'help', 'version'];
-
-/** What yargs has read, without its own additions. Most options mean one thing, and of two the user should say which. */
-export function runArguments(read: Readonly<Record<string, unknown>>): RunArguments {
-  const args = Object.fromEntries(
-    Object.entries(read).filter(([name]) => !name.includes('-') && !notOfTheRun.includes(name)),
-  );
-  const { symbol: _symbol, params: _params, ...single } = args;
-  const repeated = Object.keys(single).find((name) => Array.isArray(single[name]));
-  if (repeated === undefined) return args as unknown as RunArguments;
-  throw new ReplayError('BAD_USAGE', `--${repeated} is given more than once`, { remedy: 'give it once' });
-}
+/** What yargs has read, as the options of a run. */
+export const runArguments = (read: Readonly<Record<string, unknown>>): RunArguments =>
+  plainArguments(read) as unknown as RunArguments;

@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import type { MarketSource } from '@replay/core';
 import type { RunConfig } from '@replay/engine';
 import { behaviourVersion } from '@replay/engine';
-import type { MarketSource } from '@replay/feed';
 import type { Manifest } from '@replay/journal';
 import type { LoadedStrategy } from './strategy-registry.ts';
 

@@ -40,34 +40,21 @@ export function feeRates(text: string): FeeRates {
   return { maker, taker };
 }
 
-export interface LatencyOption {
-  readonly feed: Micros | 'recorded';
-  readonly order: Micros;
-  readonly response: Micros;
-}
+const microsIn = { us: 1, ms: 1_000, s: 1_000_000, m: 60_000_000, h: 3_600_000_000 } as const;
 
-/** `recorded,10ms,10ms`: the three legs feed, order and response, each a number with its unit (`us`, `ms`, `s`) or 0. */
-export function latencyLegs(text: string): LatencyOption {
-  const legs = text.split(',').map((part) => part.trim());
-  const [feed, order, response] = legs;
-  if (legs.length !== 3 || feed === undefined || order === undefined || response === undefined) {
-    throw usage(`--latency takes three legs, feed,order,response such as recorded,10ms,10ms, not '${text}'`);
-  }
-  return { feed: feed === 'recorded' ? feed : leg(feed, text), order: leg(order, text), response: leg(response, text) };
-}
-
-const microsIn = { us: 1, ms: 1_000, s: 1_000_000 } as const;
-
-function leg(text: string, all: string): Micros {
+/** `0`, `250us`, `10ms`, `1.5s`; undefined for anything else. */
+export function microsOf(text: string): Micros | undefined {
   if (text === '0') return 0 as Micros;
-  const match = /^(\d+(?:\.\d+)?)(us|ms|s)$/.exec(text);
+  const match = /^(\d+(?:\.\d+)?)(us|ms|s|m|h)$/.exec(text);
   const value = match === null ? Number.NaN : Number(match[1]) * microsIn[match[2] as keyof typeof microsIn];
-  if (!Number.isSafeInteger(value) || value > 60_000_000) {
-    throw usage(
-      `the latency leg '${text}' of '${all}' must be a whole number of microseconds up to 60s, written with its unit: 250us, 10ms`,
-    );
-  }
-  return value as Micros;
+  return Number.isSafeInteger(value) ? (value as Micros) : undefined;
+}
+
+/** A time step such as `100ms`, `1s` or `5m`, of at least a microsecond. */
+export function duration(text: string, option: string): Micros {
+  const value = microsOf(text);
+  if (value !== undefined && value > 0) return value;
+  throw usage(`--${option} takes a duration with its unit, such as 100ms, 1s or 5m, not '${text}'`);
 }
 
 /** `size=0.01`, or a path to a JSON object; later ones win. */

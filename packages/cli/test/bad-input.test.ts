@@ -36,7 +36,7 @@ describe('a command line that is wrong ends with 2 and says what to write instea
     ['--strategy imbalance --to yesterday', /--to: 'yesterday' is no time\ngive ISO 8601/],
     ['--strategy imbalance --from 2024-05-02 --to 2024-05-01', /--from 2024-05-02.* is not before --to 2024-05-01/],
     ['--strategy imbalance --queue nope', /--queue takes risk-averse, .*, not 'nope'/],
-    ['--strategy imbalance --fills nope', /--fills takes realistic, optimistic, pessimistic, not 'nope'/],
+    ['--strategy imbalance --fills nope', /--fills takes realistic, optimistic, pessimistic, .*band, not 'nope'/],
     ['--strategy imbalance --on-bad-row maybe', /--on-bad-row takes fail, skip, not 'maybe'/],
     [
       '--strategy imbalance --params levels=x',
@@ -60,6 +60,9 @@ describe('a command line that is wrong ends with 2 and says what to write instea
     ['capital', 'lots', /--capital takes a positive number, not 'lots'/],
     ['leverage', '0', /--leverage takes a positive number/],
     ['seed', '1.5', /--seed takes a whole number, not '1.5'/],
+    ['rule', 'selfTrade', /--rule selfTrade takes cancel-resting, .*, not ''/],
+    ['rule', 'selftrade=allow', /no setting 'selftrade'\ndid you mean selfTrade\?/],
+    ['rule', 'protectionTicks=-1', /--rule protectionTicks takes a whole number, not '-1'/],
     ['instruments', '/no/such.json', /\/no\/such.json: the instruments cannot be read/],
     ['exchange', 'binance-future', /no data of the exchange 'binance-future'\ndid you mean binance-futures\?/],
     ['symbol', 'BTCUSD', /no data of the symbol 'BTCUSD'\ndid you mean binance-futures:BTCUSDT\?/],

@@ -1,14 +1,16 @@
 export { booked, Decimal, moneyDecimals, zero } from './decimal.ts';
 export { assertNever, type ErrorCode, type ErrorContext, ReplayError } from './error.ts';
-export type {
-  Fact,
-  FindingNoted,
-  InstrumentQuality,
-  ModelNames,
-  RunEnded,
-  RunStarted,
-  TouchLost,
-  TouchMoved,
+export {
+  type Fact,
+  type FindingKind,
+  type FindingNoted,
+  findingKinds,
+  type InstrumentQuality,
+  type ModelNames,
+  type RunEnded,
+  type RunStarted,
+  type TouchLost,
+  type TouchMoved,
 } from './fact.ts';
 export {
   type ContractKind,
@@ -24,37 +26,54 @@ export {
   sizeText,
 } from './instrument.ts';
 export {
+  type AmendOrder,
+  amend,
+  type CancelAllOrders,
   type CancelOrder,
   cancel,
+  cancelAll,
   type Intent,
+  type LimitTerms,
   type OrderId,
   type OrderTerms,
   type PlaceOrder,
   placeLimit,
   placeMarket,
+  type RequestKind,
   type SetTimer,
   setTimer,
   type TimeInForce,
 } from './intent.ts';
 export { type Levels, levelsOf, noLevels } from './levels.ts';
-export type {
-  BookChanged,
-  BookSide,
-  BookSnapshotted,
-  FeedInterrupted,
-  FundingRateChanged,
-  LiquidationPrinted,
-  MarketEvent,
-  MarketEventType,
-  MarkPriceChanged,
-  MessageRejected,
-  QuoteChanged,
-  Side,
-  Stamped,
-  TradePrinted,
+export {
+  type BookChanged,
+  type BookSide,
+  type BookSnapshotted,
+  type FeedInterrupted,
+  type FlagKind,
+  type FundingRateChanged,
+  flagKinds,
+  type InterruptionKind,
+  interruptionKinds,
+  type LiquidationPrinted,
+  type MarketEvent,
+  type MarketEventType,
+  type MarkPriceChanged,
+  type MessageFlagged,
+  type MessageRejected,
+  type QuoteChanged,
+  type RejectionKind,
+  rejectionKinds,
+  type Side,
+  type Stamped,
+  type TradePrinted,
 } from './market-event.ts';
+export type { DataDigest, MarketSource, SourceChecks } from './market-source.ts';
 export { nearest } from './nearest-names.ts';
 export type {
+  AmendRejected,
+  AmendRejectReason,
+  AmendSubmitted,
   AtVenue,
   CancelReason,
   CancelRejected,
@@ -66,6 +85,7 @@ export type {
   FundingPaid,
   IntentDenied,
   OrderAccepted,
+  OrderAmended,
   OrderCancelled,
   OrderEvent,
   OrderExpired,
@@ -76,6 +96,6 @@ export type {
 } from './order-event.ts';
 export { naturalLog, type Random, randomFrom } from './random.ts';
 export { type CountFault, countOf, type Scale, scaleOf, textOf } from './scale.ts';
-export { durationText, parseTime, timeText } from './time.ts';
+export { durationText, parseTime, roughDuration, timeText } from './time.ts';
 export { type Lots, lots, type Micros, micros, millis, type Ticks, ticks } from './units.ts';
 export { type ContractTerms, contractTerms } from './venues.ts';

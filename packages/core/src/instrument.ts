@@ -50,8 +50,12 @@ export const scalesOf = (instrument: Pick<Instrument, 'tickSize' | 'lotSize'>): 
   size: scaleOf(instrument.lotSize),
 });
 
-export const priceText = (price: Ticks, instrument: Instrument): string => textOf(price, scaleOf(instrument.tickSize));
-export const sizeText = (size: Lots, instrument: Instrument): string => textOf(size, scaleOf(instrument.lotSize));
+export const priceText = (price: Ticks, instrument: Instrument): string => stepsText(price, instrument.tickSize);
+export const sizeText = (size: Lots, instrument: Instrument): string => stepsText(size, instrument.lotSize);
+
+/** A strategy may have asked for half a tick; the venue refused it, but a report has to be able to say so. */
+const stepsText = (count: number, step: string): string =>
+  Number.isSafeInteger(count) ? textOf(count, scaleOf(step)) : new Decimal(count).times(step).toFixed();
 
 /** A size in the instrument's unit (coins or contracts) as lots, cut down to a whole order step; 0 when smaller. */
 export function orderLots(size: string | Decimal, instrument: Instrument): Lots {

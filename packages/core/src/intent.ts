@@ -2,7 +2,10 @@ import type { InstrumentId } from './instrument.ts';
 import type { Side } from './market-event.ts';
 import type { Lots, Micros, Ticks } from './units.ts';
 
-/** Names an order within a run; the host counts them `'1'`, `'2'`, … in the order of asking. */
+/**
+ * Names an order within a run. A strategy may give its orders names of its own; the others are counted `'1'`, `'2'`, … in the
+ * order of asking, past every name that a strategy took.
+ */
 export type OrderId = string;
 
 /**
@@ -12,9 +15,15 @@ export type OrderId = string;
 export type TimeInForce = 'gtc' | 'post-only' | 'ioc' | 'fok';
 
 /** The price terms of an order. */
-export type OrderTerms =
-  | { readonly kind: 'market' }
-  | { readonly kind: 'limit'; readonly price: Ticks; readonly timeInForce: TimeInForce };
+export type OrderTerms = { readonly kind: 'market' } | LimitTerms;
+
+export interface LimitTerms {
+  readonly kind: 'limit';
+  readonly price: Ticks;
+  readonly timeInForce: TimeInForce;
+  /** Good till date: at this time of the venue what is left expires, after the feed of that instant and before its requests. */
+  readonly expiresAt?: Micros;
+}
 
 export interface PlaceOrder {
   readonly type: 'PlaceOrder';
@@ -23,7 +32,11 @@ export interface PlaceOrder {
   readonly side: Side;
   readonly size: Lots;
   readonly terms: OrderTerms;
-  /** The strategy's own name for it, carried into every report. */
+  /** A name for the order, never used before in the run; left out, the order is counted. */
+  readonly id?: OrderId;
+  /** Only ever shrinks the position that the venue knows; what is left when there is nothing to shrink is cancelled. */
+  readonly reduceOnly?: true;
+  /** The strategy's own name for what it is for, carried into every report. */
   readonly tag?: string;
 }
 
@@ -31,6 +44,27 @@ export interface CancelOrder {
   readonly type: 'CancelOrder';
   readonly order: OrderId;
 }
+
+/** Cancels every order that may still fill and is not being cancelled yet: of one instrument, or of all. */
+export interface CancelAllOrders {
+  readonly type: 'CancelAllOrders';
+  readonly instrument?: InstrumentId;
+}
+
+/**
+ * Changes price and size of a limit order. A smaller size at the same price keeps the place in the queue; another price or
+ * a larger size arrives anew, at the back.
+ */
+export interface AmendOrder {
+  readonly type: 'AmendOrder';
+  readonly order: OrderId;
+  readonly price: Ticks;
+  /** The new total, what is filled already included. */
+  readonly size: Lots;
+}
+
+/** What travels to the venue about an order. */
+export type RequestKind = 'place' | 'cancel' | 'amend';
 
 /** Asks to be called back at a time of the strategy's clock. */
 export interface SetTimer {
@@ -40,7 +74,7 @@ export interface SetTimer {
 }
 
 /** What a strategy can wish for. Wishes travel to the venue with their latency, and may be refused. */
-export type Intent = PlaceOrder | CancelOrder | SetTimer;
+export type Intent = PlaceOrder | CancelOrder | CancelAllOrders | AmendOrder | SetTimer;
 
 export const placeLimit = (
   side: Side,
@@ -65,5 +99,17 @@ export const placeMarket = (side: Side, size: Lots, tag?: string): PlaceOrder =>
 });
 
 export const cancel = (order: OrderId): CancelOrder => ({ type: 'CancelOrder', order });
+
+export const cancelAll = (instrument?: InstrumentId): CancelAllOrders => ({
+  type: 'CancelAllOrders',
+  ...(instrument === undefined ? {} : { instrument }),
+});
+
+export const amend = (order: OrderId, price: Ticks, size: Lots): AmendOrder => ({
+  type: 'AmendOrder',
+  order,
+  price,
+  size,
+});
 
 export const setTimer = (at: Micros, name: string): SetTimer => ({ type: 'SetTimer', at, name });

@@ -71,19 +71,55 @@ export interface LiquidationPrinted extends Stamped {
   readonly side: Side | 'unknown';
 }
 
+/**
+ * Why a book can no longer be trusted: the connection of the recorder or subscriber was lost; the venue's own numbers do not
+ * follow each other; the venue's checksum does not match the folded book.
+ */
+export const interruptionKinds = ['disconnect', 'sequence-gap', 'checksum-mismatch'] as const;
+export type InterruptionKind = (typeof interruptionKinds)[number];
+
 /** The recording has a hole here: what the book was before is not what it is now. */
 export interface FeedInterrupted extends Stamped {
   readonly type: 'FeedInterrupted';
+  readonly kind: InterruptionKind;
+  /** What was found, in words. */
   readonly cause: string;
+  /** File and row, or message number. */
+  readonly place?: string;
 }
+
+/**
+ * Why a message was not used: it is not in the documented form; a price or size lies between two steps of the instrument;
+ * the venue's number was seen before; that number is older than one applied, and came too late to be put in its place.
+ */
+export const rejectionKinds = ['unreadable', 'off-step', 'duplicate', 'late'] as const;
+export type RejectionKind = (typeof rejectionKinds)[number];
 
 /** A message that could not be used, told instead of skipped. A damaged book message makes the book stale. */
 export interface MessageRejected extends Stamped {
   readonly type: 'MessageRejected';
+  readonly kind: RejectionKind;
   readonly reason: string;
   /** File and row, or message number. */
   readonly place: string;
   readonly damagesBook: boolean;
+}
+
+/**
+ * What speaks against a message that was used all the same: it came after its successor and was put in its place; messages are
+ * missing before it, or the venue's checksum does not match, and the policy says to go on; it was received before the message
+ * ahead of it by the recorder's own clock.
+ */
+export const flagKinds = ['reordered', 'sequence-gap', 'checksum-mismatch', 'clock-back'] as const;
+export type FlagKind = (typeof flagKinds)[number];
+
+/** A message that was used although a check speaks against it. The book goes on. */
+export interface MessageFlagged extends Stamped {
+  readonly type: 'MessageFlagged';
+  readonly kind: FlagKind;
+  readonly reason: string;
+  /** File and row, or message number. */
+  readonly place: string;
 }
 
 export type MarketEvent =
@@ -95,6 +131,7 @@ export type MarketEvent =
   | MarkPriceChanged
   | LiquidationPrinted
   | FeedInterrupted
-  | MessageRejected;
+  | MessageRejected
+  | MessageFlagged;
 
 export type MarketEventType = MarketEvent['type'];

@@ -15,22 +15,42 @@ export interface AtVenue {
   readonly sequence: number;
 }
 
-/** Why the venue refused an order on arrival. Checked in this order, the first that holds is told. */
+/**
+ * Why an order was refused. `latency-reject` happens on the way, so that the venue never sees it; the others are the venue's
+ * checks on arrival, in this order, and the first that holds is told.
+ */
 export type RejectReason =
+  | 'latency-reject'
   | 'invalid-price'
   | 'invalid-size'
   | 'min-notional'
+  | 'outside-band'
+  | 'reduce-only'
   | 'margin'
   | 'no-liquidity'
   | 'post-only-would-take';
 
-export type CancelReason = 'requested' | 'self-trade';
-export type ExpireReason = 'ioc-remainder' | 'fok-not-fillable' | 'depth-exhausted';
+export type CancelReason = 'requested' | 'self-trade' | 'reduce-only' | 'size-below-filled' | 'post-only-would-take';
+export type ExpireReason = 'ioc-remainder' | 'fok-not-fillable' | 'depth-exhausted' | 'gtd';
+
+/** Why an amend was refused. The order stays as it is, in its place, unless it is done (`not-working`) or cancelled for it. */
+export type AmendRejectReason =
+  | 'latency-reject'
+  | 'not-working'
+  | 'invalid-price'
+  | 'invalid-size'
+  | 'min-notional'
+  | 'outside-band'
+  | 'margin'
+  | 'post-only-would-take';
 
 /** Why the strategy's own side refused to send a wish. */
 export type DenyReason =
+  | 'duplicate-id'
   | 'unknown-order'
   | 'not-working'
+  | 'request-in-flight'
+  | 'rate-limit'
   | 'unknown-instrument'
   | 'invalid-price'
   | 'invalid-size'
@@ -50,10 +70,26 @@ export interface OrderRejected extends AtVenue {
   readonly reason: RejectReason;
 }
 
-/** A cancel that met no working order; nothing changed. */
+/** A cancel that met no working order, or was refused on the way; nothing changed. */
 export interface CancelRejected extends AtVenue {
   readonly type: 'CancelRejected';
-  readonly reason: 'not-working';
+  readonly reason: 'not-working' | 'latency-reject';
+}
+
+/** An order has its new price and size. What it then takes at a price that crosses follows as fills. */
+export interface OrderAmended extends AtVenue {
+  readonly type: 'OrderAmended';
+  readonly price: Ticks;
+  /** The new total, what is filled already included. */
+  readonly size: Lots;
+  readonly leaves: Lots;
+  /** Whether it kept its place in the queue; otherwise it arrived anew, at the back. */
+  readonly keptPlace: boolean;
+}
+
+export interface AmendRejected extends AtVenue {
+  readonly type: 'AmendRejected';
+  readonly reason: AmendRejectReason;
 }
 
 /** The evidence that filled an order. */
@@ -104,7 +140,15 @@ export interface OrderExpired extends AtVenue {
 }
 
 /** What the venue tells of an order, in the order of happening. */
-export type OrderEvent = OrderAccepted | OrderRejected | OrderFilled | OrderCancelled | OrderExpired | CancelRejected;
+export type OrderEvent =
+  | OrderAccepted
+  | OrderRejected
+  | OrderFilled
+  | OrderCancelled
+  | OrderExpired
+  | OrderAmended
+  | CancelRejected
+  | AmendRejected;
 
 /** A funding payment at its boundary. `payment` is a decimal text, positive when received. */
 export interface FundingPaid {
@@ -127,10 +171,11 @@ export interface OrderSubmitted {
   readonly side: Side;
   readonly size: Lots;
   readonly terms: OrderTerms;
+  readonly reduceOnly?: true;
   readonly tag?: string;
   /** When the strategy decided, by its own clock. */
   readonly time: Micros;
-  /** When it reaches the venue. */
+  /** When it reaches the venue; of a request refused on the way, when the strategy learns of that. */
   readonly arrivesAt: Micros;
   /** The last market event the strategy had seen. */
   readonly sequence: number;
@@ -145,12 +190,25 @@ export interface CancelSubmitted {
   readonly sequence: number;
 }
 
+export interface AmendSubmitted {
+  readonly type: 'AmendSubmitted';
+  readonly order: OrderId;
+  readonly instrument: InstrumentId;
+  readonly price: Ticks;
+  readonly size: Lots;
+  readonly time: Micros;
+  readonly arrivesAt: Micros;
+  readonly sequence: number;
+}
+
 /** A wish that was refused before anything was sent. */
 export interface IntentDenied {
   readonly type: 'IntentDenied';
   readonly reason: DenyReason;
   /** What was asked, in words. */
   readonly detail: string;
+  /** That it was a change of an order, not a new one. */
+  readonly request?: 'cancel' | 'amend';
   readonly order?: OrderId;
   readonly time: Micros;
   readonly sequence: number;

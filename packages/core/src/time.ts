@@ -47,9 +47,27 @@ const unreadable = (text: string): ReplayError =>
     remedy: 'give ISO 8601 such as 2024-08-08T23:55:00Z, a date, or epoch milliseconds or microseconds',
   });
 
-/** A duration for people: `1.5s`, `10ms`, `250us`. */
+/** A duration in full, for what must be exact: `15s`, `10ms`, `250us`. */
 export function durationText(duration: Micros): string {
   if (duration % 1_000_000 === 0) return `${duration / 1_000_000}s`;
   if (duration % 1000 === 0) return `${duration / 1000}ms`;
   return `${duration}us`;
+}
+
+/** A duration for people, its two largest units or three digits: `2 h 5 min`, `12 min`, `1.28 s`, `49.4 ms`, `250 us`, `0 s`. */
+export function roughDuration(duration: number): string {
+  if (duration === 0) return '0 s';
+  if (duration < 1000) return `${duration} us`;
+  if (duration < 1_000_000) return `${Number((duration / 1000).toPrecision(3))} ms`;
+  if (duration < 60_000_000) return `${Number((duration / 1_000_000).toPrecision(3))} s`;
+  const seconds = Math.round(duration / 1_000_000);
+  const units: readonly (readonly [number, string])[] = [
+    [Math.floor(seconds / 86_400), 'd'],
+    [Math.floor(seconds / 3600) % 24, 'h'],
+    [Math.floor(seconds / 60) % 60, 'min'],
+    [seconds % 60, 's'],
+  ];
+  const first = units.findIndex(([number]) => number > 0);
+  const largest = units.slice(first, first + 2).filter(([number]) => number > 0);
+  return largest.map(([number, name]) => `${number} ${name}`).join(' ');
 }

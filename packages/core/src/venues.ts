@@ -72,6 +72,12 @@ const venues: Readonly<Record<string, Venue>> = {
   // okx.com: the face value of a contract differs from coin to coin and has changed, so no name tells it.
   'okex-swap': { fees: { maker: '0.0002', taker: '0.0005' }, read: () => contractsOfUnknownSize },
   'okex-futures': { fees: { maker: '0.0002', taker: '0.0005' }, read: () => contractsOfUnknownSize },
+  'okex-options': { fees: { maker: '0.0002', taker: '0.0003' }, read: () => contractsOfUnknownSize },
+  // kraken.com "Fee schedule", Kraken Pro spot, lowest volume; bitcoin is XBT in its older interface.
+  kraken: { fees: { maker: '0.0025', taker: '0.004' }, read: (symbol) => dashedPair(symbol.replace('/', '-')) },
+  // bitget.com "Fee rates", regular user; sizes of linear contracts are in the base coin.
+  bitget: { fees: { maker: '0.001', taker: '0.001' }, read: (symbol) => pair('spot', symbol) },
+  'bitget-futures': { fees: { maker: '0.0002', taker: '0.0006' }, read: (symbol) => pair('linear', symbol) },
   // deribit.com "Fees", perpetuals; inverse sizes are in USD, linear ones in the base coin.
   deribit: {
     fees: { maker: '0', taker: '0.0005' },

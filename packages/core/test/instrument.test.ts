@@ -33,6 +33,11 @@ describe('an instrument', () => {
     expect(priceTicks('61564.915', spot)).toBeUndefined();
   });
 
+  it('writes a fraction of a step too, as a strategy may have asked for it in vain', () => {
+    expect(priceText(6156491.5 as ReturnType<typeof ticks>, spot)).toBe('61564.915');
+    expect(sizeText(0.5 as ReturnType<typeof lots>, spot)).toBe('0.000000005');
+  });
+
   it('counts sizes finer than one may order, and orders only whole steps', () => {
     expect(sizeText(lots(100), spot)).toBe('0.000001');
     expect(orderLots('0.000019', spot)).toBe(1000);

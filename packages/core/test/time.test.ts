@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { durationText, type Micros, parseTime, timeText } from '../src/index.ts';
+import { durationText, type Micros, parseTime, roughDuration, timeText } from '../src/index.ts';
 
 describe('a time', () => {
   it.each([
@@ -44,5 +44,21 @@ describe('a time', () => {
     [1_500, '1500us'],
   ])('%i microseconds are told as %s', (duration, text) => {
     expect(durationText(duration as Micros)).toBe(text);
+  });
+});
+
+describe('a duration for people', () => {
+  it.each([
+    [0, '0 s'],
+    [60_000_000, '1 min'],
+    [90_000_000_000, '1 d 1 h'],
+    [250, '250 us'],
+    [49_411, '49.4 ms'],
+    [999_999, '1000 ms'],
+    [1_276_160, '1.28 s'],
+    [650_447_196, '10 min 50 s'],
+    [7_500_000_000, '2 h 5 min'],
+  ])('%i us is %s', (micros, text) => {
+    expect(roughDuration(micros)).toBe(text);
   });
 });

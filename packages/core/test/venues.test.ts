@@ -16,6 +16,9 @@ describe('contracts told from venue and symbol', () => {
     ['okex', 'BTC-USDT', 'spot BTC/USDT in USDT x1', 'a dash between the coins'],
     ['deribit', 'BTC-PERPETUAL', 'inverse BTC/USD in BTC x1', 'sizes are in USD'],
     ['deribit', 'SOL_USDC-PERPETUAL', 'linear SOL/USDC in USDC x1', 'sizes are in the coin'],
+    ['kraken', 'XBT/USD', 'spot XBT/USD in USD x1', 'a slash between the coins'],
+    ['bitget', 'HOTUSDT', 'spot HOT/USDT in USDT x1', 'spot'],
+    ['bitget-futures', 'BTCUSDT', 'linear BTC/USDT in USDT x1', 'sizes are in the coin'],
     ['deribit', 'BTC-28JUN24', 'inverse BTC/USD in BTC x1', 'a future with a date'],
   ])('%s %s is %s: %s', (exchange, symbol, expected) => {
     const { contract, base, quote, settle, multiplier } = contractTerms(exchange, symbol);
@@ -24,6 +27,7 @@ describe('contracts told from venue and symbol', () => {
 
   it.each([
     ['okex-swap', 'BTC-USDT-SWAP', 'a contract’s worth is not in its name'],
+    ['okex-options', 'BTC-USD-240628-70000-C', 'nor is that of an option'],
     ['deribit', 'BTC-28JUN24-70000-C', 'options are no futures'],
     ['binance', 'QQQ', 'no known coin quotes it'],
     ['bitmex', 'XBTUSD', 'the venue is not in the table'],

@@ -1,9 +1,10 @@
 import { first } from './fifo.ts';
-import type { RunState } from './run-state.ts';
+import { type Hour, type VenueDue, withHour } from './hours.ts';
+import type { Draft, RunState } from './run-state.ts';
 
 /**
  * What is due next. At one instant: the feed reaches the strategy, answers reach the strategy, its timers ring, the feed reaches
- * the venue, funding is settled, requests reach the venue. So a request never meets a book older than its cause, and a cancel
+ * the venue, orders expire there, funding is settled, requests reach the venue. So a request never meets a book older than its cause, and a cancel
  * that arrives with a print is too late.
  */
 export type Due =
@@ -12,6 +13,7 @@ export type Due =
   | { readonly kind: 'response'; readonly time: number }
   | { readonly kind: 'timer'; readonly time: number }
   | { readonly kind: 'venue-feed'; readonly time: number; readonly place: number }
+  | { readonly kind: 'expiry'; readonly time: number; readonly place: number }
   | { readonly kind: 'funding'; readonly time: number; readonly place: number }
   | { readonly kind: 'request'; readonly time: number };
 
@@ -29,6 +31,11 @@ export function nextDue(state: RunState): Due | undefined {
     time = local.receivedTime;
     kind = 'local-feed';
   }
+  const refusal = state.refusals[0];
+  if (refusal !== undefined && refusal.seenTime < time) {
+    time = refusal.seenTime;
+    kind = 'response';
+  }
   const response = first(state.responses);
   if (response !== undefined && response.seenTime < time) {
     time = response.seenTime;
@@ -39,21 +46,11 @@ export function nextDue(state: RunState): Due | undefined {
     time = timer.at;
     kind = 'timer';
   }
-  for (let at = 0; at < state.intake.venue.length; at++) {
-    const arrival = first(state.intake.venue[at] as RunState['intake']['venue'][number]);
-    if (arrival !== undefined && arrival.time < time) {
-      time = arrival.time;
-      kind = 'venue-feed';
-      place = at;
-    }
-  }
-  for (let at = 0; at < state.venues.length; at++) {
-    const due = state.venues[at]?.funding.due;
-    if (due !== undefined && due < time) {
-      time = due;
-      kind = 'funding';
-      place = at;
-    }
+  const atVenue = state.hours.earliest;
+  if (atVenue !== undefined && atVenue.time < time) {
+    time = atVenue.time;
+    kind = atVenue.kind;
+    place = atVenue.place;
   }
   const request = first(state.requests);
   if (request !== undefined && request.arrivesAt < time) {
@@ -61,4 +58,22 @@ export function nextDue(state: RunState): Due | undefined {
     kind = 'request';
   }
   return kind === undefined ? undefined : { kind, time, place };
+}
+
+/** To be called whenever something has changed of what is due at an instrument's venue. */
+export function reschedule(draft: Draft, place: number): void {
+  draft.hours = withHour(draft.hours, place, hourOf(draft, place));
+}
+
+/** The first thing due at an instrument's venue. */
+function hourOf({ intake, venues }: RunState, place: number): Hour | undefined {
+  const queue = intake.venue[place];
+  let time = (queue === undefined ? undefined : first(queue))?.time ?? Infinity;
+  let kind: VenueDue = 'venue-feed';
+  const side = venues[place];
+  const expiry = side?.venue.nextExpiry ?? Infinity;
+  if (expiry < time) [time, kind] = [expiry, 'expiry'];
+  const funding = side?.funding.due ?? Infinity;
+  if (funding < time) [time, kind] = [funding, 'funding'];
+  return time === Infinity ? undefined : { time, kind, place };
 }

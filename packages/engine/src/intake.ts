@@ -1,4 +1,5 @@
 import type { MarketEvent, Micros } from '@replay/core';
+import { reschedule } from './agenda.ts';
 import { added } from './fifo.ts';
 import { defaultBounds } from './run-config.ts';
 import { type Draft, placeOf, type RunState, replaced } from './run-state.ts';
@@ -22,6 +23,7 @@ export function read(draft: Draft, event: MarketEvent): void {
     lastReceived: event.receivedTime,
     firstReceived: intake.firstReceived ?? event.receivedTime,
   };
+  if (queue.length === 0) reschedule(draft, place);
 }
 
 function venueTime({ config }: RunState, { exchangeTime, receivedTime }: MarketEvent): number {

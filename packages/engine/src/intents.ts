@@ -1,6 +1,7 @@
 import {
+  type AmendOrder,
   assertNever,
-  type CancelOrder,
+  type CancelAllOrders,
   type DenyReason,
   type Intent,
   type Micros,
@@ -8,10 +9,13 @@ import {
   type PlaceOrder,
   type SetTimer,
 } from '@replay/core';
-import type { OwnOrder } from '@replay/strategy';
-import { added } from './fifo.ts';
+import { describe } from './intent-shape.ts';
+import type { LocalOrder } from './local-order.ts';
+import { withRequest } from './local-orders.ts';
+import { isWithinRate, submit } from './requests.ts';
 import { defaultBounds } from './run-config.ts';
-import type { Draft, Request } from './run-state.ts';
+import type { Draft } from './run-state.ts';
+import { isUsed, withId } from './used-ids.ts';
 
 /** Sends the wishes of one call on their way, or refuses them on the spot with a reason. */
 export function send(draft: Draft, intents: readonly Intent[], place: number): void {
@@ -21,7 +25,13 @@ export function send(draft: Draft, intents: readonly Intent[], place: number): v
         placeOrder(draft, intent, place);
         break;
       case 'CancelOrder':
-        cancelOrder(draft, intent);
+        cancelOrder(draft, intent.order);
+        break;
+      case 'CancelAllOrders':
+        cancelAll(draft, intent);
+        break;
+      case 'AmendOrder':
+        amendOrder(draft, intent);
         break;
       case 'SetTimer':
         setTimer(draft, intent, place);
@@ -37,15 +47,20 @@ function placeOrder(draft: Draft, intent: PlaceOrder, place: number): void {
   const known = draft.config.instruments.some(({ id }) => id === instrument);
   const refusal = !known || instrument === undefined ? 'unknown-instrument' : placeRefusal(draft, intent);
   if (refusal !== undefined || instrument === undefined) {
-    deny(draft, refusal ?? 'unknown-instrument', describe(intent));
+    deny(draft, refusal ?? 'unknown-instrument', describe(intent), intent.id);
     return;
   }
-  draft.lastOrder += 1;
-  const id: OrderId = String(draft.lastOrder);
-  const { side, size, terms, tag } = intent;
-  const arrivesAt = arrival(draft, 'place');
-  const own: OwnOrder = {
-    id,
+  const { side, size, terms, tag, reduceOnly } = intent;
+  const order = {
+    id: nameOf(draft, intent.id),
+    instrument,
+    side,
+    size,
+    terms,
+    ...(reduceOnly === undefined ? {} : { reduceOnly }),
+  };
+  const own: LocalOrder = {
+    id: order.id,
     instrument,
     side,
     price: terms.kind === 'limit' ? terms.price : undefined,
@@ -53,52 +68,99 @@ function placeOrder(draft: Draft, intent: PlaceOrder, place: number): void {
     leaves: size,
     status: 'in-flight',
     tag,
+    pending: ['place'],
   };
   draft.local = { ...draft.local, orders: [...draft.local.orders, own] };
-  request(draft, { type: 'place', order: { id, instrument, side, size, terms }, arrivesAt });
-  draft.facts.push({
+  submit(draft, { type: 'place', order }, (moment) => ({
     type: 'OrderSubmitted',
-    order: id,
+    order: order.id,
     instrument,
     side,
     size,
     terms,
+    ...(reduceOnly === undefined ? {} : { reduceOnly }),
     ...(tag === undefined ? {} : { tag }),
-    time: draft.now,
-    arrivesAt,
-    sequence: draft.local.sequence,
-  });
+    ...moment,
+  }));
 }
 
-function placeRefusal(draft: Draft, { size, terms }: PlaceOrder): DenyReason | undefined {
-  if (!Number.isSafeInteger(size) || size <= 0) return 'invalid-size';
-  if (terms.kind === 'limit' && !Number.isSafeInteger(terms.price)) return 'invalid-price';
+function placeRefusal(draft: Draft, { size, terms, id }: PlaceOrder): DenyReason | undefined {
+  if (id !== undefined && wasUsed(draft, id)) return 'duplicate-id';
+  // Half a tick can be asked for, and the venue says no; what is no number at all cannot even be sent.
+  if (!Number.isFinite(size)) return 'invalid-size';
+  if (terms.kind === 'limit' && !Number.isFinite(terms.price)) return 'invalid-price';
   if (draft.local.orders.length >= (draft.config.bounds?.openOrders ?? defaultBounds.openOrders))
     return 'too-many-orders';
+  return isWithinRate(draft) ? undefined : 'rate-limit';
+}
+
+/** The name the strategy gave, or the next number that is nobody's name yet. */
+function nameOf(draft: Draft, given: OrderId | undefined): OrderId {
+  if (given !== undefined) {
+    draft.usedIds = withId(draft.usedIds, given);
+    return given;
+  }
+  do draft.lastOrder += 1;
+  while (isUsed(draft.usedIds, String(draft.lastOrder)));
+  return String(draft.lastOrder);
+}
+
+const wasUsed = ({ usedIds, lastOrder }: Draft, id: OrderId): boolean =>
+  isUsed(usedIds, id) || (/^[1-9]\d*$/.test(id) && Number(id) <= lastOrder);
+
+function cancelOrder(draft: Draft, order: OrderId): void {
+  const own = ownOrder(draft, order, 'cancel', `cancel order ${order}`);
+  if (own === undefined) return;
+  draft.local = withRequest(draft.local, own, 'cancel');
+  const { instrument } = own;
+  submit(draft, { type: 'cancel', order, instrument }, (moment) => ({
+    type: 'CancelSubmitted',
+    order,
+    instrument,
+    ...moment,
+  }));
+}
+
+function cancelAll(draft: Draft, { instrument }: CancelAllOrders): void {
+  if (instrument !== undefined && !draft.config.instruments.some(({ id }) => id === instrument))
+    return deny(draft, 'unknown-instrument', `cancel all orders of ${instrument}`, undefined, 'cancel');
+  for (const own of draft.local.orders) {
+    if (own.pending.includes('cancel') || (instrument !== undefined && own.instrument !== instrument)) continue;
+    cancelOrder(draft, own.id);
+  }
+}
+
+function amendOrder(draft: Draft, intent: AmendOrder): void {
+  const { order, price, size } = intent;
+  const own = ownOrder(draft, order, 'amend', describe(intent));
+  if (own === undefined) return;
+  if (!Number.isFinite(price)) return deny(draft, 'invalid-price', describe(intent), order, 'amend');
+  if (!Number.isFinite(size)) return deny(draft, 'invalid-size', describe(intent), order, 'amend');
+  draft.local = withRequest(draft.local, own, 'amend');
+  const { instrument } = own;
+  submit(draft, { type: 'amend', amend: { order, price, size }, instrument }, (moment) => ({
+    type: 'AmendSubmitted',
+    order,
+    instrument,
+    price,
+    size,
+    ...moment,
+  }));
+}
+
+/** The strategy's copy of an order it may ask something of; undefined, and denied, where it may not. */
+function ownOrder(draft: Draft, order: OrderId, request: 'cancel' | 'amend', detail: string): LocalOrder | undefined {
+  const own = draft.local.orders.find(({ id }) => id === order);
+  const refusal = changeRefusal(draft, order, own);
+  if (refusal === undefined) return own;
+  deny(draft, refusal, detail, order, request);
   return undefined;
 }
 
-function cancelOrder(draft: Draft, { order }: CancelOrder): void {
-  const own = draft.local.orders.find(({ id }) => id === order);
-  if (own === undefined) {
-    const wasOurs = /^[1-9]\d*$/.test(order) && Number(order) <= draft.lastOrder;
-    deny(draft, wasOurs ? 'not-working' : 'unknown-order', `cancel order ${order}`, order);
-    return;
-  }
-  const arrivesAt = arrival(draft, 'cancel');
-  draft.local = {
-    ...draft.local,
-    orders: draft.local.orders.map((one) => (one === own ? { ...one, status: 'cancelling' as const } : one)),
-  };
-  request(draft, { type: 'cancel', order, instrument: own.instrument, arrivesAt });
-  draft.facts.push({
-    type: 'CancelSubmitted',
-    order,
-    instrument: own.instrument,
-    time: draft.now,
-    arrivesAt,
-    sequence: draft.local.sequence,
-  });
+function changeRefusal(draft: Draft, order: OrderId, own: LocalOrder | undefined): DenyReason | undefined {
+  if (own === undefined) return wasUsed(draft, order) ? 'not-working' : 'unknown-order';
+  if (own.pending.length > 0 && draft.config.venue.fills.secondRequest === 'denied') return 'request-in-flight';
+  return isWithinRate(draft) ? undefined : 'rate-limit';
 }
 
 /** A timer in the past rings at once. */
@@ -113,45 +175,14 @@ function setTimer(draft: Draft, { at, name }: SetTimer, instrument: number): voi
     later < 0 ? [...draft.timers, timer] : [...draft.timers.slice(0, later), timer, ...draft.timers.slice(later)];
 }
 
-function request(draft: Draft, toVenue: Request): void {
-  draft.requests = added(draft.requests, toVenue);
-  draft.lastArrival = toVenue.arrivesAt;
-}
-
-/** When a request sent now arrives: requests never overtake each other. */
-const arrival = (draft: Draft, kind: 'place' | 'cancel'): Micros =>
-  Math.max(draft.now + draft.config.latency.order(kind, draft.now), draft.lastArrival) as Micros;
-
-function deny(draft: Draft, reason: DenyReason, detail: string, order?: OrderId): void {
+function deny(draft: Draft, reason: DenyReason, detail: string, order?: OrderId, request?: 'cancel' | 'amend'): void {
   draft.facts.push({
     type: 'IntentDenied',
     reason,
     detail,
+    ...(request === undefined ? {} : { request }),
     ...(order === undefined ? {} : { order }),
     time: draft.now,
     sequence: draft.local.sequence,
   });
-}
-
-function describe({ side, size, terms, instrument }: PlaceOrder): string {
-  const price = terms.kind === 'limit' ? `limit at ${terms.price} ticks ${terms.timeInForce}` : 'at market';
-  return `${side} ${size} lots ${price}${instrument === undefined ? '' : ` of ${instrument}`}`;
-}
-
-/** Whether a value a hook returned is a wish at all; a strategy is foreign code. */
-export function isIntent(value: unknown): value is Intent {
-  if (typeof value !== 'object' || value === null) return false;
-  const { type, order, at, name, side, size, terms } = value as Record<string, unknown>;
-  if (type === 'CancelOrder') return typeof order === 'string';
-  if (type === 'SetTimer') return typeof at === 'number' && typeof name === 'string';
-  return type === 'PlaceOrder' && (side === 'buy' || side === 'sell') && typeof size === 'number' && areTerms(terms);
-}
-
-function areTerms(terms: unknown): boolean {
-  if (typeof terms !== 'object' || terms === null) return false;
-  const { kind, price, timeInForce } = terms as Record<string, unknown>;
-  if (kind === 'market') return true;
-  return (
-    kind === 'limit' && typeof price === 'number' && ['gtc', 'post-only', 'ioc', 'fok'].includes(timeInForce as string)
-  );
 }

@@ -1,12 +1,14 @@
 import { applyEvent, isCrossed, isTwoSided } from '@replay/book';
-import { assertNever, type MarketEvent, type OrderEvent, type OrderId, ReplayError, timeText } from '@replay/core';
-import { applyFill, applyFunding } from '@replay/ledger';
-import type { Intents, OwnOrder, StrategyHooks, View } from '@replay/strategy';
+import { type MarketEvent, ReplayError, timeText } from '@replay/core';
+import { applyFunding } from '@replay/ledger';
+import type { Intents, StrategyHooks, View } from '@replay/strategy';
 import { first, taken } from './fifo.ts';
-import { isIntent, send } from './intents.ts';
+import { isIntent } from './intent-shape.ts';
+import { send } from './intents.ts';
+import { learned } from './local-orders.ts';
 import { LocalView } from './local-view.ts';
 import { defaultBounds } from './run-config.ts';
-import { type Draft, type LocalSide, placeOf, replaced } from './run-state.ts';
+import { type Draft, placeOf, type Response, replaced } from './run-state.ts';
 
 /** The next event of the feed reaches the strategy. */
 export function feedStrategy(draft: Draft): void {
@@ -32,11 +34,22 @@ function callForEvent(draft: Draft, place: number, event: MarketEvent): void {
   }
 }
 
+/** The next answer of the venue, or the word that a request never got there; at one instant the venue goes first. */
+function nextResponse(draft: Draft): Response | undefined {
+  const response = first(draft.responses);
+  const [refusal, ...later] = draft.refusals;
+  if (refusal !== undefined && refusal.seenTime < (response?.seenTime ?? Infinity)) {
+    draft.refusals = later;
+    return refusal;
+  }
+  if (response !== undefined) draft.responses = taken(draft.responses);
+  return response;
+}
+
 /** The next answer of the venue reaches the strategy: its copy of the order and of the account change, then it is told. */
 export function handleResponse(draft: Draft): void {
-  const response = first(draft.responses);
+  const response = nextResponse(draft);
   if (response === undefined) return;
-  draft.responses = taken(draft.responses);
   const { event } = response;
   const place = placeOf(draft.config, event.instrument);
   const { strategy } = draft;
@@ -51,33 +64,6 @@ export function handleResponse(draft: Draft): void {
   } else {
     call(draft, place, 'onOrder', () => strategy.onOrder?.(accountView(draft, place), event));
   }
-}
-
-/** The strategy's side after one answer of the venue. */
-function learned(local: LocalSide, event: OrderEvent): LocalSide {
-  switch (event.type) {
-    case 'OrderAccepted':
-      return withOrder(local, event.order, (own) => (own.status === 'in-flight' ? { ...own, status: 'working' } : own));
-    case 'OrderFilled': {
-      const ledger = applyFill(local.ledger, event);
-      return withOrder({ ...local, ledger }, event.order, (own) =>
-        event.leaves === 0 ? undefined : { ...own, leaves: event.leaves },
-      );
-    }
-    case 'OrderRejected':
-    case 'OrderCancelled':
-    case 'OrderExpired':
-      return withOrder(local, event.order, () => undefined);
-    case 'CancelRejected': // The order was done before the cancel came; the answer that ended it came first.
-      return local;
-    default:
-      return assertNever(event);
-  }
-}
-
-function withOrder(local: LocalSide, id: OrderId, change: (own: OwnOrder) => OwnOrder | undefined): LocalSide {
-  const orders = local.orders.flatMap((own) => (own.id === id ? (change(own) ?? []) : own));
-  return { ...local, orders };
 }
 
 /** The first timer rings. */

@@ -3,7 +3,7 @@ import type { LatencyModel, VenueModels } from '@replay/sim';
 import type { StrategyDefinition } from '@replay/strategy';
 
 /** Changes whenever the same inputs may give other facts; part of every run hash. */
-export const behaviourVersion = '1';
+export const behaviourVersion = '2';
 
 /** What a run is made of, its market data apart. */
 export interface RunConfig {
@@ -35,6 +35,8 @@ export interface RunBounds {
   readonly intentsPerCall: number;
   /** The longest feed latency the tape may show, in microseconds: so far the venue's side runs ahead of the strategy's. */
   readonly feedLatency: Micros;
+  /** No more requests than these in any such time; more are denied with `rate-limit`. Any number when left out. */
+  readonly requestRate?: { readonly requests: number; readonly within: Micros };
 }
 
 export const defaultBounds: RunBounds = {

@@ -12,11 +12,15 @@ import {
   randomFrom,
 } from '@replay/core';
 import { type Ledger, openLedger } from '@replay/ledger';
-import { type ArrivingOrder, openVenue, type Venue } from '@replay/sim';
-import type { OwnOrder, StrategyHooks } from '@replay/strategy';
+import { type Inspection, openInspection } from '@replay/quality';
+import { type ArrivingAmend, type ArrivingOrder, openVenue, type Venue } from '@replay/sim';
+import type { StrategyHooks } from '@replay/strategy';
 import { emptyFifo, type Fifo } from './fifo.ts';
-import { noQuality, type QualityCount } from './quality.ts';
+import { type Hours, noHours } from './hours.ts';
+import { type LegCount, noneYet } from './leg-count.ts';
+import type { LocalOrder } from './local-order.ts';
 import { checkConfig, type RunConfig } from './run-config.ts';
+import type { UsedIds } from './used-ids.ts';
 
 /**
  * Everything a run knows between two steps. A value, apart from its two guests: the strategy keeps a memory in its own
@@ -29,6 +33,8 @@ export interface RunState {
   readonly now: Micros;
   readonly intake: Intake;
   readonly venues: readonly VenueSide[];
+  /** What is due next at each of them. */
+  readonly hours: Hours;
   /** The account as it is at the venue. */
   readonly ledger: Ledger;
   readonly local: LocalSide;
@@ -37,9 +43,18 @@ export interface RunState {
   readonly lastArrival: Micros;
   readonly responses: Fifo<Response>;
   readonly lastSeen: Micros;
+  /** Requests that were refused on the way, sorted by the time at which the strategy learns of it. */
+  readonly refusals: readonly Response[];
+  /** Requests sent and answers given at one moment. */
+  readonly sent: LegCount;
+  readonly answered: LegCount;
+  /** When the last requests were sent, as far back as a bound on their rate looks; empty without one. */
+  readonly recentRequests: readonly Micros[];
   /** Sorted by time, then by the order of setting. */
   readonly timers: readonly Timer[];
+  /** The last order that was counted, and the names that the strategy gave itself. */
   readonly lastOrder: number;
+  readonly usedIds: UsedIds;
   readonly lastFill: number;
   readonly strategy: StrategyHooks;
   readonly random: Random;
@@ -74,7 +89,7 @@ export interface VenueSide {
   readonly sequence: number;
   readonly touch: { readonly bid: number; readonly ask: number } | 'lost' | 'untold';
   readonly funding: FundingTerms;
-  readonly quality: QualityCount;
+  readonly quality: Inspection;
 }
 
 export interface FundingTerms {
@@ -87,15 +102,19 @@ export interface FundingTerms {
 /** What has reached the strategy. */
 export interface LocalSide {
   readonly books: readonly Book[];
-  readonly orders: readonly OwnOrder[];
+  readonly orders: readonly LocalOrder[];
   readonly ledger: Ledger;
   /** The last market event seen. */
   readonly sequence: number;
 }
 
-export type Request =
-  | { readonly type: 'place'; readonly order: ArrivingOrder; readonly arrivesAt: Micros }
-  | { readonly type: 'cancel'; readonly order: OrderId; readonly instrument: InstrumentId; readonly arrivesAt: Micros };
+/** A request, before it is known when it arrives. */
+export type Unsent =
+  | { readonly type: 'place'; readonly order: ArrivingOrder }
+  | { readonly type: 'cancel'; readonly order: OrderId; readonly instrument: InstrumentId }
+  | { readonly type: 'amend'; readonly amend: ArrivingAmend; readonly instrument: InstrumentId };
+
+export type Request = Unsent & { readonly arrivesAt: Micros };
 
 export interface Response {
   readonly seenTime: Micros;
@@ -118,14 +137,20 @@ export const draftOf = (state: RunState): Draft => ({
   now: state.now,
   intake: state.intake,
   venues: state.venues,
+  hours: state.hours,
   ledger: state.ledger,
   local: state.local,
   requests: state.requests,
   lastArrival: state.lastArrival,
   responses: state.responses,
   lastSeen: state.lastSeen,
+  refusals: state.refusals,
+  sent: state.sent,
+  answered: state.answered,
+  recentRequests: state.recentRequests,
   timers: state.timers,
   lastOrder: state.lastOrder,
+  usedIds: state.usedIds,
   lastFill: state.lastFill,
   strategy: state.strategy,
   random: state.random,
@@ -161,16 +186,22 @@ export function openRun(config: RunConfig): RunState {
       sequence: -1,
       touch: 'untold',
       funding: { rate: undefined, due: undefined, markPrice: undefined },
-      quality: noQuality(instrument.id),
+      quality: openInspection(instrument.id),
     })),
+    hours: noHours(config.instruments.length),
     ledger,
     local: { books: config.instruments.map(() => waitingBook), orders: [], ledger, sequence: -1 },
     requests: emptyFifo,
     lastArrival: 0 as Micros,
     responses: emptyFifo,
     lastSeen: 0 as Micros,
+    refusals: [],
+    sent: noneYet,
+    answered: noneYet,
+    recentRequests: [],
     timers: [],
     lastOrder: 0,
+    usedIds: [],
     lastFill: 0,
     strategy: config.strategy.create(config.parameters),
     random: randomFrom(config.seed),

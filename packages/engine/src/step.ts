@@ -1,15 +1,17 @@
 import type { Fact, MarketEvent, Micros, RunEnded, RunStarted } from '@replay/core';
 import { assertNever, type ReplayError } from '@replay/core';
+import { countedFrom, qualityUntil } from '@replay/quality';
+import { changedSettings } from '@replay/sim';
 import { type Due, nextDue } from './agenda.ts';
 import { horizon, read } from './intake.ts';
 import { accountView, call, feedStrategy, handleResponse, ringTimer } from './local-side.ts';
-import { countedFrom, elapsedUntil } from './quality.ts';
 import { behaviourVersion, type RunConfig } from './run-config.ts';
 import { type Draft, draftOf, placeOf, type RunState, settled } from './run-state.ts';
-import { feedVenue, handleRequest, settleFunding, tellTouch } from './venue-side.ts';
+import { expireAt, feedVenue, handleRequest, settleFunding, tellTouch } from './venue-side.ts';
 
 /** The first fact of a run: what it was told to do. */
 export function startFact(config: RunConfig): RunStarted {
+  const settings = changedSettings(config.venue.fills);
   return {
     type: 'RunStarted',
     behaviour: behaviourVersion,
@@ -19,7 +21,7 @@ export function startFact(config: RunConfig): RunStarted {
     capital: config.capital.toFixed(),
     currency: config.currency,
     instruments: config.instruments,
-    models: config.models,
+    models: { ...config.models, ...(Object.keys(settings).length === 0 ? {} : { settings }) },
     ...(config.from === undefined ? {} : { from: config.from }),
     ...(config.to === undefined ? {} : { to: config.to }),
   };
@@ -71,7 +73,7 @@ export function finish(state: RunState, outcome: RunEnded['outcome'] = 'complete
     time,
     sequence: draft.local.sequence,
     firstTime: phase.status === 'running' || failed ? phase.since : time,
-    quality: draft.venues.map(({ quality }) => elapsedUntil(quality, time)),
+    quality: draft.venues.map(({ quality }) => qualityUntil(quality, time)),
     outcome: failed ? 'strategy-failed' : outcome,
   });
   return ended(draft, phase.status === 'failed' ? phase.error : undefined);
@@ -104,6 +106,8 @@ function handle(draft: Draft, due: Due): void {
       return ringTimer(draft);
     case 'venue-feed':
       return feedVenue(draft, due.place);
+    case 'expiry':
+      return expireAt(draft, due.place, due.time as Micros);
     case 'funding':
       return settleFunding(draft, due.place, due.time as Micros);
     case 'request':

@@ -1,9 +1,31 @@
-import { Decimal, type FundingPaid, type MarketEvent, type Micros, type OrderEvent, type Ticks } from '@replay/core';
+import {
+  assertNever,
+  Decimal,
+  type FundingPaid,
+  type MarketEvent,
+  type Micros,
+  type OrderEvent,
+  type Ticks,
+} from '@replay/core';
 import { applyFill, applyFunding, positionOf } from '@replay/ledger';
-import { applyMarketEvent, arrive, canCarry, cancelOrder, fundingPayment, type VenueAnswer } from '@replay/sim';
+import { conditionOf, inspected } from '@replay/quality';
+import {
+  type AnswerKind,
+  amendOrder,
+  applyMarketEvent,
+  arrive,
+  canCarry,
+  cancelOrder,
+  expireOrders,
+  fundingPayment,
+  type MarginCheck,
+  type Venue,
+  type VenueAnswer,
+} from '@replay/sim';
+import { reschedule } from './agenda.ts';
 import { added, first, taken } from './fifo.ts';
-import { conditionOf, counted } from './quality.ts';
-import { type Draft, type FundingTerms, placeOf, replaced, type VenueSide } from './run-state.ts';
+import { counted } from './leg-count.ts';
+import { type Draft, type FundingTerms, placeOf, type Request, replaced, type VenueSide } from './run-state.ts';
 
 /** The next event of an instrument reaches the venue: the book moves, orders fill, and what happened is told. */
 export function feedVenue(draft: Draft, place: number): void {
@@ -15,16 +37,18 @@ export function feedVenue(draft: Draft, place: number): void {
   const { event, time } = arrival;
   const at = { time, sequence: event.sequence };
   const [venue, answers] = applyMarketEvent(side.venue, event, at, draft.config.venue);
+  const [quality, finding] = inspected(side.quality, event, side.venue.book, venue.book, time);
   const next: VenueSide = {
     ...side,
     venue,
     sequence: event.sequence,
     funding: fundingTerms(side.funding, event, draft.now),
-    quality: counted(side.quality, event, side.venue.book, venue.book, time),
+    quality,
   };
   draft.venues = replaced(draft.venues, place, next);
+  reschedule(draft, place);
   if (draft.phase.status !== 'running') return;
-  noteFinding(draft, event, time);
+  if (finding !== undefined) draft.facts.push({ type: 'FindingNoted', ...finding });
   answerAll(draft, answers);
   tellTouch(draft, place, time);
 }
@@ -36,20 +60,37 @@ export function handleRequest(draft: Draft): void {
   draft.requests = taken(draft.requests);
   const place = placeOf(draft.config, request.type === 'place' ? request.order.instrument : request.instrument);
   const side = draft.venues[place] as VenueSide;
-  const at = { time: request.arrivesAt, sequence: side.sequence };
-  const [venue, answers] =
-    request.type === 'cancel'
-      ? cancelOrder(side.venue, request.order, at)
-      : arrive(side.venue, request.order, at, draft.config.venue, (venue, order) =>
-          canCarry(
-            draft.venues.map((one) => one.venue),
-            venue,
-            order,
-            draft.ledger,
-            { leverage: draft.config.leverage, fees: draft.config.venue.fees },
-          ),
-        );
+  const [venue, answers] = handled(draft, request, side, place);
   draft.venues = replaced(draft.venues, place, { ...side, venue });
+  reschedule(draft, place);
+  answerAll(draft, answers);
+}
+
+function handled(draft: Draft, request: Request, side: VenueSide, place: number): [Venue, VenueAnswer[]] {
+  const at = { time: request.arrivesAt, sequence: side.sequence };
+  const { venue: models, leverage } = draft.config;
+  const affordable: MarginCheck = (venue, order) => {
+    const venues = draft.venues.map((one, other) => (other === place ? venue : one.venue));
+    return canCarry(venues, venue, order, draft.ledger, { leverage, fees: models.fees });
+  };
+  switch (request.type) {
+    case 'place':
+      return arrive(side.venue, request.order, at, models, affordable);
+    case 'cancel':
+      return cancelOrder(side.venue, request.order, at);
+    case 'amend':
+      return amendOrder(side.venue, request.amend, at, models, affordable);
+    default:
+      return assertNever(request);
+  }
+}
+
+/** The time of some orders of an instrument has come; they expire after the feed and before the requests of that instant. */
+export function expireAt(draft: Draft, place: number, time: Micros): void {
+  const side = draft.venues[place] as VenueSide;
+  const [venue, answers] = expireOrders(side.venue, { time, sequence: side.sequence });
+  draft.venues = replaced(draft.venues, place, { ...side, venue });
+  reschedule(draft, place);
   answerAll(draft, answers);
 }
 
@@ -58,6 +99,7 @@ export function settleFunding(draft: Draft, place: number, time: Micros): void {
   const side = draft.venues[place] as VenueSide;
   const { rate, markPrice } = side.funding;
   draft.venues = replaced(draft.venues, place, { ...side, funding: { ...side.funding, due: undefined } });
+  reschedule(draft, place);
   const { instrument, midDoubled } = side.venue;
   const position = positionOf(draft.ledger, instrument.id).size;
   const mark =
@@ -101,7 +143,7 @@ export function tellTouch(draft: Draft, place: number, time: Micros): void {
 /** Books the venue's answers, numbers the fills, and sends all of it on its way to the strategy. */
 function answerAll(draft: Draft, answers: readonly VenueAnswer[]): void {
   for (const answer of answers) {
-    const seenTime = seenAt(draft, answer.time);
+    const seenTime = seenAt(draft, answer.type, answer.time);
     if (answer.type === 'OrderFilled') {
       draft.lastFill += 1;
       const fill = { ...answer, fill: draft.lastFill, seenTime };
@@ -120,35 +162,21 @@ function tell(draft: Draft, event: OrderEvent): void {
 }
 
 function respond(draft: Draft, event: FundingPaid, time: Micros): void {
-  const seenTime = seenAt(draft, time);
+  const seenTime = seenAt(draft, event.type, time);
   draft.responses = added(draft.responses, { seenTime, event });
   draft.lastSeen = seenTime;
 }
 
 /** When the strategy will see an answer: answers never overtake each other. */
-const seenAt = (draft: Draft, time: Micros): Micros =>
-  Math.max(time + draft.config.latency.response(time), draft.lastSeen) as Micros;
+function seenAt(draft: Draft, answer: AnswerKind, time: Micros): Micros {
+  draft.answered = counted(draft.answered, time);
+  const leg = draft.config.latency.response(answer, time, draft.answered.count - 1);
+  return Math.max(time + leg, draft.lastSeen) as Micros;
+}
 
 function fundingTerms(terms: FundingTerms, event: MarketEvent, now: Micros): FundingTerms {
   if (event.type === 'MarkPriceChanged') return { ...terms, markPrice: event.price };
   if (event.type !== 'FundingRateChanged') return terms;
   const due = event.settlesAt !== undefined && event.settlesAt > now ? event.settlesAt : terms.due;
   return { ...terms, rate: event.rate, due };
-}
-
-function noteFinding(draft: Draft, event: MarketEvent, time: Micros): void {
-  const { instrument, sequence } = event;
-  if (event.type === 'FeedInterrupted') {
-    draft.facts.push({
-      type: 'FindingNoted',
-      kind: 'feed-interrupted',
-      instrument,
-      time,
-      sequence,
-      detail: event.cause,
-    });
-  } else if (event.type === 'MessageRejected') {
-    const detail = `${event.place}: ${event.reason}`;
-    draft.facts.push({ type: 'FindingNoted', kind: 'message-rejected', instrument, time, sequence, detail });
-  }
 }

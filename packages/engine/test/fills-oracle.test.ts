@@ -1,261 +1,142 @@
-import { readFileSync } from 'node:fs';
-import {
-  countOf,
-  Decimal,
-  type Fact,
-  type Instrument,
-  type Levels,
-  type Lots,
-  type MarketEvent,
-  type Micros,
-  type PlaceOrder,
-  priceText,
-  scaleOf,
-  sizeText,
-  type Ticks,
-} from '@replay/core';
-import { fillRules, queueModels } from '@replay/sim';
-import { sharedOracle, testInstrument, whyNoSharedData } from '@replay/testkit';
+import { Decimal, type Fact, type Instrument, type OrderFilled, priceText, sizeText } from '@replay/core';
 import { describe, expect, it } from 'vitest';
-import { configOf, ofType, runOf, type Script, scripted } from './scripted-run.ts';
+import { type Case, type ExpectedFill, type ExpectedRequest, fillCases, type Seen } from './fill-cases.ts';
+import { instrumentOf, openingOrder, playCase } from './play-case.ts';
+import { ofType } from './scripted-run.ts';
 
-// Expected fills that other engines' runs and tests gave, or that were derived by hand; see the file's own source fields.
-const path = sharedOracle('fills.json');
-const cases: readonly Case[] = path === undefined ? [] : (JSON.parse(readFileSync(path, 'utf8')) as Case[]);
+/** Feeds that tell each public order need a queue of their own, which reads other events. */
+const byOrder = fillCases.filter(({ model }) => model.queue.kind === 'l3-fifo');
+const playable = fillCases.filter((one) => !byOrder.includes(one));
+const named = (cases: readonly Case[]) => cases.map((one) => [one.id, one.title, one] as const);
 
-describe.skipIf(path === undefined)(`expected fills (${whyNoSharedData})`, () => {
-  const [playable, others] = [
-    cases.filter((one) => missing(one) === undefined),
-    cases.filter((one) => missing(one) !== undefined),
-  ];
-
-  it('says which cases need what a venue here cannot do yet', () => {
-    const reasons = new Map<string, number>();
-    for (const one of others) reasons.set(missing(one) ?? '', (reasons.get(missing(one) ?? '') ?? 0) + 1);
-    const list = [...reasons].map(([reason, count]) => `${reason} ${count}`).join(', ');
-    console.info(`expected fills: ${playable.length} of ${cases.length} cases played; not played: ${list}`);
-    expect(playable.length).toBeGreaterThanOrEqual(90);
+describe('the expected fills', () => {
+  it('are 243 cases, of which 6 need a feed that tells each public order', () => {
+    expect([playable.length, byOrder.length]).toEqual([237, 6]);
   });
 
-  it.each(playable.map((one) => [one.id, one.title, one] as const))('%s: %s', (_id, _title, one) => {
+  it.each(named(playable))('%s: %s', (_id, _title, one) => {
+    const { expect: expected } = one;
     const instrument = instrumentOf(one);
-    const facts = play(one, instrument);
-    const fills = ofType(facts, 'OrderFilled');
-    expect(
-      fills.map((fill, at) => ({
-        order: fill.order,
-        ts: fill.time,
-        seenTs: fill.seenTime,
-        price: decimal(priceText(fill.price, instrument)),
-        size: decimal(sizeText(fill.size, instrument)),
-        liquidity: fill.liquidity,
-        cause: fill.cause,
-        ...(one.expect.fills[at]?.trace === undefined
-          ? {}
-          : { trace: traceOf(fill, one.expect.fills[at].trace, instrument) }),
-      })),
-    ).toEqual(
-      one.expect.fills.map((fill) => ({
-        ...fill,
-        price: decimal(fill.price),
-        size: decimal(fill.size),
-        ...(fill.trace === undefined ? {} : { trace: decimals(fill.trace) }),
-      })),
+    const { facts: all, looks } = playCase(one);
+    const facts = all.filter(
+      (fact) => !('order' in fact) || fact.order === undefined || fact.order !== openingOrder(one),
     );
-    expect(endsOf(facts, instrument)).toEqual({ status: one.expect.finalStatus, leaves: decimals(one.expect.leaves) });
-    expect(reasonsOf(facts)).toMatchObject(one.expect.reason ?? {});
-    expect(accountOf(fills, instrument)).toEqual({
-      position: decimal(one.expect.position),
-      cash: decimal(one.expect.cash),
-      fees: decimal(one.expect.fees),
-    });
+    const fills = ofType(facts, 'OrderFilled');
+    expect(fills.map((fill, at) => told(fill, expected.fills[at], instrument))).toEqual(expected.fills.map(inDecimals));
+    const ends = ordersOf(facts, instrument);
+    expect(mapped(ends, ({ status }) => status)).toEqual(expected.finalStatus);
+    expect(mapped(ends, ({ leaves }) => leaves)).toEqual(mapped(expected.leaves, decimal));
+    expect(reasonsOf(facts)).toEqual(expected.reason ?? {});
+    expect(refusalsOf(facts)).toEqual(expected.requests ?? []);
+    expect(accountOf(one, fills, instrument)).toEqual(accountIn(expected));
+
+    for (const [at, seen] of (expected.seen ?? []).entries()) {
+      expect(seenBy(one, facts, seen.ts, instrument)).toEqual(seenIn(seen));
+      // What the strategy's own view held says the same of the orders that may still fill.
+      const look = looks[at];
+      expect(decimal(sizeText((look?.position ?? Number.NaN) as never, instrument))).toBe(decimal(seen.position));
+      const open = Object.entries(seen.orders).filter(([, { status }]) => /in-flight|working/.test(status));
+      expect(Object.keys(look?.working ?? {}).sort()).toEqual(open.map(([id]) => id).sort());
+      for (const [id, { status, leaves }] of open) {
+        expect(decimal(sizeText((look?.working[id]?.leaves ?? Number.NaN) as never, instrument))).toBe(decimal(leaves));
+        // Of an order that the venue works while a cancel or an amend is on its way, the view tells that.
+        expect([status, 'cancelling', 'amending']).toContain(look?.working[id]?.status);
+      }
+    }
   });
 });
 
-interface Case {
-  readonly id: string;
-  readonly title: string;
-  readonly instrument: { readonly tickSize: string; readonly lotSize: string };
-  readonly feeRates: { readonly maker: string; readonly taker: string };
-  readonly latencyMicros: { readonly feed: number; readonly order: unknown; readonly response: number };
-  readonly model: {
-    readonly exchange: string;
-    readonly queue: { readonly kind: string };
-    readonly overrides?: Record<string, unknown>;
-  };
-  readonly start?: unknown;
-  readonly book: { readonly bids: Rows; readonly asks: Rows };
-  readonly feed: readonly Feed[];
-  readonly orders: readonly Asked[];
-  readonly expect: {
-    readonly fills: readonly {
-      readonly order: string;
-      readonly ts: number;
-      readonly seenTs: number;
-      readonly price: string;
-      readonly size: string;
-      readonly liquidity: string;
-      readonly cause: string;
-      readonly trace?: Record<string, string | null>;
-    }[];
-    readonly finalStatus: Record<string, string>;
-    readonly leaves: Record<string, string>;
-    readonly reason?: Record<string, string>;
-    readonly requests?: unknown;
-    readonly position: string;
-    readonly cash: string;
-    readonly fees: string;
-  };
-}
-type Rows = readonly (readonly [string, string])[];
-type Feed = { readonly ts: number; readonly type: string; readonly [field: string]: unknown };
-type Asked = { readonly ts: number; readonly action: string; readonly id: string; readonly [field: string]: unknown };
-
-/** What a case needs that is not built; undefined when it can be played. */
-function missing(one: Case): string | undefined {
-  if (!fillRules.some(({ name }) => name === one.model.exchange)) return 'a compatibility preset';
-  if (!queueModels.some(({ name }) => name === one.model.queue.kind)) return `queue ${one.model.queue.kind}`;
-  const overrides = Object.entries(one.model.overrides ?? {});
-  if (overrides.some(([name, value]) => !(name === 'selfTrade' && value === 'cancel-resting'))) return 'an override';
-  if (typeof one.latencyMicros.order !== 'number') return 'a latency that varies';
-  if (one.start !== undefined) return 'a starting position';
-  if (one.orders.some(({ action }) => action === 'amend')) return 'amending';
-  if (one.orders.some(({ tif, reduceOnly }) => tif === 'GTD' || reduceOnly !== undefined)) return 'GTD or reduce-only';
-  if (one.orders.some((asked) => asked.expireTs !== undefined || asked.gtd !== undefined)) return 'GTD or reduce-only';
-  const placed = one.orders.filter(({ action }) => action === 'place').map(({ id }) => id);
-  if (new Set(placed).size < placed.length) return 'order ids of the strategy';
-  if (one.id === 'rpl-invalid') return 'prices that no tick count can say';
-  return undefined;
-}
-
-const instrumentOf = ({ instrument, feeRates }: Case): Instrument => testInstrument({ ...instrument, fees: feeRates });
-
-function play(one: Case, instrument: Instrument): readonly Fact[] {
-  const { feed, response } = one.latencyMicros;
-  const order = one.latencyMicros.order as number;
-  const opening = event(
-    { ts: 0, type: 'BookSnapshotted', bids: one.book.bids, asks: one.book.asks },
-    0,
-    feed,
-    instrument,
+describe('what a peer got wrong', () => {
+  const defects = playable.filter(
+    ({ peerDefect, peerGave }) => peerDefect === true && peerGave?.position !== undefined,
   );
-  const events = [opening, ...one.feed.map((row, at) => event(row, at + 1, feed, instrument))];
-  const placed = one.orders.filter(({ action }) => action === 'place').map(({ id }) => id);
-  const script: Script = one.orders.map((asked) => ({
-    at: asked.ts,
-    act: () => [intentOf(asked, placed, instrument)],
-  }));
-  const config = configOf(scripted(script), {
-    instruments: [instrument],
-    latency: { feed, order, response },
-    fills: fillRules.find(({ name }) => name === one.model.exchange) ?? fail(),
-    queue: queueModels.find(({ name }) => name === one.model.queue.kind) ?? fail(),
-    fees: one.feeRates,
-    to: 1_000_000_000,
+
+  it.each(named(defects))('%s does not happen here: %s', (_id, _title, one) => {
+    const instrument = instrumentOf(one);
+    const { facts } = playCase(one);
+    const { seenAt = 0, error, ...gave } = one.peerGave ?? {};
+    const seen = seenBy(one, facts, seenAt, instrument);
+    // Where the peer's view was right so far, its run broke off later, and ours goes on.
+    if (error === undefined) expect(seen).not.toEqual(seenIn({ ...gave, ts: seenAt } as Seen));
+    else expect(facts.at(-1)).toMatchObject({ type: 'RunEnded', outcome: 'completed' });
   });
-  return renamed(runOf(config, events), placed);
-}
 
-/** The run counts its orders; the oracle names them. A cancel of an unknown name keeps it. */
-function renamed(facts: readonly Fact[], placed: readonly string[]): readonly Fact[] {
-  return facts.map(
-    (fact) =>
-      ('order' in fact && fact.order !== undefined
-        ? { ...fact, order: placed[Number(fact.order) - 1] ?? fact.order }
-        : fact) as Fact,
+  it.each(named(defects.filter(({ id }) => id.startsWith('hft-16'))))(
+    '%s happens when own orders are told to be independent: %s',
+    (_id, _title, one) => {
+      const independent = { ...one, model: { ...one.model, overrides: { ownQueue: 'independent' } } };
+      const { seenAt = 0, ...gave } = one.peerGave ?? {};
+      const seen = seenBy(one, playCase(independent).facts, seenAt, instrumentOf(one));
+      expect(seen).toEqual(seenIn({ ...gave, ts: seenAt } as Seen));
+    },
   );
-}
 
-function intentOf(asked: Asked, placed: readonly string[], instrument: Instrument) {
-  const named = placed.indexOf(asked.id);
-  if (asked.action === 'cancel')
-    return { type: 'CancelOrder', order: named < 0 ? asked.id : String(named + 1) } as const;
-  const size = lots(asked.size as string, instrument);
-  const side = asked.side as PlaceOrder['side'];
-  const timeInForce = ({ GTX: 'post-only', GTC: 'gtc', IOC: 'ioc', FOK: 'fok' } as const)[asked.tif as string] ?? 'gtc';
-  const terms =
-    asked.type === 'market'
-      ? ({ kind: 'market' } as const)
-      : ({ kind: 'limit', price: ticks(asked.price as string, instrument), timeInForce } as const);
-  return { type: 'PlaceOrder', side, size, terms } as const;
-}
-
-function event(row: Feed, sequence: number, feed: number, instrument: Instrument): MarketEvent {
-  const stamps = {
-    instrument: instrument.id,
-    exchangeTime: row.ts as Micros,
-    receivedTime: (row.ts + feed) as Micros,
-    sequence,
-  };
-  const rows = (of: unknown): Levels => levels((of as Rows | undefined) ?? [], instrument);
-  switch (row.type) {
-    case 'BookSnapshotted':
-    case 'BookChanged':
-      return { type: row.type, ...stamps, bids: rows(row.bids), asks: rows(row.asks) };
-    case 'TradePrinted':
-      return {
-        type: 'TradePrinted',
-        ...stamps,
-        price: ticks(row.price as string, instrument),
-        size: lots(row.size as string, instrument),
-        aggressor: (row.aggressor as 'buy' | 'sell' | null | undefined) ?? 'unknown',
-      };
-    case 'FeedInterrupted':
-      return { type: 'FeedInterrupted', ...stamps, cause: 'as the case says' };
-    default:
-      throw new Error(`the oracle has an event ${row.type}`);
-  }
-}
-
-const levels = (rows: Rows, instrument: Instrument): Levels => ({
-  prices: rows.map(([price]) => ticks(price, instrument)),
-  sizes: rows.map(([, size]) => lots(size, instrument)),
+  it('are 24 cases, 23 of which tell an account and one a book', () => {
+    expect([playable.filter(({ peerDefect }) => peerDefect === true).length, defects.length]).toEqual([24, 23]);
+  });
 });
-const ticks = (text: string, { tickSize }: Instrument): Ticks => counted(text, tickSize) as Ticks;
-const lots = (text: string, { lotSize }: Instrument): Lots => counted(text, lotSize) as Lots;
-function counted(text: string, step: string): number {
-  const count = countOf(text, scaleOf(step));
-  if (typeof count === 'number') return count;
-  throw new Error(`${text} is ${count} at a step of ${step}`);
+
+const decimal = (text: string): string => new Decimal(text).toDecimalPlaces(9).toFixed();
+const mapped = <Value, To>(of: Readonly<Record<string, Value>>, to: (value: Value) => To): Record<string, To> =>
+  Object.fromEntries(Object.entries(of).map(([name, value]) => [name, to(value)]));
+const decimals = (of: Record<string, string | null>) => mapped(of, (text) => (text === null ? null : decimal(text)));
+
+const inDecimals = (fill: ExpectedFill) => ({
+  ...fill,
+  price: decimal(fill.price),
+  size: decimal(fill.size),
+  ...(fill.trace === undefined ? {} : { trace: decimals(fill.trace) }),
+});
+
+/** A fill in the words and units of the expectation, with as much of its trace as is expected. */
+function told(fill: OrderFilled, wanted: ExpectedFill | undefined, instrument: Instrument) {
+  return {
+    order: fill.order,
+    ts: fill.time,
+    seenTs: fill.seenTime,
+    price: decimal(priceText(fill.price, instrument)),
+    size: decimal(sizeText(fill.size, instrument)),
+    liquidity: fill.liquidity,
+    cause: fill.cause,
+    ...(wanted?.trace === undefined ? {} : { trace: traceOf(fill, Object.keys(wanted.trace), instrument) }),
+  };
 }
 
-const decimal = (text: string): string => new Decimal(text).toFixed();
-const decimals = (of: Record<string, string | null>): Record<string, string | null> =>
-  Object.fromEntries(Object.entries(of).map(([name, text]) => [name, text === null ? null : decimal(text)]));
-
-/** The named parts of our trace in the oracle's units. */
-function traceOf(
-  { trace }: Extract<Fact, { type: 'OrderFilled' }>,
-  wanted: Record<string, string | null>,
-  instrument: Instrument,
-) {
+function traceOf({ trace }: OrderFilled, wanted: readonly string[], { tickSize, lotSize }: Instrument) {
   const size = (of: number | null | undefined): string | null | undefined =>
-    of === undefined || of === null ? of : new Decimal(of).times(instrument.lotSize).toFixed();
+    of === undefined || of === null ? of : decimal(new Decimal(of).times(lotSize).toFixed());
   const all: Record<string, string | null | undefined> = {
-    midBefore:
-      trace.midBefore === undefined ? null : new Decimal(trace.midBefore).div(2).times(instrument.tickSize).toFixed(),
+    midBefore: trace.midBefore === undefined ? null : new Decimal(trace.midBefore).div(2).times(tickSize).toFixed(),
     levelSize: size(trace.levelSize),
     consumed: size(trace.consumed),
     printSize: size(trace.printSize),
     queueAheadAtJoin: size(trace.queueAheadAtJoin),
     queueAheadNow: size(trace.queueAheadNow),
   };
-  return Object.fromEntries(Object.keys(wanted).map((name) => [name, all[name]]));
+  return Object.fromEntries(wanted.map((name) => [name, all[name]]));
 }
 
-function endsOf(facts: readonly Fact[], instrument: Instrument) {
-  const status: Record<string, string> = {};
-  const leaves: Record<string, string> = {};
+interface OrderState {
+  readonly status: string;
+  readonly leaves: string;
+}
+
+/** Each order as it was left by the facts. */
+function ordersOf(facts: readonly Fact[], instrument: Instrument): Record<string, OrderState> {
+  const orders: Record<string, OrderState> = {};
+  const size = (lots: number): string => decimal(sizeText(lots as never, instrument));
   for (const fact of facts) {
-    if (fact.type === 'OrderAccepted') status[fact.order] = 'working';
-    else if (fact.type === 'OrderRejected') status[fact.order] = 'rejected';
-    else if (fact.type === 'OrderCancelled') status[fact.order] = 'cancelled';
-    else if (fact.type === 'OrderExpired') status[fact.order] = 'expired';
-    else if (fact.type === 'OrderFilled') status[fact.order] = fact.leaves === 0 ? 'filled' : 'working';
-    else if (fact.type === 'OrderSubmitted') leaves[fact.order] = decimal(sizeText(fact.size, instrument));
-    if ('leaves' in fact) leaves[fact.order] = decimal(sizeText(fact.leaves, instrument));
+    if (!('order' in fact) || fact.order === undefined) continue;
+    const { order } = fact;
+    const left = orders[order]?.leaves ?? '';
+    if (fact.type === 'OrderSubmitted') orders[order] = { status: 'in-flight', leaves: size(fact.size) };
+    else if (fact.type === 'OrderRejected') orders[order] = { status: 'rejected', leaves: left };
+    else if (fact.type === 'OrderCancelled') orders[order] = { status: 'cancelled', leaves: size(fact.leaves) };
+    else if (fact.type === 'OrderExpired') orders[order] = { status: 'expired', leaves: size(fact.leaves) };
+    else if (fact.type === 'OrderAccepted' || fact.type === 'OrderAmended' || fact.type === 'OrderFilled')
+      orders[order] = { status: fact.leaves === 0 ? 'filled' : 'working', leaves: size(fact.leaves) };
   }
-  return { status, leaves };
+  return orders;
 }
 
 function reasonsOf(facts: readonly Fact[]): Record<string, string> {
@@ -267,8 +148,41 @@ function reasonsOf(facts: readonly Fact[]): Record<string, string> {
   return reasons;
 }
 
-function accountOf(fills: readonly Extract<Fact, { type: 'OrderFilled' }>[], instrument: Instrument) {
-  let position = new Decimal(0);
+/** Requests that were denied or refused, in the order in which the strategy made them. */
+function refusalsOf(facts: readonly Fact[]): readonly ExpectedRequest[] {
+  const refusals: ExpectedRequest[] = [];
+  const sent = new Map<string, number>();
+  const refused = (
+    action: ExpectedRequest['action'],
+    fact: { readonly order: string; readonly reason: string; readonly seenTime: number },
+  ): void => {
+    const ts = sent.get(`${action} ${fact.order}`) ?? Number.NaN;
+    const { order, reason, seenTime } = fact;
+    refusals.push({ ts, action, order, outcome: 'rejected', reason, seenTs: seenTime });
+  };
+  for (const fact of facts) {
+    if (fact.type === 'OrderSubmitted') sent.set(`place ${fact.order}`, fact.time);
+    else if (fact.type === 'CancelSubmitted') sent.set(`cancel ${fact.order}`, fact.time);
+    else if (fact.type === 'AmendSubmitted') sent.set(`amend ${fact.order}`, fact.time);
+    else if (fact.type === 'OrderRejected') refused('place', fact);
+    else if (fact.type === 'CancelRejected') refused('cancel', fact);
+    else if (fact.type === 'AmendRejected') refused('amend', fact);
+    else if (fact.type === 'IntentDenied') {
+      const { request = 'place', order = '', reason, time } = fact;
+      refusals.push({ ts: time, action: request, order, outcome: 'denied', reason, seenTs: time });
+    }
+  }
+  return refusals;
+}
+
+const accountIn = ({ position, cash, fees }: Pick<Seen, 'position' | 'cash' | 'fees'>) => ({
+  position: decimal(position),
+  cash: decimal(cash),
+  fees: decimal(fees),
+});
+
+function accountOf({ start }: Case, fills: readonly OrderFilled[], instrument: Instrument) {
+  let position = new Decimal(start?.position ?? 0);
   let cash = new Decimal(0);
   let fees = new Decimal(0);
   for (const { side, size, price, fee } of fills) {
@@ -277,9 +191,16 @@ function accountOf(fills: readonly Extract<Fact, { type: 'OrderFilled' }>[], ins
     cash = cash.minus(signed.times(priceText(price, instrument)));
     fees = fees.plus(fee);
   }
-  return { position: position.toFixed(), cash: cash.toFixed(), fees: fees.toFixed() };
+  return accountIn({ position: position.toFixed(), cash: cash.toFixed(), fees: fees.toFixed() });
 }
 
-const fail = (): never => {
-  throw new Error('the models were checked before');
-};
+const seenIn = (seen: Seen) => ({
+  ...accountIn(seen),
+  orders: mapped(seen.orders, ({ status, leaves }) => ({ status, leaves: decimal(leaves) })),
+});
+
+/** What had reached the strategy by a moment: its own requests, and the answers it has seen. */
+function seenBy(one: Case, facts: readonly Fact[], ts: number, instrument: Instrument) {
+  const known = facts.filter((fact) => ('seenTime' in fact ? fact.seenTime : 'time' in fact ? fact.time : 0) <= ts);
+  return { ...accountOf(one, ofType(known, 'OrderFilled'), instrument), orders: ordersOf(known, instrument) };
+}

@@ -10,6 +10,7 @@ import {
 import {
   constantLatency,
   type FillRules,
+  type LatencyModel,
   type QueueModel,
   realisticFills,
   riskAverseQueue,
@@ -17,7 +18,7 @@ import {
 } from '@replay/sim';
 import { type AccountView, defineStrategy, type StrategyHooks } from '@replay/strategy';
 import { testInstrument } from '@replay/testkit';
-import { finish, openRun, type RunConfig, type RunState, startFact, step } from '../src/index.ts';
+import { finish, openRun, type RunBounds, type RunConfig, type RunState, startFact, step } from '../src/index.ts';
 
 /** What a scripted strategy asks for at a moment of its clock. */
 export type Script = readonly { readonly at: number; readonly act: (view: AccountView) => readonly Intent[] }[];
@@ -33,6 +34,9 @@ export interface RunOptions {
   readonly capital?: string;
   readonly leverage?: string;
   readonly latency?: { readonly feed?: number | 'recorded'; readonly order?: number; readonly response?: number };
+  /** A whole model instead of three numbers. */
+  readonly latencyModel?: LatencyModel;
+  readonly bounds?: Partial<RunBounds>;
   readonly fills?: FillRules;
   readonly queue?: QueueModel;
   readonly fees?: { readonly maker: string; readonly taker: string };
@@ -55,13 +59,14 @@ export function configOf(hooks: StrategyHooks | (() => StrategyHooks), options: 
     strategy: { ...definition, create: () => (typeof hooks === 'function' ? hooks() : hooks) },
     parameters: {},
     instruments,
-    capital: new Decimal(options.capital ?? '1000000000'),
+    capital: new Decimal(options.capital ?? '1000000000000000'),
     currency: instruments[0]?.settle ?? 'USDT',
     leverage: new Decimal(options.leverage ?? 1),
     seed: options.seed ?? 1,
     venue: { fills, queue, fees: shareOfValue(options.fees ?? { maker: '0', taker: '0' }) },
-    latency: constantLatency(latency),
+    latency: options.latencyModel ?? constantLatency(latency),
     models: { fills: fills.name, queue: queue.name, latency, leverage: options.leverage ?? '1' },
+    ...(options.bounds === undefined ? {} : { bounds: options.bounds }),
     ...(options.from === undefined ? {} : { from: options.from as Micros }),
     ...(options.to === undefined ? {} : { to: options.to as Micros }),
   };

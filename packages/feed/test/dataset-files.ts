@@ -2,9 +2,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { type Instrument, type Levels, type MarketEvent, priceText, sizeText } from '@replay/core';
+import { type Instrument, type Levels, type MarketEvent, type MarketSource, priceText, sizeText } from '@replay/core';
 import { afterEach } from 'vitest';
-import type { InstrumentsFile, MarketSource } from '../src/index.ts';
+import type { InstrumentsFile } from '../src/index.ts';
 
 const folders: string[] = [];
 afterEach(() => {

@@ -87,7 +87,7 @@ describe('steps are inferred', () => {
 
   it.each([
     ['okex-swap', 'BTC-USDT-SWAP', 'what a contract is worth is not in the data'],
-    ['kraken', 'XBT/USD', 'nobody has written down its contracts'],
+    ['bitmex', 'XBTUSD', 'nobody has written down its contracts'],
   ])('not for %s %s, which needs --instruments: %s', async (exchange, symbol) => {
     const rows = [bookRow('1 snapshot bid 99x1', symbol).replace('binance-futures', exchange)];
     await expect(openDataset(fileOf('book.csv', csv(bookHeader, rows)))).rejects.toMatchObject({

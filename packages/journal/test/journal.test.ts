@@ -21,7 +21,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const finding = (sequence: number): Fact => ({
   type: 'FindingNoted',
-  kind: 'message-rejected',
+  kind: 'rejected',
   time: sequence as Micros,
   sequence,
   detail: `row ${sequence} — ü`,

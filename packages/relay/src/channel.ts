@@ -24,6 +24,7 @@ export function channelOf(type: MarketEventType): Channel | 'all' {
       return 'liquidation';
     case 'FeedInterrupted':
     case 'MessageRejected':
+    case 'MessageFlagged':
       return 'all';
     default:
       return assertNever(type);

@@ -10,7 +10,7 @@ export interface FrameScales {
 /**
  * One event as one JSON object of the relay protocol: times in µs, prices and sizes as decimal strings.
  * Written by hand instead of by `JSON.stringify`, because the rows need no intermediate arrays of strings this way.
- * `book_l1`, `mark`, `disconnect` and `rejected` go beyond the vendor's frames, so that no event is lost on the way.
+ * `book_l1`, `mark`, `disconnect`, `rejected` and `flagged` go beyond the vendor's frames, so that no event is lost on the way.
  */
 export function frameOf(event: MarketEvent, scales: FrameScales): string {
   const head = (type: string): string =>
@@ -36,11 +36,17 @@ export function frameOf(event: MarketEvent, scales: FrameScales): string {
       const index = event.indexPrice === undefined ? '' : `,"index_price":"${event.indexPrice}"`;
       return `${head('mark')},"price":"${event.price}"${index}}`;
     }
-    case 'FeedInterrupted':
-      return `${head('disconnect')},"reason":${JSON.stringify(event.cause)}}`;
+    case 'FeedInterrupted': {
+      const place = event.place === undefined ? '' : `,"place":${JSON.stringify(event.place)}`;
+      return `${head('disconnect')},"kind":"${event.kind}","reason":${JSON.stringify(event.cause)}${place}}`;
+    }
     case 'MessageRejected': {
       const told = `"reason":${JSON.stringify(event.reason)},"place":${JSON.stringify(event.place)}`;
-      return `${head('rejected')},${told},"damages_book":${event.damagesBook}}`;
+      return `${head('rejected')},"kind":"${event.kind}",${told},"damages_book":${event.damagesBook}}`;
+    }
+    case 'MessageFlagged': {
+      const told = `"reason":${JSON.stringify(event.reason)},"place":${JSON.stringify(event.place)}`;
+      return `${head('flagged')},"kind":"${event.kind}",${told}}`;
     }
     default:
       return assertNever(event);

@@ -3,9 +3,10 @@ import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { ReplayError } from '@replay/core';
 import { type WebSocket, WebSocketServer } from 'ws';
+import { BookHistory } from './book-history.ts';
 import { replayRequest } from './replay-request.ts';
 import { streamReplay } from './replay-stream.ts';
-import { answerRest, pathOf, refusal } from './rest.ts';
+import { answerRest, pathOf, type RestDesk, refusal } from './rest.ts';
 import type { ServedFeed } from './served-feed.ts';
 
 export interface RelayOptions {
@@ -16,6 +17,10 @@ export interface RelayOptions {
   readonly port?: number;
   /** Milliseconds a reader may take over what waits for it, before it is closed with 1008; two minutes unless given. */
   readonly drainWithin?: number;
+  /** Milliseconds each answer over plain HTTP is held back, so that a relay far away can be tried out; 0 unless given. */
+  readonly latency?: number;
+  /** Rows of the past of a feed kept in memory for books and updates, two million unless given. */
+  readonly keptRows?: number;
 }
 
 export interface RelayServer {
@@ -30,18 +35,20 @@ const loopback: readonly string[] = ['127.0.0.1', '::1', 'localhost'];
 const replayPath = /^\/tardis\/replay\/([^/]+)$/;
 
 /**
- * Serves market events by the relay protocol: `/health-check` and `/tardis/exchanges/{exchange}/symbols` over HTTP,
+ * Serves market events by the relay protocol: `/health-check`, `/tardis/exchanges/{exchange}/symbols`, `/tardis/snapshot` (a book
+ * of the past) and `/tardis/trades` (the level updates or prints of a range) over HTTP,
  * `/tardis/replay/{exchange}?symbol=…&from=…&to=…&channels=…` over WebSocket.
  * Throws `BAD_CONFIGURATION` for a host that is not loopback and `NETWORK` when the port cannot be had.
  */
 export async function serveRelay(options: RelayOptions): Promise<RelayServer> {
-  const { feeds, host = '127.0.0.1', port = 0, drainWithin = 120_000 } = options;
+  const { feeds, host = '127.0.0.1', port = 0, drainWithin = 120_000, latency = 0, keptRows = 2_000_000 } = options;
   if (!loopback.includes(host)) {
     throw new ReplayError('BAD_CONFIGURATION', `a relay without keys is not served at ${host}`, {
       remedy: 'use 127.0.0.1',
     });
   }
-  const server = createServer((request, response) => answerRest(request, response, feeds));
+  const desk: RestDesk = { histories: new Map(feeds.map((feed) => [feed, new BookHistory(feed, keptRows)])), latency };
+  const server = createServer((request, response) => void answerRest(request, response, desk));
   const sockets = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: 1 << 16 });
   const streams = new Set<Promise<void>>();
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
@@ -74,6 +81,7 @@ export async function serveRelay(options: RelayOptions): Promise<RelayServer> {
     async close() {
       await shutDown(server, sockets);
       await Promise.all(streams);
+      for (const history of desk.histories.values()) history.close();
     },
   };
 }

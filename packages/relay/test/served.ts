@@ -1,5 +1,5 @@
-import type { MarketEvent } from '@replay/core';
-import { type MarketSource, openRelay, type RelayRequest } from '@replay/feed';
+import type { MarketEvent, MarketSource } from '@replay/core';
+import { openRelay, type RelayRequest } from '@replay/feed';
 import { generate, sampleMarket } from '@replay/market';
 import { generatedFeed, type RelayServer, type ServedFeed, serveRelay } from '../src/index.ts';
 

@@ -128,8 +128,15 @@ describe('what else a relay can carry', () => {
       { type: 'FundingRateChanged', ...stamp(5), rate: '-0.000125' },
       { type: 'MarkPriceChanged', ...stamp(6), price: '60000.123456' },
       { type: 'LiquidationPrinted', ...stamp(7), price, size, side: 'sell' },
-      { type: 'FeedInterrupted', ...stamp(8), cause: 'the recorder lost its connection' },
-      { type: 'MessageRejected', ...stamp(9), reason: 'no JSON: {', place: 'row 7', damagesBook: false },
+      { type: 'FeedInterrupted', ...stamp(8), kind: 'disconnect', cause: 'the recorder lost its connection' },
+      {
+        type: 'MessageRejected',
+        ...stamp(9),
+        kind: 'unreadable',
+        reason: 'no JSON: {',
+        place: 'row 7',
+        damagesBook: false,
+      },
     ];
     const feed: ServedFeed = { ...sampleFeed, open: () => [events] };
     await whileServing([feed], async ({ url }) => {

@@ -87,13 +87,15 @@ export function detailBlock(report: Report, text: ToText): DetailBlock {
       verdict: quality.verdict,
       coverage: text('coverage', quality.coverage),
       taintedFills: quality.taintedFills,
+      taintedNet: decimalText(quality.taintedNet),
       findings: quality.findings,
-      firstFindings: quality.firstFindings.map(({ kind, instrument, time, sequence, detail }) => ({
+      firstFindings: quality.firstFindings.map(({ kind, instrument, time, sequence, detail, place }) => ({
         kind,
         instrument: instrument ?? null,
         time: timeText(time),
         sequence,
         detail,
+        place: place ?? null,
       })),
       instruments: quality.instruments,
     },

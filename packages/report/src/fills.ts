@@ -24,7 +24,7 @@ export interface FillRecord {
   readonly reference: number;
   /** Signed, in lots. */
   readonly positionAfter: Lots;
-  /** The book was not live, or crossed. */
+  /** The book was not live or crossed, or a hole in the data was near. */
   readonly tainted: boolean;
 }
 

@@ -81,7 +81,9 @@ export class Markouts {
   /** The data have a hole: no window that reaches it can be trusted. */
   interrupt(fact: Extract<Fact, { type: 'TouchLost' | 'FindingNoted' }>): void {
     const breaks =
-      fact.type === 'TouchLost' ? fact.cause === 'stale' || fact.cause === 'waiting' : fact.kind === 'feed-interrupted';
+      fact.type === 'TouchLost'
+        ? fact.cause === 'stale' || fact.cause === 'waiting'
+        : fact.kind === 'gap' || fact.kind === 'checksum';
     if (!breaks || fact.instrument === undefined) return;
     const desk = this.#desks.get(fact.instrument);
     if (desk === undefined) return;

@@ -16,7 +16,9 @@ export interface OrderCounts {
   readonly expiredPartly: number;
   readonly cancels: number;
   readonly cancelsRejected: number;
-  /** Cancels and timers that were denied. */
+  readonly amends: number;
+  readonly amendsRejected: number;
+  /** Cancels, amends and timers that were denied. */
   readonly otherDenials: number;
 }
 
@@ -38,6 +40,8 @@ export function countsOf(orders: Orders, records: readonly OrderRecord[]): Order
     expiredPartly: expired.filter(({ fills }) => fills > 0).length,
     cancels: orders.cancels,
     cancelsRejected: orders.cancelsRejected,
+    amends: orders.amends,
+    amendsRejected: orders.amendsRejected,
     otherDenials: orders.denials.length - denied,
   };
 }

@@ -49,10 +49,12 @@ export class Orders {
   readonly #byId = new Map<OrderId, Changing<OrderRecord>>();
   readonly denials: IntentDenied[] = [];
   readonly rejections = new Map<string, number>();
-  /** When orders and cancels were sent. */
+  /** When orders, amends and cancels were sent. */
   readonly messages: Micros[] = [];
   cancels = 0;
   cancelsRejected = 0;
+  amends = 0;
+  amendsRejected = 0;
 
   get all(): readonly OrderRecord[] {
     return [...this.#byId.values()];
@@ -68,12 +70,24 @@ export class Orders {
         this.messages.push(fact.time);
         this.cancels += 1;
         return;
+      case 'AmendSubmitted':
+        this.messages.push(fact.time);
+        this.amends += 1;
+        return;
       case 'IntentDenied':
         this.denials.push(fact);
         return;
       case 'CancelRejected':
         this.cancelsRejected += 1;
         return;
+      case 'AmendRejected':
+        this.amendsRejected += 1;
+        return;
+      case 'OrderAmended':
+        return this.#change(fact.order, (order) => {
+          order.size = fact.size;
+          if (order.terms.kind === 'limit') order.terms = { ...order.terms, price: fact.price };
+        });
       case 'OrderAccepted':
         return this.#change(fact.order, (order) => {
           order.acceptedAt = fact.time;
@@ -125,18 +139,22 @@ export class Orders {
 /** The facts that concern orders. */
 export type OrderFact = Extract<Fact, { readonly order?: OrderId }>;
 
-const wishes: Readonly<Record<DenyReason, 'order' | 'cancel' | 'timer'>> = {
+const wishes: Readonly<Record<DenyReason, 'order' | 'change' | 'timer'>> = {
+  'duplicate-id': 'order',
   'unknown-instrument': 'order',
   'invalid-price': 'order',
   'invalid-size': 'order',
   'too-many-orders': 'order',
-  'unknown-order': 'cancel',
-  'not-working': 'cancel',
+  'rate-limit': 'order',
+  'unknown-order': 'change',
+  'not-working': 'change',
+  'request-in-flight': 'change',
   'invalid-time': 'timer',
 };
 
-/** Whether what was denied would have been an order, not a cancel or a timer. */
-export const deniesOrder = ({ reason }: IntentDenied): boolean => wishes[reason] === 'order';
+/** Whether what was denied would have been an order, not a change of one or a timer. */
+export const deniesOrder = ({ reason, request }: IntentDenied): boolean =>
+  request === undefined && wishes[reason] === 'order';
 
 const submitted = (fact: OrderSubmitted): Changing<OrderRecord> => ({
   order: fact.order,

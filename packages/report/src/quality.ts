@@ -1,6 +1,17 @@
-import type { FindingNoted, InstrumentQuality, Micros } from '@replay/core';
+import {
+  type Decimal,
+  type FindingKind,
+  type FindingNoted,
+  findingKinds,
+  type InstrumentQuality,
+  type Micros,
+  zero,
+} from '@replay/core';
+import { totalQuality } from '@replay/quality';
 import type { FillRecord } from './fills.ts';
 import { type Metric, missing, share } from './metric.ts';
+import { TaintedTimes } from './tainted-times.ts';
+import type { OpenTrade, RoundTrip } from './trip.ts';
 
 /** What a reader must know of the data before the profit (metrics.md 11). */
 export interface DataQuality {
@@ -9,75 +20,75 @@ export interface DataQuality {
   readonly total: Omit<InstrumentQuality, 'instrument'> | undefined;
   readonly instruments: readonly InstrumentQuality[];
   /** How much was noted of each kind, and the first twenty findings in full. */
-  readonly findings: Readonly<Record<FindingNoted['kind'], number>>;
+  readonly findings: Readonly<Record<FindingKind, number>>;
   readonly firstFindings: readonly FindingNoted[];
-  /** Fills on a book that was not live or crossed, or within five seconds of a gap. */
+  /** Fills on a book that was not live or crossed, or within five seconds of a gap or of its end. */
   readonly taintedFills: number;
+  /** Net profit or loss of the trades, closed and open, that such a fill belongs to. */
+  readonly taintedNet: Decimal;
   /** Time with a two-sided book that is not crossed, of all time and instruments. */
   readonly coverage: Metric;
 }
 
-const nearGap = 5_000_000;
+const findingsShown = 20;
 
 /** Follows findings as they come. */
 export class QualityWatch {
-  readonly #findings: Record<FindingNoted['kind'], number> = {
-    'feed-interrupted': 0,
-    'message-rejected': 0,
-    'clock-skew': 0,
-    'strategy-failed': 0,
-  };
+  readonly #findings = Object.fromEntries(findingKinds.map((kind) => [kind, 0])) as Record<FindingKind, number>;
   readonly #first: FindingNoted[] = [];
-  readonly #gaps: FindingNoted[] = [];
+  readonly #tainted = new TaintedTimes();
 
   note(finding: FindingNoted): void {
     this.#findings[finding.kind] += 1;
-    if (this.#first.length < 20) this.#first.push(finding);
-    if (finding.kind === 'feed-interrupted') this.#gaps.push(finding);
+    if (this.#first.length < findingsShown) this.#first.push(finding);
+    if (['gap', 'checksum', 'resync'].includes(finding.kind)) this.#tainted.add(finding.instrument, finding.time);
   }
 
-  conclude(instruments: readonly InstrumentQuality[], fills: readonly FillRecord[], duration: Micros): DataQuality {
-    const total = totalOf(instruments);
-    const taintedFills = fills.filter((fill) => fill.tainted || this.#gaps.some((gap) => isNear(fill, gap))).length;
+  /** The fills, with those near a hole marked too. */
+  marked(fills: readonly FillRecord[]): readonly FillRecord[] {
+    return fills.map((fill) =>
+      fill.tainted || !this.#tainted.include(fill.instrument, fill.time) ? fill : { ...fill, tainted: true },
+    );
+  }
+
+  conclude(
+    instruments: readonly InstrumentQuality[],
+    fills: readonly FillRecord[],
+    trades: readonly (RoundTrip | OpenTrade)[],
+    duration: Micros,
+  ): DataQuality {
+    const total = totalQuality(instruments);
+    const tainted = new Set(fills.filter((fill) => fill.tainted).map(({ fill }) => fill));
     return {
-      verdict: verdictOf(total, this.#findings, taintedFills),
+      verdict: verdictOf(total, this.#findings, tainted.size),
       total,
       instruments,
       findings: this.#findings,
       firstFindings: this.#first,
-      taintedFills,
+      taintedFills: tainted.size,
+      taintedNet:
+        tainted.size === 0
+          ? zero
+          : trades.reduce(
+              (sum, trade) => (trade.fills.some((fill) => tainted.has(fill)) ? sum.add(trade.net) : sum),
+              zero,
+            ),
       coverage: total === undefined ? missing('NOT_RECORDED') : coverageOf(total, instruments.length * duration),
     };
   }
 }
-
-const isNear = (fill: FillRecord, gap: FindingNoted): boolean =>
-  fill.instrument === gap.instrument && Math.abs(fill.time - gap.time) <= nearGap;
 
 const coverageOf = (total: Omit<InstrumentQuality, 'instrument'>, whole: number): Metric =>
   share(whole - total.notLiveMicros - total.oneSidedMicros - total.crossedMicros, whole, 'RUN_TOO_SHORT');
 
 function verdictOf(
   total: Omit<InstrumentQuality, 'instrument'> | undefined,
-  findings: Readonly<Record<FindingNoted['kind'], number>>,
+  findings: Readonly<Record<FindingKind, number>>,
   taintedFills: number,
 ): DataQuality['verdict'] {
   if (taintedFills > 0) return 'tainted';
-  const noted = findings['feed-interrupted'] + findings['message-rejected'] + findings['clock-skew'];
+  const noted = findingKinds.reduce((sum, kind) => sum + (kind === 'strategy-failed' ? 0 : findings[kind]), 0);
   if (noted > 0 || total === undefined) return 'warnings';
   const odd = total.gaps + total.rejected + total.negativeLatency + total.exchangeTimeBack + total.crossedMicros;
   return odd > 0 ? 'warnings' : 'clean';
-}
-
-function totalOf(instruments: readonly InstrumentQuality[]): Omit<InstrumentQuality, 'instrument'> | undefined {
-  const [first, ...others] = instruments;
-  if (first === undefined) return undefined;
-  const { instrument: _, ...counts } = first;
-  const total: { -readonly [Key in keyof typeof counts]: number } = counts;
-  for (const other of others) {
-    for (const key of Object.keys(total) as (keyof typeof total)[]) {
-      total[key] = key === 'worstNegativeLatency' ? Math.max(total[key], other[key]) : total[key] + other[key];
-    }
-  }
-  return total;
 }

@@ -1,4 +1,4 @@
-import { type Decimal, timeText } from '@replay/core';
+import { type Decimal, roughDuration, timeText } from '@replay/core';
 import { type MoneyText, moneyTextFor, numberText, orDash, percentText } from './money-text.ts';
 import type { Report } from './report.ts';
 import { type RunContext, warningsIn } from './run-document.ts';
@@ -59,7 +59,7 @@ function headingLines(report: Report, { id, hash }: RunContext, { strong }: Prin
   const title = `${run.strategy} on ${run.instruments.map((one) => one.id).join(', ')}${ended}`;
   return [
     ...hangingLines('', title, width).map(strong),
-    `${timeText(from).slice(0, 19)}Z → ${timeText(to).slice(0, 19)}Z (${spanText(to - from)})`,
+    `${timeText(from).slice(0, 19)}Z → ${timeText(to).slice(0, 19)}Z (${roughDuration(to - from)})`,
     `run ${id}${hash === undefined ? '' : ` · ${hash.slice(0, 16)}`}`,
   ];
 }
@@ -123,19 +123,4 @@ function attributionLines({ attribution, profit }: Report, money: MoneyText, wid
         ['left', 'right'],
       ),
   );
-}
-
-/** The two largest units of a span. */
-function spanText(span: number): string {
-  const seconds = Math.round(span / 1_000_000);
-  const units: readonly (readonly [number, string])[] = [
-    [Math.floor(seconds / 86_400), 'd'],
-    [Math.floor(seconds / 3600) % 24, 'h'],
-    [Math.floor(seconds / 60) % 60, 'min'],
-    [seconds % 60, 's'],
-  ];
-  const first = units.findIndex(([number]) => number > 0);
-  if (first < 0) return `${span} µs`;
-  const largest = units.slice(first, first + 2).filter(([number]) => number > 0);
-  return largest.map(([number, name]) => `${number} ${name}`).join(' ');
 }

@@ -14,8 +14,6 @@ export interface RunContext {
   readonly path?: string;
   /** The data, as the user named them. */
   readonly source: string;
-  /** Messages that came twice, where the source counts them. */
-  readonly duplicates?: number;
   /** What the source inferred, assumed or left unread, in whole sentences; they come before the report's own warnings. */
   readonly notes?: readonly string[];
 }
@@ -76,7 +74,10 @@ export function runDocument(report: Report, context: RunContext): RunDocument {
     return metricText(metric);
   };
   const { run, attribution } = report;
-  if (context.duplicates === undefined) reasons['data.quality.duplicates'] = 'NOT_RECORDED';
+  for (const leg of ['order', 'response'] as const) {
+    if (run.models.latency[leg] === null) reasons[`assumptions.latencyMicros.${leg}`] = 'NOT_APPLICABLE';
+  }
+  if (report.quality.total === undefined) for (const name of countsOfData) reasons[`data.${name}`] = 'NOT_RECORDED';
   return {
     run: {
       id: context.id,
@@ -115,6 +116,17 @@ export function runDocument(report: Report, context: RunContext): RunDocument {
   };
 }
 
+/** Known only of a run that came to its end. */
+const countsOfData = [
+  'events',
+  'levelUpdates',
+  'trades',
+  'quality.gaps',
+  'quality.crossedMicros',
+  'quality.duplicates',
+  'quality.rejected',
+];
+
 /** What a reader should mind: how the data were understood first, since everything else rests on it. */
 export const warningsIn = (report: Report, { notes = [] }: RunContext): readonly string[] => [
   ...notes,
@@ -125,7 +137,7 @@ export const warningsIn = (report: Report, { notes = [] }: RunContext): readonly
 export const reportJson = (report: Report, context: RunContext): string =>
   `${JSON.stringify(runDocument(report, context), undefined, 2)}\n`;
 
-function dataBlock({ run, from, to, quality }: Report, { source, duplicates }: RunContext): DataBlock {
+function dataBlock({ run, from, to, quality }: Report, { source }: RunContext): DataBlock {
   const { total } = quality;
   return {
     source,
@@ -144,7 +156,7 @@ function dataBlock({ run, from, to, quality }: Report, { source, duplicates }: R
     quality: {
       gaps: total?.gaps ?? null,
       crossedMicros: total?.crossedMicros ?? null,
-      duplicates: duplicates ?? null,
+      duplicates: total?.duplicates ?? null,
       rejected: total?.rejected ?? null,
     },
   };

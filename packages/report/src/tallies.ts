@@ -84,12 +84,15 @@ export class Tallies {
         return this.#markouts.interrupt(fact);
       case 'OrderSubmitted':
       case 'CancelSubmitted':
+      case 'AmendSubmitted':
       case 'IntentDenied':
       case 'OrderAccepted':
       case 'OrderRejected':
       case 'OrderCancelled':
       case 'OrderExpired':
+      case 'OrderAmended':
       case 'CancelRejected':
+      case 'AmendRejected':
         return this.#orders.apply(fact);
       case 'RunEnded':
         this.#ended = fact;
@@ -106,11 +109,13 @@ export class Tallies {
     this.#curve.advance((to + 1) as Micros);
     this.#group(this.#merger.flush());
 
-    const fills = this.#fills;
+    const fills = this.#quality.marked(this.#fills);
     const profit = profitOf(this.#accounting.moment(), this.#accounting.capital, fills);
     const risk = riskOf(this.#curve, profit.initialCapital, profit.netPnl, from, to);
     const positions = this.#accounting.positions();
-    const quality = this.#quality.conclude(this.#ended?.quality ?? [], fills, (to - from) as Micros);
+    const openTrades = this.#trips.open((id) => this.#accounting.heldValue(id));
+    const trades = [...this.#trips.closed, ...openTrades];
+    const quality = this.#quality.conclude(this.#ended?.quality ?? [], fills, trades, (to - from) as Micros);
     const activity = activityOf(this.#orders, fills, {
       instruments: this.#run.instruments,
       executions: this.#executions,
@@ -136,7 +141,7 @@ export class Tallies {
       fills,
       orders: this.#orders.all,
       roundTrips: this.#trips.closed,
-      openTrades: this.#trips.open((id) => this.#accounting.heldValue(id)),
+      openTrades,
       curve: this.#curve.points(from, to, risk.grid.interval),
     };
     return { ...report, warnings: warningsOf(report, this.#ended !== undefined, this.#orders.denials) };

@@ -1,4 +1,4 @@
-import { durationText, type Micros, sizeText } from '@replay/core';
+import { durationText, type Micros, roughDuration, sizeText } from '@replay/core';
 import type { MarketFigures } from './market-figures.ts';
 import { countText, type MoneyText, numberText, orDash, percentText } from './money-text.ts';
 import type { Report } from './report.ts';
@@ -62,7 +62,7 @@ export function dataLines({ quality, markets }: Report, { source }: RunContext, 
     total === undefined
       ? 'not counted, because the run did not come to its end'
       : `${countText(total.events)} events, ${countText(total.levelUpdates)} level updates, ${countText(total.trades)} trades; ` +
-        `${total.gaps} gaps, ${total.rejected} rejected, crossed for ${durationText(total.crossedMicros as Micros)}`;
+        `${total.gaps} gaps, ${total.rejected} rejected, crossed for ${roughDuration(total.crossedMicros)}`;
   const moves = markets.map(
     ({ instrument, marketChange }) => `${instrument.id} moved ${orDash(marketChange, percentText)}`,
   );
@@ -76,11 +76,10 @@ export function dataLines({ quality, markets }: Report, { source }: RunContext, 
 
 /** What was taken for granted. */
 export function assumptionLines({ run }: Report, width: number): readonly string[] {
-  const { fills, queue, latency, fees = run.instruments[0]?.fees, leverage } = run.models;
-  const feed = latency.feed === 'recorded' ? 'as recorded' : durationText(latency.feed as Micros);
-  const [order, response] = [latency.order, latency.response].map((delay) => durationText(delay as Micros));
+  const { fills, queue, fees = run.instruments[0]?.fees, leverage } = run.models;
   const rates = fees === undefined ? '' : `fees maker ${fees.maker}, taker ${fees.taker}; `;
-  const text = `fills ${fills}, queue ${queue}; latency feed ${feed}, order ${order}, response ${response}; ${rates}leverage ${leverage}; marked at the mid; seed ${run.seed}`;
+  const other = Object.entries(run.models.settings ?? {}).map(([name, value]) => `${name} ${value}`);
+  const text = `fills ${fills}${other.length === 0 ? '' : ` (${other.join(', ')})`}, queue ${queue}; latency ${latencyText(run.models)}; ${rates}leverage ${leverage}; marked at the mid; seed ${run.seed}`;
   return hangingLines('', text, width);
 }
 
@@ -90,4 +89,10 @@ function heldText({ instrument, exposure }: MarketFigures): string {
   const part = (time: number): string => (whole === 0 ? '–' : `${((time / whole) * 100).toFixed(1)} %`);
   const most = `at most ${sizeText(largestLong, instrument)} long and ${sizeText(largestShort, instrument).replace('-', '')} short`;
   return `${instrument.id}: long ${part(long)}, short ${part(short)}, flat ${part(flat)} of the time; ${most}`;
+}
+
+function latencyText({ latency: { feed, order, response }, latencyModel }: Report['run']['models']): string {
+  if (latencyModel !== undefined || order === null || response === null) return latencyModel ?? 'as modelled';
+  const legs = [feed, order, response].map((leg) => (leg === 'recorded' ? 'as recorded' : durationText(leg as Micros)));
+  return `feed ${legs[0]}, order ${legs[1]}, response ${legs[2]}`;
 }

@@ -117,6 +117,22 @@ export class JournalMaker {
     return this.#put({ type: 'OrderCancelled', order, leaves, reason: 'requested', seenTime: this.#time });
   }
 
+  amend(order: string, size: number, price: number): this {
+    this.#put({ type: 'AmendSubmitted', order, size: size as Lots, price: price as Ticks, arrivesAt: this.#time });
+    this.#leaves.set(order, size);
+    const amended = { size: size as Lots, price: price as Ticks, leaves: size as Lots, keptPlace: false };
+    return this.#put({ type: 'OrderAmended', order, ...amended, seenTime: this.#time });
+  }
+
+  amendInVain(order: string): this {
+    this.#put({ type: 'AmendSubmitted', order, size: 1 as Lots, price: 1 as Ticks, arrivesAt: this.#time });
+    return this.#put({ type: 'AmendRejected', order, reason: 'not-working', seenTime: this.#time });
+  }
+
+  denyAmend(order: string): this {
+    return this.#put({ type: 'IntentDenied', reason: 'invalid-price', request: 'amend', order, detail: 'amend order' });
+  }
+
   expire(order: string): this {
     const leaves = (this.#leaves.get(order) ?? 0) as Lots;
     return this.#put({ type: 'OrderExpired', order, leaves, reason: 'ioc-remainder', seenTime: this.#time });
@@ -214,21 +230,43 @@ function microsOf(offset: string): number {
   return Math.round(Number(match[1]) * unit);
 }
 
-const nothingCounted = {
+const nothingCounted: Omit<InstrumentQuality, 'instrument'> = {
   events: 0,
-  levelUpdates: 0,
-  trades: 0,
-  tradedLots: 0,
   snapshots: 0,
+  changes: 0,
+  trades: 0,
+  quotes: 0,
+  fundingRates: 0,
+  markPrices: 0,
+  liquidations: 0,
+  levelUpdates: 0,
+  tradedLots: 0,
   gaps: 0,
+  checksumFailures: 0,
   rejected: 0,
+  unreadable: 0,
+  offStep: 0,
+  duplicates: 0,
+  late: 0,
+  reordered: 0,
+  clockBack: 0,
   changesIgnored: 0,
+  emptySnapshots: 0,
+  oneSidedSnapshots: 0,
+  snapshotsCompared: 0,
+  snapshotsDiffering: 0,
+  levelsDiffering: 0,
+  crossings: 0,
   crossedMicros: 0,
+  lockings: 0,
   lockedMicros: 0,
   oneSidedMicros: 0,
   notLiveMicros: 0,
+  staleMicros: 0,
+  longestSilence: 0,
   negativeLatency: 0,
   worstNegativeLatency: 0,
   exchangeTimeBack: 0,
   tradesWithoutAggressor: 0,
+  tradesOutsideBook: 0,
 };

@@ -276,6 +276,24 @@ describe('what became of the orders', () => {
   });
 });
 
+describe('orders that were amended', () => {
+  const maker = new JournalMaker().at(0).touch(99, 101).at(second);
+  const order = maker.submit('buy', 5, 99);
+  maker.accept(order).amend(order, 8, 100).filled({ order, side: 'buy', price: 100, size: 2, liquidity: 'maker' });
+  maker.amendInVain('7').denyAmend(order);
+  const { activity, orders } = foldReport(maker.at(3 * second).end());
+
+  it('are counted with their new size and price', () => {
+    expect(orders).toMatchObject([{ size: 8, filled: 2, terms: { price: 100 }, status: 'working' }]);
+    expect(text(activity.fillRatio)).toBe('0.25');
+  });
+
+  it('tell how often they were asked for, refused, and not even sent', () => {
+    expect(activity).toMatchObject({ orders: 1, denied: 0, otherDenials: 1, amends: 2, amendsRejected: 1 });
+    expect(activity.peakMessagesPerSecond).toBe(3);
+  });
+});
+
 describe('a run that was killed', () => {
   const report = drawn('0s touch 99|101', '10s buy 1x101', '20s touch 100|102');
 
@@ -344,8 +362,11 @@ describe('warnings say what a careful reader would ask', () => {
 
   it.each([
     { quality: { gaps: 2 }, says: /2 gaps/ },
-    { quality: { negativeLatency: 7, worstNegativeLatency: 1500 }, says: /7 events arrived before .* by up to 1500us/ },
-    { quality: { crossedMicros: 2_000_000 }, says: /crossed for 2s/ },
+    {
+      quality: { negativeLatency: 7, worstNegativeLatency: 1500 },
+      says: /7 events arrived before .* by up to 1\.5 ms/,
+    },
+    { quality: { crossedMicros: 2_000_000 }, says: /crossed for 2 s/ },
     { quality: { rejected: 1 }, says: /1 message could not be used/ },
     { quality: { tradedLots: 50 }, says: /traded 2\.00 % of the volume/ },
   ])('of data with $quality: $says', ({ quality, says }) => {
@@ -393,7 +414,7 @@ describe('fills near a gap', () => {
     const maker = new JournalMaker().at(0).touch(99, 101);
     const fill = () => maker.at((20 + offset) * second).filled({ side: 'buy', price: 101, size: 1 });
     if (offset < 0) fill();
-    maker.at(20 * second).finding('feed-interrupted', 'reconnect');
+    maker.at(20 * second).finding('gap', 'reconnect');
     if (offset > 0) fill();
     const { quality } = foldReport(maker.at(60 * second).end({ gaps: 1 }));
     expect(quality.taintedFills).toBe(tainted);

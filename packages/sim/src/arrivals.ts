@@ -1,40 +1,11 @@
-import {
-  Decimal,
-  type InstrumentId,
-  type Lots,
-  type OrderId,
-  type OrderTerms,
-  type RejectReason,
-  type Side,
-  type Ticks,
-} from '@replay/core';
-import { notionalOf } from '@replay/ledger';
+import type { Lots, Ticks } from '@replay/core';
+import { verdictOn } from './arrival-checks.ts';
+import type { ArrivingOrder, MarginCheck } from './arriving-order.ts';
 import { fillOf } from './fill.ts';
-import { take, takeable } from './take.ts';
-import {
-  type Instant,
-  joined,
-  otherSide,
-  ownSide,
-  type Venue,
-  type VenueAnswer,
-  type VenueModels,
-  withinLimit,
-  withOrders,
-  workingOrders,
-} from './venue.ts';
-
-/** An order as it reaches the venue. */
-export interface ArrivingOrder {
-  readonly id: OrderId;
-  readonly instrument: InstrumentId;
-  readonly side: Side;
-  readonly size: Lots;
-  readonly terms: OrderTerms;
-}
-
-/** Answers whether the account can carry the order; the rule is the account's, not the venue's. */
-export type MarginCheck = (venue: Venue, order: ArrivingOrder) => boolean;
+import { fillable, reduceOnlyCancel, withoutIdleReducers } from './reduce-only.ts';
+import { rest } from './rest.ts';
+import { bestAvailable, take, takeable } from './take.ts';
+import { type Instant, positionAfter, type Venue, type VenueAnswer, type VenueModels } from './venue.ts';
 
 /** An order arrives: it is refused, takes, rests, or both of the latter. */
 export function arrive(
@@ -44,120 +15,79 @@ export function arrive(
   models: VenueModels,
   affordable: MarginCheck,
 ): [Venue, VenueAnswer[]] {
-  const facts = { order: order.id, instrument: order.instrument, time: at.time, sequence: at.sequence };
-  const refusal = refusalOf(venue, order, models, affordable);
-  if (refusal !== undefined) return [venue, [{ type: 'OrderRejected', ...facts, reason: refusal }]];
+  const { fills } = models;
+  const { side, size, terms } = order;
+  const facts = factsOf(order, at);
+  const verdict = verdictOn(venue, order, at, fills, affordable);
+  if (verdict.status === 'rejected') return [venue, [{ type: 'OrderRejected', ...facts, reason: verdict.reason }]];
+  if (verdict.status === 'late') return [venue, [{ type: 'OrderExpired', ...facts, leaves: size, reason: 'gtd' }]];
 
-  const limit = order.terms.kind === 'limit' ? order.terms.price : undefined;
   const accepted: VenueAnswer = {
     type: 'OrderAccepted',
     ...facts,
-    side: order.side,
-    leaves: order.size,
-    ...(limit === undefined ? {} : { price: limit }),
+    side,
+    leaves: size,
+    ...(terms.kind === 'limit' ? { price: terms.price } : {}),
   };
-  const consumes = models.fills.consumption !== 'off';
-  const terms = order.terms;
-  if (
-    terms.kind === 'limit' &&
-    terms.timeInForce === 'fok' &&
-    takeable(venue, order.side, limit, consumes) < order.size
-  ) {
-    return [venue, [accepted, { type: 'OrderExpired', ...facts, leaves: order.size, reason: 'fok-not-fillable' }]];
+  if (terms.kind === 'limit' && terms.timeInForce === 'fok' && takeable(venue, side, terms.price, fills) < size) {
+    return [venue, [accepted, { type: 'OrderExpired', ...facts, leaves: size, reason: 'fok-not-fillable' }]];
   }
+  const [entered, answers] = enter(venue, order, size, at, models);
+  return withoutIdleReducers([entered, [accepted, ...answers]], at);
+}
 
-  const taking = take(venue, order, limit, consumes);
-  const answers: VenueAnswer[] = [accepted];
-  for (const own of taking.removed) {
+/** An order that nothing speaks against takes what is within its reach, and with what is left rests, expires or is cancelled. */
+export function enter(
+  venue: Venue,
+  order: ArrivingOrder,
+  leaves: Lots,
+  at: Instant,
+  models: VenueModels,
+): [Venue, VenueAnswer[]] {
+  const { side, terms } = order;
+  const facts = factsOf(order, at);
+  const size = Math.min(leaves, fillable(order, venue.position)) as Lots;
+  const limit = reachOf(venue, order, models);
+  const rests = terms.kind === 'limit' && (terms.timeInForce === 'gtc' || terms.timeInForce === 'post-only');
+  const taken = take(venue, { side, size, limit, rests }, models.fills);
+
+  const answers: VenueAnswer[] = [];
+  for (const own of taken.removed)
     answers.push({ type: 'OrderCancelled', ...facts, order: own.id, leaves: own.leaves, reason: 'self-trade' });
-  }
-  let leaves = order.size;
-  for (const level of taking.taken) {
+  let left = leaves;
+  for (const level of taken.levels) {
     answers.push(
-      fillOf(venue, { id: order.id, side: order.side, leaves }, level.size, models, {
+      fillOf(venue, { id: order.id, side, leaves: left }, level.size, models, {
         ...at,
         cause: 'taker-depth',
         takenAt: level.price,
         trace: { levelSize: level.displayed, consumed: level.consumedBefore },
       }),
     );
-    leaves = (leaves - level.size) as Lots;
+    left = (left - level.size) as Lots;
   }
-  if (leaves === 0) return [taking.venue, answers];
-  if (terms.kind === 'market' || terms.timeInForce === 'ioc' || terms.timeInForce === 'fok') {
-    const reason = terms.kind === 'market' ? 'depth-exhausted' : 'ioc-remainder';
-    answers.push({ type: 'OrderExpired', ...facts, leaves, reason });
-    return [taking.venue, answers];
-  }
-  return [rest(taking.venue, order, terms.price, terms.timeInForce, leaves, models), answers];
+  const next = { ...taken.venue, position: positionAfter(venue.position, side, leaves - left) };
+  if (left === 0) return [next, answers];
+  if (taken.stopped) answers.push({ type: 'OrderCancelled', ...facts, leaves: left, reason: 'self-trade' });
+  else if (fillable(order, next.position) === 0) answers.push(reduceOnlyCancel(venue, order.id, left, at));
+  else if (terms.kind === 'market')
+    answers.push({ type: 'OrderExpired', ...facts, leaves: left, reason: 'depth-exhausted' });
+  else if (rests) return [rest(next, order, terms, left, models), answers];
+  else answers.push({ type: 'OrderExpired', ...facts, leaves: left, reason: 'ioc-remainder' });
+  return [next, answers];
 }
 
-/** Puts what is left of a limit order into the book beside the recorded one, at the back of its queue. */
-function rest(
-  venue: Venue,
-  order: ArrivingOrder,
-  price: Ticks,
-  timeInForce: 'gtc' | 'post-only',
-  leaves: Lots,
-  { queue, fills }: VenueModels,
-): Venue {
-  const { book } = venue;
-  const own = workingOrders(venue, order.side);
-  const lastThere = own.findLast((other) => other.price === price);
-  const displayed =
-    book.status === 'live' ? (ownSide(order.side) === 'bid' ? book.bids : book.asks).sizeAt(price) : undefined;
-  let ahead = displayed === undefined ? (fills.joinWithoutBook === 'empty' ? 0 : undefined) : queue.join(displayed);
-  if (ahead !== undefined && lastThere !== undefined) ahead = Math.max(ahead, lastThere.ahead ?? 0);
-  const working = {
-    id: order.id,
-    side: order.side,
-    price,
-    size: order.size,
-    leaves,
-    timeInForce,
-    ahead,
-    aheadAtJoin: ahead,
-    printed: 0,
-  };
-  return withOrders(venue, order.side, joined(own, working));
+/** How far an order goes: to its limit, or at market as far as its protection lets it. */
+function reachOf(venue: Venue, { side, terms }: ArrivingOrder, { fills }: VenueModels): Ticks | undefined {
+  if (terms.kind === 'limit') return terms.price;
+  const best = fills.protectionTicks === undefined ? undefined : bestAvailable(venue, side, fills);
+  if (best === undefined || fills.protectionTicks === undefined) return undefined;
+  return (side === 'buy' ? best + fills.protectionTicks : best - fills.protectionTicks) as Ticks;
 }
 
-/** The venue's checks on arrival; the first that fails is the answer. */
-function refusalOf(
-  venue: Venue,
-  order: ArrivingOrder,
-  { fills }: VenueModels,
-  affordable: MarginCheck,
-): RejectReason | undefined {
-  const { instrument, book } = venue;
-  const { terms } = order;
-  if (terms.kind === 'limit' && terms.price <= 0) return 'invalid-price';
-  if (order.size <= 0 || order.size % instrument.orderStep !== 0) return 'invalid-size';
-  if (terms.kind === 'limit' && isBelowMinimum(venue, order.size, terms.price)) return 'min-notional';
-  if (!affordable(venue, order)) return 'margin';
-  if (terms.kind === 'market' && takeable(venue, order.side, undefined, fills.consumption !== 'off') === 0)
-    return 'no-liquidity';
-  if (terms.kind === 'limit' && terms.timeInForce === 'post-only' && book.status === 'live') {
-    // What is displayed decides, used up or not, so that a post-only order fares alike under every fill rule.
-    const best = (otherSide(order.side) === 'ask' ? book.asks : book.bids).best;
-    if (best !== undefined && withinLimit(order.side, terms.price, best.price)) return 'post-only-would-take';
-  }
-  return undefined;
-}
-
-const isBelowMinimum = ({ instrument }: Venue, size: Lots, price: Ticks): boolean =>
-  instrument.minNotional !== undefined &&
-  instrument.contract !== 'inverse' &&
-  notionalOf(instrument, size, price).lessThan(new Decimal(instrument.minNotional));
-
-/** A cancel arrives: it ends a working order, or finds none and changes nothing. */
-export function cancelOrder(venue: Venue, order: OrderId, at: Instant): [Venue, VenueAnswer[]] {
-  const facts = { order, instrument: venue.instrument.id, time: at.time, sequence: at.sequence };
-  const found = venue.buys.find(({ id }) => id === order) ?? venue.sells.find(({ id }) => id === order);
-  if (found === undefined) return [venue, [{ type: 'CancelRejected', ...facts, reason: 'not-working' }]];
-  const kept = workingOrders(venue, found.side).filter((own) => own !== found);
-  return [
-    withOrders(venue, found.side, kept),
-    [{ type: 'OrderCancelled', ...facts, leaves: found.leaves, reason: 'requested' }],
-  ];
-}
+const factsOf = (order: ArrivingOrder, { time, sequence }: Instant) => ({
+  order: order.id,
+  instrument: order.instrument,
+  time,
+  sequence,
+});

@@ -53,10 +53,21 @@ export function fillOf(
     cause,
     trace: {
       ...(venue.midDoubled === undefined ? {} : { midBefore: venue.midDoubled }),
-      ...trace,
+      ...rounded(trace),
       ...(isClean(venue) ? {} : { tainted: true }),
     },
   };
 }
 
 const isClean = ({ book }: Venue): boolean => book.status === 'live' && !isCrossed(book);
+
+/** An estimated place in the queue is a fraction; nine decimals of a lot are kept. */
+function rounded(trace: FillTrace): FillTrace {
+  const { queueAheadAtJoin: joined, queueAheadNow: now } = trace;
+  if (isWhole(joined) && isWhole(now)) return trace;
+  return { ...trace, queueAheadAtJoin: nineDecimals(joined ?? null), queueAheadNow: nineDecimals(now ?? null) };
+}
+
+const isWhole = (ahead: number | null | undefined): boolean =>
+  ahead === null || ahead === undefined || Number.isInteger(ahead);
+const nineDecimals = (ahead: number | null): number | null => (ahead === null ? null : Math.round(ahead * 1e9) / 1e9);

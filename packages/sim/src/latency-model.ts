@@ -1,26 +1,50 @@
-import { durationText, type Micros } from '@replay/core';
+import { durationText, type FundingPaid, type Micros, type OrderEvent, type RequestKind } from '@replay/core';
 
-/** How long messages travel. A model answers for one message at a time; the engine keeps messages from overtaking. */
+/**
+ * How long messages travel, in whole microseconds. A model answers for one message at a time, by its moment and its place
+ * among the messages of the same leg in that microsecond (0 is the first); the engine keeps messages from overtaking.
+ */
 export interface LatencyModel {
   readonly name: string;
   /** Venue to strategy, market data: a constant, or what the tape recorded. */
   readonly feed: Micros | 'recorded';
-  /** Strategy to venue, for a request sent at `time`. */
-  order(request: 'place' | 'cancel', time: Micros): Micros;
+  /** Strategy to venue, for a request sent at `time`; or that it is refused on the way. */
+  order(request: RequestKind, time: Micros, place: number): Micros | RefusedOnTheWay;
   /** Venue to strategy, for an answer given at `time`. */
-  response(time: Micros): Micros;
+  response(answer: AnswerKind, time: Micros, place: number): Micros;
 }
+
+/** The venue never sees the request; the strategy learns of it so long after it was sent. */
+export interface RefusedOnTheWay {
+  readonly refusedAfter: Micros;
+}
+
+/** What the venue tells a strategy. */
+export type AnswerKind = OrderEvent['type'] | FundingPaid['type'];
+
+/** A number for every request, or one for each kind. */
+export type PerRequest<Value> = Value | Readonly<Record<RequestKind, Value>>;
+
+export const ofRequest = <Value extends number | object>(per: PerRequest<Value>, request: RequestKind): Value =>
+  typeof per === 'object' && 'place' in per ? per[request] : (per as Value);
 
 export interface ConstantLatency {
   readonly feed: Micros | 'recorded';
-  readonly order: Micros;
+  readonly order: PerRequest<Micros>;
   readonly response: Micros;
 }
 
-/** One number a leg. */
+/** One number a leg, or for the way to the venue one for each kind of request. */
 export const constantLatency = ({ feed, order, response }: ConstantLatency): LatencyModel => ({
-  name: `feed ${feed === 'recorded' ? feed : durationText(feed)}, order ${durationText(order)}, response ${durationText(response)}`,
+  name: `feed ${feedText(feed)}, order ${orderText(order)}, response ${durationText(response)}`,
   feed,
-  order: () => order,
+  order: (request) => ofRequest(order, request),
   response: () => response,
 });
+
+export const feedText = (feed: Micros | 'recorded'): string => (feed === 'recorded' ? feed : durationText(feed));
+
+function orderText(order: PerRequest<Micros>): string {
+  if (typeof order === 'number') return durationText(order);
+  return (['place', 'cancel', 'amend'] as const).map((kind) => `${kind} ${durationText(order[kind])}`).join(' ');
+}

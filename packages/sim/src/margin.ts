@@ -1,6 +1,6 @@
 import { Decimal, type Lots, type Ticks, zero } from '@replay/core';
 import { cashOf, equityOf, type Ledger, notionalOf, positionOf } from '@replay/ledger';
-import type { ArrivingOrder } from './arrivals.ts';
+import type { ArrivingOrder } from './arriving-order.ts';
 import type { FeeModel } from './fee-model.ts';
 import { availableAt } from './used-depth.ts';
 import { otherSide, type Venue } from './venue.ts';
@@ -15,7 +15,8 @@ export interface MarginTerms {
 /**
  * Whether the account can carry one more order, at the order's worst price and together with the working orders of its side.
  * Spot: the quote balance pays every buy, the base balance delivers every sell. Contracts: the larger exposure of the two sides,
- * over all instruments, stays within equity times leverage. An order that only shrinks a position is always carried.
+ * over all instruments, stays within equity times leverage. An order that only shrinks a position is always carried,
+ * and so is one that is told to (of spot, as far as there is something to deliver).
  */
 export function canCarry(
   venues: readonly Venue[],
@@ -24,6 +25,7 @@ export function canCarry(
   ledger: Ledger,
   { leverage, fees }: MarginTerms,
 ): boolean {
+  if (order.reduceOnly === true && venue.instrument.contract !== 'spot') return true;
   return venue.instrument.contract === 'spot'
     ? canSettle(venues, venue, order, ledger, fees)
     : canMargin(venues, venue, order, ledger, leverage);
@@ -37,8 +39,9 @@ function canSettle(
   fees: FeeModel,
 ): boolean {
   if (order.side === 'sell') {
-    const offered = sum(venue.sells.map(({ leaves }) => leaves)) + order.size;
-    return offered <= positionOf(ledger, venue.instrument.id).size;
+    const { size } = positionOf(ledger, venue.instrument.id);
+    const delivered = order.reduceOnly === true ? Math.min(order.size, size) : order.size;
+    return sum(venue.sells.map(({ leaves }) => leaves)) + delivered <= size;
   }
   const withFee = (of: Venue, value: Decimal): Decimal =>
     value.plus(Decimal.max(fees.fee(of.instrument, 'taker', value), fees.fee(of.instrument, 'maker', value), zero));

@@ -2,6 +2,7 @@ import { applyEvent } from '@replay/book';
 import { assertNever, type MarketEvent } from '@replay/core';
 import { applyBookMessage } from './book-messages.ts';
 import { applyPrint } from './prints.ts';
+import { withoutIdleReducers } from './reduce-only.ts';
 import type { Instant, Venue, VenueAnswer, VenueModels } from './venue.ts';
 
 /** One market event reaches the venue: its book changes, and our orders fill where the event proves that they would have. */
@@ -14,9 +15,9 @@ export function applyMarketEvent(
   switch (event.type) {
     case 'BookSnapshotted':
     case 'BookChanged':
-      return applyBookMessage(venue, event, applyEvent(venue.book, event), at, models);
+      return withoutIdleReducers(applyBookMessage(venue, event, at, models), at);
     case 'TradePrinted':
-      return applyPrint(venue, event, at, models);
+      return withoutIdleReducers(applyPrint(venue, event, at, models), at);
     case 'FeedInterrupted':
     case 'MessageRejected': {
       const book = applyEvent(venue.book, event);
@@ -26,6 +27,7 @@ export function applyMarketEvent(
     case 'LiquidationPrinted': // The venue prints the trade as well.
     case 'FundingRateChanged':
     case 'MarkPriceChanged':
+    case 'MessageFlagged':
       return [venue, []];
     default:
       return assertNever(event);

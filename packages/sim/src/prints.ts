@@ -1,9 +1,11 @@
 import type { Lots, Side, Ticks, TradePrinted } from '@replay/core';
 import { fillOf } from './fill.ts';
 import type { FillRules } from './fill-rules.ts';
+import { fillable } from './reduce-only.ts';
 import {
   type Instant,
   opposite,
+  positionAfter,
   type Venue,
   type VenueAnswer,
   type VenueModels,
@@ -41,30 +43,33 @@ function sidesHit(aggressor: TradePrinted['aggressor'], rules: FillRules): reado
  * it took at its price before: both are shared, so that one print never fills more than itself.
  */
 function hit(venue: Venue, side: Side, print: TradePrinted, at: Instant, models: VenueModels): [Venue, VenueAnswer[]] {
-  const unbounded = models.fills.evidence === 'unbounded';
+  const { printAt, printThrough, ownQueue } = models.fills;
   const answers: VenueAnswer[] = [];
   const orders: WorkingOrder[] = [];
   let rest: number = print.size;
   let eaten = 0;
   let filled = 0;
+  let { position } = venue;
   for (const order of workingOrders(venue, side)) {
     const reach = reachOf(side, order.price, print.price);
     if (reach === 'short') {
       orders.push(order);
       continue;
     }
-    if (unbounded) [rest, eaten, filled] = [print.size, 0, 0];
+    if (ownQueue === 'independent') [rest, eaten, filled] = [print.size, 0, 0];
     const spent = print.size - rest;
     const turn = reach === 'through' ? { ahead: 0, eat: 0 } : turnOf(order, rest, eaten);
     rest -= turn.eat;
     eaten += turn.eat;
-    const { orderStep } = venue.instrument;
+    const bounded = wholeSteps(rest, print.size - filled, venue.instrument.orderStep);
     let reached = 0;
-    if (turn.ahead === 0)
-      reached = unbounded && rest > 0 ? order.leaves : wholeSteps(rest, print.size - filled, orderStep);
-    const size = Math.min(order.leaves, reached) as Lots;
+    if (reach === 'through') reached = printThrough === 'whole' ? order.leaves : bounded;
+    else if (turn.ahead === 0)
+      reached = printAt === 'whole' && rest >= venue.instrument.orderStep / 2 ? order.leaves : bounded;
+    const size = Math.min(order.leaves, reached, fillable(order, position)) as Lots;
     rest = Math.max(0, rest - size);
     filled += size;
+    position = positionAfter(position, side, size);
     if (size > 0) {
       const trace = {
         queueAheadAtJoin: order.aheadAtJoin ?? null,
@@ -79,7 +84,7 @@ function hit(venue: Venue, side: Side, print: TradePrinted, at: Instant, models:
     const printed = reach === 'at' ? order.printed + print.size : order.printed;
     orders.push({ ...order, ahead: turn.ahead, printed, leaves: (order.leaves - size) as Lots });
   }
-  return [withOrders(venue, side, orders), answers];
+  return [{ ...withOrders(venue, side, orders), position }, answers];
 }
 
 /**

@@ -10,9 +10,10 @@ export interface QueueModel {
   join(displayed: number): number;
   /**
    * The size ahead after a row changed the displayed size of the level from `previous` to `next`;
-   * `printed` was traded there since its last row, so that much of a decrease was no cancel.
+   * `printed` was traded there since its last row, so that much of a decrease was no cancel. `lot` is the size of one lot in the
+   * instrument's unit, for models that are not scale-free.
    */
-  afterRow(ahead: number, printed: number, previous: number, next: number): number;
+  afterRow(ahead: number, printed: number, previous: number, next: number, lot: number): number;
 }
 
 /** Every cancel happened behind us, until the level is too small for that: the fewest fills that a queue can give. */
@@ -28,5 +29,3 @@ export const noQueue: QueueModel = {
   join: () => 0,
   afterRow: () => 0,
 };
-
-export const queueModels: readonly QueueModel[] = [riskAverseQueue, noQueue];

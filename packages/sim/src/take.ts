@@ -1,4 +1,5 @@
-import type { Lots, OrderId, Side, Ticks } from '@replay/core';
+import type { BookSide, Lots, Side, Ticks } from '@replay/core';
+import type { FillRules } from './fill-rules.ts';
 import { availableAt, consume } from './used-depth.ts';
 import { opposite, otherSide, type Venue, type WorkingOrder, withinLimit, withOrders, workingOrders } from './venue.ts';
 
@@ -10,70 +11,122 @@ export interface TakenLevel {
   readonly consumedBefore: Lots;
 }
 
-export interface Taking {
+export interface Taken {
   readonly venue: Venue;
-  readonly taken: readonly TakenLevel[];
+  readonly levels: readonly TakenLevel[];
   readonly left: Lots;
   /** Own orders that stood in the way and were cancelled, so that we never trade with ourselves. */
   readonly removed: readonly WorkingOrder[];
+  /** Whether the order was stopped before an own order, and is to give way itself. */
+  readonly stopped: boolean;
+}
+
+export interface TakingOrder {
+  readonly side: Side;
+  readonly size: Lots;
+  readonly limit: Ticks | undefined;
+  /** Whether what it does not find waits at the limit. */
+  readonly rests: boolean;
 }
 
 /**
  * Walks the other side best price first within the limit, each level at its own price, and uses up what it takes.
- * Own orders of the other side are cancelled when the walk reaches their price.
+ * Before it takes at a price that own orders of the other side reach, one of the two gives way, as the rules say.
  */
-export function take(
-  venue: Venue,
-  order: { readonly id: OrderId; readonly side: Side; readonly size: Lots },
-  limit: Ticks | undefined,
-  consumes: boolean,
-): Taking {
+export function take(venue: Venue, order: TakingOrder, rules: FillRules): Taken {
   const facing = otherSide(order.side);
-  const taken: TakenLevel[] = [];
+  const levels: TakenLevel[] = [];
+  const removed: WorkingOrder[] = [];
   let next = venue;
   let left: number = order.size;
-  const removed: WorkingOrder[] = [];
-  const clear = (reached: Ticks): void => {
-    const [cleared, gone] = withoutOwnOrders(next, order.side, reached);
-    next = cleared;
-    removed.push(...gone);
+  let stopped = false;
+  /** Makes way at a price; false when it is the order itself that has to. */
+  const makeWay = (reached: Ticks): boolean => {
+    const inTheWay = inTheWayOf(next, order.side, reached, rules);
+    if (inTheWay.length === 0) return true;
+    if (rules.selfTrade !== 'cancel-incoming') {
+      next = without(next, opposite(order.side), inTheWay);
+      removed.push(...inTheWay);
+    }
+    stopped = rules.selfTrade !== 'cancel-resting';
+    return !stopped;
   };
-  if (venue.book.status === 'live') {
-    (facing === 'ask' ? venue.book.asks : venue.book.bids).walk((price, displayed) => {
-      if (left <= 0 || !withinLimit(order.side, limit, price)) return false;
-      const available = consumes ? availableAt(next.used, facing, price, displayed) : displayed;
-      if (available <= 0) return true;
-      clear(price);
-      const size = Math.min(left, available) as Lots;
-      taken.push({ price, size, displayed, consumedBefore: (displayed - available) as Lots });
-      if (consumes) next = { ...next, used: consume(next.used, facing, price, displayed, size) };
-      left -= size;
-      return left > 0;
-    });
-  }
-  if (left > 0 && limit !== undefined) clear(limit);
-  return { venue: next, taken, left: left as Lots, removed };
-}
-
-/** What could be taken within the limit, in lots. */
-export function takeable(venue: Venue, side: Side, limit: Ticks | undefined, consumes: boolean): Lots {
-  if (venue.book.status !== 'live') return 0 as Lots;
-  const facing = otherSide(side);
-  let sum = 0;
-  (facing === 'ask' ? venue.book.asks : venue.book.bids).walk((price, displayed) => {
-    if (!withinLimit(side, limit, price)) return false;
-    sum += consumes ? availableAt(venue.used, facing, price, displayed) : displayed;
-    return true;
+  walkFacing(venue, order.side, rules, (price, displayed, available) => {
+    if (left <= 0 || !withinLimit(order.side, order.limit, price)) return false;
+    if (available <= 0) return true;
+    if (!makeWay(price)) return false;
+    const size = (rules.taking === 'best-price' ? left : Math.min(left, available)) as Lots;
+    levels.push({ price, size, displayed, consumedBefore: (displayed - available) as Lots });
+    if (rules.consumption !== 'off') next = { ...next, used: consume(next.used, facing, price, displayed, size) };
+    left -= size;
+    return left > 0;
   });
-  return sum as Lots;
+  if (left > 0 && !stopped && order.limit !== undefined && makeWay(order.limit)) {
+    const remainder = rules.taking === 'displayed-then-limit' && order.rests && levels.length > 0;
+    if (remainder) {
+      takeAt(levels, order.limit, left as Lots);
+      left = 0;
+    }
+  }
+  return { venue: next, levels, left: left as Lots, removed, stopped };
 }
 
-/** Cancels our resting orders that an incoming order at `reached` would trade with. */
-function withoutOwnOrders(venue: Venue, incoming: Side, reached: Ticks): [Venue, readonly WorkingOrder[]] {
-  const side = opposite(incoming);
-  const orders = workingOrders(venue, side);
-  const inTheWay = orders.filter((own) => withinLimit(incoming, reached, own.price));
-  if (inTheWay.length === 0) return [venue, []];
-  const kept = orders.filter((own) => !inTheWay.includes(own));
-  return [withOrders(venue, side, kept), inTheWay];
+/** Takes a size at a price whatever is displayed there, together with what was taken there already. */
+function takeAt(levels: TakenLevel[], price: Ticks, size: Lots): void {
+  const last = levels.at(-1);
+  if (last?.price === price) levels[levels.length - 1] = { ...last, size: (last.size + size) as Lots };
+  else levels.push({ price, size, displayed: 0 as Lots, consumedBefore: 0 as Lots });
 }
+
+/** What could be taken within the limit, in lots; unlimited where the best price gives any size. */
+export function takeable(venue: Venue, side: Side, limit: Ticks | undefined, rules: FillRules): number {
+  let sum = 0;
+  walkFacing(venue, side, rules, (price, _displayed, available) => {
+    if (!withinLimit(side, limit, price)) return false;
+    if (available <= 0) return true;
+    // An order that is stopped before an own one cannot get at what lies behind.
+    const stops = rules.selfTrade === 'cancel-incoming' || rules.selfTrade === 'cancel-both';
+    if (stops && inTheWayOf(venue, side, price, rules).length > 0) return false;
+    sum += available;
+    if (rules.taking === 'best-price') sum = Infinity;
+    return sum < Infinity;
+  });
+  return sum;
+}
+
+/** The best price at which there is something to take. */
+export function bestAvailable(venue: Venue, side: Side, rules: FillRules): Ticks | undefined {
+  let best: Ticks | undefined;
+  walkFacing(venue, side, rules, (price, _displayed, available) => {
+    if (available > 0) best = price;
+    return best === undefined;
+  });
+  return best;
+}
+
+/** Visits the levels that an order of this side takes from, best first, each with what is there for it. */
+function walkFacing(
+  { book, used }: Venue,
+  side: Side,
+  { taking }: FillRules,
+  visit: (price: Ticks, displayed: Lots, available: Lots) => boolean,
+): void {
+  if (book.status !== 'live') return;
+  const facing: BookSide = otherSide(side);
+  (facing === 'ask' ? book.asks : book.bids).walk((price, displayed) =>
+    visit(price, displayed, taking === 'displayed' ? displayed : availableAt(used, facing, price, displayed)),
+  );
+}
+
+/** Our working orders that an incoming order at `reached` would trade with. */
+const inTheWayOf = (venue: Venue, incoming: Side, reached: Ticks, { selfTrade }: FillRules): readonly WorkingOrder[] =>
+  selfTrade === 'allow'
+    ? []
+    : workingOrders(venue, opposite(incoming)).filter((own) => withinLimit(incoming, reached, own.price));
+
+const without = (venue: Venue, side: Side, gone: readonly WorkingOrder[]): Venue =>
+  withOrders(
+    venue,
+    side,
+    workingOrders(venue, side).filter((own) => !gone.includes(own)),
+  );

@@ -16,6 +16,10 @@ export interface Venue {
   /** Our working orders, lowest price first, then oldest first. */
   readonly sells: readonly WorkingOrder[];
   readonly used: UsedDepth;
+  /** Our position as the venue knows it, signed. */
+  readonly position: Lots;
+  /** No working order expires before this; undefined while none of them ever does. */
+  readonly nextExpiry: Micros | undefined;
   /** Bid plus ask in ticks of the last book one could mark at; undefined before the first. */
   readonly midDoubled: number | undefined;
 }
@@ -47,6 +51,8 @@ export interface WorkingOrder {
   readonly aheadAtJoin: number | undefined;
   /** Printed at our price since the last row of the level, in lots. */
   readonly printed: number;
+  readonly expiresAt?: Micros;
+  readonly reduceOnly?: true;
 }
 
 /** The swappable parts of a venue. */
@@ -78,6 +84,8 @@ export const openVenue = (instrument: Instrument): Venue => ({
   buys: [],
   sells: [],
   used: nothingUsed,
+  position: 0 as Lots,
+  nextExpiry: undefined,
   midDoubled: undefined,
 });
 
@@ -96,6 +104,22 @@ export const workingOrders = (venue: Venue, side: Side): readonly WorkingOrder[]
 
 export const withOrders = (venue: Venue, side: Side, orders: readonly WorkingOrder[]): Venue =>
   side === 'buy' ? { ...venue, buys: orders } : { ...venue, sells: orders };
+
+/** Our working order of that name. */
+export const workingOrder = (venue: Venue, id: OrderId): WorkingOrder | undefined =>
+  venue.buys.find((own) => own.id === id) ?? venue.sells.find((own) => own.id === id);
+
+/** The venue without one of our working orders. */
+export const withoutOrder = (venue: Venue, order: WorkingOrder): Venue =>
+  withOrders(
+    venue,
+    order.side,
+    workingOrders(venue, order.side).filter((own) => own !== order),
+  );
+
+/** The position after a fill of ours. */
+export const positionAfter = (position: Lots, side: Side, size: number): Lots =>
+  (position + (side === 'buy' ? size : -size)) as Lots;
 
 /** Our orders of one side with one more, behind all of the same or a better price. */
 export function joined(orders: readonly WorkingOrder[], order: WorkingOrder): readonly WorkingOrder[] {

@@ -1,8 +1,8 @@
 import { lots } from '@replay/core';
-import { testInstrument } from '@replay/testkit';
+import { mirrored, steps, testInstrument } from '@replay/testkit';
 import { describe, expect, it } from 'vitest';
-import { noQueue, optimisticFills, queueModels } from '../src/index.ts';
-import { drawMoves, mirrored, play, rules, steps } from './play.ts';
+import { noQueue, optimisticFills, queueNamed } from '../src/index.ts';
+import { drawMoves, play, rules } from './play.ts';
 
 const book = 'book 98x9 99x9 100x5 | 101x4 102x9';
 const fivesAhead = [book, '1: buy 3@100'];
@@ -67,7 +67,7 @@ describe('what a print fills depends on the rules', () => {
     ['unknown 100x9', 'pessimistic', 'none', [], 'nothing is proven'],
     ['sell 100x7', 'pessimistic', 'risk-averse', ['1: 2@100 queue'], 'prints count there as well'],
   ])('%s under %s rules and the queue %s: %j, because %s', (print, name, queueName, expected) => {
-    const queue = queueModels.find((model) => model.name === queueName) ?? noQueue;
+    const queue = queueNamed(queueName) ?? noQueue;
     expect(play([...fivesAhead, `print ${print}`], { fills: rules[name], queue }).answer).toEqual(expected);
   });
 });

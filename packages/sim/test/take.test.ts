@@ -1,5 +1,6 @@
+import { mirrored, steps } from '@replay/testkit';
 import { describe, expect, it } from 'vitest';
-import { drawMoves, mirrored, play, rules, steps } from './play.ts';
+import { drawMoves, play, rules } from './play.ts';
 
 const book = 'book 98x2 99x3 | 101x4 102x6 105x1';
 

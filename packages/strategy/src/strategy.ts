@@ -21,7 +21,7 @@ export interface StrategyHooks {
   onTrade?(view: View, trade: TradePrinted): Intents;
   /** When a fill has become known. */
   onFill?(view: AccountView, fill: OrderFilled): Intents;
-  /** When the venue's other answers become known, and funding: accepted, rejected, cancelled, expired. */
+  /** When the venue's other answers become known, and funding: accepted, rejected, amended, cancelled, expired. */
   onOrder?(view: AccountView, event: Exclude<OrderEvent, OrderFilled> | FundingPaid): Intents;
   /** When a timer that was set has come. */
   onTimer?(view: AccountView, name: string): Intents;
@@ -30,7 +30,7 @@ export interface StrategyHooks {
 }
 
 /** Extend this, override the moments that matter, and export the class as default. */
-export abstract class Strategy<Schema extends ParamsSchema> implements StrategyHooks {
+export abstract class Strategy<Schema extends ParamsSchema = ParamsSchema> implements StrategyHooks {
   static readonly params: ParamsSchema | undefined = undefined;
   /** The validated parameters of this run. */
   readonly params: z.output<Schema>;

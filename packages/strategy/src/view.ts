@@ -12,7 +12,8 @@ export interface OwnOrder {
   readonly size: Lots;
   /** What is not filled, as far as the strategy knows. */
   readonly leaves: Lots;
-  readonly status: 'in-flight' | 'working' | 'cancelling';
+  /** What is on its way about it: the order itself, an amend, a cancel (which outweighs the others), or nothing. */
+  readonly status: 'in-flight' | 'working' | 'amending' | 'cancelling';
   readonly tag: string | undefined;
 }
 

@@ -132,10 +132,16 @@ class TellingVenue {
       case 'snapshot':
         return this.#snapshot();
       case 'interruption':
-        return this.#add({ type: 'FeedInterrupted', cause: 'the connection was lost' });
+        return this.#add({ type: 'FeedInterrupted', kind: 'disconnect', cause: 'the connection was lost' });
       case 'rejection': {
         const { damagesBook } = happening;
-        return this.#add({ type: 'MessageRejected', reason: 'not a number', place: 'row 1', damagesBook });
+        return this.#add({
+          type: 'MessageRejected',
+          kind: 'unreadable',
+          reason: 'not a number',
+          place: 'row 1',
+          damagesBook,
+        });
       }
     }
   }

@@ -1,9 +1,12 @@
 import {
+  type FlagKind,
   type InstrumentId,
+  type InterruptionKind,
   type Lots,
   type MarketEvent,
   type Micros,
   micros,
+  type RejectionKind,
   ReplayError,
   type Side,
   type Stamped,
@@ -90,12 +93,16 @@ export class Tape {
     return this.#add({ type: 'MarkPriceChanged', price, ...index });
   }
 
-  interruption(cause = 'the connection was lost'): this {
-    return this.#add({ type: 'FeedInterrupted', cause });
+  interruption(cause = 'the connection was lost', kind: InterruptionKind = 'disconnect'): this {
+    return this.#add({ type: 'FeedInterrupted', kind, cause });
   }
 
-  rejection(reason: string, { place = 'row 1', damagesBook = true } = {}): this {
-    return this.#add({ type: 'MessageRejected', reason, place, damagesBook });
+  rejection(reason: string, { place = 'row 1', damagesBook = true, kind = 'unreadable' as RejectionKind } = {}): this {
+    return this.#add({ type: 'MessageRejected', kind, reason, place, damagesBook });
+  }
+
+  flag(kind: FlagKind, reason: string, place = 'row 1'): this {
+    return this.#add({ type: 'MessageFlagged', kind, reason, place });
   }
 
   /** All that was told so far. */

@@ -51,6 +51,10 @@ function inWords(intent: Intent): string {
     }
     case 'CancelOrder':
       return `cancel ${intent.order}`;
+    case 'CancelAllOrders':
+      return 'cancel all';
+    case 'AmendOrder':
+      return `amend ${intent.order} to ${intent.size}@${intent.price}`;
     case 'SetTimer':
       return `timer at ${intent.at}`;
     default:

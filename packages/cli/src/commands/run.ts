@@ -1,42 +1,51 @@
-import { ReplayError, timeText } from '@replay/core';
+import { ReplayError } from '@replay/core';
 import { JournalWriter, writeManifest } from '@replay/journal';
 import { parseParams } from '@replay/strategy';
-import { coverageOf, type DataOptions, openData } from '../data-source.ts';
+import type { Command, CommandResult } from '../command.ts';
+import { dataOptions } from '../data-flags.ts';
+import type { DataOptions } from '../data-options.ts';
+import { coverageOf, openData } from '../data-source.ts';
 import { executeRun } from '../execute-run.ts';
 import { exitCodeOf, exitCodes } from '../exit-code.ts';
 import { showProgress } from '../progress.ts';
+import { type ChosenQueue, chosenQueue } from '../queue-option.ts';
 import type { RunArguments } from '../run-arguments.ts';
 import { configOf } from '../run-config.ts';
+import { runArguments, runOptions } from '../run-flags.ts';
 import { createRunFolder, type RunFolder } from '../run-folder.ts';
 import { manifestOf } from '../run-manifest.ts';
-import { moment, strategyParams } from '../run-options.ts';
+import { strategyParams } from '../run-options.ts';
 import { loadStrategy } from '../strategy-registry.ts';
+import { runBand } from './band.ts';
 
-/** What a command leaves for the process: its output, what to say on stderr, and the exit code. */
-export interface CommandResult {
-  readonly output: string;
-  readonly error: unknown;
-  readonly exitCode: number;
-}
+export const runCommand: Command = {
+  name: ['run', '$0'],
+  summary: 'run a strategy on replayed data, print the report, write runs/<id>/',
+  options: (command) => runOptions(command).env('BACKTEST'),
+  run: (read, { signal }) => {
+    const args = runArguments(read);
+    return args.fills === 'band' ? runBand(args, (one) => runBacktest(one, signal)) : runBacktest(args, signal);
+  },
+};
 
 /** One run, from the options to the report. */
-export async function runBacktest(args: RunArguments, signal: AbortSignal): Promise<CommandResult> {
+async function runBacktest(args: RunArguments, signal: AbortSignal): Promise<CommandResult> {
   if (args.strategy === undefined) {
     throw new ReplayError('BAD_USAGE', 'name a strategy with --strategy', { remedy: 'see: backtest strategies' });
   }
-  const range = rangeOf(args);
+  const selected = dataOptions(args.data, args);
   const strategy = await loadStrategy(args.strategy);
+  const queue = args.queue === undefined ? undefined : await chosenQueue(args.queue);
   const parameters = parseParams(strategy.definition, strategyParams(args.params));
-  const selected: DataOptions = { ...args, ...range, symbols: args.symbol };
   const data = await openData(selected);
   // Loaded while the data are read: the report is not needed before, and loading would only keep the run waiting.
   const reporting = import('../write-report.ts');
   try {
     const { source } = data;
-    const config = configOf(args, range, strategy.definition, parameters, source.instruments);
+    const config = configOf(args, selected, strategy.definition, parameters, source.instruments, queue?.model);
     const startedAt = new Date();
     const folder = createRunFolder(args.out, strategy.definition.name, startedAt);
-    const manifest = manifestOf(folder.id, startedAt, strategy, config, source, optionsOf(args));
+    const manifest = manifestOf(folder.id, startedAt, strategy, config, source, optionsOf(args, queue));
     writeManifest(folder.path, manifest);
     const journal = new JournalWriter(folder.journal);
     const progress = showProgress(args.quiet);
@@ -70,15 +79,6 @@ async function neverBegan(error: unknown, selected: DataOptions): Promise<Comman
   return { output: '', error: interrupted, exitCode: exitCodes.interrupted };
 }
 
-/** `from` inclusive, `to` exclusive. */
-function rangeOf(args: RunArguments): Pick<DataOptions, 'from' | 'to'> {
-  const [from, to] = [moment(args.from, 'from'), moment(args.to, 'to')];
-  if (from === undefined || to === undefined || from < to) return { from, to };
-  throw new ReplayError('BAD_USAGE', `--from ${timeText(from)} is not before --to ${timeText(to)}`, {
-    remedy: 'from is inclusive, to is exclusive',
-  });
-}
-
 function codeOf(outcome: string, error: unknown): number {
   if (outcome === 'interrupted') return exitCodes.interrupted;
   return error === undefined ? exitCodes.done : exitCodeOf(error);
@@ -102,5 +102,8 @@ const asReplayError = (error: unknown): ReplayError =>
     ? error
     : new ReplayError('BUG', `unexpected: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
 
-/** The options as given, for the manifest; none of them is a secret. */
-const optionsOf = ({ quiet: _quiet, json: _json, ...args }: RunArguments): Record<string, unknown> => args;
+/** The options as given, for the manifest; none of them is a secret. A model of the user's own is named with its file. */
+const optionsOf = (
+  { quiet: _quiet, json: _json, ...args }: RunArguments,
+  queue: ChosenQueue | undefined,
+): Record<string, unknown> => ({ ...args, ...(queue?.file === undefined ? {} : { queueFile: queue.file }) });

@@ -1,8 +1,21 @@
 import { type ParamHelp, paramsHelp } from '@replay/strategy';
+import { type Command, done } from '../command.ts';
 import { bundledStrategies, loadStrategy } from '../strategy-registry.ts';
 
+export const strategiesCommand: Command = {
+  name: 'strategies [name]',
+  summary: 'list the strategies, or show the parameters of one',
+  options: (command) =>
+    command
+      .positional('name', { type: 'string', describe: 'a bundled strategy or a path to your own' })
+      .option('json', { type: 'boolean', default: false, describe: 'one JSON document' })
+      .example('backtest strategies', 'all that can be run by name')
+      .example('backtest strategies imbalance', 'its parameters, defaults and bounds'),
+  run: async ({ name, json }) => done(await showStrategies(name as string | undefined, json === true)),
+};
+
 /** Lists the strategies, or tells the parameters of one. */
-export async function showStrategies(name: string | undefined, json: boolean): Promise<string> {
+async function showStrategies(name: string | undefined, json: boolean): Promise<string> {
   if (name === undefined) {
     if (json)
       return JSON.stringify(

@@ -1,7 +1,7 @@
 import { ReplayError } from '@replay/core';
 import type { parse as Parse } from 'fast-csv';
+import { bytesOf, type ReadOptions } from '../stored-bytes.ts';
 import { ByteCursor, lineFeed } from './byte-cursor.ts';
-import { bytesOf, type ReadOptions } from './dataset-bytes.ts';
 
 /** Takes the rows of a file, one by one, in whichever of the two ways they can be read. */
 export interface RowVisitor {

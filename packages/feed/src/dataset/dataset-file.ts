@@ -1,6 +1,6 @@
 import type { MarketEvent, Micros } from '@replay/core';
+import type { ReadOptions } from '../stored-bytes.ts';
 import { visitRows } from './csv-rows.ts';
-import type { ReadOptions } from './dataset-bytes.ts';
 import type { DatasetKind } from './dataset-kind.ts';
 import { EventReader } from './event-reader.ts';
 import type { Tracks } from './track.ts';

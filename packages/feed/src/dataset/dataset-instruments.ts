@@ -26,7 +26,8 @@ export async function instrumentsOf(
   });
 }
 
-const statedInstruments = async (given: string | InstrumentsFile): Promise<readonly Instrument[]> =>
+/** The instruments of a file, given by its path or by what it holds. */
+export const statedInstruments = async (given: string | InstrumentsFile): Promise<readonly Instrument[]> =>
   typeof given === 'string' ? readInstruments(given) : instrumentsIn(given, 'instruments');
 
 /** Surveys the first rows of every file that holds one of the instruments: fewer of each where there are many days. */

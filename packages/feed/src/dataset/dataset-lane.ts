@@ -1,6 +1,6 @@
 import type { MarketEvent, Micros } from '@replay/core';
+import { largeChunk, type ReadOptions } from '../stored-bytes.ts';
 import type { Reading } from './choose-files.ts';
-import { largeChunk, type ReadOptions } from './dataset-bytes.ts';
 import { eventsOfFiles } from './dataset-file.ts';
 import type { NamedType } from './dataset-name.ts';
 import type { Lane } from './merge.ts';

@@ -175,6 +175,7 @@ export class EventReader implements RowVisitor {
       exchangeTime: receivedTime,
       receivedTime,
       sequence: unnumbered,
+      kind: fault.kind,
       reason: fault.message,
       place: `${this.#options.place}:${line}`,
       damagesBook: fault.spoils !== 'nothing' && isBook(this.#options.kind),
@@ -226,4 +227,5 @@ const timeWentBack = (from: Micros, to: Micros): RowFault =>
     `local_timestamp goes back from ${from} to ${to}`,
     'sort the file by local_timestamp, and give each day only once',
     'book',
+    'late',
   );

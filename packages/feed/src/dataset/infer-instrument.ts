@@ -1,4 +1,4 @@
-import { contractTerms, Decimal, type Instrument, instrumentId, ReplayError } from '@replay/core';
+import { type ContractTerms, contractTerms, Decimal, type Instrument, instrumentId, ReplayError } from '@replay/core';
 import { countingSteps } from './instruments-file.ts';
 import { StepFinder } from './step-finder.ts';
 import type { Sighting } from './survey.ts';
@@ -13,12 +13,13 @@ export interface Evidence {
  * Infers an instrument from its data and from what its venue's name tells. Steps are the greatest common divisor of the
  * prices and sizes seen. The lot is that of the prints alone where there are many: every print is an order that was
  * allowed, while a book may show sizes from the time of a finer lot.
- * Throws `BAD_CONFIGURATION` where the contract cannot be told, `BAD_DATA` where no price or size was seen.
+ * `terms` are what the name tells unless given. Throws `BAD_CONFIGURATION` where the contract cannot be told, `BAD_DATA` where no price or size was seen.
  */
 export function inferInstrument(
   exchange: string,
   symbol: string,
   evidence: Evidence,
+  terms: ContractTerms = contractTerms(exchange, symbol),
 ): { readonly instrument: Instrument; readonly note: string } {
   const id = instrumentId(exchange, symbol);
   const all = [...evidence.prints, ...evidence.others];
@@ -35,7 +36,6 @@ export function inferInstrument(
       },
     );
   }
-  const terms = contractTerms(exchange, symbol);
   const note =
     `${id}: the tick size ${tickSize} and the lot size ${lotSize} were inferred from the first ${rows} rows of its files; ` +
     `the contract (${terms.contract}, multiplier ${terms.multiplier}) and the fees (maker ${terms.fees.maker}, taker ${terms.fees.taker}) ` +

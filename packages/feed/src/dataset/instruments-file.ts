@@ -14,6 +14,8 @@ const entry = z.object({
   settle: z.string().min(1).nullish(),
   tickSize: step,
   lotSize: step,
+  /** The finest step that sizes are counted in; a thousandth of the lot unless told. */
+  countingStep: step.optional(),
   contractMultiplier: step.default('1'),
   minNotional: decimal.nullish(),
   fees: z.object({ maker: decimal, taker: decimal }),
@@ -71,7 +73,7 @@ export function instrumentsIn(parsed: unknown, place: string): readonly Instrume
 
 function instrumentOf(given: z.output<typeof entry>): Instrument {
   const contract = given.kind.replace(/-.*/, '') as ContractKind;
-  const steps = countingSteps(given.lotSize);
+  const steps = countingSteps(given.lotSize, given.countingStep);
   scaleOf(given.tickSize);
   return {
     id: instrumentId(given.exchange, given.symbol),
@@ -93,7 +95,25 @@ function instrumentOf(given: z.output<typeof entry>): Instrument {
  * Sizes are counted a thousand times finer than the venue lets one order: books keep sizes from the time of an older,
  * finer lot, and must hold them exactly.
  */
-export const countingSteps = (venueLot: string): Pick<Instrument, 'lotSize' | 'orderStep'> => ({
-  lotSize: new Decimal(venueLot).div(1000).toString(),
-  orderStep: lots(1000),
+export function countingSteps(venueLot: string, countingStep?: string): Pick<Instrument, 'lotSize' | 'orderStep'> {
+  const lotSize = countingStep === undefined ? new Decimal(venueLot).div(1000) : new Decimal(countingStep);
+  const orderStep = new Decimal(venueLot).div(lotSize);
+  if (orderStep.isInteger()) return { lotSize: lotSize.toString(), orderStep: lots(orderStep.toNumber()) };
+  throw new ReplayError('BAD_CONFIGURATION', `the lot ${venueLot} is no multiple of the counting step ${lotSize}`);
+}
+
+/** The entry that makes an instrument again, for files that leave with data. */
+export const instrumentEntry = (instrument: Instrument): Record<string, unknown> => ({
+  exchange: instrument.exchange,
+  symbol: instrument.symbol,
+  kind: instrument.contract,
+  base: instrument.base,
+  quote: instrument.quote,
+  settle: instrument.settle,
+  tickSize: instrument.tickSize,
+  lotSize: new Decimal(instrument.lotSize).mul(instrument.orderStep).toString(),
+  countingStep: instrument.lotSize,
+  contractMultiplier: instrument.multiplier,
+  ...(instrument.minNotional === undefined ? {} : { minNotional: instrument.minNotional }),
+  fees: instrument.fees,
 });

@@ -1,10 +1,7 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { type Micros, nearest, ReplayError } from '@replay/core';
-import type { DataDigest, MarketSource } from '../source.ts';
+import { type DataDigest, type MarketSource, type Micros, nearest, ReplayError } from '@replay/core';
+import { digestOf } from '../stored-bytes.ts';
 import { chooseFiles } from './choose-files.ts';
-import { largeChunk } from './dataset-bytes.ts';
 import type { DatasetFile } from './dataset-file.ts';
 import { instrumentsOf } from './dataset-instruments.ts';
 import { isKnownType } from './dataset-kind.ts';
@@ -67,7 +64,7 @@ export async function openDataset(path: string, options: DatasetOptions = {}): P
     },
     async digests() {
       const digests: DataDigest[] = [];
-      for (const file of files) digests.push(await digestOf(file));
+      for (const file of files) digests.push(await digestOf(file.path, file.label));
       return digests;
     },
     progress: () => (bytesToRead ? Math.min(1, bytesRead / bytesToRead) : undefined),
@@ -91,14 +88,4 @@ const distinctFiles = (files: readonly DatasetFile[]): readonly DatasetFile[] =>
 async function storedBytes(files: readonly DatasetFile[]): Promise<number> {
   const sizes = await Promise.all(files.map(async ({ path }) => (await stat(path)).size));
   return sizes.reduce((sum, size) => sum + size, 0);
-}
-
-async function digestOf({ path, label }: DatasetFile): Promise<DataDigest> {
-  const hash = createHash('sha256');
-  let bytes = 0;
-  for await (const chunk of createReadStream(path, { highWaterMark: largeChunk })) {
-    hash.update(chunk as Buffer);
-    bytes += (chunk as Buffer).length;
-  }
-  return { name: label, bytes, sha256: hash.digest('hex') };
 }

@@ -1,6 +1,6 @@
 import { type Micros, ReplayError } from '@replay/core';
+import { bytesOf } from '../stored-bytes.ts';
 import { type RowVisitor, visitRows } from './csv-rows.ts';
-import { bytesOf } from './dataset-bytes.ts';
 import type { DatasetFile } from './dataset-file.ts';
 import { documentedColumns, isKnownType, kindOf } from './dataset-kind.ts';
 import type { NamedFile } from './list-files.ts';

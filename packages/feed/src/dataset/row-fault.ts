@@ -1,4 +1,4 @@
-import { countOf, type Lots, type Micros, ReplayError, type Ticks, textOf } from '@replay/core';
+import { countOf, type Lots, type Micros, type RejectionKind, ReplayError, type Ticks, textOf } from '@replay/core';
 import type { Track } from './track.ts';
 
 /**
@@ -11,9 +11,16 @@ export type Spoilage = 'message' | 'book' | 'nothing';
 export class RowFault extends Error {
   readonly remedy: string;
   readonly spoils: Spoilage;
+  readonly kind: RejectionKind;
 
-  constructor(message: string, remedy = 'correct or remove the row', spoils: Spoilage = 'message') {
+  constructor(
+    message: string,
+    remedy = 'correct or remove the row',
+    spoils: Spoilage = 'message',
+    kind: RejectionKind = 'unreadable',
+  ) {
     super(message);
+    this.kind = kind;
     this.remedy = remedy;
     this.spoils = spoils;
   }
@@ -42,6 +49,8 @@ export function priceIn(cell: string, column: string, track: Track): Ticks {
   throw new RowFault(
     `${column} '${cell}' is off the tick of ${textOf(1, track.price)}`,
     `correct the row, or give --instruments with a tickSize for ${track.instrument.id} that divides it`,
+    'message',
+    'off-step',
   );
 }
 
@@ -55,6 +64,8 @@ export function sizeIn(cell: string, column: string, track: Track): Lots {
   throw new RowFault(
     `${column} '${cell}' is finer than ${textOf(1, track.size)}, the step that sizes are counted in`,
     `correct the row, or give --instruments with a finer lotSize for ${track.instrument.id}`,
+    'message',
+    'off-step',
   );
 }
 

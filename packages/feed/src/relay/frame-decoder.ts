@@ -1,15 +1,20 @@
 import {
+  flagKinds,
   type Instrument,
   type InstrumentScales,
+  interruptionKinds,
   type MarketEvent,
   type MessageRejected,
   type Micros,
+  rejectionKinds,
   type Stamped,
   scalesOf,
 } from '@replay/core';
-import { FrameFault, NumberMet, quotedNumbers } from './frame-fault.ts';
+import { quotedNumbers } from '../quoted-numbers.ts';
+import { FrameFault, NumberMet } from './frame-fault.ts';
 import {
   decimalField,
+  kindField,
   levelsField,
   priceField,
   type RawFrame,
@@ -122,14 +127,29 @@ export class FrameDecoder {
         return { type: 'MarkPriceChanged', ...stamp, price: decimalField(frame, 'price'), ...index };
       }
       case 'disconnect':
-        return { type: 'FeedInterrupted', ...stamp, cause: textField(frame, 'reason') };
+        return {
+          type: 'FeedInterrupted',
+          ...stamp,
+          kind: kindField(frame, interruptionKinds, 'disconnect'),
+          cause: textField(frame, 'reason'),
+          ...(frame['place'] == null ? {} : { place: textField(frame, 'place') }),
+        };
       case 'rejected':
         return {
           type: 'MessageRejected',
           ...stamp,
+          kind: kindField(frame, rejectionKinds, 'unreadable'),
           reason: textField(frame, 'reason'),
           place: textField(frame, 'place'),
           damagesBook: frame['damages_book'] !== false,
+        };
+      case 'flagged':
+        return {
+          type: 'MessageFlagged',
+          ...stamp,
+          kind: kindField(frame, flagKinds, 'reordered'),
+          reason: textField(frame, 'reason'),
+          place: textField(frame, 'place'),
         };
       default:
         throw new FrameFault(`frames of type '${kind}' are not known`);
@@ -164,6 +184,7 @@ export class FrameDecoder {
       exchangeTime: time,
       receivedTime: time,
       sequence: this.#sequence,
+      kind: 'unreadable',
       reason: `${reason}: ${text.slice(0, shownCharacters)}`,
       place: `${this.#address}, message ${this.#sequence + 1}`,
       damagesBook: !harmless,

@@ -3,9 +3,3 @@ export class FrameFault extends Error {}
 
 /** A decimal or a long id came as a JSON number: it is read again from its source text, for a float may have rounded it. */
 export class NumberMet extends Error {}
-
-/** Puts every number of a JSON text in quotes, so that parsing keeps its digits. */
-export const quotedNumbers = (json: string): string =>
-  json.replace(/"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g, (token) =>
-    token.startsWith('"') ? token : `"${token}"`,
-  );

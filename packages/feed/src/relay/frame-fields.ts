@@ -1,5 +1,5 @@
 import type { BookSide, Levels, Lots, Micros, Scale, Side, Ticks } from '@replay/core';
-import { decimalCount } from './decimal-count.ts';
+import { decimalCount } from '../decimal-count.ts';
 import { FrameFault, NumberMet } from './frame-fault.ts';
 
 /** A frame before anything is known of its fields. */
@@ -44,6 +44,14 @@ export function textField(frame: RawFrame, name: string): string {
   const value = frame[name];
   if (typeof value === 'string') return value;
   throw new FrameFault(`${name} is no text`);
+}
+
+/** One of the words a finding is told by; the usual one where a server tells none. */
+export function kindField<Kind extends string>(frame: RawFrame, kinds: readonly Kind[], usual: Kind): Kind {
+  if (frame['kind'] == null) return usual;
+  const kind = kinds.find((known) => known === frame['kind']);
+  if (kind !== undefined) return kind;
+  throw new FrameFault(`the kind is ${JSON.stringify(frame['kind'])}, none of ${kinds.join(', ')}`);
 }
 
 /** One side of a book: `[[price, size]]`, `{price: size}` or `[{price, quantity | size | amount}]`. */

@@ -1,6 +1,12 @@
 import { createHash } from 'node:crypto';
-import { type Instrument, type MarketEvent, type Micros, ReplayError } from '@replay/core';
-import type { DataDigest, MarketSource } from '../source.ts';
+import {
+  type DataDigest,
+  type Instrument,
+  type MarketEvent,
+  type MarketSource,
+  type Micros,
+  ReplayError,
+} from '@replay/core';
 import { FrameDecoder } from './frame-decoder.ts';
 import { type RelaySymbol, relaySymbols } from './relay-symbols.ts';
 

@@ -1,0 +1,29 @@
+import type { Argv } from 'yargs';
+
+/** What a command leaves for the process: its output, what to say on stderr, and the exit code. */
+export interface CommandResult {
+  readonly output: string;
+  readonly error: unknown;
+  readonly exitCode: number;
+}
+
+/** What a command works with beside its options. */
+export interface CommandContext {
+  readonly signal: AbortSignal;
+  /** Writes to stdout while the command works, for output that is not held in memory. */
+  out(text: string): void;
+  /** Writes to stderr. */
+  err(text: string): void;
+}
+
+/** One command of the program: how it is called, what it takes, what it does. */
+export interface Command {
+  /** As yargs wants it: `verify <data>`, or several names of one command. */
+  readonly name: string | readonly string[];
+  readonly summary: string;
+  /** Declares the options. Their values stay texts, so that every error about them is ours. */
+  options(command: Argv): Argv;
+  run(read: Readonly<Record<string, unknown>>, context: CommandContext): Promise<CommandResult>;
+}
+
+export const done = (output: string): CommandResult => ({ output, error: undefined, exitCode: 0 });

@@ -1,0 +1,102 @@
+import { ReplayError } from '@replay/core';
+import { isTape } from '@replay/tape';
+import { bookJson, bookText } from '../book-lines.ts';
+import { type Command, type CommandContext, type CommandResult, done } from '../command.ts';
+import { type DataArguments, dataFlags, dataOptions } from '../data-flags.ts';
+import type { DataOptions } from '../data-options.ts';
+import { dataKinds } from '../data-options.ts';
+import { openData, openRecordedTape } from '../data-source.ts';
+import { exitCodes } from '../exit-code.ts';
+import { type MomentArguments, type Moments, momentsOf } from '../moments.ts';
+import { type BookThen, passingBooks } from '../passing-books.ts';
+import { plainArguments } from '../plain-arguments.ts';
+import { isRelay, openBooksOfRelay } from '../relay-address.ts';
+import { wholeNumber } from '../run-options.ts';
+import { searchedBooks } from '../searched-books.ts';
+
+interface BookArguments extends DataArguments, MomentArguments {
+  readonly data: string;
+  readonly depth: string;
+  readonly json: boolean;
+}
+
+export const bookCommand: Command = {
+  name: 'book <data>',
+  summary: 'the order book at a moment, or at many',
+  options: (command) =>
+    dataFlags(command.positional('data', { type: 'string', describe: `${dataKinds}; here also relay://HOST:PORT` }))
+      .option('at', { type: 'string', array: true, default: [], describe: 'the moment; may be given several times' })
+      .option('every', { type: 'string', describe: 'one book every 100ms, 1s, 5m, … from --from to --to' })
+      .option('at-file', { type: 'string', describe: 'a file of moments, one a line' })
+      .option('depth', { type: 'string', default: '20', describe: 'levels a side' })
+      .option('json', {
+        type: 'boolean',
+        default: false,
+        describe: 'JSON also for a single book; many are always NDJSON',
+      })
+      .example('backtest book day.tape --at 2024-08-08T23:56:00Z', 'one ladder')
+      .example('backtest book day.tape --every 1s --depth 5 > books.ndjson', 'one a second, a line of JSON each'),
+  run: (read, context) => showBooks(plainArguments(read) as unknown as BookArguments, context),
+};
+
+async function showBooks(args: BookArguments, context: CommandContext): Promise<CommandResult> {
+  const moments = momentsOf(args);
+  const depth = wholeNumber(args.depth, 'depth');
+  if (depth < 1) throw new ReplayError('BAD_USAGE', '--depth takes at least one level');
+  const options = { ...dataOptions(args.data, args), to: undefined, booksOnly: true };
+  const books = booksOf(options, moments, context);
+  const single = moments.kind === 'list' && moments.times.length === 1 && !args.json;
+  const texts: string[] = [];
+  let last: BookThen | undefined;
+  for await (const then of books) {
+    last = then;
+    const { instrument, time, book } = then;
+    if (single) texts.push(bookText(instrument, time, book, depth));
+    else context.out(`${bookJson(instrument, time, book, depth)}\n`);
+  }
+  if (context.signal.aborted) {
+    return { output: '', error: new ReplayError('BAD_USAGE', 'interrupted'), exitCode: exitCodes.interrupted };
+  }
+  if (last === undefined) {
+    throw new ReplayError('NO_DATA', 'there is no book at any of these moments', {
+      place: args.data,
+      remedy: 'give moments that the data cover: backtest verify tells from when to when they go',
+    });
+  }
+  return done(texts.join('\n\n'));
+}
+
+/** Tapes and relays are searched; everything else is read through. */
+async function* booksOf(options: DataOptions, moments: Moments, context: CommandContext): AsyncGenerator<BookThen> {
+  if (isTape(options.data)) return yield* searchedBooks(await openRecordedTape(options), moments, context);
+  if (!isRelay(options.data)) return yield* booksInPassing(options, moments, context);
+  const relay = await openBooksOfRelay(options, context.signal);
+  try {
+    yield* searchedBooks(relay, moments, context);
+  } finally {
+    await relay.close();
+  }
+}
+
+/** Books of a source that is read once from its start. */
+async function* booksInPassing(
+  options: DataOptions,
+  moments: Moments,
+  { signal, err }: CommandContext,
+): AsyncGenerator<BookThen> {
+  const { source, close } = await openData(options);
+  const began = performance.now();
+  let books = 0;
+  try {
+    for await (const then of passingBooks(source, moments, signal)) {
+      books += 1;
+      yield then;
+    }
+  } finally {
+    await close();
+  }
+  if (books <= source.instruments.length) return;
+  err(
+    `${books.toLocaleString('en-US')} books in one pass over the data, ${((performance.now() - began) / 1000).toFixed(1)} s\n`,
+  );
+}

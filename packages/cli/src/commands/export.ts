@@ -1,0 +1,157 @@
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Instrument, type MarketEvent, type MarketSource, ReplayError, timeText } from '@replay/core';
+import { instrumentEntry } from '@replay/feed';
+import { type Command, type CommandContext, type CommandResult, done } from '../command.ts';
+import { type DataArguments, dataFlags, dataOptions } from '../data-flags.ts';
+import { dataKinds } from '../data-options.ts';
+import { instrumentsFile, openData } from '../data-source.ts';
+import { exitCodes } from '../exit-code.ts';
+import { type ExportKind, kindOfEvent, type TableWriter } from '../export/export-kind.ts';
+import { plainArguments } from '../plain-arguments.ts';
+import { readThrough } from '../read-through.ts';
+
+interface ExportArguments extends DataArguments {
+  readonly data: string;
+  readonly format: 'arrow' | 'csv';
+  readonly out: string;
+  readonly quiet: boolean;
+}
+
+export const exportCommand: Command = {
+  name: 'export <data>',
+  summary: 'write data as tables: Arrow for Python and DuckDB, or dataset files in CSV',
+  options: (command) =>
+    dataFlags(command.positional('data', { type: 'string', describe: dataKinds }))
+      .option('format', {
+        choices: ['arrow', 'csv'] as const,
+        demandOption: true,
+        describe: 'arrow: one file a kind of event; csv: gzipped dataset files, one an instrument and kind',
+      })
+      .option('out', { type: 'string', demandOption: true, describe: 'folder for the files' })
+      .option('quiet', { type: 'boolean', default: false, describe: 'no progress' })
+      .example(
+        'backtest export day.tape --format arrow --out tables',
+        'then in DuckDB or pandas: read tables/trades.arrow',
+      )
+      .example('backtest export raw:usdm.gz --format csv --out data', 'recorded messages as dataset files'),
+  run: (read, context) => exportData(plainArguments(read) as unknown as ExportArguments, context),
+};
+
+async function exportData(args: ExportArguments, { signal, err }: CommandContext): Promise<CommandResult> {
+  const options = { ...dataOptions(args.data, args), booksOnly: args.format === 'arrow' };
+  const { source, close } = await openData(options);
+  const tables = await openTables(args, source);
+  let untold = 0;
+  try {
+    makeFolder(args.out);
+    const exporting = { to: options.to, quiet: args.quiet, signal, afterBatch: () => tables.flush() };
+    await readThrough(source, exporting, (event) => {
+      if (options.from !== undefined && event.receivedTime < options.from) return;
+      if (!tables.add(event)) untold += 1;
+    });
+    if (signal.aborted) {
+      await tables.discard();
+      const error = new ReplayError('BAD_USAGE', 'interrupted: nothing was written');
+      return { output: '', error, exitCode: exitCodes.interrupted };
+    }
+    const paths = await tables.close();
+    if (args.format === 'csv') writeInstruments(join(args.out, instrumentsFile), source);
+    if (untold > 0) {
+      err(`${untold} holes in the feed and messages that were not used have no place in a table and were left out.\n`);
+    }
+    return done(paths.join('\n'));
+  } catch (error) {
+    await tables.discard();
+    throw error;
+  } finally {
+    await close();
+  }
+}
+
+/** The files of an export, each begun with its first event. */
+class Tables {
+  readonly #files = new Map<string, TableWriter>();
+  readonly #open: (event: MarketEvent, kind: ExportKind) => TableWriter;
+  readonly #keyOf: (event: MarketEvent, kind: ExportKind) => string;
+
+  constructor(
+    keyOf: (event: MarketEvent, kind: ExportKind) => string,
+    open: (event: MarketEvent, kind: ExportKind) => TableWriter,
+  ) {
+    this.#keyOf = keyOf;
+    this.#open = open;
+  }
+
+  /** Says false for an event that no table has a place for. */
+  add(event: MarketEvent): boolean {
+    const kind = kindOfEvent(event.type);
+    if (kind === undefined) return false;
+    const key = this.#keyOf(event, kind);
+    let file = this.#files.get(key);
+    if (file === undefined) {
+      file = this.#open(event, kind);
+      this.#files.set(key, file);
+    }
+    file.add(event);
+    return true;
+  }
+
+  async flush(): Promise<void> {
+    for (const file of this.#files.values()) await file.flush();
+  }
+
+  async close(): Promise<readonly string[]> {
+    for (const file of this.#files.values()) await file.close();
+    return [...this.#files.values()].map(({ path }) => path);
+  }
+
+  async discard(): Promise<void> {
+    for (const file of this.#files.values()) await file.discard();
+  }
+}
+
+/** Loaded only for the format that was asked for: Arrow is large. */
+async function openTables({ format, out }: ExportArguments, { instruments }: MarketSource): Promise<Tables> {
+  if (format === 'arrow') {
+    const { ArrowFile } = await import('../export/arrow-file.ts');
+    return new Tables(
+      (_, kind) => kind,
+      (_, kind) => new ArrowFile(unused(join(out, `${kind}.arrow`)), kind, instruments),
+    );
+  }
+  const { CsvFile } = await import('../export/csv-file.ts');
+  const byId = new Map(instruments.map((one) => [one.id, one]));
+  return new Tables(
+    ({ instrument }, kind) => `${instrument} ${kind}`,
+    (event, kind) => {
+      const instrument = byId.get(event.instrument) as Instrument;
+      return new CsvFile(unused(join(out, datasetName(instrument, kind, event))), kind, instrument);
+    },
+  );
+}
+
+const datasetName = ({ exchange, symbol }: Instrument, kind: ExportKind, { receivedTime }: MarketEvent): string =>
+  `${exchange}_${kind}_${timeText(receivedTime).slice(0, 10)}_${symbol.replace(/[^A-Za-z0-9._-]/g, '-')}.csv.gz`;
+
+function unused(path: string): string {
+  if (!existsSync(path)) return path;
+  throw new ReplayError('BAD_USAGE', 'there is a file of this name already', {
+    place: path,
+    remedy: 'give another folder with --out, or remove the file',
+  });
+}
+
+/** Tables do not tell the steps, contract and fees of an instrument; whoever reads them back wants the very same. */
+function writeInstruments(path: string, { instruments }: MarketSource): void {
+  writeFileSync(path, `${JSON.stringify(instruments.map(instrumentEntry), undefined, 2)}\n`);
+}
+
+function makeFolder(path: string): void {
+  try {
+    mkdirSync(path, { recursive: true });
+  } catch (cause) {
+    const remedy = 'give another folder with --out';
+    throw new ReplayError('BAD_USAGE', 'the folder cannot be made', { place: path, remedy, cause });
+  }
+}

@@ -1,0 +1,104 @@
+import { type MarketSource, ReplayError } from '@replay/core';
+import { Inspector } from '@replay/quality';
+import { continueTape, createTape, isTape, type TapeWriter } from '@replay/tape';
+import { type Command, type CommandContext, type CommandResult, done } from '../command.ts';
+import { type DataArguments, dataFlags, dataOptions } from '../data-flags.ts';
+import type { Policies } from '../data-options.ts';
+import { dataKinds } from '../data-options.ts';
+import { openData } from '../data-source.ts';
+import { exitCodes } from '../exit-code.ts';
+import { plainArguments } from '../plain-arguments.ts';
+import { readBatches } from '../read-through.ts';
+
+interface ImportArguments extends DataArguments {
+  readonly data: string;
+  readonly out: string;
+  readonly quiet: boolean;
+}
+
+export const importCommand: Command = {
+  name: 'import <data>',
+  summary: 'write data as a tape: compact, checked, and searchable by time',
+  options: (command) =>
+    dataFlags(command.positional('data', { type: 'string', describe: dataKinds }))
+      .option('out', { type: 'string', demandOption: true, describe: 'the tape, a folder such as day.tape' })
+      .option('quiet', { type: 'boolean', default: false, describe: 'no progress' })
+      .example('backtest import ./data --exchange binance-futures --out futures.tape', 'dataset files')
+      .example(
+        'backtest import raw:usdm.gz --out usdm.tape',
+        'recorded messages; again after an interruption: it goes on',
+      )
+      .epilog('An import that was interrupted goes on when it is called again with the same data.'),
+  run: (read, context) => importData(plainArguments(read) as unknown as ImportArguments, context),
+};
+
+async function importData(args: ImportArguments, { signal, err }: CommandContext): Promise<CommandResult> {
+  const options = dataOptions(args.data, args);
+  if (options.from !== undefined) {
+    throw new ReplayError('BAD_USAGE', 'a tape begins where its data begin: --from would leave it without a book', {
+      remedy: 'leave --from out here, and give it to whoever reads the tape',
+    });
+  }
+  if (!args.out.endsWith('.tape')) {
+    throw new ReplayError('BAD_USAGE', `--out takes a folder whose name ends in .tape, not '${args.out}'`, {
+      remedy: `give --out ${args.out}.tape`,
+    });
+  }
+  const { source, close } = await openData(options);
+  try {
+    const writer = await openWriter(source, args, options.policies);
+    try {
+      return await write(source, writer, args, { signal, err });
+    } finally {
+      await writer.abandon();
+    }
+  } finally {
+    await close();
+  }
+}
+
+/**
+ * A tape that was begun is continued, as long as the same events would come: from the same data, read in the same way. The
+ * digests of a generated market are known only when it has been read.
+ */
+async function openWriter(source: MarketSource, args: ImportArguments, policies: Policies): Promise<TapeWriter> {
+  const { description, notes, instruments } = source;
+  const digests = args.data === 'sample' ? [] : await source.digests();
+  const settings = { onBadRow: args.onBadRow, to: args.to ?? '', ...policies };
+  const contents = { instruments, source: { description, notes, digests, settings } };
+  return isTape(args.out) ? continueTape(args.out, contents) : createTape(args.out, contents);
+}
+
+async function write(
+  source: MarketSource,
+  writer: TapeWriter,
+  { out, quiet }: ImportArguments,
+  { signal, err }: Pick<CommandContext, 'signal' | 'err'>,
+): Promise<CommandResult> {
+  const inspector = new Inspector(source.instruments);
+  const began = performance.now();
+  const { eventsBefore } = writer;
+  if (eventsBefore > 0)
+    err(`${out} has ${eventsBefore.toLocaleString('en-US')} events already: going on behind them\n`);
+  let seen = 0;
+  await readBatches(source, { quiet, signal }, async (batch) => {
+    for (const event of batch) inspector.see(event);
+    const known = Math.min(Math.max(eventsBefore - seen, 0), batch.length);
+    seen += batch.length;
+    await writer.append(known === 0 ? batch : batch.slice(known));
+  });
+  if (signal.aborted) {
+    const kept = `${out} holds the first ${writer.progress.events.toLocaleString('en-US')} events; the same command goes on`;
+    return { output: '', error: new ReplayError('BAD_USAGE', `interrupted; ${kept}`), exitCode: exitCodes.interrupted };
+  }
+  const { instruments, findings } = inspector.report();
+  const manifest = await writer.close({
+    quality: { instruments: instruments.map(({ quality }) => quality), findings },
+    checks: source.checks?.() ?? [],
+  });
+  const seconds = (performance.now() - began) / 1000;
+  const rate = Math.round(manifest.rows / Math.max(seconds, 0.001)).toLocaleString('en-US');
+  const megabytes = ((manifest.bytes.blocks + manifest.bytes.checkpoints) / 1e6).toFixed(1);
+  const counts = `${manifest.events.toLocaleString('en-US')} events, ${manifest.rows.toLocaleString('en-US')} rows`;
+  return done(`${out}: ${counts}, ${megabytes} MB, ${seconds.toFixed(1)} s, ${rate} rows/s`);
+}

@@ -1,0 +1,85 @@
+import { type MarketSource, ReplayError } from '@replay/core';
+import { type Check, checks, countOf, Inspector, type Policy } from '@replay/quality';
+import { type Command, type CommandContext, type CommandResult, done } from '../command.ts';
+import { type DataArguments, dataFlags, dataOptions } from '../data-flags.ts';
+import type { DataOptions } from '../data-options.ts';
+import { dataKinds, type Policies } from '../data-options.ts';
+import { openData } from '../data-source.ts';
+import { exitCodes } from '../exit-code.ts';
+import { plainArguments } from '../plain-arguments.ts';
+import { readThrough } from '../read-through.ts';
+import { type Verification, verificationJson, verificationText } from '../verification.ts';
+
+interface VerifyArguments extends DataArguments {
+  readonly data: string;
+  readonly json: boolean;
+  readonly quiet: boolean;
+}
+
+/** Whoever asks whether data are whole wants to hear "no" of these; the others are told. */
+const failing: readonly Check[] = ['gap', 'checksum', 'rejected'];
+
+export const verifyCommand: Command = {
+  name: 'verify <data>',
+  summary: 'check data: gaps, duplicates, order, checksums, crossed books, snapshots against the fold, clocks',
+  options: (command) =>
+    dataFlags(command.positional('data', { type: 'string', describe: dataKinds }))
+      .option('json', { type: 'boolean', default: false, describe: 'one JSON document' })
+      .option('quiet', { type: 'boolean', default: false, describe: 'no progress' })
+      .example('backtest verify ./data --exchange binance-futures', 'one exchange of a folder of dataset files')
+      .example('backtest verify raw:kraken.ndjson.gz --json', 'recorded messages with the checksums of the venue')
+      .example('backtest verify day.tape --policy crossed=fail', 'exit 1 when the book was ever crossed')
+      .epilog(
+        `Exit 1 when a check at policy fail found something: ${failing.join(', ')} unless --policy says otherwise.`,
+      ),
+  run: (read, context) => verify(plainArguments(read) as unknown as VerifyArguments, context),
+};
+
+async function verify(args: VerifyArguments, { signal }: CommandContext): Promise<CommandResult> {
+  const options = dataOptions(args.data, args);
+  const policies = { ...Object.fromEntries(failing.map((check) => [check, 'fail'])), ...options.policies } as Policies;
+  const { source, close } = await openData(toTheEnd(options, policies));
+  try {
+    const inspector = new Inspector(source.instruments, options.from);
+    await readThrough(source, { to: options.to, quiet: args.quiet, signal }, (event) => inspector.see(event));
+    if (signal.aborted) {
+      const error = new ReplayError('BAD_USAGE', 'interrupted: the data were not read to their end');
+      return { output: '', error, exitCode: exitCodes.interrupted };
+    }
+    const verification = verificationOf(source, inspector, policies);
+    const output = args.json ? verificationJson(verification) : verificationText(verification);
+    return verification.failures.length === 0 ? done(output) : { output, error: undefined, exitCode: exitCodes.no };
+  } finally {
+    await close();
+  }
+}
+
+/** A verification tells all that is wrong instead of stopping at the first of it. */
+const toTheEnd = (options: DataOptions, policies: Policies): DataOptions => ({
+  ...options,
+  onBadRow: 'skip',
+  policies: { gap: reading(policies.gap), checksum: reading(policies.checksum) },
+  patient: true,
+  booksOnly: true,
+});
+
+const reading = (policy: Policy | undefined): Policy => (policy === 'warn' ? 'warn' : 'quarantine');
+
+function verificationOf(source: MarketSource, inspector: Inspector, policies: Policies): Verification {
+  const { instruments, findings } = inspector.report();
+  const sourceChecks = source.checks?.() ?? [];
+  return {
+    source: source.description,
+    notes: source.notes,
+    instruments: instruments.map((inspected) => ({
+      ...inspected,
+      checks: sourceChecks.find(({ instrument }) => instrument === inspected.quality.instrument),
+    })),
+    findings,
+    failures: instruments.flatMap(({ quality }) =>
+      checks
+        .filter((check) => policies[check] === 'fail' && countOf(check, quality) > 0)
+        .map((check) => ({ instrument: quality.instrument, check, count: countOf(check, quality) })),
+    ),
+  };
+}

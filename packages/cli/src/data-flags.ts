@@ -1,0 +1,89 @@
+import { ReplayError, timeText } from '@replay/core';
+import { type Check, checks, type Policy, policies } from '@replay/quality';
+import type { Argv } from 'yargs';
+import type { DataOptions, Policies } from './data-options.ts';
+import { moment } from './run-options.ts';
+import { didYouMean } from './usage-error.ts';
+
+/** Declares what chooses from the data, for every command that reads them. */
+export function dataFlags(command: Argv): Argv {
+  return command
+    .option('exchange', { type: 'string', describe: 'which exchange of the data; for raw: how to read the messages' })
+    .option('symbol', {
+      type: 'string',
+      array: true,
+      default: [],
+      describe: 'which symbol, or exchange:symbol; may be given several times',
+    })
+    .option('from', {
+      type: 'string',
+      describe: 'first moment: ISO 8601 (UTC), a date, or epoch ms or µs; earlier data build the book',
+    })
+    .option('to', { type: 'string', describe: 'first moment that is out' })
+    .option('instruments', { type: 'string', describe: 'a JSON file with tick size, lot size, contract and fees' })
+    .option('on-bad-row', {
+      choices: ['fail', 'skip'] as const,
+      default: 'fail' as const,
+      describe: 'what to do with a row that cannot be read; skipped ones are counted',
+    })
+    .option('policy', {
+      type: 'string',
+      array: true,
+      default: [],
+      describe: `CHECK=${policies.join('|')}, or one of these for all checks; may be given several times`,
+    });
+}
+
+/** The options of data as yargs has read them. */
+export interface DataArguments {
+  readonly exchange: string | undefined;
+  readonly symbol: readonly string[];
+  readonly from: string | undefined;
+  readonly to: string | undefined;
+  readonly instruments: string | undefined;
+  readonly onBadRow: 'fail' | 'skip';
+  readonly policy: readonly string[];
+}
+
+/** What is to be read, from the options. Throws `BAD_USAGE` naming the option. */
+export function dataOptions(data: string, args: DataArguments): DataOptions {
+  const { exchange, symbol, instruments, onBadRow } = args;
+  return {
+    data,
+    exchange,
+    symbols: symbol,
+    ...rangeOf(args),
+    instruments,
+    onBadRow,
+    policies: policiesOf(args.policy),
+  };
+}
+
+/** `from` inclusive, `to` exclusive. */
+export function rangeOf(args: Pick<DataArguments, 'from' | 'to'>): Pick<DataOptions, 'from' | 'to'> {
+  const [from, to] = [moment(args.from, 'from'), moment(args.to, 'to')];
+  if (from === undefined || to === undefined || from < to) return { from, to };
+  throw new ReplayError('BAD_USAGE', `--from ${timeText(from)} is not before --to ${timeText(to)}`, {
+    remedy: 'from is inclusive, to is exclusive',
+  });
+}
+
+/** `gap=warn`, or `fail` for all; later ones win. */
+export function policiesOf(given: readonly string[]): Policies {
+  const chosen: Partial<Record<Check, Policy>> = {};
+  for (const text of given) {
+    const [left = '', right] = text.split('=');
+    const policy = policies.find((one) => one === (right ?? left));
+    const check = checks.find((one) => one === left);
+    if (policy === undefined || (right !== undefined && check === undefined)) throw noPolicy(text, left, right);
+    for (const one of check === undefined ? checks : [check]) chosen[one] = policy;
+  }
+  return chosen;
+}
+
+function noPolicy(text: string, left: string, right: string | undefined): ReplayError {
+  const known: readonly string[] = right === undefined ? policies : checks;
+  return new ReplayError('BAD_USAGE', `--policy takes CHECK=POLICY such as gap=warn, not '${text}'`, {
+    remedy: `${didYouMean(left, known)}checks are ${checks.join(', ')}; policies ${policies.join(', ')}`,
+  });
+}

@@ -1,0 +1,25 @@
+import type { Micros } from '@replay/core';
+import type { Check, Policy } from '@replay/quality';
+
+/** What can be named as data, for help and errors. */
+export const dataKinds =
+  'sample (a generated market through a local relay), a .csv or .csv.gz, a folder of dataset files, a .tape, or raw:FILE of recorded exchange messages';
+
+/** What the finding of a check means; the others mean what is usual where they are read. */
+export type Policies = Partial<Readonly<Record<Check, Policy>>>;
+
+/** Which data are to be read, and how. */
+export interface DataOptions {
+  readonly data: string;
+  readonly exchange: string | undefined;
+  readonly symbols: readonly string[];
+  readonly from: Micros | undefined;
+  readonly to: Micros | undefined;
+  readonly instruments: string | undefined;
+  readonly onBadRow: 'fail' | 'skip';
+  readonly policies: Policies;
+  /** Reads on after a gap of any length, for who wants to hear of all of them. */
+  readonly patient?: boolean;
+  /** No account is kept: what a contract is worth may be assumed. */
+  readonly booksOnly?: boolean;
+}

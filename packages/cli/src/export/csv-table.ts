@@ -1,0 +1,67 @@
+import { type Instrument, type Levels, type MarketEvent, scalesOf, textOf } from '@replay/core';
+import type { ExportKind } from './export-kind.ts';
+
+const columns: Readonly<Record<ExportKind, string>> = {
+  incremental_book_L2: 'is_snapshot,side,price,amount',
+  trades: 'id,side,price,amount',
+  quotes: 'ask_amount,ask_price,bid_price,bid_amount',
+  derivative_ticker:
+    'funding_timestamp,funding_rate,predicted_funding_rate,open_interest,last_price,index_price,mark_price',
+  liquidations: 'id,side,price,amount',
+};
+
+export const csvHeader = (kind: ExportKind): string => `exchange,symbol,timestamp,local_timestamp,${columns[kind]}\n`;
+
+/** Turns events of one instrument into rows of the vendor's datasets, numbers in their shortest form. */
+export class CsvTable {
+  readonly #head: string;
+  readonly #price: (ticks: number) => string;
+  readonly #size: (lots: number) => string;
+  /** A row of `derivative_ticker` repeats all that is known of the contract. */
+  #funding = ',';
+  #mark = ',';
+
+  constructor(instrument: Instrument) {
+    const { price, size } = scalesOf(instrument);
+    this.#head = `${instrument.exchange},${instrument.symbol}`;
+    this.#price = (ticks) => textOf(ticks, price);
+    this.#size = (lots) => textOf(lots, size);
+  }
+
+  /** The rows of an event, each with its line feed; none for an event without a table. */
+  rows(event: MarketEvent): string {
+    const stamps = `${this.#head},${event.exchangeTime},${event.receivedTime}`;
+    switch (event.type) {
+      case 'BookSnapshotted':
+        return this.#levels(`${stamps},true,bid,`, event.bids) + this.#levels(`${stamps},true,ask,`, event.asks);
+      case 'BookChanged':
+        return this.#levels(`${stamps},false,bid,`, event.bids) + this.#levels(`${stamps},false,ask,`, event.asks);
+      case 'TradePrinted':
+        return `${stamps},${event.tradeId ?? ''},${event.aggressor},${this.#price(event.price)},${this.#size(event.size)}\n`;
+      case 'LiquidationPrinted':
+        return `${stamps},,${event.side},${this.#price(event.price)},${this.#size(event.size)}\n`;
+      case 'QuoteChanged': {
+        const { bid, ask } = event;
+        const asked = ask === undefined ? ',' : `${this.#size(ask.size)},${this.#price(ask.price)}`;
+        const bids = bid === undefined ? ',' : `${this.#price(bid.price)},${this.#size(bid.size)}`;
+        return `${stamps},${asked},${bids}\n`;
+      }
+      case 'FundingRateChanged':
+        this.#funding = `${event.settlesAt ?? ''},${event.rate}`;
+        return `${stamps},${this.#funding},,,,${this.#mark}\n`;
+      case 'MarkPriceChanged':
+        this.#mark = `${event.indexPrice ?? ''},${event.price}`;
+        return `${stamps},${this.#funding},,,,${this.#mark}\n`;
+      default:
+        return '';
+    }
+  }
+
+  #levels(head: string, { prices, sizes }: Levels): string {
+    let text = '';
+    for (let row = 0; row < prices.length; row++) {
+      text += `${head}${this.#price(prices[row] as number)},${this.#size(sizes[row] as number)}\n`;
+    }
+    return text;
+  }
+}

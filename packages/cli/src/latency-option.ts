@@ -1,0 +1,113 @@
+import { readFileSync } from 'node:fs';
+import { type Micros, type ModelNames, ReplayError, type RequestKind } from '@replay/core';
+import {
+  constantLatency,
+  type Delays,
+  drawnLatency,
+  type LatencyModel,
+  latencySamples,
+  logNormalDelays,
+  type PerRequest,
+  recordedLatency,
+  uniformDelays,
+} from '@replay/sim';
+import { microsOf } from './run-options.ts';
+
+/** How the options of a run describe latency: the model, and what the journal says of it. */
+export interface LatencyChoice {
+  readonly model: LatencyModel;
+  readonly told: Pick<ModelNames, 'latency' | 'latencyModel'>;
+}
+
+/**
+ * Reads `--latency feed,order,response` and `--latency-file`. A leg is a delay (`10ms`), a range to draw from (`5ms..20ms`) or
+ * a log-normal distribution (`lognormal:10ms:0.5`, its median and spread); the order leg may be three of these for placing,
+ * cancelling and amending (`10ms/5ms/8ms`); the feed leg is `recorded` or a delay. Samples of a file replace order and response.
+ */
+export function latencyChoice(text: string, file: string | undefined, seed: number): LatencyChoice {
+  const legs = text.split(',').map((part) => part.trim());
+  const [feedText, orderText, responseText] = legs;
+  if (legs.length !== 3 || feedText === undefined || orderText === undefined || responseText === undefined) {
+    throw usage(`--latency takes three legs, feed,order,response such as recorded,10ms,10ms, not '${text}'`);
+  }
+  const feed = feedText === 'recorded' ? feedText : delay(feedText, text);
+  if (file !== undefined) return modelled(recordedLatency({ feed, samples: latencySamples(contentOf(file)) }));
+  const order = perRequest(orderText, text);
+  const response = leg(responseText, text);
+  const constant = orderOf(order);
+  if (constant === undefined || typeof response !== 'number') {
+    return modelled(drawnLatency({ feed, order: mapped(order, asDelays), response: asDelays(response), seed }));
+  }
+  if (typeof constant === 'object') return modelled(constantLatency({ feed, order: constant, response }));
+  return {
+    model: constantLatency({ feed, order: constant, response }),
+    told: { latency: { feed, order: constant, response } },
+  };
+}
+
+/** A latency that is more than one number a leg is told in words. */
+const modelled = (model: LatencyModel): LatencyChoice => ({
+  model,
+  told: { latency: { feed: model.feed, order: null, response: null }, latencyModel: model.name },
+});
+
+type Leg = Micros | Delays;
+const kinds: readonly RequestKind[] = ['place', 'cancel', 'amend'];
+
+function perRequest(text: string, all: string): PerRequest<Leg> {
+  const parts = text.split('/');
+  if (parts.length === 1) return leg(text, all);
+  const [place, cancel, amend] = parts.map((part) => leg(part, all));
+  if (parts.length === 3 && place !== undefined && cancel !== undefined && amend !== undefined) {
+    return { place, cancel, amend };
+  }
+  throw usage(`the order leg '${text}' of '${all}' is one delay, or three of them as place/cancel/amend`);
+}
+
+/** The order leg where all of it is constant: a number, or one for each kind of request. */
+function orderOf(order: PerRequest<Leg>): PerRequest<Micros> | undefined {
+  if (typeof order === 'number') return order;
+  if (!('place' in order)) return undefined;
+  return kinds.every((kind) => typeof order[kind] === 'number') ? (order as Record<RequestKind, Micros>) : undefined;
+}
+
+const mapped = <From extends Leg, To>(order: PerRequest<From>, map: (leg: From) => To): PerRequest<To> =>
+  typeof order === 'object' && 'place' in order
+    ? { place: map(order.place), cancel: map(order.cancel), amend: map(order.amend) }
+    : map(order as From);
+
+const asDelays = (one: Leg): Delays => (typeof one === 'number' ? uniformDelays(one, one) : one);
+
+function leg(text: string, all: string): Leg {
+  const range = text.split('..');
+  if (range.length === 2) return uniformDelays(delay(range[0] ?? '', all), delay(range[1] ?? '', all));
+  const [word, median = '', spread = '', ...more] = text.split(':');
+  if (word !== 'lognormal') return delay(text, all);
+  const width = /^\d+(\.\d+)?$/.test(spread) ? Number(spread) : Number.NaN;
+  if (more.length > 0 || !(width <= 5)) {
+    throw usage(`the latency leg '${text}' of '${all}' is lognormal:MEDIAN:SPREAD, such as lognormal:10ms:0.5`);
+  }
+  return logNormalDelays({ median: delay(median, all), spread: width, floor: 0 as Micros, cap: longest });
+}
+
+const longest = 60_000_000 as Micros;
+
+function delay(text: string, all: string): Micros {
+  const value = microsOf(text);
+  if (value !== undefined && value <= longest) return value;
+  throw usage(
+    `the latency leg '${text}' of '${all}' must be a whole number of microseconds up to 60s, written with its unit: 250us, 10ms`,
+  );
+}
+
+function contentOf(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (cause) {
+    const remedy = 'give a CSV file with the columns sent,at_venue,back in microseconds';
+    throw new ReplayError('BAD_USAGE', '--latency-file cannot be read', { place: path, remedy, cause });
+  }
+}
+
+const usage = (message: string): ReplayError =>
+  new ReplayError('BAD_USAGE', message, { remedy: 'see: backtest --help' });

@@ -1,0 +1,67 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { extname, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { ReplayError } from '@replay/core';
+
+/** What a file of the user exports by default, and which file that was. */
+export interface UserModule {
+  readonly exported: unknown;
+  /** The file, as the user would name it. */
+  readonly source: string;
+  /** Of the file's bytes. */
+  readonly sha256: string;
+}
+
+/** Whether a name can only be meant as a file of the user's own. */
+export const looksLikePath = (name: string): boolean => /[/\\]/.test(name) || isProgram(name);
+
+const isProgram = (name: string): boolean => /\.[cm]?[jt]s$/.test(name) && extname(name) !== '';
+
+/** The path of a program file that is there; undefined for anything else. */
+export function programAt(name: string): string | undefined {
+  const path = resolve(name);
+  return isProgram(path) && existsSync(path) ? path : undefined;
+}
+
+/** Loads a program and takes its default export. `what` is what errors call it. Throws `BAD_CONFIGURATION`. */
+export async function loadModule(what: string, file: string, source: string): Promise<UserModule> {
+  const sha256 = createHash('sha256').update(readFileSync(file)).digest('hex');
+  const module = (await importModule(what, file, source)) as { default?: unknown };
+  return { exported: defaultOf(module), source, sha256 };
+}
+
+/** The default export, also where a project without `"type": "module"` has it one level down. */
+function defaultOf(module: { default?: unknown }): unknown {
+  const exported = module.default;
+  const nested = typeof exported === 'object' && exported !== null && '__esModule' in exported;
+  return nested ? (exported as { default?: unknown }).default : exported;
+}
+
+/** Node runs JavaScript itself; TypeScript, where it cannot, goes through tsx. */
+async function importModule(what: string, file: string, source: string): Promise<unknown> {
+  const url = pathToFileURL(file).href;
+  try {
+    return await import(url).catch(async (cause: { code?: string }) => {
+      if (cause.code !== 'ERR_UNKNOWN_FILE_EXTENSION') throw cause;
+      const { tsImport } = await import('tsx/esm/api');
+      return tsImport(url, import.meta.url);
+    });
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new ReplayError('BAD_CONFIGURATION', `the ${what} could not be loaded: ${oneLine(why)}`, {
+      place: source,
+      remedy: /Cannot find (package|module)/.test(why)
+        ? `install what it imports beside it, or keep the file inside a project that has it`
+        : 'mend the file; --verbose shows the stack',
+      cause,
+    });
+  }
+}
+
+/** A compiler tells the place in a line of its own. */
+const oneLine = (text: string): string =>
+  text
+    .split(/\s*\n\s*/)
+    .slice(0, 2)
+    .join(' ');

@@ -1,0 +1,149 @@
+import { type InstrumentId, type Micros, roughDuration, type SourceChecks, timeText } from '@replay/core';
+import type { Check, Finding, InspectedInstrument } from '@replay/quality';
+
+/** What a verification has found. */
+export interface Verification {
+  readonly source: string;
+  readonly notes: readonly string[];
+  readonly instruments: readonly VerifiedInstrument[];
+  readonly findings: readonly Finding[];
+  readonly failures: readonly { readonly instrument: InstrumentId; readonly check: Check; readonly count: number }[];
+}
+
+interface VerifiedInstrument extends InspectedInstrument {
+  /** What the venue's own means could say; undefined where the source has none. */
+  readonly checks: SourceChecks | undefined;
+}
+
+const findingsShown = 20;
+
+/** The verification for people. */
+export function verificationText({ source, notes, instruments, findings, failures }: Verification): string {
+  const blocks = [source, ...instruments.map(instrumentText)];
+  if (instruments.length > 1) blocks.push(totalText(instruments));
+  if (findings.length > 0) {
+    const more =
+      findings.length > findingsShown ? [`… and ${findings.length - findingsShown} more, all in --json`] : [];
+    blocks.push(
+      ['findings', ...findings.slice(0, findingsShown).map((finding) => `  ${findingText(finding)}`), ...more].join(
+        '\n',
+      ),
+    );
+  }
+  if (notes.length > 0) blocks.push(['mind', ...notes.map((note) => `  ${note}`)].join('\n'));
+  const told = failures.map(({ instrument, check, count }) => `${count} × ${check} (${instrument})`);
+  const verdict =
+    failures.length > 0 ? `failed: ${told.join(', ')}` : findings.length > 0 ? 'passed, with findings' : 'passed';
+  return [...blocks, verdict].join('\n\n');
+}
+
+function instrumentText({ quality, checks, from, to }: VerifiedInstrument): string {
+  const span = from === undefined || to === undefined ? 'no event' : spanText(from, to);
+  const times = [
+    `crossed ${quality.crossings} times (${roughDuration(quality.crossedMicros)})`,
+    `locked ${quality.lockings} times (${roughDuration(quality.lockedMicros)})`,
+    `one-sided ${roughDuration(quality.oneSidedMicros)}`,
+    `not live ${roughDuration(quality.notLiveMicros)}, of it ${roughDuration(quality.staleMicros)} after gaps`,
+    `longest silence ${roughDuration(quality.longestSilence)}`,
+  ];
+  const lines: [string, string][] = [
+    ['messages', messagesText(quality)],
+    [
+      'gaps',
+      `${count(quality.gaps)}, duplicates ${count(quality.duplicates)}, too late ${count(quality.late)}, put in order ${count(quality.reordered)}`,
+    ],
+    [
+      'rejected',
+      `${count(quality.rejected)}: unreadable ${count(quality.unreadable)}, off the step ${count(quality.offStep)}, duplicate or late ${count(quality.duplicates + quality.late)}; before a snapshot ${count(quality.changesIgnored)}`,
+    ],
+    [
+      'checksums',
+      checks === undefined || checks.checksums === 0
+        ? 'none in the data'
+        : `${count(checks.checksumsMatched)} of ${count(checks.checksums)} match`,
+    ],
+    ['book', times.join(', ')],
+    ['snapshots', snapshotsText(quality)],
+    [
+      'prints',
+      `${count(quality.tradesOutsideBook)} outside the book just before, ${count(quality.tradesWithoutAggressor)} without an aggressor`,
+    ],
+    [
+      'clocks',
+      `${count(quality.negativeLatency)} events received before they happened, by up to ${roughDuration(quality.worstNegativeLatency)}; venue time back ${count(quality.exchangeTimeBack)} times, receipt back ${count(quality.clockBack)} times`,
+    ],
+    ['blind', blindText(checks)],
+  ];
+  return [`${quality.instrument}  ${span}`, ...lines.map(([name, text]) => `  ${name.padEnd(10)} ${text}`)].join('\n');
+}
+
+/** One line over all instruments: many of them are hard to add up by eye. */
+function totalText(instruments: readonly VerifiedInstrument[]): string {
+  const sum = (of: (one: VerifiedInstrument) => number): string =>
+    count(instruments.reduce((total, one) => total + of(one), 0));
+  const [messages, gaps] = [sum(({ quality }) => quality.events), sum(({ quality }) => quality.gaps)];
+  const checksums = sum(({ checks }) => checks?.checksums ?? 0);
+  const told =
+    checksums === '0'
+      ? 'no checksums'
+      : `${sum(({ checks }) => checks?.checksumsMatched ?? 0)} of ${checksums} checksums match`;
+  const blind = sum(({ checks }) => checks?.blind ?? 0);
+  const books = sum(({ checks }) => checks?.bookMessages ?? 0);
+  const unseen = books === '0' ? '' : `; ${blind} of ${books} book messages could be lost without a trace`;
+  return `all ${instruments.length} instruments: ${messages} messages, ${gaps} gaps, ${told}${unseen}`;
+}
+
+function messagesText(quality: InspectedInstrument['quality']): string {
+  const kinds: [number, string][] = [
+    [quality.snapshots, 'snapshot'],
+    [quality.changes, 'change'],
+    [quality.trades, 'trade'],
+    [quality.quotes, 'quote'],
+    [quality.markPrices, 'mark price'],
+    [quality.fundingRates, 'funding rate'],
+    [quality.liquidations, 'liquidation'],
+  ];
+  const seen = kinds
+    .filter(([number]) => number > 0)
+    .map(([number, name]) => `${count(number)} ${name}${number === 1 ? '' : 's'}`);
+  return `${count(quality.events)}: ${seen.join(', ')}; ${count(quality.levelUpdates)} level updates`;
+}
+
+function snapshotsText(quality: InspectedInstrument['quality']): string {
+  const odd = `${count(quality.emptySnapshots)} empty, ${count(quality.oneSidedSnapshots)} one-sided`;
+  if (quality.snapshotsCompared === 0) return `none came upon a folded book; ${odd}`;
+  return `${count(quality.snapshotsCompared)} compared with the folded book, ${count(quality.snapshotsDiffering)} differ, in ${count(quality.levelsDiffering)} levels; ${odd}`;
+}
+
+/** What could be lost without anybody noticing. */
+function blindText(checks: SourceChecks | undefined): string {
+  if (checks === undefined) return 'these data carry neither ids nor checksums: a lost message leaves no trace';
+  const { blind, bookMessages, linked, beforeSnapshot } = checks;
+  const share = bookMessages === 0 ? '0.00' : ((blind / bookMessages) * 100).toFixed(2);
+  return `${count(blind)} of ${count(bookMessages)} book messages (${share} %) could be lost without a trace; ${count(linked)} linked by ids, ${count(beforeSnapshot)} held by a snapshot already`;
+}
+
+const findingText = ({ kind, instrument, time, detail, place }: Finding): string =>
+  `${timeText(time)} ${instrument ?? ''} ${kind}: ${detail}${place === undefined ? '' : ` (${place})`}`;
+
+const spanText = (from: Micros, to: Micros): string =>
+  `${timeText(from)} → ${timeText(to)} (${roughDuration(to - from)})`;
+const count = (number: number): string => number.toLocaleString('en-US');
+
+/** The verification as one JSON document. */
+export function verificationJson({ source, notes, instruments, findings, failures }: Verification): string {
+  const document = {
+    source,
+    passed: failures.length === 0,
+    failures,
+    instruments: instruments.map(({ quality, checks, from, to }) => ({
+      ...quality,
+      from: from === undefined ? null : timeText(from),
+      to: to === undefined ? null : timeText(to),
+      checks: checks === undefined ? null : { ...checks, instrument: undefined },
+    })),
+    findings: findings.map(({ time, ...finding }) => ({ time: timeText(time), ...finding })),
+    notes,
+  };
+  return JSON.stringify(document, undefined, 2);
+}

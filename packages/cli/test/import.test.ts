@@ -1,0 +1,102 @@
+import { cpSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { backtest, freshFolder, quietly } from './command.ts';
+import { dataset, quietBook } from './dataset.ts';
+import { flipFlop } from './strategies.ts';
+
+const long = Array.from({ length: 140 }, (_, part) => quietBook(part * 301)).flat();
+
+/** Imports a dataset into a fresh tape; returns its path. */
+async function imported(given: readonly string[]): Promise<string> {
+  const tape = join(freshFolder(), 'day.tape');
+  const said = await backtest(['import', ...given.slice(1), '--out', tape, '--quiet']);
+  expect(said).toMatchObject({ code: 0, err: '' });
+  expect(said.out).toMatch(/day\.tape: [\d,]+ events, [\d,]+ rows, [\d.]+ MB/);
+  return tape;
+}
+
+const bytesOf = (tape: string) =>
+  Object.fromEntries(readdirSync(tape).map((name) => [name, readFileSync(join(tape, name), 'hex')]));
+
+describe('backtest import', () => {
+  it('makes a tape that replays to the very same run', async () => {
+    const given = dataset(long);
+    const tape = await imported(given);
+    const strategy = ['--strategy', flipFlop(), '--json'];
+    const before = JSON.parse((await backtest([...strategy, ...given, ...quietly()])).out);
+    const after = JSON.parse((await backtest([...strategy, '--data', tape, ...quietly()])).out);
+    expect(after.run.hash).toBe(before.run.hash);
+    expect(after.summary).toEqual(before.summary);
+  });
+
+  it('keeps what the source said of itself, and what was found', async () => {
+    const [, folder = ''] = dataset();
+    const tape = await imported(['--data', folder]);
+    const manifest = JSON.parse(readFileSync(join(tape, 'manifest.json'), 'utf8'));
+    expect(manifest.source.digests).toHaveLength(1);
+    expect(manifest.quality.instruments[0]).toMatchObject({ changes: 300, gaps: 0 });
+    const { notes } = JSON.parse((await backtest(['verify', tape, '--json', '--quiet'])).out);
+    expect(notes.join()).toMatch(/tick size 0\.1 and the lot size 0\.5 were inferred/);
+  });
+
+  it('takes the sample from its relay, too', async () => {
+    const tape = join(freshFolder(), 'sample.tape');
+    const range = ['--to', '2024-05-01T07:54:30Z'];
+    expect(await backtest(['import', 'sample', ...range, '--out', tape, '--quiet'])).toMatchObject({ code: 0 });
+    const events = async (data: string, ...more: string[]) =>
+      JSON.parse((await backtest(['verify', data, ...more, '--json', '--quiet'])).out).instruments;
+    expect(await events(tape)).toEqual(await events('sample', ...range));
+  });
+
+  it('that was interrupted goes on to the very same bytes', async () => {
+    const given = dataset(long);
+    const whole = await imported(given);
+    const cut = join(freshFolder(), 'day.tape');
+    cpSync(whole, cut, { recursive: true });
+    // As a crash leaves it: no manifest, and a part of a block.
+    writeFileSync(join(cut, 'manifest.json'), '');
+    truncateSync(join(cut, 'blocks.bin'), Math.floor(readFileSync(join(whole, 'blocks.bin')).length / 2));
+    const told = JSON.parse((await backtest(['verify', cut, '--json', '--quiet'])).out);
+    expect(told.notes.join()).toMatch(/whole block|not closed|cut/i);
+    const again = await backtest(['import', ...given.slice(1), '--out', cut, '--quiet']);
+    expect(again).toMatchObject({ code: 0 });
+    expect(bytesOf(cut)).toEqual(bytesOf(whole));
+  });
+
+  it('stops in order when it is interrupted, and the same command goes on', async () => {
+    const given = dataset(long);
+    const tape = join(freshFolder(), 'day.tape');
+    const abort = new AbortController();
+    const running = backtest(['import', ...given.slice(1), '--out', tape, '--quiet'], abort);
+    abort.abort();
+    expect(await running).toMatchObject({ code: 130, out: '' });
+    expect((await running).err).toMatch(/interrupted/);
+    expect(await backtest(['import', ...given.slice(1), '--out', tape, '--quiet'])).toMatchObject({ code: 0 });
+    expect(bytesOf(tape)['blocks.bin']).toEqual(bytesOf(await imported(given))['blocks.bin']);
+  });
+
+  it('of a damaged tape is refused where it is read, naming the block', async () => {
+    const tape = await imported(dataset(long));
+    const path = join(tape, 'blocks.bin');
+    const bytes = readFileSync(path);
+    bytes[Math.floor(bytes.length * 0.7)] = (bytes[Math.floor(bytes.length * 0.7)] ?? 0) ^ 1;
+    writeFileSync(path, bytes);
+    const read = await backtest(['--strategy', flipFlop(), '--data', tape, ...quietly()]);
+    expect(read.code).toBe(3);
+    expect(read.err).toMatch(/blocks\.bin.*block \d+/);
+  });
+
+  it.each<[args: (tape: string) => string[], message: RegExp]>([
+    [(tape) => ['import', 'sample', '--out', tape], /finished/],
+    [() => ['import', 'sample', '--out', 'day'], /name ends in \.tape/],
+    [() => ['import', 'sample', '--out', '/tmp/x.tape', '--from', '2024-05-01'], /a tape begins where its data begin/],
+    [(tape) => ['verify', tape, '--symbol', 'ETHUSDT'], /no data of the symbol 'ETHUSDT'/],
+    [(tape) => ['verify', tape, '--exchange', 'binance-future'], /did you mean binance-futures\?/],
+    [(tape) => ['verify', tape, '--instruments', 'x.json'], /a tape does/],
+  ])('%s is wrong usage', async (args, message) => {
+    const said = await backtest([...args(await imported(dataset())), '--quiet']);
+    expect(said.err).toMatch(message);
+    expect(said).toMatchObject({ code: 2, out: '' });
+  });
+});

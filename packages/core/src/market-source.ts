@@ -1,0 +1,46 @@
+import type { Instrument, InstrumentId } from './instrument.ts';
+import type { MarketEvent } from './market-event.ts';
+
+/** Where market events come from: opened, its instruments known, ready to be read from the start any number of times. */
+export interface MarketSource {
+  /** What a person would call it: a path, an address. */
+  readonly description: string;
+  /** In the order in which ties between them are broken. */
+  readonly instruments: readonly Instrument[];
+  /** What was inferred, assumed or left unread, in whole sentences for the report's warnings. */
+  readonly notes: readonly string[];
+  /**
+   * The events in the order of `receivedTime`, numbered by `sequence` from 0, in batches of a few thousand: a reader awaits
+   * once a batch and never once an event, and back-pressure stays at the file or socket.
+   * Throws `BAD_DATA` with file and row, `NETWORK` with the address.
+   */
+  batches(signal?: AbortSignal): AsyncIterable<readonly MarketEvent[]>;
+  /** What a manifest needs to say which data a run saw. */
+  digests(): Promise<readonly DataDigest[]>;
+  /** How much of it the latest reader has behind it, from 0 to 1; undefined where nobody knows. */
+  progress?(): number | undefined;
+  /** How far the venue's own means could check what the latest reader has read; absent where there are none to use. */
+  checks?(): readonly SourceChecks[];
+}
+
+export interface DataDigest {
+  readonly name: string;
+  readonly bytes: number;
+  /** Of the bytes as stored, compressed or not. */
+  readonly sha256: string;
+}
+
+/** What the venue's ids and checksums could say about the book messages of one instrument. */
+export interface SourceChecks {
+  readonly instrument: InstrumentId;
+  readonly bookMessages: number;
+  /** Messages whose id links them to the one before. */
+  readonly linked: number;
+  /** Messages with a checksum that was compared with the book, and how many were equal. */
+  readonly checksums: number;
+  readonly checksumsMatched: number;
+  /** Messages whose loss nobody would see: no id, and no level within the depth of the checksum. */
+  readonly blind: number;
+  /** Messages that came before a snapshot which already held them. */
+  readonly beforeSnapshot: number;
+}

@@ -1,0 +1,90 @@
+import {
+  type AmendSubmitted,
+  assertNever,
+  type CancelSubmitted,
+  type InstrumentId,
+  type Micros,
+  type OrderEvent,
+  type OrderId,
+  type OrderSubmitted,
+} from '@replay/core';
+import { added } from './fifo.ts';
+import { counted } from './leg-count.ts';
+import type { Draft, Request, Response, Unsent } from './run-state.ts';
+
+/** When a request was sent and arrives, and what the strategy had seen by then. */
+interface Moment {
+  readonly time: Micros;
+  readonly arrivesAt: Micros;
+  readonly sequence: number;
+}
+
+type Submitted = OrderSubmitted | CancelSubmitted | AmendSubmitted;
+
+/**
+ * Sends a request on its way and tells so. Requests never overtake each other; one that is refused on the way is none the
+ * others would have to wait for, and the strategy learns of it when the latency model says.
+ */
+export function submit(draft: Draft, request: Unsent, told: (moment: Moment) => Submitted): void {
+  const { now, local, config } = draft;
+  draft.sent = counted(draft.sent, now);
+  const leg = config.latency.order(request.type, now, draft.sent.count - 1);
+  if (typeof leg === 'object') {
+    const seenTime = (now + leg.refusedAfter) as Micros;
+    draft.facts.push(told({ time: now, arrivesAt: seenTime, sequence: local.sequence }));
+    refuse(draft, request, seenTime);
+  } else {
+    const arrivesAt = Math.max(now + leg, draft.lastArrival) as Micros;
+    draft.requests = added(draft.requests, { ...request, arrivesAt } as Request);
+    draft.lastArrival = arrivesAt;
+    draft.facts.push(told({ time: now, arrivesAt, sequence: local.sequence }));
+  }
+  const rate = config.bounds?.requestRate;
+  if (rate !== undefined) draft.recentRequests = [...recent(draft, rate.within), now];
+}
+
+/** Whether one more request now stays within the bound of the run. */
+export function isWithinRate(draft: Draft): boolean {
+  const rate = draft.config.bounds?.requestRate;
+  return rate === undefined || recent(draft, rate.within).length < rate.requests;
+}
+
+const recent = ({ recentRequests, now }: Draft, within: Micros): readonly Micros[] =>
+  recentRequests.filter((time) => time > now - within);
+
+function refuse(draft: Draft, request: Unsent, seenTime: Micros): void {
+  const event = refusalOf(request, {
+    time: draft.now,
+    seenTime,
+    sequence: draft.local.sequence,
+    reason: 'latency-reject',
+  });
+  draft.facts.push(event);
+  const refusal: Response = { seenTime, event };
+  const later = draft.refusals.findIndex((other) => other.seenTime > seenTime);
+  draft.refusals =
+    later < 0
+      ? [...draft.refusals, refusal]
+      : [...draft.refusals.slice(0, later), refusal, ...draft.refusals.slice(later)];
+}
+
+interface Refusal {
+  readonly time: Micros;
+  readonly seenTime: Micros;
+  readonly sequence: number;
+  readonly reason: 'latency-reject';
+}
+
+function refusalOf(request: Unsent, refusal: Refusal): OrderEvent {
+  const about = (order: OrderId, instrument: InstrumentId) => ({ order, instrument, ...refusal });
+  switch (request.type) {
+    case 'place':
+      return { type: 'OrderRejected', ...about(request.order.id, request.order.instrument) };
+    case 'cancel':
+      return { type: 'CancelRejected', ...about(request.order, request.instrument) };
+    case 'amend':
+      return { type: 'AmendRejected', ...about(request.amend.order, request.instrument) };
+    default:
+      return assertNever(request);
+  }
+}

@@ -1,0 +1,56 @@
+import { ReplayError } from '@replay/core';
+import { quotedNumbers } from '../quoted-numbers.ts';
+import { FrameFault, NumberMet } from '../relay/frame-fault.ts';
+import type { RawFrame } from '../relay/frame-fields.ts';
+import type { RelayAnswer } from './relay-client.ts';
+
+/**
+ * Reads the JSON of an answer. Where a decimal came as a number, the text is read again with all numbers as texts, for a float
+ * may have rounded it. Throws `BAD_DATA` with the address for what is not in the documented form.
+ */
+export function readAnswer<Read>({ text, place }: RelayAnswer, read: (answer: RawFrame) => Read): Read {
+  try {
+    try {
+      return read(objectIn(text));
+    } catch (error) {
+      if (error instanceof NumberMet) return read(objectIn(quotedNumbers(text)));
+      throw error;
+    }
+  } catch (error) {
+    if (!(error instanceof FrameFault)) throw error;
+    const shown = text.length > 200 ? `${text.slice(0, 200)}…` : text;
+    throw new ReplayError('BAD_DATA', `the answer cannot be used: ${error.message}: ${shown}`, {
+      place,
+      remedy: 'check that the address is that of a relay, and its version',
+    });
+  }
+}
+
+function objectIn(text: string): RawFrame {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch {
+    throw new FrameFault('no JSON');
+  }
+  return asObject(parsed, 'the answer');
+}
+
+export function asObject(value: unknown, name: string): RawFrame {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as RawFrame;
+  throw new FrameFault(`${name} is no JSON object`);
+}
+
+export function listField(frame: RawFrame, name: string): readonly RawFrame[] {
+  const value = frame[name];
+  if (!Array.isArray(value)) throw new FrameFault(`${name} is no list`);
+  return value.map((row) => asObject(row, `a row of ${name}`));
+}
+
+/** The number of a message, which must count without rounding. */
+export function sequenceField(frame: RawFrame): number {
+  const value = frame['sequence'];
+  const sequence = typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value;
+  if (typeof sequence === 'number' && Number.isSafeInteger(sequence) && sequence >= 0) return sequence;
+  throw new FrameFault('sequence is no whole number');
+}

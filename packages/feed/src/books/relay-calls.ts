@@ -1,0 +1,61 @@
+import type { Micros } from '@replay/core';
+import { type BookSnapshot, readSnapshot } from './book-snapshot.ts';
+import type { RelayClient } from './relay-client.ts';
+import type { SnapshotKey } from './snapshot-cache.ts';
+import type { ToldInstrument } from './told-stamp.ts';
+import { readPage } from './update-page.ts';
+import { type BookUpdate, updatesOf } from './update-pages.ts';
+
+/** How a relay is to be called, beyond what is asked for. */
+export interface CallTerms {
+  /** What the relay calls the exchange, where it is not the instrument's own name for it. */
+  readonly exchange?: string;
+  /** Rows of one page of updates; the relay decides unless given. */
+  readonly pageRows?: number;
+}
+
+/** The two calls of the relay protocol that books are made of. */
+export class RelayCalls {
+  readonly #client: RelayClient;
+  readonly #terms: CallTerms;
+  /** Rows that a page repeated of the page before. */
+  repeated = 0;
+
+  constructor(client: RelayClient, terms: CallTerms) {
+    this.#client = client;
+    this.#terms = terms;
+  }
+
+  /** Where the relay is, fit to be shown. */
+  get place(): string {
+    return this.#client.place;
+  }
+
+  /** The nearest snapshot at or before a millisecond. */
+  async snapshot({ told, timestamp, depth }: SnapshotKey, signal: AbortSignal | undefined): Promise<BookSnapshot> {
+    const query = { ...this.#named(told), timestamp, depth };
+    return readSnapshot(await this.#client.get('/tardis/snapshot', query, signal), told, depth);
+  }
+
+  /** The updates from the millisecond of `from` to the one of `to`, both whole: the protocol asks in milliseconds. */
+  updates(told: ToldInstrument, from: Micros, to: Micros, signal: AbortSignal | undefined): AsyncGenerator<BookUpdate> {
+    const query = {
+      ...this.#named(told),
+      start_time: Math.floor(from / 1000),
+      end_time: Math.floor(to / 1000) + 1,
+      channels: 'orderbook',
+      limit: this.#terms.pageRows,
+    };
+    return updatesOf(
+      async (token) =>
+        readPage(await this.#client.get('/tardis/trades', { ...query, page_token: token }, signal), told),
+      (rows) => {
+        this.repeated += rows;
+      },
+    );
+  }
+
+  #named({ instrument }: ToldInstrument) {
+    return { exchange: this.#terms.exchange ?? instrument.exchange, symbol: instrument.symbol };
+  }
+}

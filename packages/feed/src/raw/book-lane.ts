@@ -1,0 +1,277 @@
+import {
+  assertNever,
+  type FlagKind,
+  type InterruptionKind,
+  type Levels,
+  type Micros,
+  noLevels,
+  type RejectionKind,
+  ReplayError,
+  type SourceChecks,
+} from '@replay/core';
+import type { Track } from '../dataset/track.ts';
+import { type Checked, CheckedBook, unchecked } from './checked-book.ts';
+import type { ChecksumText } from './checksum.ts';
+import type { Continuity } from './continuity.ts';
+import { countedLevels } from './counted-levels.ts';
+import type { Tell } from './event-outbox.ts';
+import { MessageFault } from './message-fault.ts';
+import type { CapturePolicies } from './policies.ts';
+import { Sequencer } from './sequencer.ts';
+import type { Sequenced, Step } from './sequencer-step.ts';
+import type { BookMessage } from './venue-message.ts';
+
+/** A book message whose rows are counted, with the place it stood at. */
+interface PlacedBook extends Sequenced {
+  readonly bids: Levels;
+  readonly asks: Levels;
+  readonly spelled: Pick<BookMessage, 'bids' | 'asks'>;
+  readonly checksum: number | undefined;
+  readonly depth: number | undefined;
+  readonly place: string;
+}
+
+export interface BookLaneOptions {
+  readonly track: Track;
+  /** The venue's books that are known to be there, the one to read first. */
+  readonly channels: readonly string[];
+  readonly continuity: Continuity | undefined;
+  readonly checksum: ChecksumText | undefined;
+  readonly policies: CapturePolicies;
+  readonly tell: Tell;
+}
+
+/**
+ * The book messages of one instrument on their way to events: counted, put in order, held against their checksums. What
+ * speaks against a message is told in its place, before or instead of it.
+ */
+export class BookLane {
+  readonly #options: BookLaneOptions;
+  readonly #sequencer: Sequencer<PlacedBook>;
+  /** The book as the venue spells it; only where checksums are made of it. */
+  readonly #book: CheckedBook | undefined;
+  /** The venue's books that were met, the one that is read first. */
+  readonly #channels: Set<string>;
+  #numbered: boolean;
+  #now = 0 as Micros;
+  readonly #checks = { bookMessages: 0, linked: 0, checksums: 0, checksumsMatched: 0, blind: 0, beforeSnapshot: 0 };
+
+  constructor(options: BookLaneOptions) {
+    this.#options = options;
+    const { continuity, policies, checksum } = options;
+    this.#book = checksum && new CheckedBook(checksum);
+    const { reorderWindow, bufferLimit, gap } = policies;
+    const onGap = gap === 'warn' ? 'go on' : 'stop';
+    this.#sequencer = new Sequencer({ continuity, reorderWindow, bufferLimit, onGap });
+    this.#numbered = continuity !== undefined;
+    this.#channels = new Set(options.channels);
+  }
+
+  /** The next message will show whether one is missing. */
+  get isNumbered(): boolean {
+    return this.#numbered;
+  }
+
+  /** Something is held back, and time may run out. */
+  get isHolding(): boolean {
+    return this.#sequencer.isHolding;
+  }
+
+  get checks(): SourceChecks {
+    return { instrument: this.#options.track.instrument.id, ...this.#checks };
+  }
+
+  /** Throws `MessageFault` for a message whose rows cannot be counted. */
+  take(message: BookMessage, now: Micros, place: string): void {
+    const { track } = this.#options;
+    if (!this.#isMeant(message.channel)) return;
+    this.#checks.bookMessages += 1;
+    this.#now = now;
+    this.#numbered = this.#options.continuity !== undefined && message.ids !== undefined;
+    const placed: PlacedBook = {
+      kind: message.kind,
+      origin: message.origin,
+      ids: message.ids,
+      exchangeTime: message.exchangeTime,
+      bids: countedLevels(message.bids, track),
+      asks: countedLevels(message.asks, track),
+      spelled: message,
+      checksum: message.checksum,
+      depth: message.depth,
+      place,
+    };
+    this.#tellAll(this.#sequencer.take(placed, now));
+  }
+
+  /** Throws for a book that turns up on the way: it may be there to take the place of the one that is read. */
+  #isMeant(channel: string | undefined): boolean {
+    if (channel === undefined) return true;
+    const [meant = channel] = this.#channels;
+    if (this.#channels.has(channel)) return channel === meant;
+    this.#channels.add(channel);
+    if (channel === meant) return true;
+    throw new MessageFault(
+      `a book of '${channel}' begins where '${meant}' is read`,
+      'unreadable',
+      'take the capture apart where its channels change',
+    );
+  }
+
+  /** A message that cannot be read was lost. Tells whether the book is lost with it. */
+  damage(message: BookMessage | undefined): boolean {
+    // A requested snapshot is not needed while the book is live.
+    if (message?.origin === 'request' && this.#sequencer.isLive) return false;
+    this.#lose();
+    return true;
+  }
+
+  elapse(now: Micros): void {
+    this.#now = now;
+    this.#tellAll(this.#sequencer.elapse(now));
+  }
+
+  disconnect(now: Micros, place: string): void {
+    this.#now = now;
+    this.#tellAll(this.#sequencer.disconnect(now));
+    this.#book?.clear();
+    this.#interrupt('disconnect', 'the recorder lost its connection', place, undefined);
+  }
+
+  end(): void {
+    this.#tellAll(this.#sequencer.end(this.#now));
+  }
+
+  #tellAll(steps: readonly Step<PlacedBook>[]): void {
+    let lost = false;
+    for (const step of steps) {
+      if (step.type === 'snapshot') lost = false;
+      // What was put in order behind a message that lost the book is lost with it.
+      if (!(lost && step.type === 'change') && !this.#told(step)) lost = true;
+    }
+  }
+
+  /** Tells one step; false when the book was lost by its checksum. */
+  #told(step: Step<PlacedBook>): boolean {
+    switch (step.type) {
+      case 'before-snapshot':
+        this.#checks.beforeSnapshot += 1;
+        return true;
+      case 'rejected':
+        this.#reject(step.kind, step.reason, step.message);
+        return true;
+      case 'gap':
+        this.#gap(step.message, step.reason, step.missing);
+        return true;
+      case 'snapshot':
+        return this.#snapshot(step.snapshot, step.changes);
+      case 'change':
+        if (step.reordered) this.#flag('reordered', 'it came after its successor', step.message);
+        return this.#change(step.message, step.linked);
+      default:
+        return assertNever(step);
+    }
+  }
+
+  #snapshot(snapshot: PlacedBook, changes: readonly PlacedBook[]): boolean {
+    this.#book?.clear();
+    const bids: Levels[] = [];
+    const asks: Levels[] = [];
+    for (const message of [snapshot, ...changes]) {
+      const checked = this.#checked(message);
+      if (checked === undefined) return false;
+      if (message !== snapshot) this.#checks.linked += 1;
+      bids.push(message.bids, checked.dropped.bids);
+      asks.push(message.asks, checked.dropped.asks);
+    }
+    this.#options.tell({
+      type: 'BookSnapshotted',
+      ...this.#stamp(changes.at(-1)?.exchangeTime ?? snapshot.exchangeTime),
+      bids: joined(bids),
+      asks: joined(asks),
+    });
+    return true;
+  }
+
+  #change(message: PlacedBook, linked: boolean): boolean {
+    const checked = this.#checked(message);
+    if (checked === undefined) return false;
+    if (linked) this.#checks.linked += 1;
+    else if (message.ids === undefined && !checked.isSeen) this.#checks.blind += 1;
+    const bids = joined([message.bids, checked.dropped.bids]);
+    const asks = joined([message.asks, checked.dropped.asks]);
+    // A heartbeat says that the venue is there and nothing happened.
+    if (bids.prices.length + asks.prices.length === 0) return true;
+    this.#options.tell({ type: 'BookChanged', ...this.#stamp(message.exchangeTime), bids, asks });
+    return true;
+  }
+
+  /** Applies a message to the spelled book; undefined when the book was lost by its checksum. */
+  #checked(message: PlacedBook): Checked | undefined {
+    const checked = this.#book?.apply(message);
+    const found = checked?.checksum;
+    if (checked === undefined || found === undefined || message.checksum === undefined) return checked ?? unchecked;
+    this.#checks.checksums += 1;
+    if (found === message.checksum) {
+      this.#checks.checksumsMatched += 1;
+      return checked;
+    }
+    const reason = `the checksum of the book is ${found}, the venue's is ${message.checksum}`;
+    switch (this.#options.policies.checksum) {
+      case 'fail':
+        throw new ReplayError('BAD_DATA', reason, { place: message.place, remedy: remedyOf('checksum') });
+      case 'warn':
+        this.#flag('checksum-mismatch', reason, message);
+        return checked;
+      case 'quarantine':
+        this.#lose();
+        this.#interrupt('checksum-mismatch', reason, message.place, message.exchangeTime);
+        return undefined;
+    }
+  }
+
+  #gap(message: PlacedBook, reason: string, missing: number | undefined): void {
+    const { policies } = this.#options;
+    const { place, exchangeTime } = message;
+    const isLong = missing !== undefined && missing > policies.longestGap;
+    if (policies.gap === 'fail' || isLong) {
+      const remedy = isLong ? 'record the time again, or give a longer longestGap' : remedyOf('gap');
+      throw new ReplayError('BAD_DATA', reason, { place, remedy });
+    }
+    if (policies.gap === 'warn') return this.#flag('sequence-gap', reason, message);
+    this.#interrupt('sequence-gap', reason, place, exchangeTime);
+  }
+
+  #lose(): void {
+    this.#sequencer.lose();
+    this.#book?.clear();
+  }
+
+  #interrupt(kind: InterruptionKind, cause: string, place: string, time: Micros | undefined): void {
+    this.#options.tell({ type: 'FeedInterrupted', ...this.#stamp(time), kind, cause, place });
+  }
+
+  #flag(kind: FlagKind, reason: string, { place, exchangeTime }: PlacedBook): void {
+    this.#options.tell({ type: 'MessageFlagged', ...this.#stamp(exchangeTime), kind, reason, place });
+  }
+
+  #reject(kind: RejectionKind, reason: string, { place, exchangeTime }: PlacedBook): void {
+    const stamp = this.#stamp(exchangeTime);
+    this.#options.tell({ type: 'MessageRejected', ...stamp, kind, reason, place, damagesBook: false });
+  }
+
+  #stamp(exchangeTime: Micros | undefined) {
+    const instrument = this.#options.track.instrument.id;
+    return { instrument, exchangeTime: exchangeTime ?? this.#now, receivedTime: this.#now };
+  }
+}
+
+const remedyOf = (policy: 'gap' | 'checksum'): string =>
+  `give the ${policy} policy 'quarantine', which leaves the book out until the next snapshot`;
+
+/** Rows of several messages one behind the other; the later ones of a price win. */
+function joined(parts: readonly Levels[]): Levels {
+  const filled = parts.filter(({ prices }) => prices.length > 0);
+  const [only] = filled;
+  if (filled.length <= 1) return only ?? noLevels;
+  return { prices: filled.flatMap(({ prices }) => prices), sizes: filled.flatMap(({ sizes }) => sizes) };
+}

@@ -1,0 +1,110 @@
+import { StepFinder } from '../dataset/step-finder.ts';
+import type { Sighting } from '../dataset/survey.ts';
+import { quotedNumbers } from '../quoted-numbers.ts';
+import { linesOf } from './capture-lines.ts';
+import { stampedText } from './capture-stamp.ts';
+import { MessageFault } from './message-fault.ts';
+import type { VenueCodec } from './venue-codec.ts';
+import type { TextRow, VenueMessage } from './venue-message.ts';
+
+/** How many first lines tell the instruments of a capture, their books and their steps. */
+export const surveyedLines = 50_000;
+
+/** What the first messages hold of one instrument. */
+export interface Surveyed {
+  readonly exchange: string;
+  readonly symbol: string;
+  readonly prints: Sighting;
+  readonly others: Sighting;
+  /** The greatest size seen: what is counted in steps must stay a safe integer. */
+  largestSize: number;
+  /** The ranks of the books that were seen, by channel. */
+  readonly channels: Map<string, number>;
+}
+
+/** Looks at the first messages of a capture. Bad ones are passed over: reading will tell. */
+export async function surveyed(path: string, codec: VenueCodec): Promise<readonly Surveyed[]> {
+  const found = new Map<string, Surveyed>();
+  const nameless: VenueMessage[] = [];
+  let count = 0;
+  for await (const lines of linesOf(path)) {
+    for (const { text } of lines.slice(0, surveyedLines - count)) {
+      for (const message of messagesIn(text, codec)) {
+        if (message.symbol === undefined) nameless.push(message);
+        else note(message, sightingOf(message, message.symbol, found));
+      }
+    }
+    count += lines.length;
+    if (count >= surveyedLines) break;
+  }
+  // Only one instrument can be meant by an answer that names none.
+  const [only, second] = found.values();
+  if (only !== undefined && second === undefined) for (const message of nameless) note(message, only);
+  return [...found.values()];
+}
+
+function messagesIn(line: string, codec: VenueCodec): readonly VenueMessage[] {
+  if (line === '') return [];
+  try {
+    const { message } = stampedText(line);
+    return codec.decode(JSON.parse(codec.numbersAreDecimals ? quotedNumbers(message) : message));
+  } catch (error) {
+    if (error instanceof MessageFault || error instanceof SyntaxError) return [];
+    throw error;
+  }
+}
+
+function sightingOf({ exchange }: VenueMessage, symbol: string, found: Map<string, Surveyed>): Surveyed {
+  const known = found.get(symbol);
+  if (known !== undefined) return known;
+  const sighting = (): Sighting => ({
+    exchange,
+    symbol,
+    prices: new StepFinder(),
+    sizes: new StepFinder(),
+    rows: 0,
+  });
+  const surveyed: Surveyed = {
+    exchange,
+    symbol,
+    prints: sighting(),
+    others: sighting(),
+    largestSize: 0,
+    channels: new Map(),
+  };
+  found.set(symbol, surveyed);
+  return surveyed;
+}
+
+/** Marks and funding rates need not be on a step; only what is ordered and traded tells it. */
+function note(message: VenueMessage, surveyed: Surveyed): void {
+  const { prints, others, channels } = surveyed;
+  switch (message.type) {
+    case 'book':
+      if (message.channel !== undefined) channels.set(message.channel, message.rank);
+      for (const row of message.bids) see(row, others, surveyed);
+      for (const row of message.asks) see(row, others, surveyed);
+      return;
+    case 'print':
+      if (message.happened) see([message.price, message.size], prints, surveyed);
+      return;
+    case 'quote':
+      if (message.bid !== undefined) see(message.bid, others, surveyed);
+      if (message.ask !== undefined) see(message.ask, others, surveyed);
+      return;
+    case 'liquidation':
+    case 'mark':
+    case 'funding':
+  }
+}
+
+/** So many rows of an instrument tell its steps as well as more of them would. */
+const enoughRows = 50_000;
+
+function see([price, size]: TextRow, sighting: Sighting, surveyed: Surveyed): void {
+  if (sighting.rows >= enoughRows) return;
+  sighting.prices.addText(price);
+  sighting.sizes.addText(size);
+  sighting.rows += 1;
+  surveyed.largestSize = Math.max(surveyed.largestSize, Number(size));
+}

@@ -1,0 +1,54 @@
+import { type CountFault, type Levels, type Lots, noLevels, type Ticks, textOf } from '@replay/core';
+import type { Track } from '../dataset/track.ts';
+import { decimalCount } from '../decimal-count.ts';
+import { MessageFault } from './message-fault.ts';
+import type { TextRow } from './venue-message.ts';
+
+/** The rows of one side as counts of steps. Throws `MessageFault` for the first row that is no whole number of them. */
+export function countedLevels(rows: readonly TextRow[], track: Track): Levels {
+  if (rows.length === 0) return noLevels;
+  const prices: Ticks[] = [];
+  const sizes: Lots[] = [];
+  for (const [price, size] of rows) {
+    prices.push(countedPrice(price, track));
+    sizes.push(countedSize(size, track));
+  }
+  return { prices, sizes };
+}
+
+export function countedPrice(text: string, track: Track): Ticks {
+  const count = decimalCount(text, track.price);
+  if (typeof count === 'number') return count as Ticks;
+  throw faultOf(
+    'price',
+    text,
+    count,
+    `the tick of ${textOf(1, track.price)}`,
+    `a tickSize for ${track.instrument.id} that divides it`,
+  );
+}
+
+export function countedSize(text: string, track: Track): Lots {
+  const count = decimalCount(text, track.size);
+  if (typeof count !== 'number') {
+    const step = `the step of ${textOf(1, track.size)} that sizes are counted in`;
+    throw faultOf('size', text, count, step, `a finer lotSize for ${track.instrument.id}`);
+  }
+  if (count < 0) throw new MessageFault(`the size '${text}' is negative`);
+  return count as Lots;
+}
+
+function faultOf(what: string, text: string, fault: CountFault, step: string, cure: string): MessageFault {
+  switch (fault) {
+    case 'off-step':
+      return new MessageFault(
+        `the ${what} '${text}' is off ${step}`,
+        'off-step',
+        `correct the message, or give --instruments with ${cure}`,
+      );
+    case 'too-large':
+      return new MessageFault(`the ${what} '${text}' is too large to be counted exactly`);
+    case 'not-a-number':
+      return new MessageFault(`the ${what} '${text}' is no number`);
+  }
+}

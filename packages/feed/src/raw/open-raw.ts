@@ -1,0 +1,111 @@
+import { stat } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { type MarketSource, type Micros, ReplayError, type SourceChecks } from '@replay/core';
+import type { InstrumentsFile } from '../dataset/instruments-file.ts';
+import { Selection } from '../dataset/selection.ts';
+import { trackOf } from '../dataset/track.ts';
+import { digestOf } from '../stored-bytes.ts';
+import { captureInstruments, type UnknownContracts } from './capture-instruments.ts';
+import { linesOf } from './capture-lines.ts';
+import { CaptureReader, type CaptureTrack } from './capture-reader.ts';
+import { type Surveyed, surveyed, surveyedLines } from './capture-survey.ts';
+import { type CapturePolicies, usualPolicies } from './policies.ts';
+import { recogniseVenue } from './recognise-venue.ts';
+import { type RawVenue, rawVenues, venueRules } from './venues.ts';
+
+export interface RawOptions {
+  /** Recognised by the first messages unless given. */
+  readonly venue?: RawVenue;
+  /** Only these, such as `BTCUSDT` or `okex-swap:BTC-USDT-SWAP`. */
+  readonly symbols?: readonly string[];
+  /** Messages received at or after this time are not read. */
+  readonly to?: Micros;
+  /** The path of an instruments file, or what one holds. Steps and contracts are inferred for others. */
+  readonly instruments?: string | InstrumentsFile;
+  /** By default a contract whose worth is not in the data, such as OKX's, is an error; books can be read without it. */
+  readonly unknownContracts?: UnknownContracts;
+  /** What to do about gaps and checksums that differ; a book is quarantined unless said otherwise. */
+  readonly policies?: Partial<CapturePolicies>;
+  /** Stop at a message that cannot be read, or tell it as `MessageRejected` and go on. By default `fail`. */
+  readonly onBadRow?: 'fail' | 'skip';
+}
+
+/** How many events a batch holds at least, but for the last. */
+const batchSize = 4096;
+
+/**
+ * Opens a recording of a venue's own messages, `<receipt time> <message>` a line, plain or gzip; an empty line says that
+ * the recorder lost its connection. Snapshots and changes are put together by the venue's rules, its numbers and
+ * checksums are followed, and what they speak against is told as an event in its place.
+ * Throws `BAD_DATA` for a file of no known venue or of several, `BAD_USAGE` for a symbol that is not there, `NO_DATA` for
+ * a missing file, `BAD_CONFIGURATION` for an instrument that cannot be told from its name.
+ */
+export async function openRaw(path: string, options: RawOptions = {}): Promise<MarketSource> {
+  const { to, onBadRow = 'fail', unknownContracts = 'fail' } = options;
+  const venue = options.venue ?? (await recogniseVenue(path));
+  const rules = venueRules[venue];
+  if (rules === undefined) {
+    throw new ReplayError('BAD_USAGE', `'${venue}' is no venue whose messages can be read`, {
+      remedy: `give one of ${rawVenues.join(', ')}`,
+    });
+  }
+  const notes: string[] = [];
+  const held = await surveyed(path, rules.codec());
+  if (held.length === 0) {
+    throw new ReplayError('NO_DATA', `no market data of ${venue} in the first ${surveyedLines} messages`, {
+      place: path,
+      remedy: `give the venue, one of ${rawVenues.join(', ')}`,
+    });
+  }
+  const selection = new Selection(undefined, options.symbols ?? []);
+  const wanted = selection.among(held, path) as readonly Surveyed[];
+  const instruments = await captureInstruments(wanted, options.instruments, unknownContracts, notes);
+  const tracks = instruments.map((instrument, order): CaptureTrack => {
+    return { ...trackOf(instrument, order), channels: deepestFirst(wanted[order] as Surveyed, notes) };
+  });
+  const known = new Set(held.map(({ symbol }) => symbol));
+  const policies = { ...usualPolicies, ...options.policies };
+  let bytesRead = 0;
+  let bytesToRead: number | undefined;
+  let checks: () => readonly SourceChecks[] = () => [];
+
+  return {
+    description: path,
+    instruments,
+    notes,
+    async *batches(signal) {
+      bytesRead = 0;
+      bytesToRead = (await stat(path)).size;
+      const leftOut = (symbol: string): boolean => known.has(symbol) || options.symbols !== undefined;
+      const reader = new CaptureReader({ name: basename(path), rules, tracks, leftOut, policies, onBadRow });
+      checks = () => reader.checks();
+      const count = (bytes: number): void => {
+        bytesRead += bytes;
+      };
+      for await (const lines of linesOf(path, { signal, count })) {
+        for (const { text, number } of lines) {
+          if (!reader.read(text, number, to)) {
+            yield reader.take();
+            return;
+          }
+          if (reader.count >= batchSize) yield reader.take();
+        }
+      }
+      reader.end();
+      yield reader.take();
+    },
+    digests: async () => [await digestOf(path, basename(path))],
+    progress: () => (bytesToRead ? Math.min(1, bytesRead / bytesToRead) : undefined),
+    checks: () => checks(),
+  };
+}
+
+/** Of several books of an instrument the deepest is read; a book message of another would undo what it says. */
+function deepestFirst({ exchange, symbol, channels }: Surveyed, notes: string[]): readonly string[] {
+  const names = [...channels].sort(([, one], [, other]) => other - one).map(([channel]) => channel);
+  const [deepest, ...others] = names;
+  if (others.length > 0) {
+    notes.push(`${exchange}:${symbol}: the book is that of '${deepest}'; left out: ${others.join(', ')}.`);
+  }
+  return names;
+}

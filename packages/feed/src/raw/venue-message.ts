@@ -1,0 +1,95 @@
+import type { Micros, Side } from '@replay/core';
+
+/** A row of one side of a book in the venue's own spelling; checksums are made of it. */
+export type TextRow = readonly [price: string, size: string];
+
+/**
+ * The venue's numbers of a book message, as far as it gives them.
+ * A message that covers several updates tells its first and its last; one that names its predecessor tells `previous`.
+ */
+export interface MessageIds {
+  readonly first?: number;
+  readonly last: number;
+  readonly previous?: number;
+}
+
+interface OfInstrument {
+  /** The exchange as datasets name it, such as `okex-swap`. */
+  readonly exchange: string;
+  /** The symbol as datasets write it: upper case. */
+  readonly symbol: string;
+  /** By the venue's clock; undefined where it tells no time. */
+  readonly exchangeTime: Micros | undefined;
+}
+
+/** A whole book, or what changed in it. */
+export interface BookMessage extends Omit<OfInstrument, 'symbol'> {
+  readonly type: 'book';
+  /** Undefined for an answer that names nobody, as Binance's depth request gives it. */
+  readonly symbol: string | undefined;
+  readonly kind: 'snapshot' | 'change';
+  /**
+   * How a snapshot came: in the stream, where it holds all that was sent before it and nothing of what follows; or as the
+   * answer to a request beside the stream, which may be older or newer than the changes around it.
+   */
+  readonly origin: 'stream' | 'request';
+  /** Which of the venue's books it is of, such as `orderbook.200`; undefined for an answer that fits all of them. */
+  readonly channel: string | undefined;
+  /** How far the channel reaches: of several books of an instrument the one with the greater rank is read. */
+  readonly rank: number;
+  readonly bids: readonly TextRow[];
+  readonly asks: readonly TextRow[];
+  readonly ids: MessageIds | undefined;
+  /** As an unsigned 32-bit number; undefined where the venue sends none, or 0 in its place. */
+  readonly checksum: number | undefined;
+  /** Levels a side that the subscription keeps: what lies beyond is dropped without a word from the venue. */
+  readonly depth: number | undefined;
+}
+
+export interface PrintMessage extends OfInstrument {
+  readonly type: 'print';
+  /** False for what the venue reports as a trade although it met no order of the book; it only takes part in the count. */
+  readonly happened: boolean;
+  readonly price: string;
+  readonly size: string;
+  readonly aggressor: Side | 'unknown';
+  readonly id: string | undefined;
+  /** The place among the instrument's prints, where the venue counts them without holes. */
+  readonly serial: number | undefined;
+}
+
+/** Best bid and ask; a side without a price is empty. */
+export interface QuoteMessage extends OfInstrument {
+  readonly type: 'quote';
+  readonly bid: TextRow | undefined;
+  readonly ask: TextRow | undefined;
+}
+
+export interface MarkMessage extends OfInstrument {
+  readonly type: 'mark';
+  readonly price: string;
+  readonly indexPrice: string | undefined;
+}
+
+export interface FundingMessage extends OfInstrument {
+  readonly type: 'funding';
+  readonly rate: string;
+  readonly settlesAt: Micros | undefined;
+}
+
+export interface LiquidationMessage extends OfInstrument {
+  readonly type: 'liquidation';
+  readonly price: string;
+  readonly size: string;
+  /** `buy` bought back a short. */
+  readonly side: Side;
+}
+
+/** What venues say, in one vocabulary: decimals still in their own spelling, nothing checked against its neighbours. */
+export type VenueMessage =
+  | BookMessage
+  | PrintMessage
+  | QuoteMessage
+  | MarkMessage
+  | FundingMessage
+  | LiquidationMessage;

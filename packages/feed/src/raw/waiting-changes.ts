@@ -1,0 +1,58 @@
+import type { Micros } from '@replay/core';
+import type { Sequenced } from './sequencer-step.ts';
+
+/**
+ * Changes that cannot be applied yet: there is no book, or one before them is missing. While a missing one may still come,
+ * `since` tells from when on it is waited for.
+ */
+export class WaitingChanges<Message extends Sequenced> {
+  #messages: Message[] = [];
+  since: Micros | undefined;
+
+  get count(): number {
+    return this.#messages.length;
+  }
+
+  get first(): Message | undefined {
+    return this.#messages[0];
+  }
+
+  /** The one with the lowest number: what is missing is missing before it. */
+  get nearest(): Message | undefined {
+    let nearest: Message | undefined;
+    for (const message of this.#messages) {
+      if (nearest === undefined || (message.ids?.last ?? 0) < (nearest.ids?.last ?? 0)) nearest = message;
+    }
+    return nearest;
+  }
+
+  add(message: Message): void {
+    this.#messages.push(message);
+  }
+
+  /** Of more than the limit the oldest are of least use. */
+  addUpTo(limit: number, message: Message): void {
+    this.#messages.push(message);
+    if (this.#messages.length > limit) this.#messages.shift();
+  }
+
+  remove(message: Message): void {
+    this.#messages = this.#messages.filter((other) => other !== message);
+  }
+
+  /** Lets go of those that need not wait any longer, in the order in which they came. Tells how many went. */
+  release(goes: (message: Message) => boolean): number {
+    const before = this.#messages.length;
+    this.#messages = this.#messages.filter((message) => !goes(message));
+    return before - this.#messages.length;
+  }
+
+  clear(): void {
+    this.#messages = [];
+    this.since = undefined;
+  }
+
+  map<Result>(each: (message: Message) => Result): readonly Result[] {
+    return this.#messages.map(each);
+  }
+}

@@ -1,0 +1,51 @@
+import { assertNever, type InstrumentQuality } from '@replay/core';
+
+/** What data are checked for. */
+export const checks = [
+  'gap',
+  'checksum',
+  'rejected',
+  'duplicate',
+  'order',
+  'snapshot',
+  'empty-snapshot',
+  'crossed',
+  'clock',
+  'outside',
+] as const;
+export type Check = (typeof checks)[number];
+
+/**
+ * What a finding means: the data are refused; the book is stale until the next snapshot; it is told and nothing else.
+ * Only holes and checksums can make a book stale; of the other checks a quarantine is a warning.
+ */
+export const policies = ['fail', 'quarantine', 'warn'] as const;
+export type Policy = (typeof policies)[number];
+
+/** How often a check found something in the data of an instrument. */
+export function countOf(check: Check, quality: InstrumentQuality): number {
+  switch (check) {
+    case 'gap':
+      return quality.gaps;
+    case 'checksum':
+      return quality.checksumFailures;
+    case 'rejected':
+      return quality.unreadable + quality.offStep;
+    case 'duplicate':
+      return quality.duplicates + quality.late;
+    case 'order':
+      return quality.reordered + quality.clockBack;
+    case 'snapshot':
+      return quality.snapshotsDiffering;
+    case 'empty-snapshot':
+      return quality.emptySnapshots;
+    case 'crossed':
+      return quality.crossings;
+    case 'clock':
+      return quality.negativeLatency + quality.exchangeTimeBack;
+    case 'outside':
+      return quality.tradesOutsideBook;
+    default:
+      return assertNever(check);
+  }
+}

@@ -1,0 +1,56 @@
+import type {
+  FundingPaid,
+  InstrumentId,
+  Intent,
+  Lots,
+  OrderEvent,
+  OrderId,
+  PlaceOrder,
+  Side,
+  Ticks,
+} from '@replay/core';
+import type { View } from './view.ts';
+
+/**
+ * An order that the strategy holds itself and sends when its moment has come, with its latency. It is plain data: keep it in a
+ * field of the strategy, step it, keep what comes out, and return the wishes.
+ */
+export interface HeldOrder {
+  /** The name under which it will be sent; never used before in the run. */
+  readonly id: OrderId;
+  readonly side: Side;
+  readonly size: Lots;
+  /** May be left out where a run has one instrument. */
+  readonly instrument?: InstrumentId;
+  readonly reduceOnly?: true;
+  readonly tag?: string;
+}
+
+/** What comes out of a step: the next value to keep, and what to send. */
+export type Stepped<Held> = readonly [next: Held, intents: readonly Intent[]];
+
+/** What the helpers are told: the venue's answers, as `onFill` and `onOrder` get them. */
+export type Answer = OrderEvent | FundingPaid;
+
+/** The price at which an order of this side would begin to take: the best bid for a seller, the best ask for a buyer. */
+export const facingPrice = ({ book }: View, side: Side): Ticks =>
+  side === 'buy' ? book.touch.ask.price : book.touch.bid.price;
+
+/** Whether a view is of the instrument a held order is for. */
+export const isAbout = ({ instrument }: Pick<HeldOrder, 'instrument'>, view: View): boolean =>
+  instrument === undefined || instrument === view.instrument.id;
+
+/** The order to send. */
+export function sentOrder(held: HeldOrder, terms: PlaceOrder['terms']): PlaceOrder {
+  const { id, side, size, instrument, reduceOnly, tag } = held;
+  return {
+    type: 'PlaceOrder',
+    id,
+    side,
+    size,
+    terms,
+    ...(instrument === undefined ? {} : { instrument }),
+    ...(reduceOnly === undefined ? {} : { reduceOnly }),
+    ...(tag === undefined ? {} : { tag }),
+  };
+}

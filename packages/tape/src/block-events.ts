@@ -1,0 +1,113 @@
+import {
+  type InstrumentId,
+  type Levels,
+  type Lots,
+  type MarketEvent,
+  type Micros,
+  noLevels,
+  ReplayError,
+  type Ticks,
+} from '@replay/core';
+import type { BlockColumns, Section } from './block-columns.ts';
+import { eventKind, isLiquidation, isQuote, isTrade, sideOfKind } from './event-kind.ts';
+
+/** The selected events of a block from one place to before another, with all the fields they were written with. */
+export function eventsOf(
+  columns: BlockColumns,
+  { ids, everything, has }: EventSelection,
+  from: number = 0,
+  to: number = columns.events,
+): MarketEvent[] {
+  const events: MarketEvent[] = [];
+  const trades = new Uint32Array(ids.length);
+  for (let at = 0; at < to; at++) {
+    const place = columns.instruments[at]!;
+    if (!everything && !has(place)) continue;
+    if (at >= from) events.push(eventAt(columns, at, ids[place]!, trades[place]));
+    if (isTrade(columns.kinds[at]!)) trades[place] = trades[place]! + 1;
+  }
+  return events;
+}
+
+/** Which instruments are wanted, by their places in the tape. */
+export interface EventSelection {
+  readonly ids: readonly InstrumentId[];
+  readonly everything: boolean;
+  readonly has: (place: number) => boolean;
+}
+
+/** One event. `trade` says the how many-th trade of its instrument it is, where it is one. */
+export function eventAt(columns: BlockColumns, at: number, instrument: InstrumentId, trade = 0): MarketEvent {
+  const kind = columns.kinds[at]!;
+  const exchangeTime = columns.exchangeTimes[at]! as Micros;
+  const receivedTime = columns.receivedTimes[at]! as Micros;
+  const sequence = columns.sequences[at]!;
+  const section = columns.section(columns.instruments[at]!);
+  const bidsFrom = columns.firstRows[at]!;
+  const asksFrom = bidsFrom + columns.bidRows[at]!;
+  if (kind === eventKind.change || kind === eventKind.snapshot) {
+    return {
+      type: kind === eventKind.change ? 'BookChanged' : 'BookSnapshotted',
+      instrument,
+      exchangeTime,
+      receivedTime,
+      sequence,
+      bids: levelsIn(section, bidsFrom, asksFrom),
+      asks: levelsIn(section, asksFrom, asksFrom + columns.askRows[at]!),
+    };
+  }
+  const stamp = { instrument, exchangeTime, receivedTime, sequence };
+  if (isTrade(kind)) {
+    const tradeId = section.tradeIds[trade];
+    const aggressor = sideOfKind(kind, eventKind.tradeBuy);
+    const row = rowIn(section, asksFrom);
+    return { type: 'TradePrinted', ...stamp, ...row, aggressor, ...(tradeId === undefined ? {} : { tradeId }) };
+  }
+  if (isLiquidation(kind)) {
+    const side = sideOfKind(kind, eventKind.liquidationBuy);
+    return { type: 'LiquidationPrinted', ...stamp, ...rowIn(section, asksFrom), side };
+  }
+  if (isQuote(kind)) {
+    return {
+      type: 'QuoteChanged',
+      ...stamp,
+      ...(columns.bidRows[at] === 0 ? {} : { bid: rowIn(section, bidsFrom) }),
+      ...(columns.askRows[at] === 0 ? {} : { ask: rowIn(section, asksFrom) }),
+    };
+  }
+  // What was written beyond the stamp are the very fields of the event's type.
+  return { type: rareType(kind), ...stamp, ...columns.rareFields.get(at) } as MarketEvent;
+}
+
+function levelsIn({ prices, sizes }: Section, from: number, to: number): Levels {
+  if (from === to) return noLevels;
+  // Pushed rather than copied at once: so they become plain arrays of small integers, which the fold is fastest on.
+  const levels: { prices: Ticks[]; sizes: Lots[] } = { prices: [], sizes: [] };
+  for (let row = from; row < to; row++) {
+    levels.prices.push(prices[row]! as Ticks);
+    levels.sizes.push(sizes[row]! as Lots);
+  }
+  return levels;
+}
+
+const rowIn = ({ prices, sizes }: Section, row: number): { price: Ticks; size: Lots } => ({
+  price: prices[row]! as Ticks,
+  size: sizes[row]! as Lots,
+});
+
+function rareType(kind: number): MarketEvent['type'] {
+  switch (kind) {
+    case eventKind.fundingRate:
+      return 'FundingRateChanged';
+    case eventKind.markPrice:
+      return 'MarkPriceChanged';
+    case eventKind.interrupted:
+      return 'FeedInterrupted';
+    case eventKind.rejected:
+      return 'MessageRejected';
+    case eventKind.flagged:
+      return 'MessageFlagged';
+    default:
+      throw new ReplayError('BAD_DATA', `there is no event of kind ${kind}`);
+  }
+}

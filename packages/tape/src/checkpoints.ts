@@ -1,0 +1,101 @@
+import { join } from 'node:path';
+import type { BlockColumns } from './block-columns.ts';
+import { type FrameHeader, frameKind, frameLength, headerLength, nextMagic, readHeader } from './frame.ts';
+import { readEvents } from './frame-codec.ts';
+import { checkpointsFile } from './manifest.ts';
+import { TapeFile } from './tape-file.ts';
+
+/** A book that stands in the file of checkpoints. */
+export interface Checkpoint {
+  /** The place of its instrument in the tape. */
+  readonly place: number;
+  /** How many blocks it is the fold of. */
+  readonly number: number;
+  readonly offset: number;
+  readonly header: FrameHeader;
+}
+
+/**
+ * The checkpoints of a tape. They only save time: one that is missing, damaged or of another tape is passed over, and
+ * the book is folded from further back.
+ */
+export class Checkpoints {
+  readonly #path: string;
+  readonly #identity: string;
+  readonly #instruments: number;
+  #file: Promise<TapeFile | undefined> | undefined;
+  #found: Promise<Checkpoint[]> | undefined;
+
+  /** `instruments` is how many the tape has. */
+  constructor(folder: string, identity: string, instruments: number) {
+    this.#path = join(folder, checkpointsFile);
+    this.#identity = identity;
+    this.#instruments = instruments;
+  }
+
+  /** The newest checkpoint of an instrument that is the fold of at most so many blocks. */
+  async newest(place: number, blocks: number): Promise<Checkpoint | undefined> {
+    this.#found ??= this.#find();
+    const found = await this.#found;
+    let low = 0;
+    let high = found.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (found[middle]!.number <= blocks) low = middle + 1;
+      else high = middle;
+    }
+    while (low > 0 && found[low - 1]!.place !== place) low -= 1;
+    return found[low - 1];
+  }
+
+  /** The one event that makes the book; undefined, and the checkpoint forgotten, when it is damaged. */
+  async read(checkpoint: Checkpoint): Promise<BlockColumns | undefined> {
+    const { offset, header } = checkpoint;
+    try {
+      const file = await this.#opened();
+      return await readEvents(header, await file!.read(offset, frameLength(header)));
+    } catch {
+      const found = await this.#found;
+      found?.splice(found.indexOf(checkpoint), 1);
+      return undefined;
+    }
+  }
+
+  async close(): Promise<void> {
+    const file = this.#file;
+    this.#file = undefined;
+    await (await file)?.close();
+  }
+
+  async #find(): Promise<Checkpoint[]> {
+    const file = await this.#opened();
+    return file === undefined ? [] : this.#walk(file);
+  }
+
+  /** Undefined where the file is missing. */
+  #opened(): Promise<TapeFile | undefined> {
+    this.#file ??= TapeFile.open(this.#path, 'r').catch(() => undefined);
+    return this.#file;
+  }
+
+  async #walk(file: TapeFile): Promise<Checkpoint[]> {
+    const found: Checkpoint[] = [];
+    const length = headerLength(this.#instruments);
+    let offset = 0;
+    while (offset < file.length) {
+      const header = readHeader(await file.read(offset, length));
+      if (typeof header === 'string') {
+        const next = nextMagic(await file.read(offset + 1, 1 << 20), 0);
+        if (next < 0) break;
+        offset += 1 + next;
+        continue;
+      }
+      const place = header.eventsOf.indexOf(1);
+      if (header.kind === frameKind.checkpoint && header.identity === this.#identity && place >= 0) {
+        found.push({ place, number: header.number, offset, header });
+      }
+      offset += frameLength(header);
+    }
+    return found.sort((one, other) => one.number - other.number);
+  }
+}

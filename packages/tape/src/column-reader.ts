@@ -1,0 +1,142 @@
+import { ReplayError } from '@replay/core';
+import { bitPadding, bitsAt } from './bits.ts';
+import { ByteReader } from './bytes.ts';
+import { columnForm, type Integers, meaningOf, mostPopular, type SymbolMeaning } from './column.ts';
+
+/** A column that is found but not decoded yet: what nobody asks for costs nothing. */
+export interface StoredColumn {
+  /** True where the numbers were too far apart for differences, so that they are the numbers themselves. */
+  readonly plain: boolean;
+  /** The numbers; written into an array of as many, where one is given. */
+  decode(into?: Integers): Integers;
+}
+
+/** Finds the columns of a block in the order they were written in, and the single numbers between them. */
+export class ColumnReader {
+  readonly #descriptions: ByteReader;
+  readonly #symbols: Uint8Array;
+  readonly #bits: Uint8Array;
+  #symbolAt = 0;
+  #byteAt = 0;
+
+  constructor(descriptions: Uint8Array, symbols: Uint8Array, bits: Uint8Array) {
+    this.#descriptions = new ByteReader(descriptions);
+    this.#symbols = symbols;
+    this.#bits = bits;
+  }
+
+  count(): number {
+    return this.#descriptions.count();
+  }
+
+  integer(): number {
+    return this.#descriptions.integer();
+  }
+
+  /** The next column, of so many numbers. */
+  column(count: number): StoredColumn {
+    const form = this.count();
+    switch (form) {
+      case columnForm.constant: {
+        const value = this.integer();
+        return { plain: false, decode: (into = roomFor(value, count)) => into.fill(value) };
+      }
+      case columnForm.wide: {
+        const bytes = this.#takeBits(8 * count);
+        return { plain: true, decode: (into = new Float64Array(count)) => doubles(bytes, into) };
+      }
+      case columnForm.counted:
+      case columnForm.signed:
+      case columnForm.narrowCounted:
+      case columnForm.narrowSigned:
+        return this.#counted(form, count);
+      default:
+        throw new ReplayError('BAD_DATA', `there is no column of form ${form}`);
+    }
+  }
+
+  /** Throws `BAD_DATA` unless all that was stored has been found. */
+  end(): void {
+    if (this.#symbolAt !== this.#symbols.length || this.#byteAt + bitPadding !== this.#bits.length) {
+      throw new ReplayError('BAD_DATA', 'there is more in the block than its columns');
+    }
+  }
+
+  #counted(form: number, count: number): StoredColumn {
+    const factor = this.count();
+    const popular: number[] = [];
+    const size = this.count();
+    if (size > mostPopular) throw new ReplayError('BAD_DATA', 'a column has too many popular numbers');
+    for (let last = 0; popular.length < size; popular.push(last)) last += this.count();
+    const bits = this.#takeBits(this.count());
+    const symbols = this.#symbols.subarray(this.#symbolAt, this.#symbolAt + count);
+    if (symbols.length !== count) throw new ReplayError('BAD_DATA', 'the symbols of a column end early');
+    this.#symbolAt += count;
+    const signed = form === columnForm.signed || form === columnForm.narrowSigned;
+    const narrow = form === columnForm.narrowCounted || form === columnForm.narrowSigned;
+    const decode = (into?: Integers): Integers =>
+      narrow
+        ? narrowNumbers(symbols, meaningOf(popular), bits, { factor, signed, into: into ?? new Int32Array(count) })
+        : wideNumbers(symbols, meaningOf(popular), bits, { factor, signed, into: into ?? new Float64Array(count) });
+    return { plain: false, decode };
+  }
+
+  /** So many bytes of the bits, with the bytes behind them still in reach. */
+  #takeBits(length: number): DataView {
+    const start = this.#byteAt;
+    this.#byteAt += length;
+    if (this.#byteAt + bitPadding > this.#bits.length)
+      throw new ReplayError('BAD_DATA', 'the bits of a column end early');
+    return new DataView(this.#bits.buffer, this.#bits.byteOffset + start, length + bitPadding);
+  }
+}
+
+/** What counts become, and where they go. */
+interface Decoding {
+  readonly factor: number;
+  readonly signed: boolean;
+  readonly into: Integers;
+}
+
+/** The bits behind all symbols fit one load of four bytes, so no symbol needs a branch. */
+function narrowNumbers(
+  symbols: Uint8Array,
+  { start, width, mask }: SymbolMeaning,
+  bits: DataView,
+  { factor, signed, into: numbers }: Decoding,
+): Integers {
+  const starts = new Int32Array(start);
+  let at = 0;
+  for (let index = 0; index < symbols.length; index++) {
+    const symbol = symbols[index]!;
+    const behind = (bits.getInt32(at >>> 3, true) >>> (at & 7)) & mask[symbol]!;
+    at += width[symbol]!;
+    const count = starts[symbol]! + behind;
+    numbers[index] = Math.imul(signed ? (count >>> 1) ^ -(count & 1) : count, factor);
+  }
+  return numbers;
+}
+
+function wideNumbers(
+  symbols: Uint8Array,
+  { start, width }: SymbolMeaning,
+  bits: DataView,
+  { factor, signed, into: numbers }: Decoding,
+): Integers {
+  let at = 0;
+  for (let index = 0; index < symbols.length; index++) {
+    const symbol = symbols[index]!;
+    const count = start[symbol]! + bitsAt(bits, at, width[symbol]!);
+    at += width[symbol]!;
+    numbers[index] = factor * (signed ? (count % 2 === 0 ? count / 2 : 0 - (count + 1) / 2) : count);
+  }
+  return numbers;
+}
+
+const roomFor = (value: number, count: number): Integers =>
+  Math.abs(value) < 2 ** 31 ? new Int32Array(count) : new Float64Array(count);
+
+function doubles(bytes: DataView, into: Integers): Integers {
+  for (let index = 0; index < into.length; index++) into[index] = bytes.getFloat64(8 * index, true);
+  return into;
+}

@@ -1,0 +1,158 @@
+import { BitWriter } from './bits.ts';
+import { bucketOf, bucketStart, bucketWidth } from './buckets.ts';
+import { ByteWriter } from './bytes.ts';
+import { columnForm } from './column.ts';
+import { FrequentNumbers } from './frequent-numbers.ts';
+import { SmallNumbers, type SymbolTable } from './symbol-table.ts';
+
+/** What is left of the columns of a block: to be deflated, and not worth it. */
+export interface WrittenColumns {
+  /** Descriptions of the columns, then the symbols of each. */
+  readonly descriptions: Uint8Array;
+  readonly symbols: readonly Uint8Array[];
+  readonly bits: Uint8Array;
+}
+
+// Room that a column needs for a moment only: columns are written one at a time, and share it.
+const frequentNumbers = new FrequentNumbers();
+const smallNumbers = new SmallNumbers();
+let roomForCounts = new Float64Array(0);
+let roomForBits = new Float64Array(0);
+let roomForWidths = new Uint8Array(0);
+
+/** Writes columns of integers, one after the other, and the single numbers between them. */
+export class ColumnWriter {
+  readonly #descriptions = new ByteWriter();
+  readonly #symbols: Uint8Array[] = [];
+  readonly #bits = new BitWriter();
+
+  count(value: number): void {
+    this.#descriptions.count(value);
+  }
+
+  integer(value: number): void {
+    this.#descriptions.integer(value);
+  }
+
+  /**
+   * Numbers that cluster around 0, such as differences. `plain` holds the numbers they were made of: those are written
+   * instead when a difference is too large to be exact.
+   */
+  column(numbers: Float64Array, plain: Float64Array = numbers): void {
+    this.#column(numbers, plain, smallNumbers);
+  }
+
+  /** Numbers of which some come again and again, however large they are, such as sizes. */
+  columnOfFavourites(numbers: Float64Array): void {
+    this.#column(numbers, numbers, frequentNumbers);
+  }
+
+  finished(): WrittenColumns {
+    return { descriptions: this.#descriptions.finished(), symbols: this.#symbols, bits: this.#bits.finished() };
+  }
+
+  #column(numbers: Float64Array, plain: Float64Array, table: SymbolTable): void {
+    const { least, most, largest } = rangeOf(numbers);
+    if (least === most) {
+      this.#descriptions.count(columnForm.constant);
+      this.#descriptions.integer(least);
+      return;
+    }
+    const signed = least < 0;
+    if (!Number.isSafeInteger(signed ? 2 * largest + 1 : largest)) return this.#wide(plain);
+    const factor = commonFactor(numbers);
+    const narrow = largest < 2 ** 31 && largest / factor < (signed ? 2 ** 25 : 2 ** 26);
+    if (signed) this.#descriptions.count(narrow ? columnForm.narrowSigned : columnForm.signed);
+    else this.#descriptions.count(narrow ? columnForm.narrowCounted : columnForm.counted);
+    const counts = countsOf(numbers, factor, signed);
+    const popular = table.choose(counts);
+    this.#describe(factor, popular);
+    this.#symbols.push(this.#symbolsOf(counts, table, popular.length));
+  }
+
+  #describe(factor: number, popular: readonly number[]): void {
+    this.#descriptions.count(factor);
+    this.#descriptions.count(popular.length);
+    let last = 0;
+    for (const value of popular) {
+      this.#descriptions.count(value - last);
+      last = value;
+    }
+  }
+
+  /** A symbol for each count. What stands behind it goes to the bits of the block. */
+  #symbolsOf(counts: Float64Array, table: SymbolTable, popular: number): Uint8Array {
+    const symbols = new Uint8Array(counts.length);
+    if (roomForWidths.length < counts.length) {
+      roomForBits = new Float64Array(counts.length);
+      roomForWidths = new Uint8Array(counts.length);
+    }
+    const behind = roomForBits;
+    const widths = roomForWidths;
+    let long = 0;
+    for (let index = 0; index < counts.length; index++) {
+      const count = counts[index]!;
+      const own = table.symbolOf(count, index);
+      if (own >= 0) {
+        symbols[index] = own;
+        continue;
+      }
+      const bucket = bucketOf(count);
+      symbols[index] = popular + bucket;
+      behind[long] = count - bucketStart[bucket]!;
+      widths[long] = bucketWidth[bucket]!;
+      long += 1;
+    }
+    this.#descriptions.count(this.#bits.write(behind, widths, long));
+    return symbols;
+  }
+
+  #wide(numbers: Float64Array): void {
+    this.#descriptions.count(columnForm.wide);
+    this.#bits.writeDoubles(numbers);
+  }
+}
+
+/** Without their common factor, and without signs: 0, −1, 1, −2, … become 0, 1, 2, 3, … */
+function countsOf(numbers: Float64Array, factor: number, signed: boolean): Float64Array {
+  if (roomForCounts.length < numbers.length) roomForCounts = new Float64Array(numbers.length);
+  const counts = roomForCounts.subarray(0, numbers.length);
+  counts.set(numbers);
+  if (factor > 1) for (let index = 0; index < counts.length; index++) counts[index] = counts[index]! / factor;
+  if (!signed) return counts;
+  for (let index = 0; index < counts.length; index++) {
+    const count = counts[index]!;
+    counts[index] = count < 0 ? -2 * count - 1 : 2 * count;
+  }
+  return counts;
+}
+
+function rangeOf(numbers: Float64Array): { least: number; most: number; largest: number } {
+  let least = numbers[0] ?? 0;
+  let most = least;
+  for (let index = 1; index < numbers.length; index++) {
+    const value = numbers[index]!;
+    if (value < least) least = value;
+    if (value > most) most = value;
+  }
+  return { least, most, largest: Math.max(-least, most) };
+}
+
+/** The largest number that divides all. */
+function commonFactor(numbers: Float64Array): number {
+  let factor = 0;
+  for (let index = 0; index < numbers.length; index++) {
+    const number = numbers[index]!;
+    const times = number / factor;
+    // Exact for safe integers, and several times as fast as a remainder.
+    if (factor === 0 || times !== Math.floor(times)) factor = greatestCommonDivisor(Math.abs(number), factor);
+    if (factor === 1) return 1;
+  }
+  return Math.max(factor, 1);
+}
+
+function greatestCommonDivisor(one: number, other: number): number {
+  let [larger, smaller] = [one, other];
+  while (smaller !== 0) [larger, smaller] = [smaller, larger % smaller];
+  return larger;
+}

@@ -1,0 +1,83 @@
+import { assertNever, type MarketEvent, type Side } from '@replay/core';
+
+/** What an event is, in one number: its type, and the choices within it. Part of the format: docs/tape-format.md. */
+export const eventKind = {
+  snapshot: 0,
+  change: 1,
+  tradeBuy: 2,
+  tradeSell: 3,
+  tradeUnknown: 4,
+  quoteEmpty: 5,
+  quoteBid: 6,
+  quoteAsk: 7,
+  quoteBoth: 8,
+  liquidationBuy: 9,
+  liquidationSell: 10,
+  liquidationUnknown: 11,
+  fundingRate: 12,
+  markPrice: 13,
+  interrupted: 14,
+  rejected: 15,
+  flagged: 16,
+} as const;
+
+export function kindOf(event: MarketEvent): number {
+  switch (event.type) {
+    case 'BookSnapshotted':
+      return eventKind.snapshot;
+    case 'BookChanged':
+      return eventKind.change;
+    case 'TradePrinted':
+      return eventKind.tradeBuy + sides.indexOf(event.aggressor);
+    case 'QuoteChanged':
+      return eventKind.quoteEmpty + (event.bid === undefined ? 0 : 1) + (event.ask === undefined ? 0 : 2);
+    case 'LiquidationPrinted':
+      return eventKind.liquidationBuy + sides.indexOf(event.side);
+    case 'FundingRateChanged':
+      return eventKind.fundingRate;
+    case 'MarkPriceChanged':
+      return eventKind.markPrice;
+    case 'FeedInterrupted':
+      return eventKind.interrupted;
+    case 'MessageRejected':
+      return eventKind.rejected;
+    case 'MessageFlagged':
+      return eventKind.flagged;
+    default:
+      return assertNever(event);
+  }
+}
+
+const sides: readonly (Side | 'unknown')[] = ['buy', 'sell', 'unknown'];
+
+/** The side of a trade or liquidation, whose kinds stand in the order of the sides. */
+export const sideOfKind = (kind: number, first: number): Side | 'unknown' => sides[kind - first] ?? 'unknown';
+
+export const isBook = (kind: number): boolean => kind <= eventKind.change;
+export const isTrade = (kind: number): boolean => kind >= eventKind.tradeBuy && kind <= eventKind.tradeUnknown;
+export const isLiquidation = (kind: number): boolean =>
+  kind >= eventKind.liquidationBuy && kind <= eventKind.liquidationUnknown;
+export const isQuote = (kind: number): boolean => kind >= eventKind.quoteEmpty && kind <= eventKind.quoteBoth;
+
+/** Rare events, whose fields are kept as JSON. */
+export const isRare = (kind: number): boolean => kind >= eventKind.fundingRate;
+export const isKnownKind = (kind: number): boolean => kind >= 0 && kind <= eventKind.flagged;
+
+/** How many bid rows an event other than a book message has. */
+export const bidRowsOf = (kind: number): number =>
+  kind === eventKind.quoteBid || kind === eventKind.quoteBoth ? 1 : 0;
+
+/** How many further rows it has: the ask of a quote, the one row of a print. */
+export const askRowsOf = (kind: number): number =>
+  kind === eventKind.quoteAsk || kind === eventKind.quoteBoth || isTrade(kind) || isLiquidation(kind) ? 1 : 0;
+
+/**
+ * Which earlier row the first row of a side is close to in price: that of the same lane. Books, quotes and prints have
+ * lanes of their own, since a book message may begin far from the touch.
+ */
+export const laneCount = 6;
+export function laneOf(kind: number, ask: boolean): number {
+  if (isBook(kind)) return ask ? 1 : 0;
+  if (isQuote(kind)) return ask ? 3 : 2;
+  return isTrade(kind) ? 4 : 5;
+}

@@ -1,0 +1,92 @@
+import { promisify } from 'node:util';
+import { deflateRaw, inflateRaw } from 'node:zlib';
+import { type InstrumentId, ReplayError } from '@replay/core';
+import type { BlockColumns } from './block-columns.ts';
+import { type FrameHeader, type frameKind, headerBytes, headerLength, payloadChecksum, payloadFault } from './frame.ts';
+import { type PackedBlock, packBlock, unpackBlock } from './packing.ts';
+import { readBlock } from './read-columns.ts';
+import { writeBlock } from './write-block.ts';
+
+const deflated = promisify(deflateRaw);
+const inflated = promisify(inflateRaw);
+
+/** A frame as it is written, with the header that it begins with. */
+export interface Frame {
+  readonly header: FrameHeader;
+  readonly bytes: Buffer;
+}
+
+/** What a frame of events is, besides its events. */
+export interface FramePlace {
+  readonly kind: typeof frameKind.block | typeof frameKind.checkpoint;
+  readonly identity: string;
+  readonly number: number;
+  readonly firstEvent: number;
+  readonly instruments: readonly InstrumentId[];
+}
+
+/** Packs events into a frame. What stays on the main thread is done before the first await. */
+export async function eventFrame(columns: BlockColumns, place: FramePlace): Promise<Frame> {
+  const packing = packBlock(writeBlock(columns));
+  const eventsOf = place.instruments.map(() => 0);
+  for (const instrument of columns.instruments) eventsOf[instrument]! += 1;
+  const stated = {
+    kind: place.kind,
+    number: place.number,
+    identity: place.identity,
+    events: columns.events,
+    rows: columns.rows,
+    firstEvent: place.firstEvent,
+    firstSequence: columns.sequences[0]!,
+    firstReceivedTime: columns.receivedTimes[0]!,
+    lastReceivedTime: columns.receivedTimes.at(-1)!,
+    eventsOf,
+  };
+  return frameOf(stated, await packing);
+}
+
+/** The events of a whole frame. Throws `BAD_DATA` with what is wrong, and no place. */
+export async function readEvents(header: FrameHeader, frame: Buffer): Promise<BlockColumns> {
+  return readBlock(await unpackBlock(payloadOf(header, frame)), header);
+}
+
+/** A frame of other contents: few bytes, or none. */
+export async function plainFrame(kind: number, identity: string, number: number, contents: Uint8Array): Promise<Frame> {
+  const packed = await deflated(contents);
+  const stated = { kind, number, identity, events: 0, rows: 0, firstEvent: 0, firstSequence: 0, eventsOf: [] };
+  return frameOf(
+    { ...stated, firstReceivedTime: 0, lastReceivedTime: 0 },
+    { packed, bits: Buffer.alloc(0), unpackedLength: contents.length },
+  );
+}
+
+/** The contents of such a frame. Throws `BAD_DATA`. */
+export async function plainContents(header: FrameHeader, frame: Buffer): Promise<Buffer> {
+  const { packed, unpackedLength } = payloadOf(header, frame);
+  try {
+    return await inflated(packed, { maxOutputLength: Math.max(1, unpackedLength) });
+  } catch (cause) {
+    throw new ReplayError('BAD_DATA', 'it cannot be unpacked', { cause });
+  }
+}
+
+type Stated = Omit<FrameHeader, 'packedLength' | 'bitsLength' | 'unpackedLength' | 'payloadChecksum'>;
+
+function frameOf(stated: Stated, { packed, bits, unpackedLength }: PackedBlock): Frame {
+  const header: FrameHeader = {
+    ...stated,
+    packedLength: packed.length,
+    bitsLength: bits.length,
+    unpackedLength,
+    payloadChecksum: payloadChecksum(packed, bits),
+  };
+  return { header, bytes: Buffer.concat([headerBytes(header), packed, bits]) };
+}
+
+function payloadOf(header: FrameHeader, frame: Buffer): PackedBlock {
+  const payload = frame.subarray(headerLength(header.eventsOf.length));
+  const fault = payloadFault(header, payload);
+  if (fault !== undefined) throw new ReplayError('BAD_DATA', fault);
+  const packed = payload.subarray(0, header.packedLength);
+  return { packed, bits: payload.subarray(header.packedLength), unpackedLength: header.unpackedLength };
+}

@@ -1,0 +1,97 @@
+import { close, fdatasync, fstat, ftruncate, open, read, write } from 'node:fs';
+import { promisify } from 'node:util';
+import { ReplayError } from '@replay/core';
+
+const opened = promisify(open);
+const closed = promisify(close);
+const stated = promisify(fstat);
+const cut = promisify(ftruncate);
+const synced = promisify(fdatasync);
+
+/** One file of a tape, read at any place and written at its end. */
+export class TapeFile {
+  readonly path: string;
+  readonly #descriptor: number;
+  #length: number;
+
+  private constructor(path: string, descriptor: number, length: number) {
+    this.path = path;
+    this.#descriptor = descriptor;
+    this.#length = length;
+  }
+
+  /** Opens a file that is there, to be read (`r`), also written (`r+`), or made anew (`wx+`). Throws `NO_DATA`. */
+  static async open(path: string, flags: 'r' | 'r+' | 'wx+' | 'w+'): Promise<TapeFile> {
+    try {
+      const descriptor = await opened(path, flags);
+      return new TapeFile(path, descriptor, (await stated(descriptor)).size);
+    } catch (cause) {
+      throw new ReplayError('NO_DATA', `cannot be opened: ${(cause as Error).message}`, {
+        place: path,
+        remedy: 'check the path and its permissions',
+        cause,
+      });
+    }
+  }
+
+  get length(): number {
+    return this.#length;
+  }
+
+  /** The bytes from a place on; fewer where the file ends. */
+  async read(from: number, length: number): Promise<Buffer> {
+    const wanted = Math.max(0, Math.min(length, this.#length - from));
+    const bytes = Buffer.allocUnsafe(wanted);
+    let done = 0;
+    while (done < wanted) {
+      const count = await readAt(this.#descriptor, bytes, done, wanted - done, from + done);
+      if (count === 0) return bytes.subarray(0, done);
+      done += count;
+    }
+    return bytes;
+  }
+
+  async append(bytes: Uint8Array): Promise<void> {
+    let done = 0;
+    while (done < bytes.length) {
+      done += await writeAt(this.#descriptor, bytes, done, bytes.length - done, this.#length + done);
+    }
+    this.#length += bytes.length;
+  }
+
+  /** Drops all behind a place. */
+  async cut(length: number): Promise<void> {
+    await cut(this.#descriptor, length);
+    this.#length = length;
+  }
+
+  /** Waits until the disk has what was written. */
+  async sync(): Promise<void> {
+    await synced(this.#descriptor);
+  }
+
+  async close(): Promise<void> {
+    await closed(this.#descriptor);
+  }
+}
+
+/** Plain descriptors: a handle would be closed, with a warning, when a tape that nobody closes is collected. */
+function readAt(descriptor: number, bytes: Buffer, offset: number, length: number, place: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    read(descriptor, bytes, offset, length, place, (error, count) => (error === null ? resolve(count) : reject(error)));
+  });
+}
+
+function writeAt(
+  descriptor: number,
+  bytes: Uint8Array,
+  offset: number,
+  length: number,
+  place: number,
+): Promise<number> {
+  return new Promise((resolve, reject) => {
+    write(descriptor, bytes, offset, length, place, (error, count) =>
+      error === null ? resolve(count) : reject(error),
+    );
+  });
+}

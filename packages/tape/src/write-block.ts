@@ -1,0 +1,77 @@
+import type { BlockColumns, Section } from './block-columns.ts';
+import { differencesOf } from './block-prices.ts';
+import type { Integers } from './column.ts';
+import { ColumnWriter, type WrittenColumns } from './column-writer.ts';
+import { isBook } from './event-kind.ts';
+import { eventsByInstrument } from './events-by-instrument.ts';
+import { priceForm } from './price-form.ts';
+import { writeTradeIds } from './trade-ids.ts';
+
+/** A block as bytes that are not packed yet. The columns stand in the order of docs/tape-format.md. */
+export interface WrittenBlock extends WrittenColumns {
+  /** The rare fields and the trade ids that are no numbers, as JSON in UTF-8. */
+  readonly text: Uint8Array;
+}
+
+/** Takes the columns of a block in the order of docs/tape-format.md. */
+export function writeBlock(columns: BlockColumns): WrittenBlock {
+  const writer = new ColumnWriter();
+  writer.column(new Float64Array(columns.kinds));
+  writer.column(new Float64Array(columns.instruments));
+  writer.column(increments(columns.receivedTimes, 0), columns.receivedTimes);
+  writer.column(increments(columns.sequences, 1), columns.sequences);
+  const texts: string[] = [];
+  for (const [instrument, events] of eventsByInstrument(columns.instruments)) {
+    writeSection(writer, columns, columns.section(instrument), events, texts);
+  }
+  const fields = [...columns.rareFields.values()];
+  const text = fields.length + texts.length === 0 ? '' : JSON.stringify([fields, texts]);
+  return { ...writer.finished(), text: Buffer.from(text) };
+}
+
+function writeSection(
+  writer: ColumnWriter,
+  columns: BlockColumns,
+  { prices, sizes, tradeIds }: Section,
+  events: Uint32Array,
+  texts: string[],
+): void {
+  const exchangeTimes = Float64Array.from(events, (at) => columns.exchangeTimes[at]!);
+  writer.integer(exchangeTimes[0]!);
+  writer.column(increments(exchangeTimes, 0), exchangeTimes);
+  const books = events.filter((at) => isBook(columns.kinds[at]!));
+  writer.column(Float64Array.from(books, (at) => columns.bidRows[at]!));
+  writer.column(Float64Array.from(books, (at) => columns.askRows[at]!));
+  const differences = differencesOf(prices, columns, events);
+  if (differences === undefined) {
+    writer.count(priceForm.plain);
+    writer.columnOfFavourites(doublesOf(prices));
+  } else {
+    const narrow = fitsNarrow(prices);
+    writer.count(narrow ? priceForm.narrow : priceForm.differences);
+    writer.integer(differences.base);
+    writer.column(differences.starts);
+    writer.column(differences.steps);
+  }
+  writer.columnOfFavourites(doublesOf(sizes));
+  const ids = writeTradeIds(tradeIds);
+  writer.integer(ids.base);
+  writer.column(ids.codes);
+  writer.count(ids.texts.length);
+  texts.push(...ids.texts);
+}
+
+/** The differences between neighbours beyond the usual one; 0 for the first. */
+function increments(numbers: Float64Array, usual: number): Float64Array {
+  const differences = new Float64Array(numbers.length);
+  for (let at = 1; at < numbers.length; at++) differences[at] = numbers[at]! - numbers[at - 1]! - usual;
+  return differences;
+}
+
+const doublesOf = (numbers: Integers): Float64Array =>
+  numbers instanceof Float64Array ? numbers : new Float64Array(numbers);
+
+function fitsNarrow(numbers: Integers): boolean {
+  for (let index = 0; index < numbers.length; index++) if (Math.abs(numbers[index]!) >= 2 ** 31) return false;
+  return true;
+}

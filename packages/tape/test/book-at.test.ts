@@ -1,0 +1,136 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { isTwoSided } from '@replay/book';
+import { micros } from '@replay/core';
+import { tape } from '@replay/testkit';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { openTape } from '../src/index.ts';
+import { anyMarket, bitcoin, foldedAt, ids, plain, withFolder, writeTape } from './tapes.ts';
+
+describe('the book at a moment', () => {
+  it('is the fold of all events up to it, in every field', { timeout: 120_000 }, async () => {
+    const seen = new Set<string>();
+    let count = 0;
+    const anyMoments = fc.array(fc.tuple(fc.constantFrom(...ids), fc.double({ min: -0.1, max: 1.1, noNaN: true })), {
+      minLength: 1,
+      maxLength: 12,
+    });
+    await withFolder((folder) =>
+      fc.assert(
+        fc.asyncProperty(
+          anyMarket(60),
+          fc.integer({ min: 1, max: 120 }),
+          anyMoments,
+          fc.boolean(),
+          async (events, rowsPerBlock, moments, atOnce) => {
+            const path = join(folder, String(count++));
+            await writeTape(path, events, rowsPerBlock);
+            const read = await openTape(path);
+            const first = events[0]!.receivedTime;
+            const last = events.at(-1)!.receivedTime;
+            const asked = moments.map(([id, share]) => ({
+              id,
+              time: micros(Math.round(first + share * (last - first))),
+            }));
+            const books = [];
+            if (atOnce) books.push(...(await Promise.all(asked.map(({ id, time }) => read.bookAt(id, time)))));
+            else for (const { id, time } of asked) books.push(await read.bookAt(id, time));
+            for (const [at, { id, time }] of asked.entries()) {
+              expect(plain(books[at]!)).toEqual(plain(foldedAt(events, id, time)));
+              seen.add(books[at]!.status);
+            }
+            await read.close();
+          },
+        ),
+        { numRuns: 120 },
+      ),
+    );
+    expect([...seen].sort()).toEqual(['live', 'stale', 'waiting']);
+  });
+
+  const story = tape({ instrument: bitcoin.id })
+    .at(1000)
+    .snapshot('99x3 | 101x4')
+    .at(2000)
+    .change('99x0 |')
+    .change('98x1 |')
+    .at(3000)
+    .change('| 101x0')
+    .at(4000)
+    .interruption('the line was cut')
+    .at(5000)
+    .change('97x9 |')
+    .at(6000)
+    .snapshot('90x1 | 91x1')
+    .at(7000)
+    .snapshot('|')
+    .events();
+
+  it.each([
+    [999, 'waiting', '', 'nothing had been received'],
+    [1000, 'live', '99', 'the very microsecond counts'],
+    [1999, 'live', '99', 'the change was still to come'],
+    [2000, 'live', '98', 'both messages of the same time count'],
+    [3000, 'live', '', 'one side may be empty'],
+    [4000, 'stale', '', 'a hole in the feed'],
+    [5999, 'stale', '', 'changes do not mend it'],
+    [6000, 'live', '90', 'a snapshot does'],
+    [7000, 'stale', '', 'an empty snapshot tells of an outage'],
+    [9_999_999, 'stale', '', 'the last word holds'],
+  ])('at %i is %s %s: %s', async (time, status, bestBid) => {
+    await withFolder(async (folder) => {
+      await writeTape(folder, story, 2);
+      const read = await openTape(folder);
+      const book = await read.bookAt(bitcoin.id, micros(time));
+      expect(book.status).toBe(status);
+      expect(isTwoSided(book) ? String(book.touch.bid.price) : '').toBe(bestBid);
+      expect(plain(book)).toEqual(plain(foldedAt(story, bitcoin.id, time)));
+      await read.close();
+    });
+  });
+
+  it('does not hang on the checkpoints: without them it is the same', async () => {
+    await withFolder(async (folder) => {
+      const [events = []] = fc.sample(anyMarket(200), { seed: 3, numRuns: 1 });
+      await writeTape(folder, events, 30);
+      const books = async () => {
+        const read = await openTape(folder);
+        const asked = ids.flatMap((id) =>
+          events.filter((_, at) => at % 9 === 0).map((event) => [id, event.receivedTime] as const),
+        );
+        const found = await Promise.all(asked.map(async ([id, time]) => plain(await read.bookAt(id, time))));
+        await read.close();
+        return found;
+      };
+      const before = await books();
+      await writeFile(join(folder, 'checkpoints.bin'), '');
+      expect(await books()).toEqual(before);
+    });
+  });
+
+  it('is refused for an instrument that is not there, with the nearest one', async () => {
+    await withFolder(async (folder) => {
+      await writeTape(folder, story);
+      const read = await openTape(folder);
+      await expect(read.bookAt('test:BTX', micros(1000))).rejects.toMatchObject({
+        code: 'BAD_USAGE',
+        remedy: expect.stringContaining('test:BTC'),
+      });
+    });
+  });
+
+  it('is not looked for once nobody wants it any more; the others are found', async () => {
+    await withFolder(async (folder) => {
+      await writeTape(folder, story, 2);
+      const read = await openTape(folder);
+      const abort = new AbortController();
+      const unwanted = read.bookAt(bitcoin.id, micros(2000), abort.signal);
+      const wanted = read.bookAt(bitcoin.id, micros(1000));
+      abort.abort();
+      await expect(unwanted).rejects.toThrow(/abort/i);
+      expect((await wanted).status).toBe('live');
+      await read.close();
+    });
+  });
+});

@@ -1,0 +1,100 @@
+import { readFile, truncate, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { continueTape, createTape } from '../src/index.ts';
+import { anyMarket, appendAll, bitcoin, contents, readTape, withFolder, writeTape } from './tapes.ts';
+
+const files = ['blocks.bin', 'checkpoints.bin', 'manifest.json'];
+
+/** A few dozen messages of three instruments, always the same. */
+const [events = []] = fc.sample(anyMarket(30), { seed: 11, numRuns: 1 });
+
+describe('an import that was interrupted', () => {
+  it('makes the same bytes in the end, wherever it was cut', { timeout: 120_000 }, async () => {
+    await withFolder(async (folder) => {
+      const [whole, cut] = [join(folder, 'whole'), join(folder, 'cut')];
+      await writeTape(whole, events, 40);
+      const bytes = await Promise.all(files.map((file) => readFile(join(whole, file))));
+      const writer = await createTape(cut, contents(40));
+      await writer.abandon();
+      const head = (await readFile(join(cut, 'blocks.bin'))).length;
+      let before = 0;
+      for (let length = head; length < bytes[0]!.length; length += 23) {
+        await writeFile(join(cut, 'blocks.bin'), bytes[0]!.subarray(0, length));
+        await writeFile(join(cut, 'checkpoints.bin'), bytes[1]!.subarray(0, (length * 7) % (bytes[1]!.length + 1)));
+        const writer = await continueTape(cut, contents(40));
+        expect(writer.eventsBefore).toBeGreaterThanOrEqual(before);
+        expect(writer.progress.events).toBe(writer.eventsBefore);
+        before = writer.eventsBefore;
+        await appendAll(writer, events.slice(writer.eventsBefore));
+        await writer.close();
+        for (const [at, file] of files.entries()) expect(await readFile(join(cut, file))).toEqual(bytes[at]);
+      }
+      expect(before).toBeGreaterThan(events.length / 2);
+    });
+  });
+
+  it('loses only what no whole block holds when it is abandoned', async () => {
+    await withFolder(async (folder) => {
+      const writer = await createTape(folder, contents(40));
+      await appendAll(writer, events);
+      await writer.abandon();
+      const read = await readTape(folder);
+      expect(read).toEqual(events.slice(0, read.length));
+      expect(events.length - read.length).toBeLessThan(41);
+    });
+  });
+
+  it('goes on before a block that was damaged meanwhile', async () => {
+    await withFolder(async (folder) => {
+      const writer = await createTape(folder, contents(10));
+      await appendAll(writer, events);
+      await writer.abandon();
+      const path = join(folder, 'blocks.bin');
+      const bytes = await readFile(path);
+      bytes[bytes.length >> 1]! ^= 1;
+      await writeFile(path, bytes);
+      const mended = await continueTape(folder, contents(10));
+      expect(mended.eventsBefore).toBeGreaterThan(0);
+      expect(mended.eventsBefore).toBeLessThan(events.length - 10);
+      await appendAll(mended, events.slice(mended.eventsBefore));
+      await mended.close();
+      expect(await readTape(folder)).toEqual(events);
+    });
+  });
+});
+
+describe('going on is refused', () => {
+  const other = { ...contents(40), source: { ...contents().source, digests: [{ name: 'x', bytes: 1, sha256: 'y' }] } };
+  it.each([
+    ['from another source', other],
+    ['from a source read otherwise', { ...contents(40), source: { ...contents().source, settings: { gaps: 'warn' } } }],
+    ['with other instruments', { ...contents(40), instruments: [bitcoin] }],
+  ])('%s', async (_what, given) => {
+    await withFolder(async (folder) => {
+      await (await createTape(folder, contents(40))).abandon();
+      await expect(continueTape(folder, given)).rejects.toMatchObject({ code: 'BAD_USAGE' });
+    });
+  });
+
+  it('on a finished tape, but not on one that lost its end', async () => {
+    await withFolder(async (folder) => {
+      await writeTape(folder, events, 40);
+      await expect(continueTape(folder, contents(40))).rejects.toThrow(/the tape is finished/);
+      const path = join(folder, 'blocks.bin');
+      const { length } = await readFile(path);
+      await truncate(path, length - 1);
+      const writer = await continueTape(folder, contents(40));
+      expect(writer.eventsBefore).toBe(events.length);
+      await writer.close();
+      expect((await readFile(path)).length).toBe(length);
+    });
+  });
+
+  it('where nothing was begun', async () => {
+    await withFolder(async (folder) => {
+      await expect(continueTape(folder, contents())).rejects.toMatchObject({ code: 'NO_DATA' });
+    });
+  });
+});

@@ -1,0 +1,265 @@
+import { cp, mkdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { applyEvent, type Book, waitingBook } from '@replay/book';
+import type { MarketEvent, Micros } from '@replay/core';
+import { ReplayError } from '@replay/core';
+import { tape } from '@replay/testkit';
+import { describe, expect, it } from 'vitest';
+import { findBlocks } from '../src/block-index.ts';
+import { frameLength } from '../src/frame.ts';
+import { createTape, openTape } from '../src/index.ts';
+import { readPreface } from '../src/preface.ts';
+import { TapeFile } from '../src/tape-file.ts';
+import {
+  appendAll,
+  bitcoin,
+  contents,
+  ether,
+  eventsOf,
+  foldedAt,
+  numbered,
+  plain,
+  readTape,
+  withFolder,
+  writeTape,
+} from './tapes.ts';
+
+/** Two instruments, a few messages each; blocks of about four rows. */
+const events: readonly MarketEvent[] = numbered([
+  ...tape({ instrument: bitcoin.id })
+    .at(1000)
+    .snapshot('99x3 100x5 | 101x4')
+    .at(3000)
+    .change('100x1 |')
+    .print('sell 100x4', '17')
+    .at(5000)
+    .change('98x7 | 101x0 102x2')
+    .at(9000)
+    .snapshot('97x1 | 98x2')
+    .at(9500)
+    .change('97x2 | 98x1 99x1')
+    .events(),
+  ...tape({ instrument: ether.id })
+    .at(2000)
+    .snapshot('9x30 | 11x40')
+    .at(6000)
+    .change('9x20 10x1 | 11x41')
+    .at(9200)
+    .change('9x21 10x2 | 11x44')
+    .events(),
+]);
+const rowsPerBlock = 4;
+const end = events.at(-1)!.receivedTime;
+
+describe('a tape cut off at any byte', () => {
+  it('opens up to its last whole block, and says so', { timeout: 60_000 }, async () => {
+    await withFolder(async (folder) => {
+      const [whole, cut] = [join(folder, 'whole'), join(folder, 'cut')];
+      await writeTape(whole, events, rowsPerBlock);
+      const { bytes, ends, preface } = await layoutOf(whole);
+      await mkdir(cut);
+      for (const manifest of [true, false]) {
+        if (manifest) await cp(join(whole, 'manifest.json'), join(cut, 'manifest.json'));
+        else await rm(join(cut, 'manifest.json'));
+        for (let length = 0; length < bytes.length; length++) {
+          await writeFile(join(cut, 'blocks.bin'), bytes.subarray(0, length));
+          if (length < preface) {
+            await expect(openTape(cut)).rejects.toMatchObject({ code: 'BAD_DATA' });
+            continue;
+          }
+          const held = ends.filter(({ end }) => end <= length).at(-1)?.events ?? 0;
+          const read = await openTape(cut);
+          expect(await eventsOf(read)).toEqual(events.slice(0, held));
+          expect(read.notes.at(-1)).toMatch(manifest ? /is cut off/ : /was not closed/);
+        }
+      }
+    });
+  });
+
+  it('gives books up to there', async () => {
+    await withFolder(async (folder) => {
+      await writeTape(folder, events, rowsPerBlock);
+      const { ends } = await layoutOf(folder);
+      await truncate(join(folder, 'blocks.bin'), ends[1]!.end + 5);
+      const cut = await openTape(folder);
+      const held = events.slice(0, ends[1]!.events);
+      for (const { id } of [bitcoin, ether]) {
+        expect(plain(await cut.bookAt(id, end))).toEqual(plain(foldedAt(held, id, end)));
+      }
+      await cut.close();
+    });
+  });
+});
+
+describe('a flipped byte anywhere on a tape', () => {
+  it('is named with its block, or changes nothing that is read', { timeout: 120_000 }, async () => {
+    await withFolder(async (folder) => {
+      await writeTape(folder, events, rowsPerBlock);
+      const expected = [bitcoin, ether].map(({ id }) => plain(foldedAt(events, id, end)));
+      const { preface, index } = await layoutOf(folder);
+      expect((await stat(join(folder, 'checkpoints.bin'))).size).toBeGreaterThan(400);
+      const outcomes = { harmless: 0, named: 0 };
+      for (const file of ['blocks.bin', 'checkpoints.bin', 'manifest.json']) {
+        const path = join(folder, file);
+        const bytes = await readFile(path);
+        for (let at = 0; at < bytes.length; at++) {
+          const flipped = Buffer.from(bytes);
+          flipped[at] = flipped[at]! ^ (1 << (at % 8));
+          await writeFile(path, flipped);
+          const fault = await faultOf(folder, expected);
+          if (fault === undefined) {
+            outcomes.harmless += 1;
+            expect(file !== 'blocks.bin' || at >= index, `byte ${at} of ${file}`).toBe(true);
+          } else {
+            outcomes.named += 1;
+            expect(file, fault).toBe('blocks.bin');
+            expect(fault).toMatch(
+              at < preface ? /blocks\.bin: the preface of the tape/ : /blocks\.bin, block \d: block \d/,
+            );
+          }
+        }
+        await writeFile(path, bytes);
+      }
+      expect(outcomes).toEqual({ named: index, harmless: expect.any(Number) });
+      expect(outcomes.harmless).toBeGreaterThan(1000);
+    });
+  });
+
+  it('never makes a wrong book a live one where reading goes on behind it', { timeout: 120_000 }, async () => {
+    await withFolder(async (folder) => {
+      await writeTape(folder, events, rowsPerBlock);
+      const path = join(folder, 'blocks.bin');
+      const { bytes, preface, index } = await layoutOf(folder);
+      const books = new Set([bitcoin, ether].flatMap(({ id }) => liveBooks(events, id)));
+      let interrupted = 0;
+      for (let at = preface; at < index; at += 3) {
+        const flipped = Buffer.from(bytes);
+        flipped[at] = flipped[at]! ^ 16;
+        await writeFile(path, flipped);
+        const read = await readTape(folder, { onDamage: 'quarantine' });
+        interrupted += read.filter(({ type }) => type === 'FeedInterrupted').length;
+        for (const { id } of [bitcoin, ether]) {
+          for (const book of liveBooks(read, id)) expect(books).toContain(book);
+          const tape = await openTape(folder, { onDamage: 'quarantine' });
+          const last = await tape.bookAt(id, end);
+          if (last.status === 'live') expect(plain(last)).toEqual(plain(foldedAt(events, id, end)));
+          else expect(last).toMatchObject({ cause: expect.stringMatching(/block \d of the tape is damaged/) });
+          await tape.close();
+        }
+      }
+      expect(interrupted).toBeGreaterThan(100);
+    });
+  });
+});
+
+describe('blocks in the wrong place', () => {
+  it('are named when two are swapped', async () => {
+    await withFolder(async (folder) => {
+      await writeTape(folder, events, rowsPerBlock);
+      await swapBlocks(folder, 1, 2);
+      await expect(readTape(folder)).rejects.toMatchObject({
+        code: 'BAD_DATA',
+        place: expect.stringContaining('blocks.bin, block 1'),
+      });
+    });
+  });
+
+  it('are named when two are swapped on a tape that was never closed', async () => {
+    await withFolder(async (folder) => {
+      await abandonedTape(folder);
+      await swapBlocks(folder, 1, 2);
+      await expect(readTape(folder)).rejects.toThrow(/block 1 of the tape is damaged: block 2 stands in its place/);
+      const read = await readTape(folder, { onDamage: 'quarantine' });
+      expect(read.map(({ sequence }) => sequence)).toEqual(
+        read.map(({ sequence }) => sequence).toSorted((a, b) => a - b),
+      );
+      expect(read.filter(({ type }) => type === 'FeedInterrupted')).toHaveLength(3);
+    });
+  });
+
+  it('are named when one is of another tape', async () => {
+    await withFolder(async (folder) => {
+      const [mine, other] = [join(folder, 'mine'), join(folder, 'other')];
+      await writeTape(mine, events, rowsPerBlock);
+      const strange = { ...contents(rowsPerBlock), source: { ...contents().source, digests: [] } };
+      const writer = await createTape(other, strange);
+      await appendAll(writer, events);
+      await writer.close();
+      const { bytes, ends } = await layoutOf(mine);
+      const theirs = await layoutOf(other);
+      theirs.bytes.copy(bytes, ends[0]!.end, theirs.ends[0]!.end, theirs.ends[1]!.end);
+      await writeFile(join(mine, 'blocks.bin'), bytes);
+      await expect(readTape(mine)).rejects.toThrow(/block 1 of the tape is damaged: it belongs to another tape/);
+    });
+  });
+});
+
+describe('what only saves time', () => {
+  it.each(['checkpoints.bin', 'manifest.json'])('may be missing: %s', async (file) => {
+    await withFolder(async (folder) => {
+      await writeTape(folder, events, rowsPerBlock);
+      await writeFile(join(folder, file), '');
+      const read = await openTape(folder);
+      expect(await readTape(folder)).toEqual(events);
+      expect(plain(await read.bookAt(ether.id, end))).toEqual(plain(foldedAt(events, ether.id, end)));
+      await read.close();
+    });
+  });
+});
+
+/** Where the parts of the file of blocks end, and how many events there are up to there. */
+async function layoutOf(folder: string) {
+  const path = join(folder, 'blocks.bin');
+  const file = await TapeFile.open(path, 'r');
+  const head = await readPreface(file);
+  const { blocks, end: index } = await findBlocks(file, head, undefined);
+  await file.close();
+  const ends = blocks.map((block) => {
+    if (block.status === 'lost') throw new Error('a whole tape has no lost block');
+    const { firstEvent, events } = block.header;
+    return { start: block.offset, end: block.offset + frameLength(block.header), events: firstEvent + events };
+  });
+  return { bytes: await readFile(path), preface: head.end, index, ends };
+}
+
+async function swapBlocks(folder: string, one: number, other: number): Promise<void> {
+  const { bytes, ends } = await layoutOf(folder);
+  const part = (at: number) => bytes.subarray(ends[at]!.start, ends[at]!.end);
+  const before = bytes.subarray(0, ends[one]!.start);
+  const between = bytes.subarray(ends[one]!.end, ends[other]!.start);
+  const after = bytes.subarray(ends[other]!.end);
+  await writeFile(join(folder, 'blocks.bin'), Buffer.concat([before, part(other), between, part(one), after]));
+}
+
+async function abandonedTape(folder: string): Promise<void> {
+  const writer = await createTape(folder, contents(rowsPerBlock));
+  await appendAll(writer, events);
+  await writer.abandon();
+}
+
+/** What reading all events and the last books says of a damage; undefined when all is as it was written. */
+async function faultOf(folder: string, expected: readonly unknown[]): Promise<string | undefined> {
+  try {
+    const tape = await openTape(folder);
+    expect(await eventsOf(tape)).toEqual(events);
+    const books = await Promise.all([bitcoin, ether].map(({ id }) => tape.bookAt(id, end as Micros)));
+    await tape.close();
+    expect(books.map(plain)).toEqual(expected);
+    return undefined;
+  } catch (error) {
+    if (error instanceof ReplayError && error.code === 'BAD_DATA') return error.toLines();
+    throw error;
+  }
+}
+
+/** Every live book of an instrument, as text. */
+function liveBooks(events: readonly MarketEvent[], instrument: string): string[] {
+  const books: string[] = [];
+  let book: Book = waitingBook;
+  for (const event of events) {
+    if (event.instrument !== instrument) continue;
+    book = applyEvent(book, event);
+    if (book.status === 'live') books.push(JSON.stringify([instrument, book.bids.levels(), book.asks.levels()]));
+  }
+  return books;
+}

@@ -1,0 +1,83 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { applyEvent, type Book, waitingBook } from '@replay/book';
+import type { Instrument, InstrumentId, MarketEvent, MarketSource, Micros } from '@replay/core';
+import { anyTape, testInstrument } from '@replay/testkit';
+import fc from 'fast-check';
+import { createTape, openTape, type TapeContents, type TapeOptions, type TapeWriter } from '../src/index.ts';
+
+/** A folder for the tapes of one test, gone when it is over. */
+export async function withFolder<Result>(work: (folder: string) => Promise<Result>): Promise<Result> {
+  const folder = await mkdtemp(join(tmpdir(), 'replay-tape-'));
+  try {
+    return await work(folder);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+export const bitcoin: Instrument = testInstrument({ id: 'test:BTC', symbol: 'BTC' });
+export const ether: Instrument = testInstrument({ id: 'test:ETH', symbol: 'ETH', base: 'ETH' });
+export const solana: Instrument = testInstrument({ id: 'test:SOL', symbol: 'SOL', base: 'SOL' });
+export const instruments: readonly Instrument[] = [bitcoin, ether, solana];
+export const ids: readonly InstrumentId[] = instruments.map(({ id }) => id);
+
+/** Small blocks, for those who ask for them, come with a checkpoint behind nearly every one. */
+export const contents = (rowsPerBlock?: number): TapeContents => ({
+  instruments,
+  source: { description: 'a test', digests: [{ name: 'test', bytes: 3, sha256: 'abc' }], notes: ['It was made up.'] },
+  ...(rowsPerBlock === undefined ? {} : { rowsPerBlock, checkpointShare: 1 }),
+});
+
+/** Writes a whole tape, events in batches of seven. */
+export async function writeTape(folder: string, events: readonly MarketEvent[], rowsPerBlock?: number): Promise<void> {
+  const writer = await createTape(folder, contents(rowsPerBlock));
+  await appendAll(writer, events);
+  await writer.close();
+}
+
+export async function appendAll(writer: TapeWriter, events: readonly MarketEvent[]): Promise<void> {
+  for (let at = 0; at < events.length; at += 7) await writer.append(events.slice(at, at + 7));
+}
+
+export async function readTape(folder: string, options?: TapeOptions): Promise<MarketEvent[]> {
+  return eventsOf(await openTape(folder, options));
+}
+
+export async function eventsOf(source: MarketSource): Promise<MarketEvent[]> {
+  const events: MarketEvent[] = [];
+  for await (const batch of source.batches()) events.push(...batch);
+  return events;
+}
+
+/** The book of one instrument after all events received at or before a time, folded one by one. */
+export function foldedAt(events: readonly MarketEvent[], instrument: InstrumentId, time: number): Book {
+  let book: Book = waitingBook;
+  for (const event of events) {
+    if (event.receivedTime > time) break;
+    if (event.instrument === instrument) book = applyEvent(book, event);
+  }
+  return book;
+}
+
+/** A book as plain data: ladders are equal when their levels are, however their pages came about. */
+export const plain = (book: Book) =>
+  book.status === 'live' ? { ...book, bids: book.bids.levels(), asks: book.asks.levels() } : book;
+
+/** A tape of several instruments, merged by receipt time. Stale, waiting and crossed books occur. */
+export const anyMarket = (maxEvents = 40): fc.Arbitrary<readonly MarketEvent[]> =>
+  fc
+    .tuple(...ids.map((instrument) => fc.tuple(anyTape({ instrument, maxEvents }), fc.nat({ max: 30_000 }))))
+    .map((tapes) => numbered(tapes.flatMap(([tape, later]) => tape.map((event) => laterBy(event, later)))));
+
+const laterBy = (event: MarketEvent, micros: number): MarketEvent => ({
+  ...event,
+  receivedTime: (event.receivedTime + micros) as Micros,
+});
+
+/** Events in the order of their receipt, with their places in the tape. */
+export const numbered = (events: readonly MarketEvent[]): readonly MarketEvent[] =>
+  events
+    .toSorted((one, other) => one.receivedTime - other.receivedTime)
+    .map((event, sequence) => ({ ...event, sequence }));
