@@ -45,8 +45,21 @@ export interface DataArguments {
   readonly policy: readonly string[];
 }
 
+/** Checks that decide how data are read; what the others find is only judged, by `verify`. */
+const decidesReading: readonly string[] = ['gap', 'checksum'];
+
 /** What is to be read, from the options. Throws `BAD_USAGE` naming the option. */
 export function dataOptions(data: string, args: DataArguments): DataOptions {
+  const idle = args.policy.find((text) => text.includes('=') && !decidesReading.includes(text.split('=')[0] ?? ''));
+  if (idle === undefined) return verifiedOptions(data, args);
+  policiesOf([idle]);
+  throw new ReplayError('BAD_USAGE', `--policy ${idle} decides nothing here`, {
+    remedy: 'give gap or checksum; backtest verify judges the other checks, and --on-bad-row decides on rows',
+  });
+}
+
+/** The same for `verify`, where every check has its policy. */
+export function verifiedOptions(data: string, args: DataArguments): DataOptions {
   const { exchange, symbol, instruments, onBadRow } = args;
   return {
     data,

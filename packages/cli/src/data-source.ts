@@ -5,6 +5,7 @@ import { openDataset, openRaw, openRelay, rawVenues } from '@replay/feed';
 import { isTape, openTape, type Tape } from '@replay/tape';
 import { chooseInstruments } from './choose-instruments.ts';
 import { type DataOptions, dataKinds } from './data-options.ts';
+import { strict } from './strict-source.ts';
 
 /** What an export calls the file with the facts of its instruments. */
 export const instrumentsFile = 'instruments.json';
@@ -27,7 +28,7 @@ export async function openData(options: DataOptions): Promise<OpenedData> {
       remedy: `give ${dataKinds}`,
     });
   }
-  return { source: await openRecording(options), close: async () => {} };
+  return { source: strict(await openRecording(options), options.policies), close: async () => {} };
 }
 
 function openRecording(options: DataOptions): Promise<MarketSource> {

@@ -107,4 +107,6 @@ const withJoinedValues = (argv: readonly string[]): readonly string[] =>
 const isOption = (word: string | undefined): boolean => word !== undefined && /^--[^=]+$/.test(word);
 
 const knownOptions = (program: Argv): readonly string[] =>
-  Object.keys((program as unknown as { getOptions(): { key: Record<string, unknown> } }).getOptions().key);
+  Object.keys((program as unknown as { getOptions(): { key: Record<string, unknown> } }).getOptions().key).filter(
+    (name) => name !== '$0',
+  );

@@ -1,7 +1,7 @@
 import { cpSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { backtest, freshFolder, quietly } from './command.ts';
+import { backtest, fileOf, freshFolder, quietly } from './command.ts';
 import { dataset, quietBook } from './dataset.ts';
 import { flipFlop } from './strategies.ts';
 
@@ -76,6 +76,38 @@ describe('backtest import', () => {
     expect(bytesOf(tape)['blocks.bin']).toEqual(bytesOf(await imported(given))['blocks.bin']);
   });
 
+  it('keeps the gaps of its source, and a reader may refuse them', async () => {
+    const raw = (time: number, message: object) => `${1_700_000_000_000 + time}000000 ${JSON.stringify(message)}`;
+    const topic = 'orderbook.50.BTCUSDT';
+    const book = (type: string, u: number, b: string[][]) => ({
+      topic,
+      type,
+      ts: 1_700_000_000_000,
+      data: { s: 'BTCUSDT', u, seq: u, b, a: [['101', '1']] },
+    });
+    const lines = [
+      raw(0, book('snapshot', 1, [['99', '1']])),
+      raw(10, book('delta', 2, [['99', '2']])),
+      raw(5000, book('delta', 9, [['99', '3']])),
+    ];
+    const tape = join(freshFolder(), 'gap.tape');
+    const imported = await backtest([
+      'import',
+      `raw:${fileOf('bybit.ndjson', lines.join('\n'))}`,
+      '--out',
+      tape,
+      '--quiet',
+    ]);
+    expect(imported).toMatchObject({ code: 0 });
+    const at = ['book', tape, '--at', '2023-11-14T22:13:30Z'];
+    expect((await backtest(at)).out).toMatch(/stale since/);
+    const run = ['--strategy', flipFlop(), '--data', tape, ...quietly()];
+    expect(await backtest(run)).toMatchObject({ code: 0 });
+    const refused = await backtest([...run, '--policy', 'gap=fail']);
+    expect(refused.err).toMatch(/bybit\.ndjson, message 3/);
+    expect(refused).toMatchObject({ code: 3 });
+  });
+
   it('of a damaged tape is refused where it is read, naming the block', async () => {
     const tape = await imported(dataset(long));
     const path = join(tape, 'blocks.bin');
@@ -94,6 +126,8 @@ describe('backtest import', () => {
     [(tape) => ['verify', tape, '--symbol', 'ETHUSDT'], /no data of the symbol 'ETHUSDT'/],
     [(tape) => ['verify', tape, '--exchange', 'binance-future'], /did you mean binance-futures\?/],
     [(tape) => ['verify', tape, '--instruments', 'x.json'], /a tape does/],
+    [(tape) => ['book', tape, '--at', '2024-05-01', '--policy', 'crossed=fail'], /crossed=fail decides nothing here/],
+    [(tape) => ['book', tape, '--at', '2024-05-01', '--policy', 'gaps=fail'], /did you mean gap/],
   ])('%s is wrong usage', async (args, message) => {
     const said = await backtest([...args(await imported(dataset())), '--quiet']);
     expect(said.err).toMatch(message);

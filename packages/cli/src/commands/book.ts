@@ -18,6 +18,7 @@ interface BookArguments extends DataArguments, MomentArguments {
   readonly data: string;
   readonly depth: string;
   readonly json: boolean;
+  readonly quiet: boolean;
 }
 
 export const bookCommand: Command = {
@@ -34,12 +35,14 @@ export const bookCommand: Command = {
         default: false,
         describe: 'JSON also for a single book; many are always NDJSON',
       })
+      .option('quiet', { type: 'boolean', default: false, describe: 'no statistics' })
       .example('backtest book day.tape --at 2024-08-08T23:56:00Z', 'one ladder')
       .example('backtest book day.tape --every 1s --depth 5 > books.ndjson', 'one a second, a line of JSON each'),
   run: (read, context) => showBooks(plainArguments(read) as unknown as BookArguments, context),
 };
 
-async function showBooks(args: BookArguments, context: CommandContext): Promise<CommandResult> {
+async function showBooks(args: BookArguments, streams: CommandContext): Promise<CommandResult> {
+  const context = args.quiet ? { ...streams, err: () => {} } : streams;
   const moments = momentsOf(args);
   const depth = wholeNumber(args.depth, 'depth');
   if (depth < 1) throw new ReplayError('BAD_USAGE', '--depth takes at least one level');

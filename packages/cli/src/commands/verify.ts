@@ -1,7 +1,7 @@
 import { type MarketSource, ReplayError } from '@replay/core';
 import { type Check, checks, countOf, Inspector, type Policy } from '@replay/quality';
 import { type Command, type CommandContext, type CommandResult, done } from '../command.ts';
-import { type DataArguments, dataFlags, dataOptions } from '../data-flags.ts';
+import { type DataArguments, dataFlags, verifiedOptions } from '../data-flags.ts';
 import type { DataOptions } from '../data-options.ts';
 import { dataKinds, type Policies } from '../data-options.ts';
 import { openData } from '../data-source.ts';
@@ -36,7 +36,7 @@ export const verifyCommand: Command = {
 };
 
 async function verify(args: VerifyArguments, { signal }: CommandContext): Promise<CommandResult> {
-  const options = dataOptions(args.data, args);
+  const options = verifiedOptions(args.data, args);
   const policies = { ...Object.fromEntries(failing.map((check) => [check, 'fail'])), ...options.policies } as Policies;
   const { source, close } = await openData(toTheEnd(options, policies));
   try {

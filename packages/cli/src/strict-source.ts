@@ -1,0 +1,39 @@
+import { type MarketEvent, type MarketSource, ReplayError } from '@replay/core';
+import type { Policies } from './data-options.ts';
+
+/**
+ * A source that stops at the first finding whose policy is `fail`, whatever kind of data it is: a gap that a tape holds is no
+ * better than one met in recorded messages.
+ */
+export function strict(source: MarketSource, policies: Policies): MarketSource {
+  if (policies.gap !== 'fail' && policies.checksum !== 'fail') return source;
+  return {
+    description: source.description,
+    instruments: source.instruments,
+    notes: source.notes,
+    async *batches(signal) {
+      for await (const batch of source.batches(signal)) {
+        const at = batch.findIndex((event) => fails(event, policies));
+        if (at !== 0) yield at < 0 ? batch : batch.slice(0, at);
+        if (at >= 0) throw refusal(batch[at] as MarketEvent, source);
+      }
+    },
+    digests: () => source.digests(),
+    progress: () => source.progress?.(),
+    ...(source.checks === undefined ? {} : { checks: () => source.checks?.() ?? [] }),
+  };
+}
+
+function fails(event: MarketEvent, { gap, checksum }: Policies): boolean {
+  if (event.type !== 'FeedInterrupted') return false;
+  return (event.kind === 'checksum-mismatch' ? checksum : gap) === 'fail';
+}
+
+function refusal(event: MarketEvent, { description }: MarketSource): ReplayError {
+  const { cause = '', place = `${description}, event ${event.sequence}` } =
+    event.type === 'FeedInterrupted' ? event : {};
+  return new ReplayError('BAD_DATA', `${event.instrument}: ${cause}`, {
+    place,
+    remedy: 'give --policy gap=quarantine to do without the book until the next snapshot',
+  });
+}
