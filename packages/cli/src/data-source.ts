@@ -46,10 +46,11 @@ export async function openRecordedTape(options: DataOptions): Promise<Tape> {
       remedy: 'leave it out, or give it to the import that makes the tape',
     });
   }
-  const whole = await openTape(data);
-  const instruments = chooseInstruments(whole.instruments, options, data);
   const onDamage = options.policies.gap === undefined || options.policies.gap === 'fail' ? 'fail' : 'quarantine';
-  return openTape(data, { instruments, onDamage, ...(to === undefined ? {} : { to }) });
+  const reading = { onDamage, ...(to === undefined ? {} : { to }) } as const;
+  const whole = await openTape(data, reading);
+  if (options.exchange === undefined && options.symbols.length === 0) return whole;
+  return openTape(data, { ...reading, instruments: chooseInstruments(whole.instruments, options, data) });
 }
 
 /** Recorded messages of a venue; `--exchange` says whose they are where that cannot be recognised. */

@@ -10,6 +10,7 @@ import type {
   Side,
   Ticks,
 } from '@replay/core';
+import { openInspection, qualityUntil } from '@replay/quality';
 import { testInstrument } from '@replay/testkit';
 
 /** A Thursday at noon, on a full minute: grid points are easy to see from here. */
@@ -230,43 +231,4 @@ function microsOf(offset: string): number {
   return Math.round(Number(match[1]) * unit);
 }
 
-const nothingCounted: Omit<InstrumentQuality, 'instrument'> = {
-  events: 0,
-  snapshots: 0,
-  changes: 0,
-  trades: 0,
-  quotes: 0,
-  fundingRates: 0,
-  markPrices: 0,
-  liquidations: 0,
-  levelUpdates: 0,
-  tradedLots: 0,
-  gaps: 0,
-  checksumFailures: 0,
-  rejected: 0,
-  unreadable: 0,
-  offStep: 0,
-  duplicates: 0,
-  late: 0,
-  reordered: 0,
-  clockBack: 0,
-  changesIgnored: 0,
-  emptySnapshots: 0,
-  oneSidedSnapshots: 0,
-  snapshotsCompared: 0,
-  snapshotsDiffering: 0,
-  levelsDiffering: 0,
-  crossings: 0,
-  crossedMicros: 0,
-  lockings: 0,
-  lockedMicros: 0,
-  oneSidedMicros: 0,
-  notLiveMicros: 0,
-  staleMicros: 0,
-  longestSilence: 0,
-  negativeLatency: 0,
-  worstNegativeLatency: 0,
-  exchangeTimeBack: 0,
-  tradesWithoutAggressor: 0,
-  tradesOutsideBook: 0,
-};
+const { instrument: _, ...nothingCounted } = qualityUntil(openInspection('none'), 0 as Micros);
