@@ -10,6 +10,7 @@ export default defineConfig({
       'packages/*/test/**/*.test.ts',
       'strategies/*/test/**/*.test.ts',
       'scripts/test/**/*.test.ts',
+      'study/test/**/*.test.ts',
       'examples/**/*.test.ts',
     ],
     testTimeout: 60_000,

@@ -3,6 +3,8 @@ import { cpus } from 'node:os';
 import type { BenchRow } from './bench-row.ts';
 import { benchCsv } from './csv.ts';
 import { benchLadder } from './ladder.ts';
+import { benchPeers } from './peers/peers.ts';
+import { benchQuoting } from './quoting.ts';
 import { benchRun } from './run.ts';
 import { benchTape } from './tape.ts';
 
@@ -10,18 +12,23 @@ const benches: Readonly<Record<string, () => Promise<BenchRow[]>>> = {
   ladder: benchLadder,
   csv: benchCsv,
   run: benchRun,
+  quoting: benchQuoting,
   tape: benchTape,
 };
 
+/** Only when they are named: they install what they compare with. */
+const onRequest: typeof benches = { peers: benchPeers };
+
 const wanted = process.argv.slice(2);
-const unknown = wanted.filter((name) => benches[name] === undefined);
+const all = { ...benches, ...onRequest };
+const unknown = wanted.filter((name) => all[name] === undefined);
 if (unknown.length > 0) {
-  console.error(`there is no bench ${unknown.join(', ')}; there are ${Object.keys(benches).join(', ')}`);
+  console.error(`there is no bench ${unknown.join(', ')}; there are ${Object.keys(all).join(', ')}`);
   process.exit(2);
 }
 
 console.log(`Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model}`);
-for (const [name, bench] of Object.entries(benches)) {
+for (const [name, bench] of Object.entries(wanted.length > 0 ? all : benches)) {
   if (wanted.length > 0 && !wanted.includes(name)) continue;
   for (const row of await bench()) console.log(lineOf(row));
 }

@@ -9,10 +9,22 @@ import type { BenchRow } from './bench-row.ts';
 import { withFolder } from './book-file.ts';
 import { generatedContract, generatedDay } from './generated-day.ts';
 import { messagesByFastCsv } from './rivals/fast-csv-pipeline.ts';
-import type { TapeTask } from './tape-task.ts';
 
 const recordings = fileURLToPath(new URL('../../shared/data/tardis-layout/', import.meta.url));
 const stated = fileURLToPath(new URL('../../shared/data/instruments.json', import.meta.url));
+
+/** What a task tells. */
+interface TapeTask {
+  readonly rows: number;
+  readonly micros: number;
+  /** Bytes. */
+  readonly peakResident: number;
+  /** Bytes of the tape. */
+  readonly blocks: number;
+  readonly checkpoints: number;
+  /** Milliseconds a book, rising; of `moments` alone. */
+  readonly millis: readonly number[];
+}
 
 /** A book file, the steps it is counted in, and what its figures are held to. */
 interface Subject {
@@ -145,11 +157,10 @@ const dayFile = async (): Promise<Subject> => ({
 });
 
 async function task(name: string, folder: string, subject?: Subject): Promise<TapeTask> {
-  const script = fileURLToPath(new URL('tape-task.ts', import.meta.url));
+  const script = fileURLToPath(new URL('tape-task.mjs', import.meta.url));
   const about =
     subject === undefined ? [] : [subject.path, JSON.stringify(subject.instruments), String(subject.imports)];
-  const options = ['--conditions=source', '--import', 'tsx', script, name, folder, ...about];
-  const { stdout } = await promisify(execFile)(process.execPath, options, {
+  const { stdout } = await promisify(execFile)(process.execPath, [script, name, folder, ...about], {
     cwd: fileURLToPath(new URL('..', import.meta.url)),
     maxBuffer: 1 << 24,
   });

@@ -1,6 +1,15 @@
-import { assertNever, type BookChanged, type BookSnapshotted, type MarketEvent, ReplayError } from '@replay/core';
+import {
+  assertNever,
+  type BookChanged,
+  type MarketEvent,
+  type PublicOrdersChanged,
+  type PublicOrdersSnapshotted,
+  ReplayError,
+  type Stamped,
+} from '@replay/core';
 import type { Book, LiveBook } from './book.ts';
 import { type Ladder, ladderOf } from './ladder.ts';
+import { type OrderQueues, queuesOf } from './order-queues.ts';
 import type { Touch } from './price-level.ts';
 
 /**
@@ -12,9 +21,13 @@ import type { Touch } from './price-level.ts';
 export function applyEvent(book: Book, event: MarketEvent): Book {
   switch (event.type) {
     case 'BookChanged':
-      return book.status === 'live' ? changed(book, event) : book;
+      return book.status === 'live' ? changed(book, event, event) : book;
     case 'BookSnapshotted':
-      return snapshotted(book, event);
+      return snapshotted(book, event, event);
+    case 'PublicOrdersChanged':
+      return book.status === 'live' ? ordersChanged(book, event) : book;
+    case 'PublicOrdersSnapshotted':
+      return ordersSnapshotted(book, event);
     case 'FeedInterrupted':
       return { status: 'stale', cause: event.cause, since: event.receivedTime };
     case 'MessageRejected':
@@ -35,30 +48,54 @@ export function applyEvent(book: Book, event: MarketEvent): Book {
  * A snapshot brings a book to life from any state. One without a single level tells of an outage rather than
  * of a market, so it makes the book stale; a one-sided one is live without a touch.
  */
-function snapshotted(book: Book, event: BookSnapshotted): Book {
+function snapshotted(book: Book, event: Stamped, rows: Rows, orders?: OrderQueues): Book {
   if (book.status === 'live') refuseAnotherInstrument(book, event);
-  const bids = ladderOf('bid', event.bids);
-  const asks = ladderOf('ask', event.asks);
+  const bids = ladderOf('bid', rows.bids);
+  const asks = ladderOf('ask', rows.asks);
   if (bids.count === 0 && asks.count === 0) {
     return { status: 'stale', cause: 'the snapshot was empty', since: event.receivedTime };
   }
-  return liveBook(event, bids, asks, touchOf(bids, asks));
+  return liveBook(event, bids, asks, touchOf(bids, asks), orders);
 }
 
 /** All rows of the message at once: nobody sees a book between two rows. */
-function changed(book: LiveBook, event: BookChanged): Book {
+function changed(book: LiveBook, event: Stamped, rows: Rows, orders?: OrderQueues): Book {
   refuseAnotherInstrument(book, event);
-  const bids = book.bids.with(event.bids);
-  const asks = book.asks.with(event.asks);
-  return liveBook(event, bids, asks, touchOf(bids, asks, book.touch));
+  const bids = book.bids.with(rows.bids);
+  const asks = book.asks.with(rows.asks);
+  return liveBook(event, bids, asks, touchOf(bids, asks, book.touch), orders);
 }
 
-const liveBook = (
-  { instrument, exchangeTime, receivedTime, sequence }: BookSnapshotted | BookChanged,
+/** A snapshot by order makes the levels that its orders add up to, and the queues behind them. */
+function ordersSnapshotted(book: Book, event: PublicOrdersSnapshotted): Book {
+  const told = queuesOf(event.orders);
+  return snapshotted(book, event, told, told.queues);
+}
+
+/**
+ * A feed by order tells no levels: they follow from its queues. A book by price level has none, and nothing that is said of
+ * its orders changes it; a level told of a book by order ends its queues, since nobody knows any more who stands in them.
+ */
+function ordersChanged(book: LiveBook, event: PublicOrdersChanged): Book {
+  if (book.orders === undefined) return book;
+  const told = book.orders.after(event.changes);
+  return changed(book, event, told, told.queues);
+}
+
+/** Rows of both sides. */
+type Rows = Pick<BookChanged, 'bids' | 'asks'>;
+
+function liveBook(
+  { instrument, exchangeTime, receivedTime, sequence }: Stamped,
   bids: Ladder,
   asks: Ladder,
   touch: Touch | undefined,
-): LiveBook => ({ status: 'live', instrument, bids, asks, touch, exchangeTime, receivedTime, sequence });
+  orders: OrderQueues | undefined,
+): LiveBook {
+  if (orders === undefined)
+    return { status: 'live', instrument, bids, asks, touch, exchangeTime, receivedTime, sequence };
+  return { status: 'live', instrument, bids, asks, touch, orders, exchangeTime, receivedTime, sequence };
+}
 
 /** Best bid and ask; the earlier touch itself when it still holds, so that identity tells who moved. */
 function touchOf(bids: Ladder, asks: Ladder, earlier?: Touch): Touch | undefined {
@@ -68,7 +105,7 @@ function touchOf(bids: Ladder, asks: Ladder, earlier?: Touch): Touch | undefined
   return earlier !== undefined && bid === earlier.bid && ask === earlier.ask ? earlier : { bid, ask };
 }
 
-function refuseAnotherInstrument(book: LiveBook, event: BookSnapshotted | BookChanged): void {
+function refuseAnotherInstrument(book: LiveBook, event: Stamped): void {
   if (book.instrument === event.instrument) return;
   throw new ReplayError('BUG', `a message of ${event.instrument} met the book of ${book.instrument}`, {
     place: `event ${event.sequence}`,

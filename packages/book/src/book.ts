@@ -1,5 +1,6 @@
 import type { InstrumentId, Micros } from '@replay/core';
 import type { Ladder } from './ladder.ts';
+import type { OrderQueues } from './order-queues.ts';
 import type { Touch } from './price-level.ts';
 
 /** Before the first snapshot: changes alone cannot make a book. */
@@ -24,6 +25,8 @@ export interface LiveBook {
   readonly asks: Ladder;
   /** Best bid and ask; undefined while a side is empty. */
   readonly touch: Touch | undefined;
+  /** Who stands where, on a feed that names every order of the public; absent on one by price level. */
+  readonly orders?: OrderQueues;
   /** Times and place in the tape of the last event that made it what it is. */
   readonly exchangeTime: Micros;
   readonly receivedTime: Micros;

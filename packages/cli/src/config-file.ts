@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs';
 import { ReplayError } from '@replay/core';
 import { fillRules } from '@replay/sim';
 import { z } from 'zod';
+import { accountGroupings } from './accounts-option.ts';
 import { dataKinds } from './data-options.ts';
+import { groupings } from './grouping-option.ts';
 import { didYouMean } from './usage-error.ts';
 
 const decimal = z.union([z.string(), z.number()]);
@@ -23,15 +25,24 @@ export const configSchema = z
     params: z
       .union([several, z.record(z.string(), z.unknown())])
       .describe('strategy parameters: an object, name=value, or the path of a JSON file'),
-    capital: decimal.describe('in the settlement currency'),
+    capital: decimal.describe('in the settlement currency; of several accounts 10000USDT,1BTC or NAME=5000USDT'),
+    accounts: z.enum(accountGroupings).describe('what shares an account'),
+    convert: several.describe('BTC=60000USDT or BTC=EXCHANGE:SYMBOL, for a total over accounts'),
     leverage: decimal.describe('how much exposure a unit of equity carries'),
-    fees: z.string().describe('maker,taker as shares of value'),
+    margin: z.string().describe('venue, or scaled:INITIAL'),
+    maintenance: decimal.describe(
+      'share of the notional below which an account is liquidated, or brackets FROM:RATE,…',
+    ),
+    'liquidation-fee': decimal.describe('share of the value that liquidating costs'),
+    fees: z.string().describe('maker,taker as shares of value, NAME=VALUE,…, or a path to a file'),
+    slippage: z.string().describe('none, bps:N, sqrt:Y, sqrt:Y,VOLATILITY,VOLUME, or a path to a file'),
     latency: z.string().describe('feed,order,response; feed may be recorded'),
     'latency-file': z.string().describe('a CSV of measured requests: sent,at_venue,back in µs'),
     queue: z.string().describe('how the size ahead of a resting order is estimated'),
     fills: z.enum([...names(fillRules), 'band']).describe('what counts as evidence for a fill'),
     rule: several.describe('NAME=VALUE, a setting of the fill rules that differs from the preset'),
     seed: z.int().describe('of the chance a strategy may use'),
+    grouping: z.enum(groupings).describe('what counts as one trade'),
     instruments: z.string().describe('a JSON file with tick size, lot size, contract and fees'),
     'on-bad-row': z.enum(['fail', 'skip']).describe('what to do with a row that cannot be read'),
     policy: several.describe('CHECK=POLICY for what is found in the data'),

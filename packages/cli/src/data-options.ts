@@ -3,7 +3,7 @@ import type { Check, Policy } from '@replay/quality';
 
 /** What can be named as data, for help and errors. */
 export const dataKinds =
-  'sample (a generated market through a local relay), a .csv or .csv.gz, a folder of dataset files, a .tape, or raw:FILE of recorded exchange messages';
+  'sample (a generated market through a local relay), sample:orders (the same, every order by its name), a .csv or .csv.gz, a folder of dataset files, a .tape, or raw:FILE of recorded exchange messages';
 
 /** What the finding of a check means; the others mean what is usual where they are read. */
 export type Policies = Partial<Readonly<Record<Check, Policy>>>;

@@ -16,13 +16,19 @@ export interface OpenedData {
   close(): Promise<void>;
 }
 
+/** The bundled market: told by price level, or order by order. */
+const [byLevel, byOrder] = ['sample', 'sample:orders'];
+
+/** Whether data are generated, so that there is no file whose bytes could be digested. */
+export const isSample = (data: string): boolean => data === byLevel || data === byOrder;
+
 const rawPrefix = 'raw:';
 const notYet = /^(relays?(:|$)|machine:|tardis$)/;
 
 /** Opens what `--data` names: the bundled sample, files, a tape or a raw capture. */
 export async function openData(options: DataOptions): Promise<OpenedData> {
   const { data } = options;
-  if (data === 'sample') return openSample(options);
+  if (isSample(data)) return openSample(options);
   if (notYet.test(data)) {
     throw new ReplayError('BAD_USAGE', `--data ${data} is a kind of source this version cannot read`, {
       remedy: `give ${dataKinds}`,
@@ -114,7 +120,7 @@ export async function coverageOf(options: DataOptions): Promise<string | undefin
 }
 
 /** The sample goes the way all relayed data go: generated behind a relay, and read from it over a loopback socket. */
-async function openSample({ exchange, symbols, to }: DataOptions): Promise<OpenedData> {
+async function openSample({ data, exchange, symbols, to }: DataOptions): Promise<OpenedData> {
   // Loaded only here: a run on files needs no server and should not wait for one to load.
   const { sampleInstrument, sampleMarket } = await import('@replay/market');
   const wished = [...symbols, ...(exchange === undefined ? [] : [exchange])];
@@ -125,8 +131,9 @@ async function openSample({ exchange, symbols, to }: DataOptions): Promise<Opene
       remedy: 'leave --exchange and --symbol out, or name your own data with --data',
     });
   }
+  const market = data === byOrder ? { ...sampleMarket, publishes: 'orders' as const } : sampleMarket;
   const { generatedFeed, serveRelay } = await import('@replay/relay');
-  const relay = await serveRelay({ feeds: [generatedFeed(sampleMarket)] });
+  const relay = await serveRelay({ feeds: [generatedFeed(market)] });
   try {
     const source = await openRelay({
       url: relay.url,
@@ -134,7 +141,7 @@ async function openSample({ exchange, symbols, to }: DataOptions): Promise<Opene
       symbols: [itsSymbol],
       ...(to === undefined ? {} : { to }),
     });
-    return { source: { ...source, description: 'sample' }, close: () => relay.close() };
+    return { source: { ...source, description: data }, close: () => relay.close() };
   } catch (error) {
     await relay.close();
     throw error;

@@ -1,16 +1,16 @@
 import { ReplayError } from '@replay/core';
-import { type QueueModel, queueNamed, queueNames } from '@replay/sim';
+import { type AnyQueueModel, anyQueueNamed, queueNames } from '@replay/sim';
 import { loadModule, looksLikePath, programAt } from './user-module.ts';
 
 /** A queue model and, where it is the user's own, the file it came from. */
 export interface ChosenQueue {
-  readonly model: QueueModel;
+  readonly model: AnyQueueModel;
   readonly file?: { readonly source: string; readonly sha256: string };
 }
 
 /** Reads `--queue`: a name such as `power3:3`, or the path of a file whose default export is a queue model. */
 export async function chosenQueue(name: string): Promise<ChosenQueue> {
-  const model = queueNamed(name);
+  const model = anyQueueNamed(name);
   if (model !== undefined) return { model };
   const path = programAt(name);
   if (path === undefined) {
@@ -24,12 +24,14 @@ export async function chosenQueue(name: string): Promise<ChosenQueue> {
   if (isQueueModel(exported)) return { model: exported, file: { source, sha256 } };
   throw new ReplayError('BAD_CONFIGURATION', 'the default export is no queue model', {
     place: name,
-    remedy: 'export default { name, join(displayed), afterRow(ahead, printed, previous, next, lot) }',
+    remedy:
+      "export default { name, join(displayed), afterRow(ahead, printed, previous, next, lot) } or, to read orders, { name, feed: 'by-order', join(queue), afterChange(ahead, change) }",
   });
 }
 
-function isQueueModel(value: unknown): value is QueueModel {
+function isQueueModel(value: unknown): value is AnyQueueModel {
   if (typeof value !== 'object' || value === null) return false;
-  const { name, join, afterRow } = value as Record<string, unknown>;
-  return typeof name === 'string' && name !== '' && typeof join === 'function' && typeof afterRow === 'function';
+  const { name, feed, join, afterRow, afterChange } = value as Record<string, unknown>;
+  const answers = feed === undefined ? afterRow : feed === 'by-order' ? afterChange : undefined;
+  return typeof name === 'string' && name !== '' && typeof join === 'function' && typeof answers === 'function';
 }

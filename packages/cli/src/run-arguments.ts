@@ -1,3 +1,5 @@
+import type { Grouping } from '@replay/report';
+
 /** The options of a run as they come from the command line. */
 export interface RunArguments {
   readonly strategy: string | undefined;
@@ -8,14 +10,21 @@ export interface RunArguments {
   readonly to: string | undefined;
   readonly params: readonly string[];
   readonly capital: string | undefined;
+  readonly accounts: string;
+  readonly convert: readonly string[];
   readonly leverage: string;
+  readonly margin: string | undefined;
+  readonly maintenance: string | undefined;
+  readonly liquidationFee: string | undefined;
   readonly fees: string | undefined;
+  readonly slippage: string;
   readonly latency: string;
   readonly latencyFile: string | undefined;
   readonly queue: string | undefined;
   readonly fills: string;
   readonly rule: readonly string[];
   readonly seed: string;
+  readonly grouping: Grouping;
   readonly instruments: string | undefined;
   readonly onBadRow: 'fail' | 'skip';
   readonly policy: readonly string[];

@@ -1,10 +1,21 @@
-import { type Instrument, type Micros, ReplayError } from '@replay/core';
+import type { Instrument, Micros } from '@replay/core';
 import type { RunConfig } from '@replay/engine';
-import { type QueueModel, shareOfValue } from '@replay/sim';
+import { chosenAccounts } from './accounts-option.ts';
+import type { ChosenFees } from './fees-option.ts';
 import { chosenFills } from './fills-option.ts';
 import { latencyChoice } from './latency-option.ts';
+import { chosenMargin } from './margin-option.ts';
+import type { ChosenQueue } from './queue-option.ts';
 import type { RunArguments } from './run-arguments.ts';
-import { feeRates, positiveDecimal, wholeNumber } from './run-options.ts';
+import { positiveDecimal, wholeNumber } from './run-options.ts';
+import type { ChosenSlippage } from './slippage-option.ts';
+
+/** The models of a run that may come from files of the user. */
+export interface ChosenModels {
+  readonly queue: ChosenQueue | undefined;
+  readonly fees: ChosenFees;
+  readonly slippage: ChosenSlippage;
+}
 
 /** Turns the options of the command line into the configuration of a run. Throws `BAD_USAGE` naming the option. */
 export function configOf(
@@ -13,46 +24,36 @@ export function configOf(
   strategy: RunConfig['strategy'],
   parameters: Record<string, unknown>,
   instruments: readonly Instrument[],
-  ownQueue: QueueModel | undefined,
+  models: ChosenModels,
 ): RunConfig {
-  const currency = settlement(instruments);
   const seed = wholeNumber(args.seed, 'seed');
   const latency = latencyChoice(args.latency, args.latencyFile, seed);
-  const fees = args.fees === undefined ? undefined : feeRates(args.fees);
+  const fees = models.fees.of(instruments);
+  const leverage = positiveDecimal(args.leverage, 'leverage');
+  const margin = chosenMargin(args, leverage);
+  const slippage = models.slippage.model;
   const fills = chosenFills(args.fills, args.rule);
-  const queue = ownQueue ?? fills.queue;
+  const queue = models.queue?.model ?? fills.queue;
   return {
     strategy,
     parameters,
     instruments,
-    capital: positiveDecimal(args.capital ?? defaultCapital(currency), 'capital'),
-    currency,
-    leverage: positiveDecimal(args.leverage, 'leverage'),
+    ...chosenAccounts(args, instruments),
+    leverage,
+    ...margin.terms,
     seed,
-    venue: { fills, queue, fees: shareOfValue(fees) },
+    venue: { fills, queue, fees: fees.model, ...(slippage === undefined ? {} : { slippage }) },
     latency: latency.model,
     models: {
       fills: fills.name,
       queue: queue.name,
       ...latency.told,
       leverage: args.leverage,
-      ...(fees === undefined ? {} : { fees }),
+      ...fees.told,
+      ...(slippage === undefined ? {} : { slippage: slippage.name }),
+      ...margin.told,
     },
     ...(from === undefined ? {} : { from }),
     ...(to === undefined ? {} : { to }),
   };
 }
-
-/** The one currency all instruments settle in. */
-function settlement(instruments: readonly Instrument[]): string {
-  const currencies = [...new Set(instruments.map(({ settle }) => settle))];
-  const [currency] = currencies;
-  if (currency !== undefined && currencies.length === 1) return currency;
-  const list = instruments.map(({ id, settle }) => `${id} in ${settle}`).join(', ');
-  throw new ReplayError('BAD_USAGE', `a run has one account in one currency, but these settle in several: ${list}`, {
-    remedy: 'choose with --exchange and --symbol; run the others by themselves',
-  });
-}
-
-/** Ten thousand dollars of whatever kind, or one coin. */
-const defaultCapital = (currency: string): string => (/USD|EUR|DAI/.test(currency) ? '10000' : '1');

@@ -1,8 +1,11 @@
 import { fillRules, queueNames } from '@replay/sim';
 import type { Argv } from 'yargs';
+import { accountGroupings } from './accounts-option.ts';
 import { dataFlags } from './data-flags.ts';
 import { dataKinds } from './data-options.ts';
+import { feeSettings } from './fees-option.ts';
 import { ruleNames } from './fills-option.ts';
+import { groupings } from './grouping-option.ts';
 import { plainArguments } from './plain-arguments.ts';
 import type { RunArguments } from './run-arguments.ts';
 
@@ -24,9 +27,40 @@ export function runOptions(command: Argv): Argv {
       default: [],
       describe: 'strategy parameter name=value, or a JSON file; may be given several times',
     })
-    .option('capital', { type: 'string', describe: 'in the settlement currency [10000, or 1 coin]' })
+    .option('capital', {
+      type: 'string',
+      describe: 'in the settlement currency; of several accounts 10000USDT,1BTC or NAME=5000USDT [10000, or 1 coin]',
+    })
+    .option('accounts', {
+      type: 'string',
+      choices: accountGroupings,
+      default: 'shared',
+      describe: 'what shares an account: all instruments of a currency, those of one venue too, or none',
+    })
+    .option('convert', {
+      type: 'string',
+      array: true,
+      default: [],
+      describe: 'BTC=60000USDT or BTC=EXCHANGE:SYMBOL, for a total over accounts of different currencies',
+    })
     .option('leverage', { type: 'string', default: '1', describe: 'how much exposure a unit of equity carries' })
-    .option('fees', { type: 'string', describe: 'maker,taker as shares of value [those of the instrument]' })
+    .option('margin', { type: 'string', describe: 'venue, or scaled:INITIAL as nautilus has it [venue]' })
+    .option('maintenance', {
+      type: 'string',
+      describe:
+        'share of the notional below which an account is liquidated: 0.005, or brackets 0:0.004,50000:0.005 [0.005, or half the initial margin if less]',
+    })
+    .option('liquidation-fee', { type: 'string', describe: 'share of the value that liquidating costs [0.005]' })
+    .option('fees', {
+      type: 'string',
+      describe: `maker,taker as shares of value, or NAME=VALUE,… of ${feeSettings.join(', ')}, or a path to your own .ts or .js file [those of the instrument]`,
+    })
+    .option('slippage', {
+      type: 'string',
+      default: 'none',
+      describe:
+        'what makes taking dearer than the depth shown: none, bps:N, sqrt:Y, sqrt:Y,DAILY_VOLATILITY,DAILY_VOLUME, or a path to your own .ts or .js file',
+    })
     .option('latency', {
       type: 'string',
       default: 'recorded,10ms,10ms',
@@ -55,6 +89,12 @@ export function runOptions(command: Argv): Argv {
       describe: `NAME=VALUE, a setting of the fill rules that differs from the preset: ${ruleNames.join(', ')}`,
     })
     .option('seed', { type: 'string', default: '1', describe: 'of the chance a strategy may use' })
+    .option('grouping', {
+      type: 'string',
+      choices: groupings,
+      default: 'flat-to-flat',
+      describe: 'what counts as one trade, and so what the win rate is of',
+    })
     .option('out', { type: 'string', default: 'runs', describe: 'folder for runs' })
     .option('config', {
       type: 'string',

@@ -13,6 +13,9 @@ export interface UserModule {
   readonly sha256: string;
 }
 
+/** A file that a model of the user came from, for the manifest. */
+export type ModelFile = Pick<UserModule, 'source' | 'sha256'>;
+
 /** Whether a name can only be meant as a file of the user's own. */
 export const looksLikePath = (name: string): boolean => /[/\\]/.test(name) || isProgram(name);
 

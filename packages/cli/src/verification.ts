@@ -48,6 +48,7 @@ function instrumentText({ quality, checks, from, to }: VerifiedInstrument): stri
   ];
   const lines: [string, string][] = [
     ['messages', messagesText(quality)],
+    ...ordersText(quality),
     [
       'gaps',
       `${count(quality.gaps)}, duplicates ${count(quality.duplicates)}, too late ${count(quality.late)}, put in order ${count(quality.reordered)}`,
@@ -107,6 +108,14 @@ function messagesText(quality: InspectedInstrument['quality']): string {
     .filter(([number]) => number > 0)
     .map(([number, name]) => `${count(number)} ${name}${number === 1 ? '' : 's'}`);
   return `${count(quality.events)}: ${seen.join(', ')}; ${count(quality.levelUpdates)} level updates`;
+}
+
+/** What became of single orders, of a feed that names them. */
+function ordersText(quality: InspectedInstrument['quality']): [string, string][] {
+  const { ordersAdded = 0, ordersAmended = 0, ordersRemoved = 0, ordersExecuted = 0, contradictions } = quality;
+  if (contradictions === undefined) return [];
+  const became = `added ${count(ordersAdded)}, amended ${count(ordersAmended)}, removed ${count(ordersRemoved)}, executed ${count(ordersExecuted)}`;
+  return [['orders', `${became}; ${count(contradictions)} contradict what was told before`]];
 }
 
 function snapshotsText(quality: InspectedInstrument['quality']): string {

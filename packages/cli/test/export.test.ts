@@ -35,6 +35,31 @@ describe('backtest export', () => {
     expect(again).toMatchObject({ trades, tradedLots, changes, levelUpdates, fundingRates });
   });
 
+  it('to CSV and Arrow keeps every order of a feed that names them', async () => {
+    const out = freshFolder();
+    const part = ['sample:orders', '--to', '2024-05-01T07:54:05Z', '--quiet'];
+    const exported = (format: string) => backtest(['export', ...part, '--format', format, '--out', out]);
+    expect(await exported('csv')).toMatchObject({ code: 0, err: '' });
+    expect(await exported('arrow')).toMatchObject({ code: 0, err: '' });
+    const table = tableFromIPC(readFileSync(join(out, 'incremental_book_L3.arrow')));
+    const name =
+      readdirSync(out).find((file) => file.includes('incremental_book_L3') && file.endsWith('.csv.gz')) ?? '';
+    const [header, first, ...rows] = gunzipSync(readFileSync(join(out, name)))
+      .toString()
+      .trimEnd()
+      .split('\n');
+    expect(header).toBe('exchange,symbol,timestamp,local_timestamp,is_snapshot,change,side,order_id,price,amount');
+    expect(first).toMatch(/^replay,BTCUSDT,\d+,\d+,true,added,bid,\d+,[\d.]+,[\d.]+$/);
+    expect(rows.filter((row) => row.includes(',executed,')).length).toBeGreaterThan(5);
+    expect(table.numRows).toBe(rows.length + 1);
+    expect(table.get(0)?.toJSON()).toMatchObject({
+      is_snapshot: true,
+      change: 'added',
+      side: 'bid',
+      order_id: expect.any(String),
+    });
+  });
+
   it('to Arrow gives tables with exact counts beside the doubles', async () => {
     const out = freshFolder();
     const [, folder = '', ...instruments] = dataset();

@@ -40,13 +40,13 @@ describe('backtest import', () => {
     expect(notes.join()).toMatch(/tick size 0\.1 and the lot size 0\.5 were inferred/);
   });
 
-  it('takes the sample from its relay, too', async () => {
+  it.each(['sample', 'sample:orders'])('takes %s from its relay, too', async (sample) => {
     const tape = join(freshFolder(), 'sample.tape');
     const range = ['--to', '2024-05-01T07:54:30Z'];
-    expect(await backtest(['import', 'sample', ...range, '--out', tape, '--quiet'])).toMatchObject({ code: 0 });
+    expect(await backtest(['import', sample, ...range, '--out', tape, '--quiet'])).toMatchObject({ code: 0 });
     const events = async (data: string, ...more: string[]) =>
       JSON.parse((await backtest(['verify', data, ...more, '--json', '--quiet'])).out).instruments;
-    expect(await events(tape)).toEqual(await events('sample', ...range));
+    expect(await events(tape)).toEqual(await events(sample, ...range));
   });
 
   it('that was interrupted goes on to the very same bytes', async () => {

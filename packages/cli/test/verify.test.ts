@@ -16,6 +16,15 @@ const unreadable = [...quietBook(), bookRow(310, 'update', 'bid', 'cheap', '1')]
 const offStep = [...quietBook(), bookRow(310, 'update', 'bid', '999.95', '1')];
 
 describe('backtest verify', () => {
+  it('says what became of single orders, where the feed names them', async () => {
+    const said = await backtest(['verify', 'sample:orders', '--to', '2024-05-01T07:54:05Z', '--quiet']);
+    expect(said).toMatchObject({ code: 0, err: '' });
+    expect(said.out).toMatch(
+      /orders +added \d+, amended 0, removed \d+, executed \d+; 0 contradict what was told before/,
+    );
+    expect((await verify(quietBook())).out).not.toMatch(/^ +orders/m);
+  });
+
   it('passes a clean file, and says how blind anybody is to its losses', async () => {
     const { code, out, err } = await verify(quietBook());
     expect({ code, err }).toEqual({ code: 0, err: '' });

@@ -7,7 +7,7 @@ import type {
   OrderEvent,
   OrderSubmitted,
 } from './order-event.ts';
-import type { Micros, Ticks } from './units.ts';
+import type { Lots, Micros, Ticks } from './units.ts';
 
 /** What a run was told to do: the first fact. Everything here is part of the run hash. */
 export interface RunStarted {
@@ -21,9 +21,29 @@ export interface RunStarted {
   readonly capital: string;
   readonly currency: string;
   readonly instruments: readonly Instrument[];
+  /** Where the run has more than one account: all of them. `capital` and `currency` are those of the first. */
+  readonly accounts?: readonly AccountTerms[];
+  /** What a total over accounts of different currencies may convert at; there is none without. */
+  readonly conversions?: readonly Conversion[];
   readonly models: ModelNames;
   readonly from?: Micros;
   readonly to?: Micros;
+}
+
+/** One account of a run: a currency, what it began with, and the instruments that settle in it. */
+export interface AccountTerms {
+  readonly name: string;
+  readonly currency: string;
+  /** A decimal text. */
+  readonly capital: string;
+  readonly instruments: readonly InstrumentId[];
+}
+
+/** What one unit of a currency is worth in another: a stated price, or the mid of an instrument of the run. */
+export interface Conversion {
+  readonly from: string;
+  readonly to: string;
+  readonly at: { readonly price: string } | { readonly instrument: InstrumentId };
 }
 
 /** The assumptions of a run, as the report prints them. */
@@ -42,7 +62,13 @@ export interface ModelNames {
   readonly settings?: Readonly<Record<string, string | number>>;
   /** Leave out to say that each instrument's own rates hold. */
   readonly fees?: FeeRates;
+  /** The fee model in words, where it is more than a maker and a taker share of value. */
+  readonly feeModel?: string;
+  /** What makes taker fills worse than the depth they walk; left out where nothing does. */
+  readonly slippage?: string;
   readonly leverage: string;
+  /** Margin and liquidation in words, where they are not the default ones. */
+  readonly margin?: string;
 }
 
 /** The public touch moved, at the venue. Told on every change, so that any mark can be found again. */
@@ -67,7 +93,8 @@ export interface TouchLost {
 /**
  * What can be found about data or a strategy: a hole in the feed, and its end by a snapshot; a checksum that does not match;
  * messages that could not be used, were told twice or too late, or came in another order; a snapshot that differs from the book
- * folded so far, or holds nothing; a strategy that threw.
+ * folded so far, or holds nothing; public orders of whom cannot be true what is told, after all that was told before; a strategy
+ * that threw.
  */
 export const findingKinds = [
   'gap',
@@ -78,9 +105,28 @@ export const findingKinds = [
   'order',
   'snapshot',
   'empty-snapshot',
+  'contradiction',
   'strategy-failed',
 ] as const;
 export type FindingKind = (typeof findingKinds)[number];
+
+/**
+ * The venue began to liquidate: the account was worth no more than the maintenance margin of what it held. Told of each of its
+ * positions; the cancels of all orders and the fills that close follow.
+ */
+export interface PositionLiquidated {
+  readonly type: 'PositionLiquidated';
+  readonly instrument: InstrumentId;
+  readonly time: Micros;
+  readonly sequence: number;
+  /** What was held, signed. */
+  readonly position: Lots;
+  /** The mark, a decimal text: the venue's own where known, else the mid. */
+  readonly price: string;
+  /** Of the whole account at that moment, in its currency; decimal texts. */
+  readonly equity: string;
+  readonly maintenance: string;
+}
 
 /** Something about the data or the strategy that a reader of the report should know. */
 export interface FindingNoted {
@@ -147,6 +193,12 @@ export interface InstrumentQuality {
   readonly tradesWithoutAggressor: number;
   /** Prints below the best bid or above the best ask of the book just before. */
   readonly tradesOutsideBook: number;
+  /** What a feed by order told of single orders, and how much of it cannot be; absent where it told nothing of the kind. */
+  readonly ordersAdded?: number;
+  readonly ordersAmended?: number;
+  readonly ordersRemoved?: number;
+  readonly ordersExecuted?: number;
+  readonly contradictions?: number;
 }
 
 /** The last fact of a run that came to an end by itself. */
@@ -168,6 +220,7 @@ export type Fact =
   | IntentDenied
   | OrderEvent
   | FundingPaid
+  | PositionLiquidated
   | TouchMoved
   | TouchLost
   | FindingNoted

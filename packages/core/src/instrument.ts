@@ -5,8 +5,11 @@ import type { Lots, Ticks } from './units.ts';
 /** `exchange:symbol`, such as `binance-futures:BTCUSDT`. */
 export type InstrumentId = string & { readonly __id?: 'instrument' };
 
-/** How a position earns: spot owns the base coin, linear settles in the quote, inverse in the base. */
-export type ContractKind = 'spot' | 'linear' | 'inverse';
+/**
+ * How a position earns: spot owns the base coin, linear settles in the quote, inverse in the base, and quanto in a third
+ * currency, a fixed amount of it for each point of the price.
+ */
+export type ContractKind = 'spot' | 'linear' | 'inverse' | 'quanto';
 
 /** A maker and a taker share of traded value; positive is paid, negative is a rebate. Decimal texts. */
 export interface FeeRates {
@@ -22,7 +25,7 @@ export interface Instrument {
   readonly contract: ContractKind;
   readonly base: string;
   readonly quote: string;
-  /** The currency of profit, loss and fees: the quote, or the base of an inverse contract. */
+  /** The currency of profit, loss and fees: the quote, the base of an inverse contract, or a third one of a quanto. */
   readonly settle: string;
   /** The price of one `Ticks`. */
   readonly tickSize: string;
@@ -32,7 +35,7 @@ export interface Instrument {
   readonly orderStep: Lots;
   /** The smallest value of an order in the quote currency, where the venue has one. */
   readonly minNotional?: string;
-  /** Units of base (linear) or of quote (inverse) in one unit of size. */
+  /** Units of base (linear) or of quote (inverse) in one unit of size; settled per point of price and unit of size (quanto). */
   readonly multiplier: string;
   readonly fees: FeeRates;
 }

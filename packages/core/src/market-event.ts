@@ -33,6 +33,48 @@ export interface BookChanged extends Stamped {
   readonly asks: Levels;
 }
 
+/** An order of the public, by the name the venue gives it. */
+export interface PublicOrder {
+  readonly order: string;
+  readonly side: BookSide;
+  readonly price: Ticks;
+  readonly size: Lots;
+}
+
+/**
+ * The whole book order by order, replacing whatever was known: of a feed that names every order of the public. At one price
+ * the orders stand as they would be met, the longest waiting first; sides and prices may come in any order.
+ */
+export interface PublicOrdersSnapshotted extends Stamped {
+  readonly type: 'PublicOrdersSnapshotted';
+  readonly orders: readonly PublicOrder[];
+}
+
+/** What can become of an order of the public. Their order is part of the tape format: docs/tape-format.md. */
+export const publicOrderChangeKinds = ['added', 'amended', 'removed', 'executed'] as const;
+export type PublicOrderChangeKind = (typeof publicOrderChangeKinds)[number];
+
+/**
+ * What became of one order of the public.
+ * - `added`: it rests at the end of the queue at `price`, with `size`.
+ * - `amended`: `price` and `size` are its new ones. A smaller size at the same price keeps its place; a larger size, or
+ *   another price, puts it behind all others there.
+ * - `removed`: it is gone, and `size` went with it without a trade.
+ * - `executed`: an aggressor met it, and `size` of it traded. It is gone once nothing is left of it.
+ */
+export interface PublicOrderChange extends PublicOrder {
+  readonly kind: PublicOrderChangeKind;
+}
+
+/**
+ * All that one venue message says of public orders, in the order of happening. Executions are told here, each order by its
+ * name; the prints that the venue reports beside them are the same trades told once more.
+ */
+export interface PublicOrdersChanged extends Stamped {
+  readonly type: 'PublicOrdersChanged';
+  readonly changes: readonly PublicOrderChange[];
+}
+
 /** A trade the venue reported, with the side that crossed the spread. */
 export interface TradePrinted extends Stamped {
   readonly type: 'TradePrinted';
@@ -125,6 +167,8 @@ export interface MessageFlagged extends Stamped {
 export type MarketEvent =
   | BookSnapshotted
   | BookChanged
+  | PublicOrdersSnapshotted
+  | PublicOrdersChanged
   | TradePrinted
   | QuoteChanged
   | FundingRateChanged

@@ -30,7 +30,13 @@ export type RejectReason =
   | 'no-liquidity'
   | 'post-only-would-take';
 
-export type CancelReason = 'requested' | 'self-trade' | 'reduce-only' | 'size-below-filled' | 'post-only-would-take';
+export type CancelReason =
+  | 'requested'
+  | 'self-trade'
+  | 'reduce-only'
+  | 'size-below-filled'
+  | 'post-only-would-take'
+  | 'liquidation';
 export type ExpireReason = 'ioc-remainder' | 'fok-not-fillable' | 'depth-exhausted' | 'gtd';
 
 /** Why an amend was refused. The order stays as it is, in its place, unless it is done (`not-working`) or cancelled for it. */
@@ -110,6 +116,16 @@ export interface FillTrace {
   readonly queueAheadNow?: number | null;
   /** The book was not live, or crossed, when this filled. */
   readonly tainted?: true;
+  /** By how many ticks the slippage model made the price worse than the level taken from. */
+  readonly slippage?: number;
+  /** The part of the fee that the venue charges for having liquidated the position. A decimal text. */
+  readonly liquidationFee?: string;
+}
+
+/** Coins that the venue kept for its fee. They count as sold at the mid of the moment, given as bid + ask in ticks. */
+export interface KeptForFee {
+  readonly size: Lots;
+  readonly midDoubled: number;
 }
 
 export interface OrderFilled extends AtVenue {
@@ -121,8 +137,12 @@ export interface OrderFilled extends AtVenue {
   readonly size: Lots;
   readonly leaves: Lots;
   readonly liquidity: 'maker' | 'taker';
-  /** In the settlement currency; positive is paid, negative is a rebate. A decimal text. */
+  /** What the fill cost, in the settlement currency; positive is paid, negative is a rebate. A decimal text. */
   readonly fee: string;
+  /** Where the fee of a buy is taken in the coin bought: so much of `size` never arrived. `fee` counts it at the mid. */
+  readonly keptForFee?: KeptForFee;
+  /** Where the fee was paid in another asset: how much of it. It is bought as it falls due, for what `fee` says. */
+  readonly feePaid?: { readonly currency: string; readonly amount: string };
   readonly cause: FillCause;
   readonly trace: FillTrace;
 }

@@ -75,6 +75,8 @@ const venues: Readonly<Record<string, Venue>> = {
   'okex-options': { fees: { maker: '0.0002', taker: '0.0003' }, read: () => contractsOfUnknownSize },
   // kraken.com "Fee schedule", Kraken Pro spot, lowest volume; bitcoin is XBT in its older interface.
   kraken: { fees: { maker: '0.0025', taker: '0.004' }, read: (symbol) => dashedPair(symbol.replace('/', '-')) },
+  // coinbase.com "Exchange fees", lowest volume.
+  coinbase: { fees: { maker: '0.004', taker: '0.006' }, read: (symbol) => dashedPair(symbol) },
   // bitget.com "Fee rates", regular user; sizes of linear contracts are in the base coin.
   bitget: { fees: { maker: '0.001', taker: '0.001' }, read: (symbol) => pair('spot', symbol) },
   'bitget-futures': { fees: { maker: '0.0002', taker: '0.0006' }, read: (symbol) => pair('linear', symbol) },

@@ -17,6 +17,7 @@ describe('contracts told from venue and symbol', () => {
     ['deribit', 'BTC-PERPETUAL', 'inverse BTC/USD in BTC x1', 'sizes are in USD'],
     ['deribit', 'SOL_USDC-PERPETUAL', 'linear SOL/USDC in USDC x1', 'sizes are in the coin'],
     ['kraken', 'XBT/USD', 'spot XBT/USD in USD x1', 'a slash between the coins'],
+    ['coinbase', 'BTC-USD', 'spot BTC/USD in USD x1', 'a dash between the coins'],
     ['bitget', 'HOTUSDT', 'spot HOT/USDT in USDT x1', 'spot'],
     ['bitget-futures', 'BTCUSDT', 'linear BTC/USDT in USDT x1', 'sizes are in the coin'],
     ['deribit', 'BTC-28JUN24', 'inverse BTC/USD in BTC x1', 'a future with a date'],

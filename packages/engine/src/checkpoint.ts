@@ -1,5 +1,5 @@
-import { Ladder, ladderOf } from '@replay/book';
-import { Decimal, type Levels, levelsOf, ReplayError, randomFrom } from '@replay/core';
+import { Ladder, ladderOf, OrderQueues, queuesOf } from '@replay/book';
+import { Decimal, type Levels, levelsOf, type PublicOrder, ReplayError, randomFrom } from '@replay/core';
 import { elements, type Fifo, fifoOf } from './fifo.ts';
 import { behaviourVersion, type RunConfig } from './run-config.ts';
 import type { RunState } from './run-state.ts';
@@ -66,7 +66,7 @@ interface Saved {
   readonly memory: object;
 }
 
-/** JSON has no maps, sets, decimals, ladders or `undefined`: each becomes `{ $kind: … }`. */
+/** JSON has no maps, sets, decimals, ladders, queues or `undefined`: each becomes `{ $kind: … }`. */
 function pack(value: unknown): unknown {
   if (value === undefined) return { $undefined: true };
   if (typeof value === 'number' && !Number.isFinite(value)) return { $number: String(value) };
@@ -75,6 +75,7 @@ function pack(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   if (value instanceof Decimal) return { $decimal: value.toString() };
   if (value instanceof Ladder) return { $ladder: [value.side, columns(value)] };
+  if (value instanceof OrderQueues) return { $queues: [...value] };
   if (value instanceof Map) return { $map: [...value].map(([key, of]) => [pack(key), pack(of)]) };
   if (value instanceof Set) return { $set: [...value].map(pack) };
   if (Array.isArray(value)) return value.map(pack);
@@ -105,6 +106,7 @@ function unpack(value: unknown): unknown {
   if (packed.$bigint !== undefined) return BigInt(packed.$bigint);
   if (packed.$decimal !== undefined) return new Decimal(packed.$decimal);
   if (packed.$ladder !== undefined) return ladderOf(...packed.$ladder);
+  if (packed.$queues !== undefined) return queuesOf(packed.$queues).queues;
   if (packed.$map !== undefined) return new Map(packed.$map.map(([key, of]) => [unpack(key), unpack(of)]));
   if (packed.$set !== undefined) return new Set(packed.$set.map(unpack));
   return Object.fromEntries(Object.entries(value).map(([name, of]) => [name, unpack(of)]));
@@ -116,6 +118,7 @@ interface Packed {
   readonly $bigint?: string;
   readonly $decimal?: string;
   readonly $ladder?: Parameters<typeof ladderOf>;
+  readonly $queues?: readonly PublicOrder[];
   readonly $map?: readonly (readonly [unknown, unknown])[];
   readonly $set?: readonly unknown[];
 }

@@ -1,4 +1,5 @@
 import type { MarketEvent, Micros } from '@replay/core';
+import { refuseLevels } from '@replay/sim';
 import { reschedule } from './agenda.ts';
 import { added } from './fifo.ts';
 import { defaultBounds } from './run-config.ts';
@@ -8,10 +9,11 @@ import { type Draft, placeOf, type RunState, replaced } from './run-state.ts';
  * Takes an event from the tape and puts it before both sides: the strategy's, at its time of receipt, and the venue's, at the
  * time it happened. The venue's time is never later than the receipt (a recorder whose clock is behind gives a feed latency of
  * zero, which the report tells), never runs backwards within an instrument, and is earlier by the constant where the run
- * has a constant feed latency.
+ * has a constant feed latency. Throws `BAD_CONFIGURATION` for price levels where the queue model reads orders.
  */
 export function read(draft: Draft, event: MarketEvent): void {
   const place = placeOf(draft.config, event.instrument);
+  refuseLevels(draft.config.venue.queue, event);
   const { intake } = draft;
   const time = Math.max(venueTime(draft, event), intake.lastVenueTime[place] ?? -Infinity) as Micros;
   const queue = intake.venue[place];

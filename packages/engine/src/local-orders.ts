@@ -1,5 +1,5 @@
 import { assertNever, type OrderEvent, type OrderId, type RequestKind } from '@replay/core';
-import { applyFill } from '@replay/ledger';
+import { withFill } from '@replay/ledger';
 import { answered, type LocalOrder, waitingFor } from './local-order.ts';
 import type { LocalSide } from './run-state.ts';
 
@@ -13,8 +13,8 @@ export function learned(local: LocalSide, event: OrderEvent): LocalSide {
     case 'OrderAccepted':
       return withOrder(local, event.order, (own) => answered(own, 'place'));
     case 'OrderFilled': {
-      const ledger = applyFill(local.ledger, event);
-      return withOrder({ ...local, ledger }, event.order, (own) =>
+      const accounts = withFill(local.accounts, event);
+      return withOrder({ ...local, accounts }, event.order, (own) =>
         event.leaves === 0 ? undefined : { ...own, leaves: event.leaves },
       );
     }
@@ -36,6 +36,9 @@ export function learned(local: LocalSide, event: OrderEvent): LocalSide {
 }
 
 function withOrder(local: LocalSide, id: OrderId, change: (own: LocalOrder) => LocalOrder | undefined): LocalSide {
-  const orders = local.orders.flatMap((own) => (own.id === id ? (change(own) ?? []) : own));
-  return { ...local, orders };
+  const at = local.orders.findIndex((own) => own.id === id);
+  const own = local.orders[at];
+  if (own === undefined) return local;
+  const next = change(own);
+  return { ...local, orders: next === undefined ? local.orders.toSpliced(at, 1) : local.orders.with(at, next) };
 }

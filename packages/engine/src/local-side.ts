@@ -1,6 +1,6 @@
 import { applyEvent, isCrossed, isTwoSided } from '@replay/book';
 import { type MarketEvent, ReplayError, timeText } from '@replay/core';
-import { applyFunding } from '@replay/ledger';
+import { withFunding } from '@replay/ledger';
 import type { Intents, StrategyHooks, View } from '@replay/strategy';
 import { first, taken } from './fifo.ts';
 import { isIntent } from './intent-shape.ts';
@@ -29,17 +29,23 @@ function callForEvent(draft: Draft, place: number, event: MarketEvent): void {
   const { strategy } = draft;
   if (event.type === 'TradePrinted' && strategy.onTrade !== undefined) {
     call(draft, place, 'onTrade', () => strategy.onTrade?.(tradableView(draft, place), event));
-  } else if ((event.type === 'BookChanged' || event.type === 'BookSnapshotted') && strategy.onBook !== undefined) {
+  } else if (movesBook(event) && strategy.onBook !== undefined) {
     call(draft, place, 'onBook', () => strategy.onBook?.(tradableView(draft, place)));
   }
 }
 
+const movesBook = ({ type }: MarketEvent): boolean =>
+  type === 'BookChanged' ||
+  type === 'BookSnapshotted' ||
+  type === 'PublicOrdersChanged' ||
+  type === 'PublicOrdersSnapshotted';
+
 /** The next answer of the venue, or the word that a request never got there; at one instant the venue goes first. */
 function nextResponse(draft: Draft): Response | undefined {
   const response = first(draft.responses);
-  const [refusal, ...later] = draft.refusals;
+  const refusal = draft.refusals[0];
   if (refusal !== undefined && refusal.seenTime < (response?.seenTime ?? Infinity)) {
-    draft.refusals = later;
+    draft.refusals = draft.refusals.slice(1);
     return refusal;
   }
   if (response !== undefined) draft.responses = taken(draft.responses);
@@ -54,7 +60,7 @@ export function handleResponse(draft: Draft): void {
   const place = placeOf(draft.config, event.instrument);
   const { strategy } = draft;
   if (event.type === 'FundingPaid') {
-    draft.local = { ...draft.local, ledger: applyFunding(draft.local.ledger, event) };
+    draft.local = { ...draft.local, accounts: withFunding(draft.local.accounts, event) };
     call(draft, place, 'onOrder', () => strategy.onOrder?.(accountView(draft, place), event));
     return;
   }

@@ -8,7 +8,7 @@ import {
   type Random,
   ReplayError,
 } from '@replay/core';
-import { equityOf, type Position, positionOf } from '@replay/ledger';
+import { accountOf, equityOf, type Ledger, type Position, positionOf } from '@replay/ledger';
 import type { AccountView, OwnOrder } from '@replay/strategy';
 import type { RunConfig } from './run-config.ts';
 import type { LocalSide } from './run-state.ts';
@@ -32,7 +32,7 @@ export class LocalView implements AccountView {
   }
 
   get holding(): Position {
-    return positionOf(this.#local.ledger, this.instrument.id);
+    return positionOf(this.#account, this.instrument.id);
   }
 
   get position(): Lots {
@@ -46,16 +46,20 @@ export class LocalView implements AccountView {
   }
 
   get capital(): Decimal {
-    return this.#local.ledger.capital;
+    return this.#account.capital;
   }
 
   get equity(): Decimal {
-    return equityOf(this.#local.ledger, (id) => {
+    return equityOf(this.#account, (id) => {
       const book = this.#local.books[this.#config.instruments.findIndex((one) => one.id === id)];
       return book?.status === 'live' && book.touch !== undefined
         ? book.touch.bid.price + book.touch.ask.price
         : undefined;
     });
+  }
+
+  get #account(): Ledger {
+    return accountOf(this.#local.accounts, this.instrument.id);
   }
 
   of(id: InstrumentId): AccountView {

@@ -1,20 +1,37 @@
-import { type Decimal, type Instrument, type Micros, type ModelNames, ReplayError } from '@replay/core';
+import {
+  type Conversion,
+  type Decimal,
+  type Instrument,
+  type InstrumentId,
+  type Micros,
+  type ModelNames,
+  ReplayError,
+} from '@replay/core';
+import { type MarginTerms, venueMargin } from '@replay/ledger';
 import type { LatencyModel, VenueModels } from '@replay/sim';
 import type { StrategyDefinition } from '@replay/strategy';
 
 /** Changes whenever the same inputs may give other facts; part of every run hash. */
-export const behaviourVersion = '2';
+export const behaviourVersion = '3';
 
 /** What a run is made of, its market data apart. */
 export interface RunConfig {
   readonly strategy: StrategyDefinition;
   /** Validated by the strategy's schema. */
   readonly parameters: Readonly<Record<string, unknown>>;
-  /** In the order in which ties between them are broken. All settle in the one currency. */
+  /** In the order in which ties between them are broken. All settle in the one currency, unless there are several accounts. */
   readonly instruments: readonly Instrument[];
   readonly capital: Decimal;
   readonly currency: string;
+  /** Where there is more than one: all accounts of the run, the first of them with this very capital and currency. */
+  readonly accounts?: readonly RunAccount[];
+  /** What the report's total over accounts may convert at. */
+  readonly conversions?: readonly Conversion[];
   readonly leverage: Decimal;
+  /** The terms of margin; those of a venue at the leverage, with its usual maintenance, when left out. */
+  readonly margin?: MarginTerms;
+  /** What a venue charges for liquidating, as a share of the value closed, on top of the taker fee; the usual one when left out. */
+  readonly liquidationFee?: Decimal;
   readonly seed: number;
   readonly venue: VenueModels;
   readonly latency: LatencyModel;
@@ -25,6 +42,24 @@ export interface RunConfig {
   /** The first moment that does not belong to the run any more. */
   readonly to?: Micros;
   readonly bounds?: Partial<RunBounds>;
+}
+
+/** One of several accounts: its money, and the instruments that settle in it. */
+export interface RunAccount {
+  readonly name: string;
+  readonly currency: string;
+  readonly capital: Decimal;
+  readonly instruments: readonly InstrumentId[];
+}
+
+const usualTerms = new WeakMap<RunConfig, MarginTerms>();
+
+/** The terms of margin of a run: the same object every time. */
+export function marginOf(config: RunConfig): MarginTerms {
+  if (config.margin !== undefined) return config.margin;
+  const terms = usualTerms.get(config) ?? venueMargin(config.leverage);
+  usualTerms.set(config, terms);
+  return terms;
 }
 
 /** What a run may hold in memory. */
@@ -46,10 +81,17 @@ export const defaultBounds: RunBounds = {
 };
 
 /** Throws `BAD_CONFIGURATION` for a run that cannot be started. */
-export function checkConfig({ instruments, capital, leverage, from, to }: RunConfig): void {
+export function checkConfig({ instruments, capital, leverage, accounts = [], from, to }: RunConfig): void {
   if (instruments.length === 0) throw wrong('a run needs an instrument');
   if (new Set(instruments.map(({ id }) => id)).size < instruments.length) throw wrong('an instrument is named twice');
   if (capital.lessThanOrEqualTo(0)) throw wrong(`the capital must be positive, not ${capital.toFixed()}`);
+  for (const account of accounts) {
+    if (account.capital.lessThanOrEqualTo(0)) throw wrong(`the account ${account.name} has no capital`);
+  }
+  for (const { id } of accounts.length === 0 ? [] : instruments) {
+    const owners = accounts.filter((account) => account.instruments.includes(id));
+    if (owners.length !== 1) throw wrong(`${id} belongs to ${owners.length} accounts, not to one`);
+  }
   if (leverage.lessThanOrEqualTo(0)) throw wrong(`the leverage must be positive, not ${leverage.toFixed()}`);
   if (from !== undefined && to !== undefined && from >= to) throw wrong('the run ends before it begins');
 }

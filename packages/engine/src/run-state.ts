@@ -11,7 +11,7 @@ import {
   ReplayError,
   randomFrom,
 } from '@replay/core';
-import { type Ledger, openLedger } from '@replay/ledger';
+import { type Accounts, openLedger } from '@replay/ledger';
 import { type Inspection, openInspection } from '@replay/quality';
 import { type ArrivingAmend, type ArrivingOrder, openVenue, type Venue } from '@replay/sim';
 import type { StrategyHooks } from '@replay/strategy';
@@ -20,6 +20,7 @@ import { type Hours, noHours } from './hours.ts';
 import { type LegCount, noneYet } from './leg-count.ts';
 import type { LocalOrder } from './local-order.ts';
 import { checkConfig, type RunConfig } from './run-config.ts';
+import { nothingTraded, type Turnover } from './turnover.ts';
 import type { UsedIds } from './used-ids.ts';
 
 /**
@@ -35,8 +36,11 @@ export interface RunState {
   readonly venues: readonly VenueSide[];
   /** What is due next at each of them. */
   readonly hours: Hours;
-  /** The account as it is at the venue. */
-  readonly ledger: Ledger;
+  /** The accounts as they are at the venue, and what each has traded. */
+  readonly accounts: Accounts;
+  readonly turnovers: readonly Turnover[];
+  /** Which of the accounts are being liquidated: until nothing is open any more. */
+  readonly liquidating: readonly number[];
   readonly local: LocalSide;
   readonly requests: Fifo<Request>;
   /** When the last request sent arrives, which no later one may overtake; likewise the last answer. */
@@ -56,6 +60,7 @@ export interface RunState {
   readonly lastOrder: number;
   readonly usedIds: UsedIds;
   readonly lastFill: number;
+  readonly lastLiquidation: number;
   readonly strategy: StrategyHooks;
   readonly random: Random;
 }
@@ -103,7 +108,7 @@ export interface FundingTerms {
 export interface LocalSide {
   readonly books: readonly Book[];
   readonly orders: readonly LocalOrder[];
-  readonly ledger: Ledger;
+  readonly accounts: Accounts;
   /** The last market event seen. */
   readonly sequence: number;
 }
@@ -138,7 +143,9 @@ export const draftOf = (state: RunState): Draft => ({
   intake: state.intake,
   venues: state.venues,
   hours: state.hours,
-  ledger: state.ledger,
+  accounts: state.accounts,
+  turnovers: state.turnovers,
+  liquidating: state.liquidating,
   local: state.local,
   requests: state.requests,
   lastArrival: state.lastArrival,
@@ -152,6 +159,7 @@ export const draftOf = (state: RunState): Draft => ({
   lastOrder: state.lastOrder,
   usedIds: state.usedIds,
   lastFill: state.lastFill,
+  lastLiquidation: state.lastLiquidation,
   strategy: state.strategy,
   random: state.random,
   facts: [],
@@ -169,7 +177,7 @@ const noFacts: Fact[] = [];
 /** The state before the first event. */
 export function openRun(config: RunConfig): RunState {
   checkConfig(config);
-  const ledger = openLedger(config.capital, config.currency, config.instruments);
+  const accounts = accountsOf(config);
   return {
     config,
     phase: { status: 'warming-up' },
@@ -189,8 +197,10 @@ export function openRun(config: RunConfig): RunState {
       quality: openInspection(instrument.id),
     })),
     hours: noHours(config.instruments.length),
-    ledger,
-    local: { books: config.instruments.map(() => waitingBook), orders: [], ledger, sequence: -1 },
+    accounts,
+    turnovers: accounts.map(() => nothingTraded),
+    liquidating: [],
+    local: { books: config.instruments.map(() => waitingBook), orders: [], accounts, sequence: -1 },
     requests: emptyFifo,
     lastArrival: 0 as Micros,
     responses: emptyFifo,
@@ -203,17 +213,38 @@ export function openRun(config: RunConfig): RunState {
     lastOrder: 0,
     usedIds: [],
     lastFill: 0,
+    lastLiquidation: 0,
     strategy: config.strategy.create(config.parameters),
     random: randomFrom(config.seed),
   };
 }
 
+/** The accounts of a run before it trades. */
+function accountsOf({ accounts, capital, currency, instruments }: RunConfig): Accounts {
+  if (accounts === undefined) return [openLedger(capital, currency, instruments)];
+  return accounts.map((account) =>
+    openLedger(
+      account.capital,
+      account.currency,
+      instruments.filter(({ id }) => account.instruments.includes(id)),
+    ),
+  );
+}
+
+/** Asked for several times at every event: with many instruments looking through them all would be most of the work. */
+const knownPlaces = new WeakMap<RunConfig['instruments'], ReadonlyMap<InstrumentId, number>>();
+
 /** The place of an instrument in the run. Throws `BUG` for an event of an instrument the run was not opened with. */
 export function placeOf(config: RunConfig, id: InstrumentId): number {
   const { instruments } = config;
   if (instruments[0]?.id === id) return 0;
-  const place = instruments.findIndex((instrument) => instrument.id === id);
-  if (place >= 0) return place;
+  let places = knownPlaces.get(instruments);
+  if (places === undefined) {
+    places = new Map(instruments.map((instrument, place) => [instrument.id, place]));
+    knownPlaces.set(instruments, places);
+  }
+  const place = places.get(id);
+  if (place !== undefined) return place;
   throw new ReplayError('BUG', `the run was not opened for ${id}`, { place: id });
 }
 

@@ -1,11 +1,11 @@
-import type { Fact, MarketEvent, Micros, RunEnded, RunStarted } from '@replay/core';
+import type { AccountTerms, Fact, MarketEvent, Micros, RunEnded, RunStarted } from '@replay/core';
 import { assertNever, type ReplayError } from '@replay/core';
 import { countedFrom, qualityUntil } from '@replay/quality';
 import { changedSettings } from '@replay/sim';
 import { type Due, nextDue } from './agenda.ts';
 import { horizon, read } from './intake.ts';
 import { accountView, call, feedStrategy, handleResponse, ringTimer } from './local-side.ts';
-import { behaviourVersion, type RunConfig } from './run-config.ts';
+import { behaviourVersion, type RunAccount, type RunConfig } from './run-config.ts';
 import { type Draft, draftOf, placeOf, type RunState, settled } from './run-state.ts';
 import { expireAt, feedVenue, handleRequest, settleFunding, tellTouch } from './venue-side.ts';
 
@@ -21,11 +21,20 @@ export function startFact(config: RunConfig): RunStarted {
     capital: config.capital.toFixed(),
     currency: config.currency,
     instruments: config.instruments,
+    ...(config.accounts === undefined ? {} : { accounts: config.accounts.map(accountTerms) }),
+    ...(config.conversions === undefined ? {} : { conversions: config.conversions }),
     models: { ...config.models, ...(Object.keys(settings).length === 0 ? {} : { settings }) },
     ...(config.from === undefined ? {} : { from: config.from }),
     ...(config.to === undefined ? {} : { to: config.to }),
   };
 }
+
+const accountTerms = ({ name, currency, capital, instruments }: RunAccount): AccountTerms => ({
+  name,
+  currency,
+  capital: capital.toFixed(),
+  instruments,
+});
 
 /**
  * The one door of a run: a market event goes in, the next state and the facts that came of it come out.

@@ -1,16 +1,7 @@
-import {
-  assertNever,
-  Decimal,
-  type FundingPaid,
-  type MarketEvent,
-  type Micros,
-  type OrderEvent,
-  type Ticks,
-} from '@replay/core';
-import { applyFill, applyFunding, positionOf } from '@replay/ledger';
+import { assertNever, Decimal, type FundingPaid, type MarketEvent, type Micros, type Ticks } from '@replay/core';
+import { accountOf, accountPlace, type Ledger, positionOf, withFunding } from '@replay/ledger';
 import { conditionOf, inspected } from '@replay/quality';
 import {
-  type AnswerKind,
   amendOrder,
   applyMarketEvent,
   arrive,
@@ -21,10 +12,14 @@ import {
   type MarginCheck,
   type Venue,
   type VenueAnswer,
+  type VenueModels,
 } from '@replay/sim';
 import { reschedule } from './agenda.ts';
-import { added, first, taken } from './fifo.ts';
-import { counted } from './leg-count.ts';
+import { answerAll, respond } from './answers.ts';
+import { first, taken } from './fifo.ts';
+import { guardMargin } from './liquidations.ts';
+import { marginOf } from './run-config.ts';
+import { modelsAt } from './run-so-far.ts';
 import { type Draft, type FundingTerms, placeOf, type Request, replaced, type VenueSide } from './run-state.ts';
 
 /** The next event of an instrument reaches the venue: the book moves, orders fill, and what happened is told. */
@@ -36,7 +31,7 @@ export function feedVenue(draft: Draft, place: number): void {
   draft.intake = { ...draft.intake, venue: replaced(draft.intake.venue, place, taken(queue)) };
   const { event, time } = arrival;
   const at = { time, sequence: event.sequence };
-  const [venue, answers] = applyMarketEvent(side.venue, event, at, draft.config.venue);
+  const [venue, answers] = applyMarketEvent(side.venue, event, at, feedModels(draft, side.venue, time));
   const [quality, finding] = inspected(side.quality, event, side.venue.book, venue.book, time);
   const next: VenueSide = {
     ...side,
@@ -51,7 +46,16 @@ export function feedVenue(draft: Draft, place: number): void {
   if (finding !== undefined) draft.facts.push({ type: 'FindingNoted', ...finding });
   answerAll(draft, answers);
   tellTouch(draft, place, time);
+  const { id } = venue.instrument;
+  const marked = venue.midDoubled !== side.venue.midDoubled || next.funding.markPrice !== side.funding.markPrice;
+  if (marked || answers.length > 0 || draft.liquidating.length > 0) guardMargin(draft, id, time);
 }
+
+/** Fees may ask about the run, but only orders that work can be filled by the feed. */
+const feedModels = (draft: Draft, venue: Venue, time: Micros): VenueModels =>
+  venue.buys.length === 0 && venue.sells.length === 0
+    ? draft.config.venue
+    : modelsAt(draft, accountPlace(draft.accounts, venue.instrument.id), time);
 
 /** A request reaches the venue. */
 export function handleRequest(draft: Draft): void {
@@ -64,15 +68,14 @@ export function handleRequest(draft: Draft): void {
   draft.venues = replaced(draft.venues, place, { ...side, venue });
   reschedule(draft, place);
   answerAll(draft, answers);
+  if (answers.some(({ type }) => type === 'OrderFilled')) guardMargin(draft, venue.instrument.id, request.arrivesAt);
 }
 
 function handled(draft: Draft, request: Request, side: VenueSide, place: number): [Venue, VenueAnswer[]] {
   const at = { time: request.arrivesAt, sequence: side.sequence };
-  const { venue: models, leverage } = draft.config;
-  const affordable: MarginCheck = (venue, order) => {
-    const venues = draft.venues.map((one, other) => (other === place ? venue : one.venue));
-    return canCarry(venues, venue, order, draft.ledger, { leverage, fees: models.fees });
-  };
+  const account = accountPlace(draft.accounts, side.venue.instrument.id);
+  const models = modelsAt(draft, account, request.arrivesAt);
+  const affordable = marginCheck(draft, place, account, models);
   switch (request.type) {
     case 'place':
       return arrive(side.venue, request.order, at, models, affordable);
@@ -83,6 +86,16 @@ function handled(draft: Draft, request: Request, side: VenueSide, place: number)
     default:
       return assertNever(request);
   }
+}
+
+/** Whether an account can carry an order, asked with the venue as it is by then. */
+function marginCheck(draft: Draft, place: number, account: number, models: VenueModels): MarginCheck {
+  return (venue, order) => {
+    if (draft.liquidating.includes(account)) return false;
+    const venues = draft.venues.map((one, other) => (other === place ? venue : one.venue));
+    const ledger = draft.accounts[account] as Ledger;
+    return canCarry(venues, venue, order, ledger, { ...models, margin: marginOf(draft.config) });
+  };
 }
 
 /** The time of some orders of an instrument has come; they expire after the feed and before the requests of that instant. */
@@ -101,7 +114,7 @@ export function settleFunding(draft: Draft, place: number, time: Micros): void {
   draft.venues = replaced(draft.venues, place, { ...side, funding: { ...side.funding, due: undefined } });
   reschedule(draft, place);
   const { instrument, midDoubled } = side.venue;
-  const position = positionOf(draft.ledger, instrument.id).size;
+  const position = positionOf(accountOf(draft.accounts, instrument.id), instrument.id).size;
   const mark =
     markPrice ??
     (midDoubled === undefined ? undefined : new Decimal(midDoubled).div(2).times(instrument.tickSize).toFixed());
@@ -116,9 +129,10 @@ export function settleFunding(draft: Draft, place: number, time: Micros): void {
     price: mark,
     payment: fundingPayment(instrument, position, mark, rate).toFixed(),
   };
-  draft.ledger = applyFunding(draft.ledger, paid);
+  draft.accounts = withFunding(draft.accounts, paid);
   draft.facts.push(paid);
   respond(draft, paid, time);
+  guardMargin(draft, instrument.id, time);
 }
 
 /** Tells the public touch where it has moved, or that there is none to mark at. */
@@ -138,40 +152,6 @@ export function tellTouch(draft: Draft, place: number, time: Micros): void {
     draft.venues = replaced(draft.venues, place, { ...side, touch: 'lost' });
     draft.facts.push({ type: 'TouchLost', ...facts, cause: condition });
   }
-}
-
-/** Books the venue's answers, numbers the fills, and sends all of it on its way to the strategy. */
-function answerAll(draft: Draft, answers: readonly VenueAnswer[]): void {
-  for (const answer of answers) {
-    const seenTime = seenAt(draft, answer.type, answer.time);
-    if (answer.type === 'OrderFilled') {
-      draft.lastFill += 1;
-      const fill = { ...answer, fill: draft.lastFill, seenTime };
-      draft.ledger = applyFill(draft.ledger, fill);
-      tell(draft, fill);
-    } else {
-      tell(draft, { ...answer, seenTime });
-    }
-  }
-}
-
-function tell(draft: Draft, event: OrderEvent): void {
-  draft.facts.push(event);
-  draft.responses = added(draft.responses, { seenTime: event.seenTime, event });
-  draft.lastSeen = event.seenTime;
-}
-
-function respond(draft: Draft, event: FundingPaid, time: Micros): void {
-  const seenTime = seenAt(draft, event.type, time);
-  draft.responses = added(draft.responses, { seenTime, event });
-  draft.lastSeen = seenTime;
-}
-
-/** When the strategy will see an answer: answers never overtake each other. */
-function seenAt(draft: Draft, answer: AnswerKind, time: Micros): Micros {
-  draft.answered = counted(draft.answered, time);
-  const leg = draft.config.latency.response(answer, time, draft.answered.count - 1);
-  return Math.max(time + leg, draft.lastSeen) as Micros;
 }
 
 function fundingTerms(terms: FundingTerms, event: MarketEvent, now: Micros): FundingTerms {

@@ -33,7 +33,8 @@ type OrderLatency = {
   readonly rejectAfter?: number;
 };
 type Samples = readonly (readonly [number, number, number])[];
-export type Rows = readonly (readonly [price: string, size: string])[];
+/** A row of a feed by order names the order too. */
+export type Rows = readonly (readonly [price: string, size: string, order?: string])[];
 export type Feed = { readonly ts: number; readonly type: string; readonly [field: string]: unknown };
 
 export interface Asked {

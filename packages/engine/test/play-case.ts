@@ -1,31 +1,28 @@
 import {
   amend,
   cancel,
-  countOf,
-  Decimal,
   type Fact,
   type Instrument,
   type Intent,
   type Levels,
-  type Lots,
   type MarketEvent,
   type Micros,
   type PlaceOrder,
   placeMarket,
-  scaleOf,
-  type Ticks,
 } from '@replay/core';
 import {
+  anyQueueNamed,
   constantLatency,
   type FillRules,
   fillRules,
   type LatencyModel,
-  queueNamed,
   recordedLatency,
   refusingLatency,
 } from '@replay/sim';
 import { testInstrument } from '@replay/testkit';
+import { lots, ticks } from './case-counts.ts';
 import type { Asked, Case, Feed, Rows } from './fill-cases.ts';
+import { OrderRows } from './order-rows.ts';
 import { configOf, runOf, type Script, scripted } from './scripted-run.ts';
 
 export const instrumentOf = ({ instrument, feeRates }: Case): Instrument =>
@@ -58,7 +55,7 @@ export function playCase(one: Case): { readonly facts: readonly Fact[]; readonly
     instruments: [instrument],
     latencyModel: latencyOf(one),
     fills: rulesOf(one),
-    queue: queueNamed(queueName(one)) ?? missing(`queue ${queueName(one)}`),
+    queue: anyQueueNamed(queueName(one)) ?? missing(`queue ${queueName(one)}`),
     fees: one.feeRates,
     to: 1_000_000_000,
   });
@@ -120,10 +117,13 @@ function tapeOf(one: Case, instrument: Instrument): readonly MarketEvent[] {
           { ts: opening.book, type: 'BookSnapshotted', bids: [], asks: [['1', one.start.position]] },
           { ...book, ts: opening.nextBook },
         ];
-  return [...opened, ...one.feed].map((row, sequence) => event(row, sequence, one.latencyMicros.feed, instrument));
+  const orders = new OrderRows(instrument);
+  return [...opened, ...one.feed].map((row, sequence) =>
+    event(row, sequence, one.latencyMicros.feed, instrument, orders),
+  );
 }
 
-function event(row: Feed, sequence: number, feed: number, instrument: Instrument): MarketEvent {
+function event(row: Feed, sequence: number, feed: number, instrument: Instrument, orders: OrderRows): MarketEvent {
   const stamps = {
     instrument: instrument.id,
     exchangeTime: row.ts as Micros,
@@ -131,6 +131,8 @@ function event(row: Feed, sequence: number, feed: number, instrument: Instrument
     sequence,
   };
   const rows = (of: unknown): Levels => levels((of as Rows | undefined) ?? [], instrument);
+  const told = orders.told(row);
+  if (told !== undefined) return { ...stamps, ...told };
   switch (row.type) {
     case 'BookSnapshotted':
     case 'BookChanged':
@@ -179,14 +181,6 @@ const levels = (rows: Rows, instrument: Instrument): Levels => ({
   prices: rows.map(([price]) => ticks(price, instrument)),
   sizes: rows.map(([, size]) => lots(size, instrument)),
 });
-const ticks = (text: string, { tickSize }: Instrument): Ticks => counted(text, tickSize) as Ticks;
-const lots = (text: string, { lotSize }: Instrument): Lots => counted(text, lotSize) as Lots;
-
-/** Some cases ask for half a tick or half a lot, as a strategy may by mistake. */
-function counted(text: string, step: string): number {
-  const count = countOf(text, scaleOf(step));
-  return typeof count === 'number' ? count : new Decimal(text).div(step).toNumber();
-}
 
 function missing(what: string): never {
   throw new Error(`there is no ${what}`);

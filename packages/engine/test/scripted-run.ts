@@ -8,10 +8,10 @@ import {
   setTimer,
 } from '@replay/core';
 import {
+  type AnyQueueModel,
   constantLatency,
   type FillRules,
   type LatencyModel,
-  type QueueModel,
   realisticFills,
   riskAverseQueue,
   shareOfValue,
@@ -38,7 +38,7 @@ export interface RunOptions {
   readonly latencyModel?: LatencyModel;
   readonly bounds?: Partial<RunBounds>;
   readonly fills?: FillRules;
-  readonly queue?: QueueModel;
+  readonly queue?: AnyQueueModel;
   readonly fees?: { readonly maker: string; readonly taker: string };
   readonly seed?: number;
   readonly from?: number;

@@ -39,7 +39,11 @@ describe('an instruments file', () => {
   it.each<[content: unknown, message: string, because: string]>([
     [[{ ...btc, tickSize: 0.1 }], '0.tickSize', 'a number has been rounded before anyone reads it'],
     [[{ ...btc, tickSize: '0' }], '0.tickSize: must be more than 0', 'nothing can be counted in steps of nothing'],
-    [[{ ...btc, kind: 'option' }], '0.kind: must be spot, linear-… or inverse-…', 'no other kind can be accounted for'],
+    [
+      [{ ...btc, kind: 'option' }],
+      '0.kind: must be spot, linear-…, inverse-… or quanto-…',
+      'no other kind can be accounted for',
+    ],
     [{ instruments: [btc, { ...btc, symbol: undefined }] }, 'instruments.1.symbol', 'it says which one'],
     [[btc, btc], 'binance-futures:BTCUSDT stands there twice', 'which of the two would hold?'],
     ['none', 'the file', 'it is neither shape'],

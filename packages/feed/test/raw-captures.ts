@@ -1,5 +1,5 @@
 import { crc32 } from 'node:zlib';
-import type { Instrument, Levels, MarketEvent } from '@replay/core';
+import type { Instrument, Levels, MarketEvent, PublicOrder } from '@replay/core';
 import { type InstrumentsFile, openRaw, type RawOptions } from '../src/index.ts';
 import { eventsIn, fileOf } from './dataset-files.ts';
 
@@ -196,6 +196,7 @@ export const wholeSteps: InstrumentsFile = [
   ['kraken', 'XBT/USD'],
   ['kraken', 'BTC/USD'],
   ['bitget', 'BTCUSDT'],
+  ['coinbase', 'BTC-USD'],
 ].map(([exchange = '', symbol = '']) => ({
   exchange,
   symbol,
@@ -223,12 +224,40 @@ export async function told(lines: readonly string[], options: RawOptions = {}): 
   });
 }
 
+/** The whole book order by order: an answer of level 3, drawn as `'b1 99x3, b2 99x1 | a1 101x4'`. */
+export function coinbaseBook(sequence: number, market: string, product: string | undefined = 'BTC-USD') {
+  const rows = (side = '') =>
+    side.trim() === ''
+      ? []
+      : side.split(',').map((one) => {
+          const [order = '', level = ''] = one.trim().split(' ');
+          return [...level.split('x'), order];
+        });
+  const [bids, asks] = market.split('|');
+  return { sequence, bids: rows(bids), asks: rows(asks), ...(product === undefined ? {} : { product_id: product }) };
+}
+
+/** A message of the full channel. */
+export const coinbase = (sequence: number, type: string, fields: object) => ({
+  type,
+  product_id: 'BTC-USD',
+  sequence,
+  time: new Date(epochMs + sequence).toISOString().replace('Z', '000Z'),
+  ...fields,
+});
+
+const orderTextOf = ({ order, side, price, size }: PublicOrder): string => `${order} ${side} ${price}x${size}`;
+
 export function textOf(event: MarketEvent): string {
   switch (event.type) {
     case 'BookSnapshotted':
       return `snapshot ${marketOf(event)}`;
     case 'BookChanged':
       return `change ${marketOf(event)}`;
+    case 'PublicOrdersSnapshotted':
+      return `orders ${event.orders.map(orderTextOf).join(' ')}`;
+    case 'PublicOrdersChanged':
+      return event.changes.map((one) => `${one.kind} ${orderTextOf(one)}`).join(', ');
     case 'TradePrinted':
       return `${event.aggressor} ${event.price}x${event.size}`;
     case 'LiquidationPrinted':

@@ -3,12 +3,13 @@ import { describe, expect, it } from 'vitest';
 import { quotedNumbers } from '../src/quoted-numbers.ts';
 import { BinanceCodec } from '../src/raw/binance-codec.ts';
 import { MessageFault } from '../src/raw/message-fault.ts';
-import type { VenueMessage } from '../src/raw/venue-message.ts';
+import type { BookMessage, VenueMessage } from '../src/raw/venue-message.ts';
 import { type RawVenue, rawVenues, venueRules } from '../src/raw/venues.ts';
 import {
   binanceTrade,
   bitget,
   bybit,
+  coinbaseBook,
   depth,
   deribit,
   epochMs,
@@ -56,6 +57,10 @@ const samples: Readonly<Record<RawVenue, { readonly books: readonly unknown[]; r
     books: [kraken(1, 'change', market, 77), krakenV2(2, 'update', market, 78)],
     control: { event: 'heartbeat' },
   },
+  coinbase: {
+    books: [coinbaseBook(5, 'b1 99.10x3.000 | a1 101.50x0.4000'), coinbaseBook(6, 'b1 99.10x3.000 | a1 101.50x0.4000')],
+    control: { type: 'heartbeat', product_id: 'BTC-USD', sequence: 5, last_trade_id: 1 },
+  },
   bitget: {
     books: [bitget(1, 'snapshot', market, -77), bitget(2, 'update', market)],
     control: { event: 'subscribe', arg: { instType: 'sp', channel: 'books', instId: 'BTCUSDT' } },
@@ -74,7 +79,7 @@ describe.each(rawVenues)('the codec of %s', (venue) => {
 
   it('keeps the digits of prices and sizes', () => {
     const rows = decoded(venue, ...books).map((message) =>
-      message.type === 'book' ? [...message.bids, ...message.asks].map((row) => row.slice(0, 2)) : message,
+      message.type === 'book' ? pricesAndSizes(message) : message,
     );
     const market = [
       ['99.10', '3.000'],
@@ -116,6 +121,11 @@ describe.each(rawVenues)('the codec of %s', (venue) => {
     );
   });
 });
+
+const pricesAndSizes = ({ bids, asks, orders = [] }: BookMessage) => [
+  ...[...bids, ...asks].map((row) => row.slice(0, 2)),
+  ...orders.map(({ price, size }) => [price, size]),
+];
 
 /** A message with one of its fields or elements replaced, wherever it stands. */
 function mangled(message: unknown, place: number, value: unknown): unknown {

@@ -4,5 +4,5 @@ import { createHash } from 'node:crypto';
 export const chainSeed = 'replay journal 1';
 
 /** The link after `previous` for a block of journal lines: sha256(previous ‖ newline ‖ bytes), in hex. */
-export const link = (previous: string, block: string): string =>
+export const link = (previous: string, block: string | Buffer): string =>
   createHash('sha256').update(previous).update('\n').update(block).digest('hex');

@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, mkdirSync, openSync, writevSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Fact } from '@replay/core';
 import { chainSeed, link } from './chain.ts';
@@ -48,10 +48,10 @@ export class JournalWriter {
   }
 
   #seal(): void {
-    const block = `${this.#lines.join('\n')}\n`;
+    const block = Buffer.from(`${this.#lines.join('\n')}\n`);
     this.#hash = link(this.#hash, block);
     const seal = JSON.stringify({ seal: this.#blocks, facts: this.#lines.length, hash: this.#hash });
-    writeSync(this.#file, `${block}${seal}\n`);
+    writevSync(this.#file, [block, Buffer.from(`${seal}\n`)]);
     this.#lines = [];
     this.#blocks += 1;
   }

@@ -1,5 +1,5 @@
 import { booked, Decimal, type Instrument, type Lots, type Ticks, zero } from '@replay/core';
-import { valueAtMid, valueOf } from './value.ts';
+import { valueAtMid } from './value.ts';
 
 /**
  * What is held of one instrument and what it has earned so far. Amounts are in the settlement currency and are
@@ -32,15 +32,21 @@ export const flatPosition = (instrument: Instrument): Position => ({
  * Trades a signed size at a price. The value of the fill is booked once, and what of it does not stay in the entry
  * value is realized. So realized = entry value − all fill values at every moment, whatever a division had to cut.
  */
-export function traded(position: Position, size: Lots, price: Ticks): Position {
+export const traded = (position: Position, size: Lots, price: Ticks): Position =>
+  tradedAtMid(position, size, price * 2);
+
+/** Trades a signed size at a mid, given as bid + ask in ticks: what leaves a position without a price of its own. */
+export function tradedAtMid(position: Position, size: Lots, midDoubled: number): Position {
   const { instrument, size: held, entryValue, realized } = position;
-  const value = valueOf(instrument, size, price);
+  const value = valueAtMid(instrument, size, midDoubled);
   const after = (held + size) as Lots;
   if (held === 0 || Math.sign(held) === Math.sign(size))
     return { ...position, size: after, entryValue: entryValue.add(value) };
 
   const entryAfter =
-    Math.sign(held) === Math.sign(after) ? remaining(entryValue, held, size) : valueOf(instrument, after, price);
+    Math.sign(held) === Math.sign(after)
+      ? remaining(entryValue, held, size)
+      : valueAtMid(instrument, after, midDoubled);
   return {
     ...position,
     size: after,
@@ -71,3 +77,6 @@ export function averageEntry({
   const average = instrument.contract === 'inverse' ? units.neg().div(entryValue) : entryValue.div(units);
   return average.toDecimalPlaces(12);
 }
+
+/** Realized profit or loss after fees and funding. */
+export const netRealizedOf = ({ realized, fees, funding }: Position): Decimal => realized.sub(fees).add(funding);

@@ -11,8 +11,8 @@ import {
 
 /**
  * Books the value of a signed size at a price: size · multiplier · v(price) in the settlement currency,
- * with v(P) = P for spot and linear and −1/P for inverse contracts (metrics.md 1). Every formula of profit and loss
- * is a difference of these values, so one code path serves all three kinds of contract.
+ * with v(P) = P for spot, linear and quanto and −1/P for inverse contracts (metrics.md 1). Every formula of profit and loss
+ * is a difference of these values, so one code path serves all kinds of contract.
  */
 export function valueOf(instrument: Instrument, size: Lots, price: Ticks): Decimal {
   return valueAtMid(instrument, size, price * 2);
@@ -33,6 +33,12 @@ export function valueAtMid(instrument: Instrument, size: Lots, midDoubled: numbe
     });
   }
   return booked(perLot.mul(-size).div(halfTick.mul(midDoubled)));
+}
+
+/** The value at a price that need not be on the tick, such as a venue's mark; a decimal of the quote. */
+export function valueAtPrice(instrument: Instrument, size: Lots, price: Decimal): Decimal {
+  const units = scaleOf(instrument).perLot.mul(size);
+  return booked(instrument.contract === 'inverse' ? units.neg().div(price) : units.mul(price));
 }
 
 /** What changed hands, without its direction: positive, in the settlement currency. */

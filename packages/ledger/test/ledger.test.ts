@@ -31,6 +31,14 @@ const inverse = testInstrument({
   settle: 'BTC',
 });
 
+const quanto = testInstrument({
+  id: 'quanto',
+  contract: 'quanto',
+  tickSize: '0.5',
+  multiplier: '0.000001',
+  settle: 'BTC',
+});
+
 type Step =
   | ({ readonly type: 'fill'; readonly mid: number } & Omit<AccountFill, 'instrument'>)
   | { readonly type: 'funding'; readonly payment: string; readonly mid: number };
@@ -68,7 +76,7 @@ const stepped = (ledger: Ledger, id: InstrumentId, step: Step): Ledger =>
     ? applyFill(ledger, { ...step, instrument: id })
     : applyFunding(ledger, { ...step, instrument: id });
 
-describe.each([linear, spot, inverse])('an account in a $contract instrument', (instrument) => {
+describe.each([linear, spot, inverse, quanto])('an account in a $contract instrument', (instrument) => {
   const { id } = instrument;
   const start = openLedger(new Decimal('1000.5'), instrument.settle, [instrument]);
 

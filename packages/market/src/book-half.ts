@@ -59,6 +59,20 @@ export class BookHalf {
     this.#dropIfEmpty(order.price, queue);
   }
 
+  /** The same half with orders of its own, each of which is told. */
+  copy(told: (order: QueuedOrder) => void): BookHalf {
+    const twin = new BookHalf(this.side);
+    for (const queue of this.#queues.values()) {
+      for (const order of queue) {
+        const counterpart = { ...order };
+        twin.rest(counterpart);
+        told(counterpart);
+      }
+    }
+    twin.#disturbed = new Map(this.#disturbed);
+    return twin;
+  }
+
   /** Every level, the best first. */
   levels(): Levels {
     const prices = this.prices();

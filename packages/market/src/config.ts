@@ -15,8 +15,18 @@ export interface MarketConfig {
   readonly feedLatency: { readonly least: Micros; readonly most: Micros };
   /** Also publish best bid and ask whenever they change, in between the book changes. */
   readonly quotes: boolean;
+  /**
+   * What the venue publishes of its book: the levels that changed, every `publishEvery`; or every order by its name, as soon as
+   * something becomes of it. By level when left out. The market itself is the same.
+   */
+  readonly publishes?: 'levels' | 'orders';
   readonly news: NewsCharacter;
   readonly crowd: CrowdCharacter;
+  /**
+   * Whether all actions draw from one stream, or each from its own. Two markets that differ by one order soon draw different chances
+   * from one stream; with a stream an action they stay as alike as the order lets them. One stream when left out.
+   */
+  readonly draws?: 'one-stream' | 'by-action';
 }
 
 /** How the fair value moves. It is what informed traders know; the book only learns of it through their orders. */
@@ -56,4 +66,20 @@ export interface CrowdCharacter {
   readonly largeSize: Lots;
   /** A market order gives up this many ticks behind the touch, or at the fair value where that is further. */
   readonly reach: number;
+  /** The share of market orders that buy while the market stands at the fair value; half of them when left out. */
+  readonly buyers?: number;
+  /**
+   * The share of limit orders that trade when their price reaches the other side, as plain ones do; the others step back behind the
+   * touch, as post-only ones are made to. None trade when left out.
+   */
+  readonly marketable?: number;
+  /** Who of a queue cancels; rather the longest waiting when left out. */
+  readonly leavers?: Leavers;
 }
+
+/**
+ * Who of a queue cancels: those who wait longest (most of them, front to back), anyone alike, anyone but for the front that is
+ * rather kept, or those who came last. What is known of real queues is the third: Gu, Ren, Zhou, Zhang and Xiong (2013), "The
+ * position profiles of order cancellations in an emerging stock market", find cancels rare at the front and even behind it.
+ */
+export type Leavers = 'longest-waiting' | 'anyone' | 'behind-the-front' | 'newest';

@@ -1,6 +1,7 @@
 import type { Lots, Random, Side, Ticks } from '@replay/core';
-import type { CrowdCharacter } from './config.ts';
+import type { CrowdCharacter, Leavers } from './config.ts';
 import type { Execution, MatchingBook } from './matching-book.ts';
+import type { OrderQueue, QueuedOrder } from './order-queue.ts';
 
 /** What an action of the crowd needs to know of the moment. */
 export interface Moment {
@@ -23,10 +24,7 @@ export interface Sweep {
 export function act(book: MatchingBook, moment: Moment, character: CrowdCharacter, random: Random): Sweep | undefined {
   const lean = leanOf(book, moment);
   const kind = random.unit();
-  if (kind < character.limitShare) {
-    joinBook(book, moment, character, lean, random);
-    return undefined;
-  }
+  if (kind < character.limitShare) return joinBook(book, moment, character, lean, random);
   if (kind < character.limitShare + character.marketShare) return sweep(book, moment, character, lean, random);
   thinOut(book, moment, character, lean, random);
   return undefined;
@@ -47,19 +45,37 @@ export function leadOf(book: MatchingBook, moment: Moment): number {
 
 const sideBy = (chanceToBuy: number, random: Random): Side => (random.chance(chanceToBuy) ? 'buy' : 'sell');
 
-/** A limit order at a drawn distance from the fair value, but never through the touch; larger where it is safe to wait. */
-function joinBook(book: MatchingBook, moment: Moment, character: CrowdCharacter, lean: number, random: Random): void {
+/**
+ * A limit order at a drawn distance from the fair value, larger where it is safe to wait. One that reaches the other side trades if it
+ * is of those that do, and else steps back behind the touch.
+ */
+function joinBook(
+  book: MatchingBook,
+  moment: Moment,
+  character: CrowdCharacter,
+  lean: number,
+  random: Random,
+): Sweep | undefined {
   const side = sideBy(0.5 + 0.4 * lean, random);
   const wished = priceFromWorth(side, moment.worth, distanceDraw(character, random));
   const price = behindTouch(book, side, wished);
   const comfort = 1 + 0.95 * (side === 'buy' ? lean : -lean);
   const size = Math.max(1, Math.floor(sizeDraw(character, random) * comfort)) as Lots;
-  if (price > 0) book.rest(side, price, size, 'crowd');
+  if (price <= 0) return undefined;
+  const { marketable } = character;
+  if (marketable === undefined || !random.chance(marketable) || price === wished) {
+    book.rest(side, price, size, 'crowd');
+    return undefined;
+  }
+  const executions: Execution[] = [];
+  const left = (size - book.take(side, size, wished, (execution) => executions.push(execution))) as Lots;
+  if (left > 0) book.rest(side, wished, left, 'crowd');
+  return { aggressor: side, executions };
 }
 
 /** A market order; when the market stands far from the fair value, one large enough to take several levels. */
 function sweep(book: MatchingBook, moment: Moment, character: CrowdCharacter, lean: number, random: Random): Sweep {
-  const aggressor = sideBy(0.5 + 0.45 * lean, random);
+  const aggressor = sideBy((character.buyers ?? 0.5) + 0.45 * lean, random);
   const sign = aggressor === 'buy' ? 1 : -1;
   const touch = book.opposite(aggressor).best;
   if (touch === undefined) return { aggressor, executions: [] };
@@ -84,6 +100,12 @@ function thinOut(book: MatchingBook, moment: Moment, character: CrowdCharacter, 
   const queue = half.queueAt(price);
   if (queue === undefined) return;
   const threat = side === 'buy' ? -lean : lean;
+  const { leavers } = character;
+  if (!stale && leavers !== undefined && leavers !== 'longest-waiting') {
+    const leaving = 1 + Math.floor((queue.count * Math.max(threat, 0)) / 4);
+    for (const order of chosenFrom(queue, leaving, leavers, random)) book.cancel(order);
+    return;
+  }
   let leaving = stale ? queue.count : 1 + Math.floor((queue.count * (1 + 2 * Math.max(threat, 0))) / 4);
   // A cancelled order still knows who stood behind it, so the walk goes on.
   for (const order of queue) {
@@ -92,6 +114,29 @@ function thinOut(book: MatchingBook, moment: Moment, character: CrowdCharacter, 
     book.cancel(order);
     leaving -= 1;
   }
+}
+
+/** The part of a queue that counts as its front, where cancels get rarer towards the first order. */
+const front = 0.2;
+
+/** Some orders of the crowd in a queue, at most `wanted`: those who leave. */
+function chosenFrom(
+  queue: OrderQueue,
+  wanted: number,
+  leavers: Exclude<Leavers, 'longest-waiting'>,
+  random: Random,
+): readonly QueuedOrder[] {
+  const orders = [...queue].filter(({ owner }) => owner === 'crowd');
+  if (orders.length === 0) return [];
+  if (leavers === 'newest') return orders.slice(-wanted);
+  const chosen = new Set<QueuedOrder>();
+  for (let draw = 0; draw < wanted; draw++) {
+    const place = random.below(orders.length);
+    const kept = leavers === 'behind-the-front' && !random.chance((place + 0.5) / orders.length / front);
+    const order = orders[place];
+    if (order !== undefined && !kept) chosen.add(order);
+  }
+  return [...chosen];
 }
 
 /** Lets one order go that was forgotten somewhere in the book, so that a long market stays as deep as it began. */

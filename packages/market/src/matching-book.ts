@@ -1,4 +1,4 @@
-import type { Lots, Side, Ticks } from '@replay/core';
+import type { Lots, PublicOrderChange, Side, Ticks } from '@replay/core';
 import { BookHalf } from './book-half.ts';
 import type { Owner, QueuedOrder } from './order-queue.ts';
 import { Roster } from './roster.ts';
@@ -12,12 +12,25 @@ export interface Execution {
 
 /** A book matched by price, then by time of arrival. It changes in place: only its published messages leave the exchange. */
 export class MatchingBook {
-  readonly bids = new BookHalf('bid');
-  readonly asks = new BookHalf('ask');
+  readonly bids: BookHalf;
+  readonly asks: BookHalf;
   /** The crowd's orders, to pick from. */
-  readonly crowd = new Roster();
+  readonly crowd: Roster;
   readonly #orders = new Map<number, QueuedOrder>();
   #nextId = 1;
+  /** What became of orders since the last publication; only where somebody asks for it. */
+  #changes: PublicOrderChange[] | undefined;
+
+  /** An empty book, or one that goes on from `other` by itself. */
+  constructor(other?: MatchingBook) {
+    const known = (order: QueuedOrder) => this.#orders.set(order.id, order);
+    this.bids = other?.bids.copy(known) ?? new BookHalf('bid');
+    this.asks = other?.asks.copy(known) ?? new BookHalf('ask');
+    this.crowd = Roster.of([...this.#orders.values()].filter(({ owner }) => owner === 'crowd'));
+    if (other === undefined) return;
+    this.#nextId = other.#nextId;
+    this.#changes = other.#changes === undefined ? undefined : [...other.#changes];
+  }
 
   /** The half an order of this side rests on. */
   half(side: Side): BookHalf {
@@ -58,6 +71,7 @@ export class MatchingBook {
       rosterIndex: 0,
     };
     this.half(side).rest(order);
+    this.#note('added', order, size);
     this.#orders.set(id, order);
     if (owner === 'crowd') this.crowd.add(order);
     return order;
@@ -65,6 +79,7 @@ export class MatchingBook {
 
   cancel(order: QueuedOrder): void {
     this.half(order.side).remove(order);
+    this.#note('removed', order, order.remaining);
     this.#forget(order);
   }
 
@@ -79,6 +94,7 @@ export class MatchingBook {
       if (maker === undefined) break;
       const traded = Math.min(left, maker.remaining) as Lots;
       half.fill(maker, traded);
+      this.#note('executed', maker, traded);
       if (maker.remaining === 0) this.#forget(maker);
       left -= traded;
       heard({ maker, price, size: traded });
@@ -95,6 +111,17 @@ export class MatchingBook {
       found += half.sizeAt(price);
     }
     return Math.min(found, size) as Lots;
+  }
+
+  /** What became of orders since the last call; the first call begins to listen and returns nothing. */
+  takeChanges(): readonly PublicOrderChange[] {
+    const changes = this.#changes ?? [];
+    this.#changes = [];
+    return changes;
+  }
+
+  #note(kind: PublicOrderChange['kind'], { id, side, price }: QueuedOrder, size: Lots): void {
+    this.#changes?.push({ kind, order: String(id), side: side === 'buy' ? 'bid' : 'ask', price, size });
   }
 
   #forget(order: QueuedOrder): void {

@@ -3,7 +3,9 @@ import {
   type Levels,
   type MarketEvent,
   type Micros,
+  type PublicOrder,
   type Random,
+  randomFrom,
   type Side,
   type Stamped,
   scaleOf,
@@ -28,6 +30,16 @@ export class PublicFeed {
     this.#random = random;
   }
 
+  /** The feed of an exchange that goes on by itself. */
+  fork(config: MarketConfig): PublicFeed {
+    const twin = new PublicFeed(config, randomFrom(this.#random.state()));
+    twin.#events = [...this.#events];
+    twin.#sequence = this.#sequence;
+    twin.#received = this.#received;
+    twin.#trades = this.#trades;
+    return twin;
+  }
+
   /** The events since the last call. */
   take(): readonly MarketEvent[] {
     const events = this.#events;
@@ -45,6 +57,26 @@ export class PublicFeed {
       bids: book.bids.levels(),
       asks: book.asks.levels(),
     });
+  }
+
+  /** The same book order by order. */
+  ordersSnapshot(time: Micros, book: MatchingBook): void {
+    // What became of orders up to here is part of the snapshot.
+    book.takeChanges();
+    const orders: PublicOrder[] = [];
+    for (const half of [book.bids, book.asks]) {
+      for (const level of half.prices()) {
+        for (const { id, price, remaining } of half.queueAt(level) ?? [])
+          orders.push({ order: String(id), side: half.side, price, size: remaining });
+      }
+    }
+    this.#events.push({ type: 'PublicOrdersSnapshotted', ...this.#stamp(time), orders });
+  }
+
+  /** One message with all that became of orders since the last; none when nothing did. */
+  orders(time: Micros, book: MatchingBook): void {
+    const changes = book.takeChanges();
+    if (changes.length > 0) this.#events.push({ type: 'PublicOrdersChanged', ...this.#stamp(time), changes });
   }
 
   /** One message with all levels that changed since the last; none when nothing did. */

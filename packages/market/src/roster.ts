@@ -21,6 +21,13 @@ export class Roster {
     last.rosterIndex = order.rosterIndex;
   }
 
+  /** The same order of others: the counterparts of these orders, which know their places. */
+  static of(orders: Iterable<QueuedOrder>): Roster {
+    const roster = new Roster();
+    for (const order of orders) roster.#orders[order.rosterIndex] = order;
+    return roster;
+  }
+
   pick(random: Random): QueuedOrder | undefined {
     return this.#orders.length === 0 ? undefined : this.#orders[random.below(this.#orders.length)];
   }

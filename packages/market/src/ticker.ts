@@ -1,4 +1,4 @@
-import type { Micros, Random } from '@replay/core';
+import { type Micros, type Random, randomFrom } from '@replay/core';
 import type { PublicFeed } from './public-feed.ts';
 
 const second = 1_000_000;
@@ -19,6 +19,15 @@ export class Ticker {
     this.#random = random;
     this.#nextMark = start;
     this.#nextFunding = start;
+  }
+
+  /** The ticker of an exchange that goes on by itself. */
+  fork(): Ticker {
+    const twin = new Ticker(0 as Micros, randomFrom(this.#random.state()));
+    twin.#nextMark = this.#nextMark;
+    twin.#nextFunding = this.#nextFunding;
+    twin.#rate = this.#rate;
+    return twin;
   }
 
   /** Tells what is due at `time`, prices in ticks and fractions of them. */

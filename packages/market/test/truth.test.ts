@@ -2,7 +2,7 @@ import { applyEvent, type Book, isCrossed, type Ladder, waitingBook } from '@rep
 import type { Levels } from '@replay/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createExchange } from '../src/index.ts';
+import { createExchange, generate } from '../src/index.ts';
 import { shortMarket, stepsOf } from './short-market.ts';
 
 const levelsOfLadder = (ladder: Ladder): Levels => {
@@ -51,6 +51,54 @@ describe('what a subscriber folds', () => {
       }),
       { numRuns: 10 },
     );
+  });
+});
+
+describe('what a subscriber folds who is told every order', () => {
+  it('is who really stands there, in the order of the queues, and the truth of the levels', () => {
+    fc.assert(
+      fc.property(seeds, (seed) => {
+        const config = { ...shortMarket(seed, 3), publishes: 'orders' } as const;
+        const exchange = createExchange(config);
+        let book: Book = waitingBook;
+        for (let step = 0; step < stepsOf(config); step++) {
+          for (const event of exchange.step()) book = applyEvent(book, event);
+          if (book.status !== 'live') throw new Error(`the book is ${book.status} after step ${step}`);
+          const resting = exchange
+            .restingOrders()
+            .map(({ id, side, price, remaining }) => [String(id), side === 'buy' ? 'bid' : 'ask', price, remaining]);
+          expect([...(book.orders ?? [])].map(({ order, side, price, size }) => [order, side, price, size])).toEqual(
+            resting,
+          );
+          expect({ bids: levelsOfLadder(book.bids), asks: levelsOfLadder(book.asks) }).toEqual(exchange.bookTruth());
+        }
+      }),
+      { numRuns: 8 },
+    );
+  });
+
+  it('is the same market: every trade at the same moment, price and size', () => {
+    const prints = (publishes: 'levels' | 'orders') =>
+      [...generate({ ...shortMarket(3), publishes })]
+        .flat()
+        .flatMap((event) => (event.type === 'TradePrinted' ? [[event.exchangeTime, event.price, event.size]] : []));
+    expect(prints('orders').length).toBeGreaterThan(20);
+    expect(prints('orders')).toEqual(prints('levels'));
+  });
+
+  it('hears of each execution what its print says', () => {
+    const events = [...generate({ ...shortMarket(5), publishes: 'orders' })].flat();
+    const executed = events.flatMap((event) =>
+      event.type === 'PublicOrdersChanged'
+        ? event.changes
+            .filter(({ kind }) => kind === 'executed')
+            .map(({ price, size }) => [event.exchangeTime, price, size])
+        : [],
+    );
+    const printed = events.flatMap((event) =>
+      event.type === 'TradePrinted' ? [[event.exchangeTime, event.price, event.size]] : [],
+    );
+    expect(executed).toEqual(printed);
   });
 });
 

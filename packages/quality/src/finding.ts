@@ -1,5 +1,13 @@
 import type { Book } from '@replay/book';
-import { type FindingNoted, type FlagKind, type MarketEvent, type Micros, roughDuration } from '@replay/core';
+import {
+  type BookSnapshotted,
+  type FindingNoted,
+  type FlagKind,
+  type MarketEvent,
+  type Micros,
+  type PublicOrdersSnapshotted,
+  roughDuration,
+} from '@replay/core';
 import type { BookDifference } from './compare-books.ts';
 
 /** Something a check found, to be listed: the fact of a run without its type. */
@@ -12,9 +20,11 @@ export function findingOf(
   after: Book,
   time: Micros,
   difference: BookDifference | undefined,
+  contradictions: readonly string[] = [],
 ): Finding | undefined {
   const { instrument, sequence } = event;
   const stamp = { instrument, time, sequence };
+  if (contradictions.length > 0) return { kind: 'contradiction', ...stamp, detail: contradictions.join('; ') };
   switch (event.type) {
     case 'FeedInterrupted': {
       const place = event.place === undefined ? {} : { place: event.place };
@@ -28,7 +38,8 @@ export function findingOf(
     case 'MessageFlagged':
       return { kind: kindOfFlag[event.kind], ...stamp, detail: event.reason, place: event.place };
     case 'BookSnapshotted':
-      if (event.bids.prices.length + event.asks.prices.length === 0) {
+    case 'PublicOrdersSnapshotted':
+      if (isEmpty(event)) {
         return { kind: 'empty-snapshot', ...stamp, detail: 'the snapshot holds no level' };
       }
       if (before.status === 'stale' && after.status === 'live') {
@@ -41,6 +52,11 @@ export function findingOf(
       return undefined;
   }
 }
+
+const isEmpty = (event: BookSnapshotted | PublicOrdersSnapshotted): boolean =>
+  event.type === 'BookSnapshotted'
+    ? event.bids.prices.length + event.asks.prices.length === 0
+    : event.orders.length === 0;
 
 const kindOfFlag: Readonly<Record<FlagKind, Finding['kind']>> = {
   reordered: 'order',

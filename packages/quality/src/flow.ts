@@ -1,4 +1,4 @@
-import type { BookChanged, BookSnapshotted, InstrumentQuality, MarketEvent } from '@replay/core';
+import type { InstrumentQuality, MarketEvent } from '@replay/core';
 
 /** The counts that most events move. */
 export type Flow = Pick<
@@ -29,14 +29,13 @@ export const noFlow: Flow = {
 /** The counts after one more event, which came this many microseconds after the one before. */
 export function flowed(flow: Flow, event: MarketEvent, elapsed: number): Flow {
   const { type } = event;
-  const isBook = type === 'BookChanged' || type === 'BookSnapshotted';
   const early = event.exchangeTime - event.receivedTime;
   return {
     events: flow.events + 1,
-    changes: type === 'BookChanged' ? flow.changes + 1 : flow.changes,
+    changes: type === 'BookChanged' || type === 'PublicOrdersChanged' ? flow.changes + 1 : flow.changes,
     trades: type === 'TradePrinted' ? flow.trades + 1 : flow.trades,
     quotes: type === 'QuoteChanged' ? flow.quotes + 1 : flow.quotes,
-    levelUpdates: isBook ? flow.levelUpdates + rowsOf(event) : flow.levelUpdates,
+    levelUpdates: flow.levelUpdates + rowsOf(event),
     tradedLots: type === 'TradePrinted' ? flow.tradedLots + event.size : flow.tradedLots,
     longestSilence: elapsed > flow.longestSilence ? elapsed : flow.longestSilence,
     negativeLatency: early > 0 ? flow.negativeLatency + 1 : flow.negativeLatency,
@@ -44,4 +43,17 @@ export function flowed(flow: Flow, event: MarketEvent, elapsed: number): Flow {
   };
 }
 
-const rowsOf = ({ bids, asks }: BookChanged | BookSnapshotted): number => bids.prices.length + asks.prices.length;
+/** The rows of a book message: levels or, of a feed by order, orders. */
+function rowsOf(event: MarketEvent): number {
+  switch (event.type) {
+    case 'BookChanged':
+    case 'BookSnapshotted':
+      return event.bids.prices.length + event.asks.prices.length;
+    case 'PublicOrdersChanged':
+      return event.changes.length;
+    case 'PublicOrdersSnapshotted':
+      return event.orders.length;
+    default:
+      return 0;
+  }
+}

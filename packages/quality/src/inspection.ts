@@ -5,6 +5,7 @@ import { type BookDifference, compareBooks } from './compare-books.ts';
 import { type Finding, findingOf } from './finding.ts';
 import { type Flow, flowed, noFlow } from './flow.ts';
 import { entered, more, noOddities, type Oddities, spent, withOddities } from './oddities.ts';
+import { contradictionsIn, withOrderNews } from './order-news.ts';
 
 /**
  * The running inspection of one instrument's events: a fold, a value at every step.
@@ -53,6 +54,7 @@ export function inspected(
 ): [Inspection, Finding | undefined] {
   const { since, condition, lastExchangeTime } = inspection;
   const difference = inspection.folded ? differenceOf(event, before, after) : undefined;
+  const contradictions = contradictionsIn(event, before);
   const elapsed = since === undefined ? 0 : Math.max(time - since, 0);
   const next = before === after ? condition : conditionOf(after);
   let oddities = spent(inspection.oddities, condition, elapsed);
@@ -63,13 +65,13 @@ export function inspected(
     {
       instrument: inspection.instrument,
       flow: flowed(inspection.flow, event, elapsed),
-      oddities: withOddities(oddities, event, before, difference),
+      oddities: withOrderNews(withOddities(oddities, event, before, difference), event, contradictions.length),
       condition: next,
       since: time,
       lastExchangeTime: event.exchangeTime,
       folded: stillFolded(inspection.folded, event, before),
     },
-    findingOf(event, before, after, time, difference),
+    findingOf(event, before, after, time, difference, contradictions),
   ];
 }
 
@@ -84,12 +86,20 @@ export function qualityUntil(
 }
 
 function differenceOf(event: MarketEvent, before: Book, after: Book): BookDifference | undefined {
-  const isSnapshot = event.type === 'BookSnapshotted';
+  const isSnapshot = event.type === 'BookSnapshotted' || event.type === 'PublicOrdersSnapshotted';
   return isSnapshot && before.status === 'live' && after.status === 'live' ? compareBooks(before, after) : undefined;
 }
 
 /** A feed of nothing but snapshots tells news with each: there is no fold to compare them with. */
 function stillFolded(folded: boolean, event: MarketEvent, before: Book): boolean {
-  if (event.type === 'BookSnapshotted') return false;
-  return event.type === 'BookChanged' ? before.status === 'live' : folded;
+  switch (event.type) {
+    case 'BookSnapshotted':
+    case 'PublicOrdersSnapshotted':
+      return false;
+    case 'BookChanged':
+    case 'PublicOrdersChanged':
+      return before.status === 'live';
+    default:
+      return folded;
+  }
 }

@@ -1,5 +1,11 @@
 import type { Book } from '@replay/book';
-import { assertNever, type BookSnapshotted, type InstrumentQuality, type MarketEvent } from '@replay/core';
+import {
+  assertNever,
+  type BookSide,
+  type InstrumentQuality,
+  type MarketEvent,
+  type PublicOrdersSnapshotted,
+} from '@replay/core';
 import type { BookCondition } from './book-condition.ts';
 import type { BookDifference } from './compare-books.ts';
 import { isEqual } from './finding.ts';
@@ -78,7 +84,14 @@ export function withOddities(
     case 'BookChanged':
       return before.status === 'live' ? oddities : more(oddities, 'changesIgnored');
     case 'BookSnapshotted':
-      return compared(shaped(more(oddities, 'snapshots'), event), difference);
+      return compared(
+        shaped(more(oddities, 'snapshots'), event.bids.prices.length, event.asks.prices.length),
+        difference,
+      );
+    case 'PublicOrdersChanged':
+      return before.status === 'live' ? oddities : more(oddities, 'changesIgnored');
+    case 'PublicOrdersSnapshotted':
+      return compared(shaped(more(oddities, 'snapshots'), countOn(event, 'bid'), countOn(event, 'ask')), difference);
     case 'TradePrinted': {
       const told = event.aggressor === 'unknown' ? more(oddities, 'tradesWithoutAggressor') : oddities;
       return isOutside(event.price, before) ? more(told, 'tradesOutsideBook') : told;
@@ -102,8 +115,11 @@ export function withOddities(
   }
 }
 
-function shaped(oddities: Oddities, { bids, asks }: BookSnapshotted): Oddities {
-  const sides = Math.sign(bids.prices.length) + Math.sign(asks.prices.length);
+const countOn = ({ orders }: PublicOrdersSnapshotted, wanted: BookSide): number =>
+  orders.filter(({ side }) => side === wanted).length;
+
+function shaped(oddities: Oddities, bids: number, asks: number): Oddities {
+  const sides = Math.sign(bids) + Math.sign(asks);
   if (sides === 2) return oddities;
   return more(oddities, sides === 1 ? 'oneSidedSnapshots' : 'emptySnapshots');
 }
@@ -138,5 +154,5 @@ const countOfFlag = {
 
 export const more = (oddities: Oddities, name: keyof Oddities, by = 1): Oddities => ({
   ...oddities,
-  [name]: oddities[name] + by,
+  [name]: (oddities[name] ?? 0) + by,
 });

@@ -12,6 +12,7 @@ export const checks = [
   'crossed',
   'clock',
   'outside',
+  'contradiction',
 ] as const;
 export type Check = (typeof checks)[number];
 
@@ -45,6 +46,8 @@ export function countOf(check: Check, quality: InstrumentQuality): number {
       return quality.negativeLatency + quality.exchangeTimeBack;
     case 'outside':
       return quality.tradesOutsideBook;
+    case 'contradiction':
+      return quality.contradictions ?? 0;
     default:
       return assertNever(check);
   }

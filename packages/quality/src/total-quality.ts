@@ -7,10 +7,12 @@ export function totalQuality(
   const [first, ...others] = instruments;
   if (first === undefined) return undefined;
   const { instrument: _, ...counts } = first;
-  const total: { -readonly [Key in keyof typeof counts]: number } = counts;
+  const total: { -readonly [Key in keyof typeof counts]: (typeof counts)[Key] } = counts;
   for (const other of others) {
-    for (const key of Object.keys(total) as (keyof typeof total)[]) {
-      total[key] = worst.has(key) ? Math.max(total[key], other[key]) : total[key] + other[key];
+    const { instrument: _other, ...more } = other;
+    for (const key of Object.keys(more) as (keyof typeof total)[]) {
+      const [one, its] = [total[key] ?? 0, more[key] ?? 0];
+      total[key] = worst.has(key) ? Math.max(one, its) : one + its;
     }
   }
   return total;

@@ -9,6 +9,50 @@ const market = '99x3 | 101x4';
 /** A live book from the start, then what the case tells. */
 const after = (tell: (tape: Tape) => Tape) => foldQuality(tell(tape().at(0).snapshot(market).at(1000)).events());
 
+describe('what is counted and told of single orders', () => {
+  const told = (changes: string) =>
+    foldQuality(tape().at(0).orders('b1 99x3 | a1 101x4').at(1000).ordersChange(changes).events());
+
+  it.each<[changes: string, counts: Partial<InstrumentQuality>, finding: RegExp | undefined, because: string]>([
+    ['added b2 bid 99x1', { changes: 1, levelUpdates: 3, ordersAdded: 1, contradictions: 0 }, undefined, 'all is well'],
+    [
+      'executed b1 bid 99x1, removed b1 bid 99x2',
+      { ordersExecuted: 1, ordersRemoved: 1 },
+      undefined,
+      'it is what is left',
+    ],
+    ['amended b1 bid 98x9', { ordersAmended: 1, contradictions: 0 }, undefined, 'an order may go where it likes'],
+    ['removed zz bid 99x1', { contradictions: 1 }, /order zz was removed and does not stand in the book/, 'unknown'],
+    ['added b1 bid 98x1', { contradictions: 1 }, /order b1 was added and stands in the book already/, 'known'],
+    [
+      'executed b1 bid 99x4, removed b1 bid 99x1',
+      { contradictions: 2 },
+      /4 of order b1 were executed, and only 3/,
+      'two',
+    ],
+  ])('%s: %j, and a finding like %s: %s', (changes, counts, finding) => {
+    const { quality, findings } = told(changes);
+    expect(quality).toMatchObject(counts);
+    if (finding === undefined) expect(findings).toEqual([]);
+    else expect(findings).toMatchObject([{ kind: 'contradiction', detail: expect.stringMatching(finding) }]);
+  });
+
+  it('is absent where the feed tells price levels', () => {
+    expect(foldQuality(tape().snapshot(market).change('99x1 |').events()).quality).not.toHaveProperty('contradictions');
+  });
+
+  it('compares a later snapshot with the book folded so far', () => {
+    const feed = tape()
+      .orders('b1 99x3 | a1 101x4')
+      .ordersChange('added b2 bid 98x1')
+      .orders('b1 99x3, b2 98x2 | a1 101x4');
+    expect(foldQuality(feed.events())).toMatchObject({
+      quality: { snapshots: 2, snapshotsCompared: 1, snapshotsDiffering: 1, levelsDiffering: 1 },
+      findings: [{ kind: 'snapshot' }],
+    });
+  });
+});
+
 describe('what is counted and told of an event', () => {
   const cases: readonly {
     readonly name: string;

@@ -11,6 +11,8 @@ export function channelOf(type: MarketEventType): Channel | 'all' {
   switch (type) {
     case 'BookSnapshotted':
     case 'BookChanged':
+    case 'PublicOrdersSnapshotted':
+    case 'PublicOrdersChanged':
       return 'book';
     case 'TradePrinted':
       return 'trade';

@@ -1,4 +1,4 @@
-import { applyEvent, type Book, type LiveBook, waitingBook } from '@replay/book';
+import { applyEvent, type Book, type LiveBook, levelsTold, waitingBook } from '@replay/book';
 import type { BookChanged, FeedInterrupted, MarketEvent, Micros, TradePrinted } from '@replay/core';
 import { differenceOf } from './difference.ts';
 import type { ServedFeed } from './served-feed.ts';
@@ -36,6 +36,8 @@ export class FeedReading {
   #failure: { readonly cause: unknown } | undefined;
   #readTo = Number.NEGATIVE_INFINITY;
   #book: Book = waitingBook;
+  /** Of a feed by order the book with its queues: readers are told its levels. */
+  #byOrder: Book = waitingBook;
   #sequence = 0;
   #prints = 0;
   readonly #batches: Iterator<readonly MarketEvent[]>;
@@ -98,6 +100,13 @@ export class FeedReading {
   #take(event: MarketEvent): void {
     this.#readTo = event.receivedTime;
     switch (event.type) {
+      case 'PublicOrdersSnapshotted':
+      case 'PublicOrdersChanged': {
+        const before = this.#byOrder;
+        this.#byOrder = applyEvent(before, event);
+        const levels = levelsTold(event, before, this.#byOrder);
+        return levels === undefined ? undefined : this.#take(levels);
+      }
       case 'BookChanged':
         return this.#change(event);
       case 'BookSnapshotted': {
@@ -112,8 +121,10 @@ export class FeedReading {
         return this.#openStretch(event.receivedTime);
       }
       case 'FeedInterrupted':
+        this.#byOrder = applyEvent(this.#byOrder, event);
         return this.#tell(interruption(event, event.cause, this.#sequence + 1));
       case 'MessageRejected':
+        this.#byOrder = applyEvent(this.#byOrder, event);
         if (event.damagesBook) this.#tell(interruption(event, event.reason, this.#sequence + 1));
         return;
       case 'TradePrinted':

@@ -1,4 +1,4 @@
-import { assertNever, type Levels, type MarketEvent, type Scale, textOf } from '@replay/core';
+import { assertNever, type Levels, type MarketEvent, type PublicOrder, type Scale, textOf } from '@replay/core';
 
 /** What a frame needs to know of its instrument. */
 export interface FrameScales {
@@ -10,7 +10,7 @@ export interface FrameScales {
 /**
  * One event as one JSON object of the relay protocol: times in µs, prices and sizes as decimal strings.
  * Written by hand instead of by `JSON.stringify`, because the rows need no intermediate arrays of strings this way.
- * `book_l1`, `mark`, `disconnect`, `rejected` and `flagged` go beyond the vendor's frames, so that no event is lost on the way.
+ * `orders_snapshot`, `orders_update`, `book_l1`, `mark`, `disconnect`, `rejected` and `flagged` go beyond the vendor's frames, so that no event is lost on the way.
  */
 export function frameOf(event: MarketEvent, scales: FrameScales): string {
   const head = (type: string): string =>
@@ -20,6 +20,12 @@ export function frameOf(event: MarketEvent, scales: FrameScales): string {
       return `${head('book_snapshot')},"bids":${rows(event.bids, scales)},"asks":${rows(event.asks, scales)}}`;
     case 'BookChanged':
       return `${head('book_update')},"bids":${rows(event.bids, scales)},"asks":${rows(event.asks, scales)}}`;
+    case 'PublicOrdersSnapshotted':
+      return `${head('orders_snapshot')},"orders":[${event.orders.map((one) => `[${order(one, scales)}]`).join(',')}]}`;
+    case 'PublicOrdersChanged': {
+      const changes = event.changes.map((one) => `["${one.kind}",${order(one, scales)}]`);
+      return `${head('orders_update')},"changes":[${changes.join(',')}]}`;
+    }
     case 'TradePrinted': {
       const id = event.tradeId === undefined ? '' : `,"id":${JSON.stringify(event.tradeId)}`;
       return `${head('trade')},${traded(event, scales)},"side":"${event.aggressor}"${id}}`;
@@ -60,6 +66,9 @@ function rows({ prices, sizes }: Levels, scales: FrameScales): string {
   }
   return `${text}]`;
 }
+
+const order = (one: PublicOrder, scales: FrameScales): string =>
+  `${JSON.stringify(one.order)},"${one.side}","${textOf(one.price, scales.price)}","${textOf(one.size, scales.size)}"`;
 
 const pair = (price: number, size: number, scales: FrameScales): string =>
   `["${textOf(price, scales.price)}","${textOf(size, scales.size)}"]`;

@@ -19,9 +19,11 @@ export class OpeningState {
   events(receivedTime: Micros): readonly MarketEvent[] {
     const events: MarketEvent[] = [];
     if (this.#book.status === 'live') {
-      const { instrument, exchangeTime, sequence, bids, asks } = this.#book;
+      const { instrument, exchangeTime, sequence, bids, asks, orders } = this.#book;
       const stamp = { instrument, exchangeTime, receivedTime, sequence };
-      events.push({ type: 'BookSnapshotted', ...stamp, bids: levelsOf(bids), asks: levelsOf(asks) });
+      if (orders === undefined)
+        events.push({ type: 'BookSnapshotted', ...stamp, bids: levelsOf(bids), asks: levelsOf(asks) });
+      else events.push({ type: 'PublicOrdersSnapshotted', ...stamp, orders: [...orders] });
     }
     if (this.#funding !== undefined) events.push({ ...this.#funding, receivedTime });
     if (this.#mark !== undefined) events.push({ ...this.#mark, receivedTime });

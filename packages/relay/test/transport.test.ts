@@ -49,6 +49,32 @@ describe('the sample through a loopback socket', () => {
   });
 });
 
+describe('a market that names every order', () => {
+  const byOrder: MarketConfig = { ...sampleMarket, publishes: 'orders', duration: micros(20_000_000), levels: 100 };
+  const events = () => [...generate(byOrder)].flat();
+
+  it('comes through the socket order by order', async () => {
+    await whileServing([generatedFeed(byOrder)], async ({ url }) => {
+      const read = await readAll(await openSample(url));
+      expect(read.filter(({ type }) => type === 'PublicOrdersChanged').length).toBeGreaterThan(500);
+      expect(read).toEqual(events());
+    });
+  });
+
+  it('opens in its middle with everybody who stands there', async () => {
+    const from = micros(byOrder.start + 10_000_000);
+    await whileServing([generatedFeed(byOrder)], async ({ url }) => {
+      const [opening, ...later] = await readAll(await openSample(url, { from }));
+      const before = events().filter(({ receivedTime }) => receivedTime < from);
+      const book = before.reduce<Book>(applyEvent, waitingBook);
+      expect(opening?.type === 'PublicOrdersSnapshotted' && opening.orders).toEqual(
+        book.status === 'live' && [...(book.orders ?? [])],
+      );
+      expect(later.some(({ type }) => type === 'PublicOrdersChanged')).toBe(true);
+    });
+  });
+});
+
 describe('a range of the sample', () => {
   const from = parseTime('2024-05-01T07:58:00Z');
   const to = parseTime('2024-05-01T07:59:00Z');

@@ -1,6 +1,7 @@
 import {
   Decimal,
   type FundingPaid,
+  type Instrument,
   type InstrumentId,
   type Lots,
   type OrderFilled,
@@ -57,7 +58,15 @@ export interface BookedFill {
   /** Bid + ask in ticks just before the causing event, else twice the fill's own price. */
   readonly reference: number;
   readonly fee: Decimal;
+  /** Coins that the venue kept for its fee, and their value at the reference mid. */
+  readonly kept: KeptCoins | undefined;
   readonly positionAfter: Lots;
+}
+
+/** Coins that were bought and never arrived: as if sold at the mid, at which the fee counts them. */
+export interface KeptCoins {
+  readonly size: Lots;
+  readonly value: Decimal;
 }
 
 /** A position and the mid it is marked at. */
@@ -67,6 +76,12 @@ export interface MarkedPosition {
   /** The first and last public mid of the run, as bid + ask in ticks. */
   readonly firstMid: number | undefined;
   readonly lastMid: number | undefined;
+}
+
+function keptOf({ keptForFee }: OrderFilled, instrument: Instrument): KeptCoins | undefined {
+  if (keptForFee === undefined) return undefined;
+  const { size, midDoubled } = keptForFee;
+  return { size, value: valueAtMid(instrument, size, midDoubled) };
 }
 
 /** Folds fills, funding and marks into the account, and its profit into its sources. */
@@ -114,11 +129,13 @@ export class Accounting {
     const heldBefore = valueAtMid(instrument, before, reference);
     const value = valueOf(instrument, size, fill.price);
     this.#ledger = applyFill(this.#ledger, fill);
-    desk.size = (before + size) as Lots;
-    const heldAfter = valueAtMid(instrument, desk.size, reference);
+    const traded = (before + size) as Lots;
+    const heldAfter = valueAtMid(instrument, traded, reference);
+    const kept = keptOf(fill, instrument);
+    desk.size = (traded - (kept?.size ?? 0)) as Lots;
 
     desk.inventory = desk.inventory.add(heldBefore).sub(desk.valueAtFill);
-    desk.valueAtFill = heldAfter;
+    desk.valueAtFill = kept === undefined ? heldAfter : valueAtMid(instrument, desk.size, reference);
     desk.mark = reference;
     const capture = heldAfter.sub(heldBefore).sub(value);
     this.#capture = { ...this.#capture, [fill.liquidity]: this.#capture[fill.liquidity].add(capture) };
@@ -128,6 +145,7 @@ export class Accounting {
       referenceValue: valueAtMid(instrument, size, reference),
       reference,
       fee: new Decimal(fill.fee),
+      kept,
       positionAfter: desk.size,
     };
   }

@@ -1,5 +1,7 @@
-import type { ModelNames } from '@replay/core';
+import { Decimal, type ModelNames } from '@replay/core';
+import { defaultLiquidationFee, marginWords, venueMargin } from '@replay/ledger';
 import type { Text } from './detail-block.ts';
+import { groupingCode } from './grouping.ts';
 import type { Report } from './report.ts';
 
 /** What was taken for granted. */
@@ -12,18 +14,27 @@ export interface AssumptionBlock {
   /** Settings of the fill rules that differ from those of the preset. */
   readonly settings: NonNullable<ModelNames['settings']>;
   readonly fees: { readonly maker: Text; readonly taker: Text };
-  readonly grouping: 'FLAT_TO_FLAT';
+  /** The fee model in words, where it is more than a maker and a taker share of value. */
+  readonly feeModel?: string;
+  readonly slippage: string;
+  /** What counts as one trade. */
+  readonly grouping: string;
   readonly annualisation: string;
   readonly leverage: string;
+  /** What is asked of contracts, and when they are liquidated; null where there are none. */
+  readonly margin: Text;
   readonly mark: 'mid';
 }
 
 /** Fees are null where the instruments of a run have different ones; the details name them. */
-export function assumptionBlock({ run, risk }: Report): AssumptionBlock {
-  const { fills, queue, latency, latencyModel, settings = {}, leverage } = run.models;
+export function assumptionBlock({ run, risk, grouping }: Pick<Report, 'run' | 'risk' | 'grouping'>): AssumptionBlock {
+  const { fills, queue, latency, latencyModel, settings = {}, feeModel, slippage = 'none', leverage } = run.models;
   const rates = run.models.fees === undefined ? run.instruments.map(({ fees }) => fees) : [run.models.fees];
   const [first] = rates;
-  const same = first !== undefined && rates.every(({ maker, taker }) => maker === first.maker && taker === first.taker);
+  const same =
+    feeModel === undefined &&
+    first !== undefined &&
+    rates.every(({ maker, taker }) => maker === first.maker && taker === first.taker);
   return {
     fills,
     queue,
@@ -31,9 +42,19 @@ export function assumptionBlock({ run, risk }: Report): AssumptionBlock {
     ...(latencyModel === undefined ? {} : { latencyModel }),
     settings,
     fees: same ? { maker: first.maker, taker: first.taker } : { maker: null, taker: null },
-    grouping: 'FLAT_TO_FLAT',
+    ...(feeModel === undefined ? {} : { feeModel }),
+    slippage,
+    grouping: groupingCode(grouping),
     annualisation: `${risk.grid.periodsPerYear} periods of ${risk.grid.name} in a year of 365 days`,
     leverage,
+    margin: marginText(run) ?? null,
     mark: 'mid',
   };
+}
+
+/** What is asked of contracts, in words: what the run said, or the default of its leverage; undefined where all is spot. */
+export function marginText({ models, instruments }: Report['run']): string | undefined {
+  if (instruments.every(({ contract }) => contract === 'spot')) return undefined;
+  if (models.margin !== undefined || !/^\d+(\.\d+)?$/.test(models.leverage)) return models.margin;
+  return marginWords(venueMargin(new Decimal(models.leverage)), defaultLiquidationFee);
 }

@@ -9,13 +9,15 @@ import {
   timeText,
 } from '@replay/core';
 import { writeToString } from 'fast-csv';
+import type { CurvePoint } from './equity-curve.ts';
 import { decimalText } from './metric.ts';
 import type { Report } from './report.ts';
+import type { AccountReport } from './total.ts';
 
 type Row = Readonly<Record<string, string | number>>;
 
 /** The fills of a run. Prices, sizes and money are exact decimal texts. */
-export function fillsCsv(report: Report): Promise<string> {
+export function fillsCsv(report: Pick<Report, 'run' | 'fills'>): Promise<string> {
   const instruments = lookup(report);
   const rows = report.fills.map((fill): Row => {
     const instrument = instruments(fill.instrument);
@@ -44,7 +46,7 @@ export function fillsCsv(report: Report): Promise<string> {
 }
 
 /** The orders of a run and what became of them. */
-export function ordersCsv(report: Report): Promise<string> {
+export function ordersCsv(report: Pick<Report, 'run' | 'orders'>): Promise<string> {
   const instruments = lookup(report);
   const rows = report.orders.map((order): Row => {
     const instrument = instruments(order.instrument);
@@ -74,8 +76,8 @@ export function ordersCsv(report: Report): Promise<string> {
   return csv(orderColumns, rows);
 }
 
-/** The round trips of a run, from flat to flat. */
-export function tradesCsv(report: Report): Promise<string> {
+/** The closed trades of a run. */
+export function tradesCsv(report: Pick<Report, 'run' | 'roundTrips'>): Promise<string> {
   const instruments = lookup(report);
   const rows = report.roundTrips.map(
     (trip): Row => ({
@@ -89,6 +91,8 @@ export function tradesCsv(report: Report): Promise<string> {
       fees: decimalText(trip.fees),
       funding: decimalText(trip.funding),
       net: decimalText(trip.net),
+      mae: trip.excursion === undefined ? '' : decimalText(trip.excursion.worst),
+      mfe: trip.excursion === undefined ? '' : decimalText(trip.excursion.best),
       ...moment('opened', trip.openedAt),
       ...moment('closed', trip.closedAt),
       executions: trip.executions,
@@ -99,29 +103,34 @@ export function tradesCsv(report: Report): Promise<string> {
 }
 
 /** The equity curve: the start, every point of the grid, every fill and funding payment, the end. */
-export function equityCsv(report: Report): Promise<string> {
-  const rows = report.curve.map(
-    (point): Row => ({
-      ...moment('time', point.time),
-      kind: point.kind,
-      equity: decimalText(point.equity),
-      cash: decimalText(point.cash),
-      realized: decimalText(point.realized),
-      unrealized: decimalText(point.unrealized),
-      fees: decimalText(point.fees),
-      funding: decimalText(point.funding),
-      drawdown: decimalText(point.drawdown),
-    }),
+export const equityCsv = ({ curve }: Pick<Report, 'curve'>): Promise<string> =>
+  csv(equityColumns, curve.map(equityRow));
+
+/** The equity curves of several accounts, one after the other. */
+export const accountsEquityCsv = (accounts: readonly AccountReport[]): Promise<string> =>
+  csv(
+    `account ${equityColumns}`,
+    accounts.flatMap(({ name, report }) => report.curve.map((point): Row => ({ account: name, ...equityRow(point) }))),
   );
-  return csv(equityColumns, rows);
-}
+
+const equityRow = (point: CurvePoint): Row => ({
+  ...moment('time', point.time),
+  kind: point.kind,
+  equity: decimalText(point.equity),
+  cash: decimalText(point.cash),
+  realized: decimalText(point.realized),
+  unrealized: decimalText(point.unrealized),
+  fees: decimalText(point.fees),
+  funding: decimalText(point.funding),
+  drawdown: decimalText(point.drawdown),
+});
 
 const fillColumns =
   'fill time time_us seen_time sequence order instrument side price size leaves liquidity cause fee notional mid_before spread_capture position_after tainted';
 const orderColumns =
   'order instrument side kind time_in_force price size filled fills status reason value fees tag submitted submitted_us arrives accepted first_fill done';
 const tradeColumns =
-  'trade instrument side size entry_price exit_price gross fees funding net opened opened_us closed closed_us executions fills';
+  'trade instrument side size entry_price exit_price gross fees funding net mae mfe opened opened_us closed closed_us executions fills';
 const equityColumns = 'time time_us kind equity cash realized unrealized fees funding drawdown';
 
 /** The header is always there, so that a table without rows is still a table. */
@@ -136,7 +145,7 @@ const optionalTime = (time: Micros | undefined): string => (time === undefined ?
 const midText = (doubled: number, { tickSize }: Instrument): string =>
   decimalText(new Decimal(tickSize).mul(doubled).div(2));
 
-function lookup({ run }: Report): (id: InstrumentId) => Instrument {
+function lookup({ run }: Pick<Report, 'run'>): (id: InstrumentId) => Instrument {
   const byId = new Map(run.instruments.map((one) => [one.id, one]));
   return (id) => {
     const instrument = byId.get(id);

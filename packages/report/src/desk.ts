@@ -18,7 +18,9 @@ export interface Desk {
 }
 
 /** The mid just before the causing event (metrics.md 1), else the last known mark, else the fill's own price. */
-export function referenceOf({ trace, price }: OrderFilled, desk: Desk): number {
+export function referenceOf({ trace, price, keptForFee }: OrderFilled, desk: Desk): number {
+  // The fee counts the coins it kept at this very mid.
+  if (keptForFee !== undefined) return keptForFee.midDoubled;
   if (trace.midBefore !== undefined) return trace.midBefore;
   return desk.lastMid ?? price * 2;
 }

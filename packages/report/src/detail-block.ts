@@ -1,4 +1,4 @@
-import { sizeText, timeText } from '@replay/core';
+import { type Instrument, type InstrumentId, ReplayError, sizeText, timeText } from '@replay/core';
 import { decimalText, type Metric } from './metric.ts';
 import type { Report } from './report.ts';
 
@@ -16,6 +16,9 @@ export interface DetailBlock {
   readonly attribution: Readonly<Record<'makerCapture' | 'takerCapture' | 'feesPaid' | 'rebates', string>>;
   readonly markets: readonly Readonly<Record<string, unknown>>[];
   readonly openPositions: readonly Readonly<Record<string, unknown>>[];
+  readonly liquidations: readonly Readonly<Record<string, unknown>>[];
+  /** The part of the fees that was charged for liquidating, and what was paid in other assets. */
+  readonly fees: Readonly<Record<string, unknown>>;
   readonly quality: Readonly<Record<string, unknown>>;
 }
 
@@ -56,6 +59,8 @@ export function detailBlock(report: Report, text: ToText): DetailBlock {
       intervals: risk.intervals,
       sharpeError: text('sharpeError', risk.sharpeError),
       returnOverMaxDrawdown: text('returnOverMaxDrawdown', risk.returnOverMaxDrawdown),
+      cagr: text('cagr', risk.cagr),
+      calmar: text('calmar', risk.calmar),
       longestDrawdownMicros: risk.longestDrawdown,
       drawdownUnrecovered: risk.drawdownUnrecovered,
       timeUnderWater: text('timeUnderWater', risk.timeUnderWater),
@@ -83,6 +88,22 @@ export function detailBlock(report: Report, text: ToText): DetailBlock {
       averageEntry: decimalText(averageEntry),
       unrealized: decimalText(unrealized),
     })),
+    liquidations: report.liquidations.map((liquidated) => ({
+      instrument: liquidated.instrument,
+      time: timeText(liquidated.time),
+      position: sizeText(liquidated.position, instrumentOf(report, liquidated.instrument)),
+      price: liquidated.price,
+      equity: liquidated.equity,
+      maintenance: liquidated.maintenance,
+    })),
+    fees: {
+      liquidation: decimalText(profit.liquidationFees),
+      inAssets: profit.feesInAssets.map(({ currency, amount, cost }) => ({
+        currency,
+        amount: decimalText(amount),
+        cost: decimalText(cost),
+      })),
+    },
     quality: {
       verdict: quality.verdict,
       coverage: text('coverage', quality.coverage),
@@ -100,6 +121,12 @@ export function detailBlock(report: Report, text: ToText): DetailBlock {
       instruments: quality.instruments,
     },
   };
+}
+
+function instrumentOf({ run }: Report, id: InstrumentId): Instrument {
+  const found = run.instruments.find((one) => one.id === id);
+  if (found !== undefined) return found;
+  throw new ReplayError('BROKEN_JOURNAL', `the run did not announce the instrument ${id}`);
 }
 
 function sideBlock({ trades }: Report, side: 'long' | 'short', text: ToText): Readonly<Record<string, unknown>> {

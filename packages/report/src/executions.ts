@@ -7,7 +7,7 @@ import {
   type OrderId,
   type Side,
 } from '@replay/core';
-import type { BookedFill } from './accounting.ts';
+import type { BookedFill, KeptCoins } from './accounting.ts';
 
 /** The fills of one order by one event, as one: a market order through five levels is not five trades (metrics.md 1). */
 export interface Execution {
@@ -18,6 +18,8 @@ export interface Execution {
   /** The sum of the booked signed values. */
   readonly value: Decimal;
   readonly fee: Decimal;
+  /** Coins that the venue kept for the fees. */
+  readonly kept: KeptCoins | undefined;
   readonly time: Micros;
   readonly sequence: number;
   /** The numbers of the fills that were merged. */
@@ -30,7 +32,7 @@ export class ExecutionMerger {
   readonly #pending = new Map<OrderId, Execution>();
 
   /** Takes a fill, and gives the executions of the event before if this one is another. */
-  add(fill: OrderFilled, { value, fee }: BookedFill): readonly Execution[] {
+  add(fill: OrderFilled, { value, fee, kept }: BookedFill): readonly Execution[] {
     const done = fill.sequence === this.#sequence ? [] : this.flush();
     this.#sequence = fill.sequence;
     const { order, instrument, side, size, time, sequence } = fill;
@@ -38,12 +40,13 @@ export class ExecutionMerger {
     this.#pending.set(
       order,
       begun === undefined
-        ? { order, instrument, side, size, value, fee, time, sequence, fills: [fill.fill] }
+        ? { order, instrument, side, size, value, fee, kept, time, sequence, fills: [fill.fill] }
         : {
             ...begun,
             size: (begun.size + size) as Lots,
             value: begun.value.add(value),
             fee: begun.fee.add(fee),
+            kept: together(begun.kept, kept),
             fills: [...begun.fills, fill.fill],
           },
     );
@@ -57,3 +60,8 @@ export class ExecutionMerger {
     return done;
   }
 }
+
+const together = (one: KeptCoins | undefined, other: KeptCoins | undefined): KeptCoins | undefined =>
+  one === undefined || other === undefined
+    ? (one ?? other)
+    : { size: (one.size + other.size) as Lots, value: one.value.add(other.value) };

@@ -1,4 +1,15 @@
-import type { Decimal, FillCause, InstrumentId, Lots, Micros, OrderFilled, OrderId, Side, Ticks } from '@replay/core';
+import {
+  Decimal,
+  type FillCause,
+  type InstrumentId,
+  type Lots,
+  type Micros,
+  type OrderFilled,
+  type OrderId,
+  type Side,
+  type Ticks,
+  zero,
+} from '@replay/core';
 import type { BookedFill } from './accounting.ts';
 
 /** A fill and what it meant: a row of fills.csv. */
@@ -16,6 +27,10 @@ export interface FillRecord {
   readonly liquidity: OrderFilled['liquidity'];
   readonly cause: FillCause;
   readonly fee: Decimal;
+  /** The part of the fee that the venue charged for liquidating. */
+  readonly liquidationFee: Decimal;
+  /** Where the fee was paid in another asset than the settlement currency. */
+  readonly feePaid: OrderFilled['feePaid'];
   /** Positive, at the fill's price. */
   readonly notional: Decimal;
   /** Earned against the reference mid: s·q·c·(v(m_ref) − v(p)). */
@@ -42,6 +57,8 @@ export const fillRecordOf = (fill: OrderFilled, booked: BookedFill): FillRecord 
   liquidity: fill.liquidity,
   cause: fill.cause,
   fee: booked.fee,
+  liquidationFee: fill.trace.liquidationFee === undefined ? zero : new Decimal(fill.trace.liquidationFee),
+  feePaid: fill.feePaid,
   notional: booked.value.abs(),
   capture: booked.referenceValue.sub(booked.value),
   reference: booked.reference,

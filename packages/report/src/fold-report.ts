@@ -1,10 +1,11 @@
 import { type Fact, ReplayError } from '@replay/core';
+import type { Grouping } from './grouping.ts';
 import type { Report } from './report.ts';
 import { Tallies } from './tallies.ts';
 
 /** Folds the facts of a run, in the order of the journal, into its report. Throws `BROKEN_JOURNAL` without a start. */
-export function foldReport(facts: Iterable<Fact>): Report {
-  const fold = new ReportFold();
+export function foldReport(facts: Iterable<Fact>, grouping?: Grouping): Report {
+  const fold = new ReportFold(grouping);
   for (const fact of facts) fold.apply(fact);
   return fold.conclude();
 }
@@ -14,10 +15,15 @@ export function foldReport(facts: Iterable<Fact>): Report {
  * It changes in place, because it reads millions of marks and nobody sees it before the last fact.
  */
 export class ReportFold {
+  readonly #grouping: Grouping;
   #tallies: Tallies | undefined;
 
+  constructor(grouping: Grouping = 'flat-to-flat') {
+    this.#grouping = grouping;
+  }
+
   apply(fact: Fact): void {
-    if (fact.type === 'RunStarted') this.#tallies = new Tallies(fact);
+    if (fact.type === 'RunStarted') this.#tallies = new Tallies(fact, this.#grouping);
     else this.#begun().apply(fact);
   }
 

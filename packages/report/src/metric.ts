@@ -20,6 +20,7 @@ export type NullReason =
   | 'HORIZON_PAST_END'
   | 'NOT_RECORDED'
   | 'NOT_APPLICABLE'
+  | 'FX_RATE_MISSING'
   | 'ZERO_DENOMINATOR';
 
 /** A number of the report, or the reason why there is none. */

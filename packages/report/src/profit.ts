@@ -1,4 +1,4 @@
-import type { Decimal } from '@replay/core';
+import { type Decimal, zero } from '@replay/core';
 import type { AccountMoment } from './accounting.ts';
 import type { FillRecord } from './fills.ts';
 import { sumOf } from './metric.ts';
@@ -14,7 +14,20 @@ export interface Profit {
   readonly fees: Decimal;
   readonly feesPaid: Decimal;
   readonly rebates: Decimal;
+  /** The part of the fees that venues charged for liquidating. */
+  readonly liquidationFees: Decimal;
+  /** The part of the fees that was paid in other assets, each with what it was bought for. */
+  readonly feesInAssets: readonly FeesInAsset[];
   readonly funding: Decimal;
+}
+
+/** Fees that were paid in another asset, which was bought as they fell due. */
+export interface FeesInAsset {
+  readonly currency: string;
+  /** Of that asset. */
+  readonly amount: Decimal;
+  /** In the settlement currency. */
+  readonly cost: Decimal;
 }
 
 /** The result of a run, from what its account shows at the end. */
@@ -29,6 +42,19 @@ export function profitOf(end: AccountMoment, capital: Decimal, fills: readonly F
     fees: end.fees,
     feesPaid: end.fees.add(rebates),
     rebates,
+    liquidationFees: sumOf(fills.map(({ liquidationFee }) => liquidationFee)),
+    feesInAssets: feesInAssets(fills),
     funding: end.funding,
   };
+}
+
+function feesInAssets(fills: readonly FillRecord[]): readonly FeesInAsset[] {
+  const sums = new Map<string, FeesInAsset>();
+  for (const { feePaid, fee } of fills) {
+    if (feePaid === undefined) continue;
+    const { currency, amount } = feePaid;
+    const sum = sums.get(currency) ?? { currency, amount: zero, cost: zero };
+    sums.set(currency, { currency, amount: sum.amount.add(amount), cost: sum.cost.add(fee) });
+  }
+  return [...sums.values()];
 }

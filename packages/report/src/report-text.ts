@@ -1,4 +1,5 @@
 import { type Decimal, roughDuration, timeText } from '@replay/core';
+import { groupingWords } from './grouping.ts';
 import { type MoneyText, moneyTextFor, numberText, orDash, percentText } from './money-text.ts';
 import type { Report } from './report.ts';
 import { type RunContext, warningsIn } from './run-document.ts';
@@ -65,7 +66,7 @@ function headingLines(report: Report, { id, hash }: RunContext, { strong }: Prin
 }
 
 function summaryLines(report: Report, money: MoneyText, { strong, gain }: Printer, width: number): readonly string[] {
-  const { profit, trades, risk, activity } = report;
+  const { profit, trades, risk, activity, grouping } = report;
   const account = [
     ['Net P&L', strong(gain(profit.netPnl, money(profit.netPnl)))],
     ['Return', orDash(risk.totalReturn, percentText)],
@@ -79,7 +80,7 @@ function summaryLines(report: Report, money: MoneyText, { strong, gain }: Printe
     ['Volume', orDash(activity.volume, money)],
   ];
   const results = [
-    ['Round trips', `${trades.trades} (flat to flat)`],
+    ['Round trips', `${trades.trades} (${groupingWords[grouping]})`],
     ['Win rate', strong(orDash(trades.winRate, (value) => `${percentText(value)} of ${trades.trades}`))],
     ['Won · lost · even', `${trades.wins} · ${trades.losses} · ${trades.scratches}`],
     ['Profit factor', orDash(trades.profitFactor, numberText)],
@@ -105,12 +106,19 @@ function summaryLines(report: Report, money: MoneyText, { strong, gain }: Printe
 const errorText = ({ sharpeError, intervals }: Report['risk']): string =>
   `${sharpeError.status === 'known' ? ` ± ${numberText(sharpeError.value)}` : ''} (n ${intervals})`;
 
+function feeText({ feesPaid, rebates, liquidationFees, feesInAssets }: Report['profit'], money: MoneyText): string {
+  const parts = [`paid ${money(feesPaid)}`, `rebates ${money(rebates)}`];
+  if (!liquidationFees.isZero()) parts.push(`for liquidation ${money(liquidationFees)}`);
+  for (const { currency, amount } of feesInAssets) parts.push(`in ${currency} ${amount.toDecimalPlaces(8).toFixed()}`);
+  return parts.join(', ');
+}
+
 function attributionLines({ attribution, profit }: Report, money: MoneyText, width: number): readonly string[] {
   const { makerCapture, takerCapture } = attribution;
   const rows = [
     ['spread capture', money(attribution.spreadCapture), `maker ${money(makerCapture)}, taker ${money(takerCapture)}`],
     ['inventory', money(attribution.inventory), 'from holding while the mid moved'],
-    ['− fees', money(attribution.fees), `paid ${money(profit.feesPaid)}, rebates ${money(profit.rebates)}`],
+    ['− fees', money(attribution.fees), feeText(profit, money)],
     ['+ funding', money(attribution.funding), ''],
     ['= net', money(attribution.net), ''],
   ];

@@ -1,8 +1,9 @@
-import type { Micros, RunEnded, RunStarted } from '@replay/core';
+import type { Micros, PositionLiquidated, RunEnded, RunStarted } from '@replay/core';
 import type { Attribution } from './accounting.ts';
 import type { Activity } from './activity.ts';
 import type { CurvePoint } from './equity-curve.ts';
 import type { FillRecord } from './fills.ts';
+import type { Grouping } from './grouping.ts';
 import type { MarketFigures, OpenPosition } from './market-figures.ts';
 import type { Markout } from './markouts.ts';
 import type { OrderRecord } from './orders.ts';
@@ -15,6 +16,8 @@ import type { OpenTrade, RoundTrip } from './trip.ts';
 /** Everything a report can print, in exact numbers: a fold of the facts of a run. Its forms only arrange it. */
 export interface Report {
   readonly run: RunStarted;
+  /** What counts as one of the trades. */
+  readonly grouping: Grouping;
   /** `interrupted` also when the journal just stops. */
   readonly outcome: RunEnded['outcome'];
   readonly from: Micros;
@@ -27,6 +30,8 @@ export interface Report {
   readonly markouts: readonly Markout[];
   readonly markets: readonly MarketFigures[];
   readonly openPositions: readonly OpenPosition[];
+  /** What the venue liquidated, in the order of happening. */
+  readonly liquidations: readonly PositionLiquidated[];
   readonly quality: DataQuality;
   readonly warnings: readonly string[];
   readonly fills: readonly FillRecord[];

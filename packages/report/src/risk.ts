@@ -3,7 +3,7 @@ import type { DrawdownFigures } from './drawdown.ts';
 import type { EquityCurve } from './equity-curve.ts';
 import { type Grid, gridFor, returnsOf } from './grid.ts';
 import { type Metric, missing, ratio, share, statistic } from './metric.ts';
-import { type Statistic, sharpeError, sharpeRatio, sortinoRatio, volatilityOf } from './statistics.ts';
+import { calmarRatio, type Statistic, sharpeError, sharpeRatio, sortinoRatio, volatilityOf } from './statistics.ts';
 
 /** Fewer samples than this say too little about a ratio to print it (metrics.md 1). */
 export const fewestReturns = 30;
@@ -14,6 +14,9 @@ export interface Risk {
   /** Full intervals of the grid: the n of the ratios. */
   readonly intervals: number;
   readonly totalReturn: Metric;
+  /** The return a year that, compounded, comes to the total; of runs of a month or longer. */
+  readonly cagr: Metric;
+  readonly calmar: Metric;
   readonly volatility: Metric;
   readonly sharpe: Metric;
   readonly sharpeError: Metric;
@@ -38,10 +41,13 @@ export function riskOf(curve: EquityCurve, capital: Decimal, netPnl: Decimal, fr
     if (returns.length < fewestReturns) return missing('TOO_FEW_SAMPLES');
     return statistic(reckon(returns, grid.periodsPerYear));
   };
+  const cagr = solvent ? growthAYear(capital.add(netPnl).div(capital), to - from) : missing('NON_POSITIVE_EQUITY');
   return {
     grid,
     intervals: Math.max(values.length - 1, 0),
     totalReturn: solvent ? ratio(netPnl.div(capital)) : missing('NON_POSITIVE_EQUITY'),
+    cagr,
+    calmar: cagr.status === 'known' ? statistic(calmarRatio(cagr.value.toNumber(), drawdown.share.toNumber())) : cagr,
     volatility: gated(volatilityOf),
     sharpe: gated(sharpeRatio),
     sharpeError: gated(sharpeError),
@@ -54,6 +60,12 @@ export function riskOf(curve: EquityCurve, capital: Decimal, netPnl: Decimal, fr
     timeUnderWater: share(drawdown.underWater, to - from, 'RUN_TOO_SHORT'),
   };
 }
+
+const day = 86_400_000_000;
+
+/** Over less than a month it would be a tale (metrics.md 6). */
+const growthAYear = (factor: Decimal, duration: number): Metric =>
+  duration < 30 * day ? missing('RUN_TOO_SHORT') : ratio(factor.toNumber() ** ((365 * day) / duration) - 1);
 
 /** A fall by all of the peak or more means that equity was gone, and then a share says nothing. */
 const drawdownShare = (capital: Decimal, { share: fallen }: DrawdownFigures): Metric =>

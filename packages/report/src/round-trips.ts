@@ -1,5 +1,7 @@
-import { type Decimal, type Instrument, type InstrumentId, type Lots } from '@replay/core';
+import type { Decimal, Instrument, InstrumentId, Lots } from '@replay/core';
+import { midsWith } from './excursion.ts';
 import type { Execution } from './executions.ts';
+import { keptApart } from './kept-apart.ts';
 import {
   enter,
   leave,
@@ -8,6 +10,7 @@ import {
   openTradeOf,
   type RoundTrip,
   roundTripOf,
+  settleExcursion,
   split,
   type Trip,
 } from './trip.ts';
@@ -22,10 +25,15 @@ export class RoundTrips {
     this.#instruments = new Map(instruments.map((one) => [one.id, one]));
   }
 
-  /** An execution through zero is split there: what closes belongs to the old trade, the rest opens the next. */
   apply(execution: Execution): void {
+    for (const part of keptApart(execution)) this.#apply(part);
+  }
+
+  /** An execution through zero is split there: what closes belongs to the old trade, the rest opens the next. */
+  #apply(execution: Execution): void {
     const trip = this.#open.get(execution.instrument);
     if (trip === undefined) return this.#begin(execution);
+    settleExcursion(trip);
     const signed = execution.side === 'buy' ? execution.size : -execution.size;
     if (Math.sign(signed) === Math.sign(trip.position)) return enter(trip, execution);
     const closing = Math.min(execution.size, Math.abs(trip.position)) as Lots;
@@ -35,6 +43,12 @@ export class RoundTrips {
     this.#open.delete(execution.instrument);
     this.closed.push(roundTripOf(trip, exit, this.closed.length + 1));
     if (rest !== undefined) this.#begin(rest);
+  }
+
+  /** A mid that what is open could be closed at. */
+  mark(instrument: InstrumentId, midDoubled: number): void {
+    const trip = this.#open.get(instrument);
+    if (trip !== undefined) trip.mids = midsWith(trip.mids, midDoubled);
   }
 
   /** Funding goes to what is open when it is settled. */

@@ -38,7 +38,7 @@ export interface RunDocument {
   readonly details: DetailBlock;
 }
 
-interface DataBlock {
+export interface DataBlock {
   readonly source: string;
   readonly instruments: readonly Readonly<
     Record<'exchange' | 'symbol' | 'tickSize' | 'lotSize' | 'contract', string>
@@ -77,15 +77,10 @@ export function runDocument(report: Report, context: RunContext): RunDocument {
   for (const leg of ['order', 'response'] as const) {
     if (run.models.latency[leg] === null) reasons[`assumptions.latencyMicros.${leg}`] = 'NOT_APPLICABLE';
   }
-  if (report.quality.total === undefined) for (const name of countsOfData) reasons[`data.${name}`] = 'NOT_RECORDED';
+  const { from, to, quality } = report;
   return {
-    run: {
-      id: context.id,
-      hash: context.hash ?? null,
-      path: context.path ?? null,
-      behaviourVersion: run.behaviour,
-    },
-    data: dataBlock(report, context),
+    run: runBlock(run, context),
+    data: dataBlock({ run, from, to, total: quality.total }, context, reasons),
     assumptions: assumptionBlock(report),
     summary: summaryBlock(report, text),
     attribution: {
@@ -116,6 +111,13 @@ export function runDocument(report: Report, context: RunContext): RunDocument {
   };
 }
 
+export const runBlock = ({ behaviour }: Report['run'], { id, hash, path }: RunContext): RunDocument['run'] => ({
+  id,
+  hash: hash ?? null,
+  path: path ?? null,
+  behaviourVersion: behaviour,
+});
+
 /** Known only of a run that came to its end. */
 const countsOfData = [
   'events',
@@ -137,8 +139,13 @@ export const warningsIn = (report: Report, { notes = [] }: RunContext): readonly
 export const reportJson = (report: Report, context: RunContext): string =>
   `${JSON.stringify(runDocument(report, context), undefined, 2)}\n`;
 
-function dataBlock({ run, from, to, quality }: Report, { source }: RunContext): DataBlock {
-  const { total } = quality;
+/** What is told of the data; counts that are not known get their reason. */
+export function dataBlock(
+  { run, from, to, total }: Pick<Report, 'run' | 'from' | 'to'> & { readonly total: Report['quality']['total'] },
+  { source }: RunContext,
+  reasons: Record<string, NullReason>,
+): DataBlock {
+  if (total === undefined) for (const name of countsOfData) reasons[`data.${name}`] = 'NOT_RECORDED';
   return {
     source,
     instruments: run.instruments.map(({ exchange, symbol, tickSize, lotSize, contract }) => ({

@@ -22,6 +22,10 @@ export function sortinoRatio(returns: readonly number[], periodsPerYear: number)
   return (meanOf(returns) / Math.sqrt(squares / returns.length)) * Math.sqrt(periodsPerYear);
 }
 
+/** Calmar ratio: growth a year over the deepest fall, both as shares. */
+export const calmarRatio = (growth: number, deepestFall: number): Statistic =>
+  deepestFall === 0 ? 'ZERO_DRAWDOWN' : growth / deepestFall;
+
 /** Sample deviation of the returns, per year. */
 export function volatilityOf(returns: readonly number[], periodsPerYear: number): Statistic {
   return returns.length < 2 ? 'TOO_FEW_SAMPLES' : deviationOf(returns) * Math.sqrt(periodsPerYear);

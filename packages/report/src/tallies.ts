@@ -4,6 +4,7 @@ import {
   type Fact,
   type Micros,
   type OrderFilled,
+  type PositionLiquidated,
   type RunEnded,
   type RunStarted,
 } from '@replay/core';
@@ -13,6 +14,7 @@ import { EquityCurve, type Mover } from './equity-curve.ts';
 import { ExecutionMerger } from './executions.ts';
 import { ExposureWatch } from './exposure.ts';
 import { type FillRecord, fillRecordOf } from './fills.ts';
+import { type Grouping, groupsOf, type TradeGroups } from './grouping.ts';
 import { type MarketFigures, marketFigures, openPositionOf } from './market-figures.ts';
 import { Markouts } from './markouts.ts';
 import { Orders } from './orders.ts';
@@ -20,7 +22,6 @@ import { profitOf } from './profit.ts';
 import { QualityWatch } from './quality.ts';
 import type { Report } from './report.ts';
 import { riskOf } from './risk.ts';
-import { RoundTrips } from './round-trips.ts';
 import { tradeStatistics } from './trade-statistics.ts';
 import { warningsOf } from './warnings.ts';
 
@@ -38,23 +39,26 @@ export class Tallies {
   readonly #accounting: Accounting;
   readonly #curve: EquityCurve;
   readonly #merger = new ExecutionMerger();
-  readonly #trips: RoundTrips;
+  readonly #grouping: Grouping;
+  readonly #trips: TradeGroups;
   readonly #orders = new Orders();
   readonly #markouts: Markouts;
   readonly #exposures: ReadonlyMap<string, ExposureWatch>;
   readonly #quality = new QualityWatch();
   readonly #fills: FillRecord[] = [];
+  readonly #liquidations: PositionLiquidated[] = [];
   #executions = 0;
   #pending: Pending | undefined;
   #firstTime: Micros | undefined;
   #lastTime = 0 as Micros;
   #ended: RunEnded | undefined;
 
-  constructor(run: RunStarted) {
+  constructor(run: RunStarted, grouping: Grouping) {
     this.#run = run;
+    this.#grouping = grouping;
     this.#accounting = new Accounting(run);
     this.#curve = new EquityCurve(this.#accounting);
-    this.#trips = new RoundTrips(run.instruments);
+    this.#trips = groupsOf(grouping, run.instruments);
     this.#markouts = new Markouts(run.instruments);
     this.#exposures = new Map(run.instruments.map(({ id }) => [id, new ExposureWatch()]));
   }
@@ -66,6 +70,8 @@ export class Tallies {
       case 'TouchMoved': {
         this.#enter(fact, 'feed');
         this.#markouts.move(fact.instrument, fact.bid + fact.ask, fact.time);
+        this.#group(this.#merger.flush());
+        this.#trips.mark(fact.instrument, fact.bid + fact.ask);
         if (this.#accounting.mark(fact)) this.#move(fact, 'feed', 'mark');
         return;
       }
@@ -77,6 +83,9 @@ export class Tallies {
         this.#accounting.fund(fact);
         this.#trips.fund(fact.instrument, new Decimal(fact.payment));
         return this.#move(fact, 'funding', 'funding');
+      case 'PositionLiquidated':
+        this.#liquidations.push(fact);
+        return;
       case 'TouchLost':
         return this.#markouts.interrupt(fact);
       case 'FindingNoted':
@@ -126,6 +135,7 @@ export class Tallies {
     });
     const report = {
       run: this.#run,
+      grouping: this.#grouping,
       outcome: this.#ended?.outcome ?? ('interrupted' as const),
       from,
       to,
@@ -137,6 +147,7 @@ export class Tallies {
       markouts: this.#markouts.conclude(to),
       markets: positions.map((one) => this.#market(one, from, to)),
       openPositions: positions.filter(({ position }) => position.size !== 0).map(openPositionOf),
+      liquidations: this.#liquidations,
       quality,
       fills,
       orders: this.#orders.all,

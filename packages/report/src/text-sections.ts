@@ -1,4 +1,5 @@
 import { durationText, type Micros, roughDuration, sizeText } from '@replay/core';
+import { marginText } from './assumption-block.ts';
 import type { MarketFigures } from './market-figures.ts';
 import { countText, type MoneyText, numberText, orDash, percentText } from './money-text.ts';
 import type { Report } from './report.ts';
@@ -75,11 +76,13 @@ export function dataLines({ quality, markets }: Report, { source }: RunContext, 
 }
 
 /** What was taken for granted. */
-export function assumptionLines({ run }: Report, width: number): readonly string[] {
-  const { fills, queue, fees = run.instruments[0]?.fees, leverage } = run.models;
-  const rates = fees === undefined ? '' : `fees maker ${fees.maker}, taker ${fees.taker}; `;
+export function assumptionLines({ run }: Pick<Report, 'run'>, width: number): readonly string[] {
+  const { fills, queue, fees = run.instruments[0]?.fees, feeModel, slippage, leverage } = run.models;
+  const listed = fees === undefined ? '' : `maker ${fees.maker}, taker ${fees.taker}`;
+  const rates = `fees ${feeModel ?? listed}; ${slippage === undefined ? '' : `slippage ${slippage}; `}`;
+  const margin = marginText(run);
   const other = Object.entries(run.models.settings ?? {}).map(([name, value]) => `${name} ${value}`);
-  const text = `fills ${fills}${other.length === 0 ? '' : ` (${other.join(', ')})`}, queue ${queue}; latency ${latencyText(run.models)}; ${rates}leverage ${leverage}; marked at the mid; seed ${run.seed}`;
+  const text = `fills ${fills}${other.length === 0 ? '' : ` (${other.join(', ')})`}, queue ${queue}; latency ${latencyText(run.models)}; ${rates}leverage ${leverage}${margin === undefined ? '' : `, ${margin}`}; marked at the mid; seed ${run.seed}`;
   return hangingLines('', text, width);
 }
 

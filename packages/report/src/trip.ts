@@ -1,8 +1,9 @@
 import { booked, type Decimal, type Instrument, type InstrumentId, type Lots, type Micros, zero } from '@replay/core';
 import { averageEntry } from '@replay/ledger';
+import { type Excursion, excursionOver, type MidRange, widened } from './excursion.ts';
 import type { Execution } from './executions.ts';
 
-/** A trade from flat to flat, or to the other side. Amounts are in the settlement currency. */
+/** A closed trade: from flat to flat, or as another grouping has it. Amounts are in the settlement currency. */
 export interface RoundTrip {
   /** Counts from 1 in the order of closing. */
   readonly trade: number;
@@ -18,6 +19,11 @@ export interface RoundTrip {
   readonly gross: Decimal;
   readonly fees: Decimal;
   readonly funding: Decimal;
+  /**
+   * Maximal adverse and favourable excursion: the worst and the best gross it would have come to at any mid of its life
+   * (metrics.md 4). Undefined where no mid was seen, or where an exit closed several entries at once.
+   */
+  readonly excursion: Excursion | undefined;
   /** gross − fees + funding. Its sign makes the trade a win, a loss or a scratch. */
   readonly net: Decimal;
   readonly openedAt: Micros;
@@ -56,6 +62,10 @@ export interface Trip {
   readonly openedSequence: number;
   executions: number;
   readonly fills: number[];
+  /** Since its last execution, */
+  mids: MidRange | undefined;
+  /** and up to it. */
+  excursion: Excursion | undefined;
 }
 
 /** A trade that begins with an execution, which is still to be entered. */
@@ -71,7 +81,17 @@ export const newTrip = (instrument: Instrument, { time, sequence }: Execution): 
   openedSequence: sequence,
   executions: 0,
   fills: [],
+  mids: undefined,
+  excursion: undefined,
 });
+
+/** Reckons the excursion since the last execution: to be called before the next. */
+export function settleExcursion(trip: Trip): void {
+  if (trip.mids === undefined) return;
+  const paid = trip.entryValue.add(trip.exitValue);
+  trip.excursion = widened(trip.excursion, excursionOver(trip.instrument, trip.position, paid, trip.mids));
+  trip.mids = undefined;
+}
 
 export function enter(trip: Trip, execution: Execution): void {
   trip.entered = (trip.entered + execution.size) as Lots;
@@ -87,7 +107,8 @@ export function leave(trip: Trip, execution: Execution): void {
 function take(trip: Trip, { side, size, fee, fills }: Execution): void {
   trip.position = (trip.position + (side === 'buy' ? size : -size)) as Lots;
   trip.fees = trip.fees.add(fee);
-  trip.executions += 1;
+  // What was kept for a fee is no execution of its own.
+  if (fills.length > 0) trip.executions += 1;
   trip.fills.push(...fills);
 }
 
@@ -122,6 +143,7 @@ export function roundTripOf(trip: Trip, last: Execution, trade: number): RoundTr
     gross,
     fees,
     funding,
+    excursion: trip.excursion,
     net: gross.sub(fees).add(funding),
     openedAt: trip.openedAt,
     closedAt: last.time,

@@ -1,4 +1,4 @@
-import { type IntentDenied, roughDuration, sizeText } from '@replay/core';
+import { type IntentDenied, roughDuration, sizeText, timeText } from '@replay/core';
 import { decimalText } from './metric.ts';
 import { percentText } from './money-text.ts';
 import type { Report } from './report.ts';
@@ -14,6 +14,7 @@ const fewestTrades = 30;
 export function warningsOf(report: Judged, ended: boolean, denials: readonly IntentDenied[]): readonly string[] {
   return [
     ...outcomeWarnings(report, ended),
+    ...liquidationWarnings(report),
     ...dataWarnings(report),
     ...orderWarnings(report, denials),
     ...assumptionWarnings(report),
@@ -27,6 +28,14 @@ function* outcomeWarnings({ outcome, quality }: Judged, ended: boolean): Iterabl
     const why = quality.firstFindings.findLast(({ kind }) => kind === 'strategy-failed')?.detail;
     yield `The run ended early (${outcome})${why === undefined ? '' : `: ${why}`}. The report shows what had happened until then.`;
   }
+}
+
+function* liquidationWarnings({ liquidations, run, profit }: Judged): Iterable<string> {
+  const [first] = liquidations;
+  const instrument = run.instruments.find(({ id }) => id === first?.instrument);
+  if (first === undefined || instrument === undefined) return;
+  const { position, price, equity, maintenance, time } = first;
+  yield `The venue liquidated ${count(liquidations.length, 'position')}, first ${sizeText(position, instrument)} in ${instrument.id} at ${timeText(time)}: marked at ${price}, the account was worth ${equity} ${run.currency} and had to hold ${maintenance}. Liquidation fees came to ${decimalText(profit.liquidationFees)} ${run.currency}.`;
 }
 
 function* dataWarnings({ quality, fills }: Judged): Iterable<string> {
@@ -72,11 +81,11 @@ function* orderWarnings({ activity, fills }: Judged, denials: readonly IntentDen
 }
 
 function* assumptionWarnings({ run, markets }: Judged): Iterable<string> {
-  const { latency, fees } = run.models;
+  const { latency, fees, feeModel } = run.models;
   if (latency.order === 0) {
     yield 'Orders reach the venue without latency: nobody can trade like that, so take the result as an upper bound.';
   }
-  if (fees === undefined) {
+  if (fees === undefined && feeModel === undefined) {
     const rates = run.instruments.map(({ id, fees }) => `${id} maker ${fees.maker}, taker ${fees.taker}`).join('; ');
     yield `Fees are the listed rates of the instruments (${rates}); yours may differ.`;
   }

@@ -1,5 +1,5 @@
 import { Decimal, type Fact } from '@replay/core';
-import { foldReport, type Report, runDocument } from '@replay/report';
+import { foldReport, type Grouping, type Report, runDocument } from '@replay/report';
 import { testInstrument } from '@replay/testkit';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -17,6 +17,14 @@ const same = (actual: Decimal, expected: Decimal, what: string): void => {
 };
 const zero = new Decimal(0);
 const sum = (amounts: readonly Decimal[]): Decimal => amounts.reduce((total, one) => total.add(one), zero);
+
+const groupings: readonly Grouping[] = [
+  'flat-to-flat',
+  'fill-to-fill-fifo',
+  'fill-to-fill-lifo',
+  'flat-to-reduced-fifo',
+  'flat-to-reduced-lifo',
+];
 
 /** The identities of metrics.md 13 that hold at every moment of a run. */
 function addsUp({
@@ -102,6 +110,21 @@ const lastBefore = (curve: readonly PlainPoint[], time: number, capital: Decimal
   curve.findLast((point) => point.time <= time)?.equity ?? capital;
 
 describe.each(instruments)('a run on a $contract instrument', (instrument) => {
+  it('comes to the same over the trades of every grouping', () => {
+    fc.assert(
+      fc.property(anySteps, (steps) => {
+        const { facts } = runOf(steps, instrument);
+        const grossOf = groupings.map((grouping) => {
+          const report = foldReport(facts, grouping);
+          addsUp(report);
+          const all = [...report.roundTrips, ...report.openTrades];
+          return sum(all.map(({ gross }) => gross));
+        });
+        for (const gross of grossOf) same(gross, grossOf[0] as Decimal, '9: gross');
+      }),
+    );
+  });
+
   it('adds up to the last digit after every fact', () => {
     fc.assert(
       fc.property(anySteps, (steps) => {

@@ -1,11 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { countOf, Decimal, type Instrument, type Micros, type Side, scaleOf } from '@replay/core';
 import {
+  calmarRatio,
   Drawdown,
   foldReport,
+  type Grouping,
   type Metric,
   momentsOf,
   outcomesOf,
+  reportJson,
   returnsOf,
   sharpeRatio,
   sortinoRatio,
@@ -21,14 +24,22 @@ interface OracleFill {
   readonly fee?: string;
 }
 
+type OracleTrade = Readonly<Record<'side' | 'size' | 'entry' | 'exit' | 'gross' | 'fees' | 'net', string>>;
+
 interface Oracle {
   readonly grouping: readonly {
     readonly id: string;
     readonly title: string;
     readonly feePerOrder: string;
     readonly orders: readonly OracleFill[];
-    readonly trades: readonly Readonly<Record<'side' | 'size' | 'entry' | 'exit' | 'gross' | 'fees' | 'net', string>>[];
-    readonly counts: Readonly<Record<'wins' | 'losses' | 'scratches', number>>;
+    readonly totalGross: string;
+    readonly totalFees: string;
+    readonly mae?: string;
+    readonly mfe?: string;
+    readonly pricePath?: { readonly low: string; readonly high: string };
+    /** By grouping. */
+    readonly trades: Readonly<Record<string, readonly OracleTrade[]>>;
+    readonly counts: Readonly<Record<string, Readonly<Record<'wins' | 'losses' | 'scratches', number>>>>;
   }[];
   readonly closedTrades: readonly {
     readonly id: string;
@@ -57,7 +68,7 @@ const oracle = JSON.parse(readFileSync(new URL('./fixtures/accounting.json', imp
 const fine = { tickSize: '0.00001', lotSize: '0.0001' };
 const count = (text: string, step: string): number => countOf(text, scaleOf(step)) as number;
 
-function reportOf(instrument: Instrument, fills: readonly OracleFill[], fee?: string) {
+function reportOf(instrument: Instrument, fills: readonly OracleFill[], fee?: string, grouping?: Grouping) {
   const maker = new JournalMaker({ instrument });
   for (const [index, fill] of fills.entries()) {
     maker.at(index * second).filled({
@@ -67,24 +78,64 @@ function reportOf(instrument: Instrument, fills: readonly OracleFill[], fee?: st
       fee: fee ?? fill.fee ?? '0',
     });
   }
-  return foldReport(maker.end());
+  return foldReport(maker.end(), grouping);
 }
 
-describe('trades from flat to flat are those of the oracle', () => {
-  it.each(oracle.grouping)('$id: $title', ({ orders, feePerOrder, trades, counts }) => {
-    const report = reportOf(testInstrument(fine), orders, feePerOrder);
-    const told = report.roundTrips.map((trip) => ({
-      side: trip.side,
-      size: new Decimal(trip.size).mul(fine.lotSize).toString(),
-      entry: trip.entryPrice.toString(),
-      exit: trip.exitPrice.toString(),
-      gross: trip.gross.toString(),
-      fees: trip.fees.toString(),
-      net: trip.net.toString(),
+const grouped = oracle.grouping.flatMap(({ trades, counts, ...situation }) =>
+  Object.keys(trades).map((code) => ({
+    ...situation,
+    code,
+    trades: trades[code] ?? [],
+    counts: counts[code],
+    grouping: code.toLowerCase().replaceAll('_', '-').replace('/', '-') as Grouping,
+  })),
+);
+
+/** The oracle rounds at twelve digits. */
+const told12 = (amount: Decimal): string => amount.toDecimalPlaces(12).toString();
+
+describe('trades of every grouping are those of the oracle', () => {
+  it.each(grouped)(
+    '$id, $code: $title',
+    ({ orders, feePerOrder, trades, counts, totalGross, totalFees, grouping, code }) => {
+      const report = reportOf(testInstrument(fine), orders, feePerOrder, grouping);
+      const told = report.roundTrips.map((trip) => ({
+        side: trip.side,
+        size: new Decimal(trip.size).mul(fine.lotSize).toString(),
+        entry: told12(trip.entryPrice),
+        exit: told12(trip.exitPrice),
+        gross: told12(trip.gross),
+        fees: told12(trip.fees),
+        net: told12(trip.net),
+      }));
+      expect(told).toEqual(trades);
+      expect(told12(report.profit.realizedPnl)).toBe(totalGross);
+      expect(told12(report.profit.fees)).toBe(totalFees);
+      const { wins, losses, scratches } = report.trades;
+      expect({ wins, losses, scratches }).toEqual(counts);
+      expect(JSON.parse(reportJson(report, { id: 'run', source: 'oracle' })).assumptions.grouping).toBe(code);
+    },
+  );
+});
+
+describe('the worst and the best that a trade could have come to is that of the oracle', () => {
+  const withPath = grouped.filter(({ pricePath }) => pricePath !== undefined);
+  it.each(withPath)('$id, $code', ({ orders, pricePath, mae, mfe, grouping }) => {
+    const instrument = testInstrument(fine);
+    const [entry, exit] = orders.map(({ side, price, size }) => ({
+      side,
+      price: count(price, fine.tickSize),
+      size: count(size, fine.lotSize),
+      fee: '0',
     }));
-    expect(told).toEqual(trades);
-    const { wins, losses, scratches } = report.trades;
-    expect({ wins, losses, scratches }).toEqual(counts);
+    const [low, high] = [pricePath?.low, pricePath?.high].map((price) => count(price ?? '0', fine.tickSize));
+    const maker = new JournalMaker({ instrument });
+    maker.at(0).filled(entry as never);
+    maker.at(second).touch((low ?? 0) - 1, (low ?? 0) + 1);
+    maker.at(2 * second).touch((high ?? 0) - 1, (high ?? 0) + 1);
+    maker.at(3 * second).filled(exit as never);
+    const [trip] = foldReport(maker.end(), grouping).roundTrips;
+    expect([trip?.excursion?.worst.toString(), trip?.excursion?.best.toString()]).toEqual([mae, mfe]);
   });
 });
 
@@ -110,8 +161,7 @@ describe('statistics are those of the oracle', () => {
   it.each(oracle.statistics)('$id: $title', ({ input, expect: expected }) => {
     const told = { ...statisticsOf(input.returns, input.periodsPerYear), ...outcomes(input.tradePnl) };
     for (const [name, value] of Object.entries(expected)) {
-      // Calmar needs a year to be reckoned from, which is a later matter.
-      if (name === 'undefined' || name === 'calmar') continue;
+      if (name === 'undefined') continue;
       const actual = told[name];
       if (value === null) expect(actual, name).toBe(expected.undefined?.[name]);
       else expect(Number(actual), name).toBeCloseTo(Number(value), 11);
@@ -130,10 +180,12 @@ function statisticsOf(texts?: readonly string[], periods = '365'): Told {
     equity = equity.mul(new Decimal(1).add(text));
     drawdown.pass(equity, index as Micros);
   }
+  const maxDrawdownPct = drawdown.figures(returns.length as Micros).share.toNumber();
   return {
     sharpe: sharpeRatio(returns, Number(periods)),
     sortino: sortinoRatio(returns, Number(periods)),
-    maxDrawdownPct: drawdown.figures(returns.length as Micros).share.toNumber(),
+    maxDrawdownPct,
+    calmar: calmarRatio(equity.toNumber() ** (Number(periods) / returns.length) - 1, maxDrawdownPct),
   };
 }
 

@@ -58,6 +58,7 @@ const hasCome = (terms: OrderTerms, { time }: Instant): boolean =>
 const isBelowMinimum = ({ instrument }: Venue, size: Lots, price: Ticks): boolean =>
   instrument.minNotional !== undefined &&
   instrument.contract !== 'inverse' &&
+  instrument.contract !== 'quanto' &&
   notionalOf(instrument, size, price).lessThan(new Decimal(instrument.minNotional));
 
 /** In whole numbers: |2 · price − (bid + ask)| · 10⁴ > band · (bid + ask). Without a mid there is no band. */

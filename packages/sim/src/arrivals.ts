@@ -1,9 +1,11 @@
 import type { Lots, Ticks } from '@replay/core';
+import { afterFills } from './after-fills.ts';
 import { verdictOn } from './arrival-checks.ts';
 import type { ArrivingOrder, MarginCheck } from './arriving-order.ts';
 import { fillOf } from './fill.ts';
-import { fillable, reduceOnlyCancel, withoutIdleReducers } from './reduce-only.ts';
+import { fillable, reduceOnlyCancel } from './reduce-only.ts';
 import { rest } from './rest.ts';
+import { slipped } from './slippage-model.ts';
 import { bestAvailable, take, takeable } from './take.ts';
 import { type Instant, positionAfter, type Venue, type VenueAnswer, type VenueModels } from './venue.ts';
 
@@ -33,7 +35,7 @@ export function arrive(
     return [venue, [accepted, { type: 'OrderExpired', ...facts, leaves: size, reason: 'fok-not-fillable' }]];
   }
   const [entered, answers] = enter(venue, order, size, at, models);
-  return withoutIdleReducers([entered, [accepted, ...answers]], at);
+  return afterFills([entered, [accepted, ...answers]], at);
 }
 
 /** An order that nothing speaks against takes what is within its reach, and with what is left rests, expires or is cancelled. */
@@ -55,13 +57,21 @@ export function enter(
   for (const own of taken.removed)
     answers.push({ type: 'OrderCancelled', ...facts, order: own.id, leaves: own.leaves, reason: 'self-trade' });
   let left = leaves;
+  const whole = (size - taken.left) as Lots;
   for (const level of taken.levels) {
+    const depth = { instrument: venue.instrument, side, price: level.price, size: whole, pace: venue.pace };
+    const takenAt = slipped(models.slippage, depth, limit);
+    const slippage = Math.abs(takenAt - level.price);
     answers.push(
-      fillOf(venue, { id: order.id, side, leaves: left }, level.size, models, {
+      fillOf(venue, { id: order.id, side, size: order.size, leaves: left }, level.size, models, {
         ...at,
         cause: 'taker-depth',
-        takenAt: level.price,
-        trace: { levelSize: level.displayed, consumed: level.consumedBefore },
+        takenAt,
+        trace: {
+          levelSize: level.displayed,
+          consumed: level.consumedBefore,
+          ...(slippage === 0 ? {} : { slippage }),
+        },
       }),
     );
     left = (left - level.size) as Lots;

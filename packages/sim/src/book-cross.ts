@@ -1,6 +1,7 @@
 import type { BookSide, Lots, Side, Ticks } from '@replay/core';
 import { fillOf } from './fill.ts';
 import type { Extent } from './fill-rules.ts';
+import { nobodyAhead } from './order-queue-model.ts';
 import { fillable } from './reduce-only.ts';
 import { availableAt, consume } from './used-depth.ts';
 import {
@@ -16,8 +17,17 @@ import {
   workingOrders,
 } from './venue.ts';
 
-/** Fills our orders of one side from available levels of the other at or inside their price. */
-export function cross(venue: Venue, side: Side, at: Instant, models: VenueModels): [Venue, VenueAnswer[]] {
+/**
+ * Fills our orders of one side from available levels of the other at or inside their price. Where the feed names its
+ * orders, nothing is available but what `arrived` at each price: every order crosses ours once, when it comes.
+ */
+export function cross(
+  venue: Venue,
+  side: Side,
+  at: Instant,
+  models: VenueModels,
+  arrived?: ReadonlyMap<Ticks, number>,
+): [Venue, VenueAnswer[]] {
   const { book } = venue;
   const facing = otherSide(side);
   const best = book.status === 'live' ? (facing === 'ask' ? book.asks : book.bids).best : undefined;
@@ -28,8 +38,9 @@ export function cross(venue: Venue, side: Side, at: Instant, models: VenueModels
   let { position } = venue;
   const answers: VenueAnswer[] = [];
   const left: WorkingOrder[] = [];
+  const fresh = arrived === undefined ? undefined : new Map(arrived);
   for (const order of orders) {
-    const within = levelsWithin(next, order, models);
+    const within = levelsWithin(next, order, models, fresh);
     const available = within.reduce((sum, level) => sum + level.available, 0);
     const size = Math.min(
       order.leaves,
@@ -54,8 +65,11 @@ export function cross(venue: Venue, side: Side, at: Instant, models: VenueModels
       }),
     );
     position = positionAfter(position, side, size);
-    if (models.fills.consumption !== 'off') next = { ...next, used: spend(next, facing, within, size) };
-    if (size < order.leaves) left.push({ ...order, leaves: (order.leaves - size) as Lots, ahead: 0 });
+    const taken = takenFrom(within, size);
+    if (models.fills.consumption !== 'off') next = { ...next, used: spend(next, facing, taken) };
+    if (models.fills.ownQueue === 'shared')
+      for (const level of taken) fresh?.set(level.price, (fresh.get(level.price) ?? 0) - level.size);
+    if (size < order.leaves) left.push(provenFirst({ ...order, leaves: (order.leaves - size) as Lots }));
   }
   return [{ ...withOrders(next, side, left), position }, answers];
 }
@@ -73,26 +87,48 @@ interface FacingLevel {
 }
 
 /** The opposite levels that an order's price reaches, best first. */
-function levelsWithin(venue: Venue, order: WorkingOrder, models: VenueModels): FacingLevel[] {
+function levelsWithin(
+  venue: Venue,
+  order: WorkingOrder,
+  models: VenueModels,
+  fresh: ReadonlyMap<Ticks, number> | undefined,
+): FacingLevel[] {
   const levels: FacingLevel[] = [];
   if (venue.book.status !== 'live') return levels;
   const facing = otherSide(order.side);
   (facing === 'ask' ? venue.book.asks : venue.book.bids).walk((price, displayed) => {
     if (!crosses(order.side, order.price, price, models)) return false;
-    levels.push({ price, displayed, available: availableAt(venue.used, facing, price, displayed) });
+    const available = availableAt(venue.used, facing, price, displayed);
+    const came = fresh === undefined ? available : (Math.min(available, fresh.get(price) ?? 0) as Lots);
+    // A level to which nobody came is no evidence, not even for rules that need no more than a touch.
+    if (fresh === undefined || came > 0) levels.push({ price, displayed, available: came });
     return true;
   });
   return levels;
 }
 
-function spend(venue: Venue, facing: BookSide, levels: readonly FacingLevel[], size: number): Venue['used'] {
-  let used = venue.used;
+interface TakenSize {
+  readonly price: Ticks;
+  readonly displayed: Lots;
+  readonly size: Lots;
+}
+
+/** What a fill takes of the levels, best first. */
+function takenFrom(levels: readonly FacingLevel[], size: number): TakenSize[] {
+  const taken: TakenSize[] = [];
   let left = size;
   for (const { price, displayed, available } of levels) {
-    const taken = Math.min(left, available);
-    if (taken > 0) used = consume(used, facing, price, displayed, taken as Lots);
-    left -= taken;
+    const share = Math.min(left, available);
+    if (share > 0) taken.push({ price, displayed, size: share as Lots });
+    left -= share;
     if (left <= 0) break;
   }
-  return used;
+  return taken;
 }
+
+const spend = (venue: Venue, facing: BookSide, taken: readonly TakenSize[]): Venue['used'] =>
+  taken.reduce((used, { price, displayed, size }) => consume(used, facing, price, displayed, size), venue.used);
+
+/** An order that was crossed has nobody ahead any more. */
+const provenFirst = (order: WorkingOrder): WorkingOrder =>
+  order.aheadOf === undefined ? { ...order, ahead: 0 } : { ...order, ahead: 0, aheadOf: nobodyAhead };

@@ -1,6 +1,8 @@
 import { applyEvent, type Book, isCrossed, type Ladder } from '@replay/book';
 import { type BookChanged, type BookSide, type BookSnapshotted, type Levels, noLevels, type Side } from '@replay/core';
 import { cross } from './book-cross.ts';
+import type { FillRules } from './fill-rules.ts';
+import { needsOrders, readsOrders } from './order-queue-model.ts';
 import type { QueueModel } from './queue-model.ts';
 import { refreshed } from './used-depth.ts';
 import {
@@ -13,7 +15,7 @@ import {
   workingOrders,
 } from './venue.ts';
 
-type BookMessage = BookSnapshotted | BookChanged;
+export type BookMessage = BookSnapshotted | BookChanged;
 
 /**
  * What a book message does: displayed sizes refresh, our places in the queues move, and an opposite side at or inside our price
@@ -37,14 +39,26 @@ export function applyBookMessage(
   return [next, answers];
 }
 
-function applyWhole(venue: Venue, message: BookMessage, at: Instant, models: VenueModels): [Venue, VenueAnswer[]] {
-  const book = applyEvent(venue.book, message);
+const applyWhole = (venue: Venue, message: BookMessage, at: Instant, models: VenueModels): [Venue, VenueAnswer[]] =>
+  applyLevels(venue, applyEvent(venue.book, message), message, at, models);
+
+/** What the levels of a message do, given the book they make. */
+export function applyLevels(
+  venue: Venue,
+  book: Book,
+  message: BookMessage,
+  at: Instant,
+  models: VenueModels,
+): [Venue, VenueAnswer[]] {
+  const { queue } = models;
+  if (readsOrders(queue)) throw needsOrders(queue, message);
   const used = refreshed(venue.used, book, message, models.fills);
   let next: Venue = { ...venue, used, book };
   if (venue.buys.length === 0 && venue.sells.length === 0) return [withMid(next), []];
   if (book.status !== 'live') return [next, []];
-  next = { ...next, buys: requeued(venue, 'buy', message, book.bids, models.queue) };
-  next = { ...next, sells: requeued(venue, 'sell', message, book.asks, models.queue) };
+  const buys = requeued(venue, 'buy', message, book.bids, queue, models.fills);
+  const sells = requeued(venue, 'sell', message, book.asks, queue, models.fills);
+  if (buys !== venue.buys || sells !== venue.sells) next = { ...next, buys, sells };
   const answers: VenueAnswer[] = [];
   for (const side of ['buy', 'sell'] as const) {
     if (models.fills.bookMessages === 'row-by-row' && !isImproved(venue.book, book, otherSide(side))) continue;
@@ -77,20 +91,21 @@ function isImproved(before: Book, after: Book, side: BookSide): boolean {
 }
 
 /** Remembers the mid of a book one can mark at; the last one is carried through books one cannot. */
-function withMid(venue: Venue): Venue {
+export function withMid(venue: Venue): Venue {
   const { book } = venue;
   if (book.status !== 'live' || book.touch === undefined || isCrossed(book)) return venue;
   const midDoubled = book.touch.bid.price + book.touch.ask.price;
   return midDoubled === venue.midDoubled ? venue : { ...venue, midDoubled };
 }
 
-/** Our orders of one side with their places in the queue after the message. */
+/** Our orders of one side with their places in the queue after the message; the very same list where none has moved. */
 function requeued(
   before: Venue,
   side: Side,
   message: BookMessage,
   own: Ladder,
   queue: QueueModel,
+  { ownQueue }: FillRules,
 ): readonly WorkingOrder[] {
   const orders = workingOrders(before, side);
   if (orders.length === 0) return orders;
@@ -98,7 +113,8 @@ function requeued(
   const lot = Number(before.instrument.lotSize);
   const rows = side === 'buy' ? message.bids : message.asks;
   let previous: WorkingOrder | undefined;
-  return orders.map((order) => {
+  let moved = false;
+  const after = orders.map((order) => {
     let { ahead, printed } = order;
     if (message.type === 'BookSnapshotted' || ahead === undefined) {
       // A resync is no evidence about cancels: we are at worst behind all that is shown, and never further back than before.
@@ -110,9 +126,12 @@ function requeued(
       ahead = queue.afterRow(ahead, printed, shown, own.sizeAt(order.price), lot);
       printed = 0;
     }
-    // A later order of ours is never in front of an earlier one.
-    if (previous?.price === order.price) ahead = Math.max(ahead, previous.ahead ?? 0);
-    previous = { ...order, ahead, printed };
+    // A later order of ours is never in front of an earlier one, unless they do not see each other.
+    if (ownQueue === 'shared' && previous?.price === order.price) ahead = Math.max(ahead, previous.ahead ?? 0);
+    const stays = ahead === order.ahead && printed === order.printed;
+    previous = stays ? order : { ...order, ahead, printed };
+    moved ||= !stays;
     return previous;
   });
+  return moved ? after : orders;
 }

@@ -1,25 +1,69 @@
-import { booked, Decimal, type FeeRates, type Instrument } from '@replay/core';
+import {
+  Decimal,
+  type Instrument,
+  type InstrumentId,
+  type Lots,
+  type Micros,
+  type OrderId,
+  type Side,
+  type Ticks,
+  zero,
+} from '@replay/core';
 
-/** What a fill costs. Positive is paid, negative is a rebate; in the settlement currency. */
+/**
+ * What fills cost. A model keeps no memory of its own: what it may go by is in the fill, and the same fill costs the same
+ * whenever it is asked. A plain decimal is an amount of the settlement currency; positive is paid, negative is a rebate.
+ */
 export interface FeeModel {
+  /** In words, for the report's assumptions. */
   readonly name: string;
-  /** `value` is the traded value in the settlement currency, positive. */
-  fee(instrument: Instrument, liquidity: 'maker' | 'taker', value: Decimal): Decimal;
+  fee(fill: ChargedFill): Decimal | Fee;
 }
 
-/** A share of the traded value: the given rates for every instrument, or each instrument's own. */
-export function shareOfValue(rates?: FeeRates): FeeModel {
-  const known = new Map<FeeRates, { maker: Decimal; taker: Decimal }>();
-  const decimals = (of: FeeRates): { maker: Decimal; taker: Decimal } => {
-    let pair = known.get(of);
-    if (pair === undefined) {
-      pair = { maker: new Decimal(of.maker), taker: new Decimal(of.taker) };
-      known.set(of, pair);
-    }
-    return pair;
-  };
-  return {
-    name: 'share of value',
-    fee: (instrument, liquidity, value) => booked(value.times(decimals(rates ?? instrument.fees)[liquidity])),
-  };
+/** A fill as a fee model sees it. */
+export interface ChargedFill {
+  readonly instrument: Instrument;
+  readonly order: OrderId;
+  /** At the venue. */
+  readonly time: Micros;
+  readonly side: Side;
+  readonly price: Ticks;
+  readonly size: Lots;
+  readonly liquidity: 'maker' | 'taker';
+  /** The traded value in the settlement currency, positive. */
+  readonly value: Decimal;
+  /** Whether nothing of the order was filled before. */
+  readonly first: boolean;
+  readonly run: RunSoFar;
 }
+
+/** What a fee model may know of the run beyond the fill. */
+export interface RunSoFar {
+  /** 00:00 UTC of the day. */
+  readonly today: Micros;
+  /** Full UTC days since the day on which the run began; 0 on that day. */
+  readonly day: number;
+  /** What the account traded in the 30 UTC days before today, in its currency: it changes at 00:00 UTC and not with a fill. */
+  readonly traded30d: Decimal;
+  /** Bid + ask in ticks of another instrument of the run; undefined before its first. */
+  midOf(instrument: InstrumentId): number | undefined;
+}
+
+/** A fee that is not all paid in the settlement currency. */
+export interface Fee {
+  /** What is paid in the settlement currency, or what `paid` was bought for. */
+  readonly value: Decimal;
+  /** Lots of the coins bought that never arrive; they come on top of `value`. */
+  readonly kept?: Lots;
+  /** The asset that was bought for `value` and handed over. */
+  readonly paid?: { readonly currency: string; readonly amount: Decimal };
+}
+
+/** A fee in its long form. */
+export const feeOf = (model: FeeModel, fill: ChargedFill): Fee => {
+  const fee = model.fee(fill);
+  return Decimal.isDecimal(fee) ? { value: fee } : fee;
+};
+
+/** The run of a venue that stands by itself. */
+export const nothingSoFar: RunSoFar = { today: 0 as Micros, day: 0, traded30d: zero, midOf: () => undefined };

@@ -2,13 +2,16 @@ import { isCrossed } from '@replay/book';
 import {
   type FillCause,
   type FillTrace,
+  type Instrument,
   type Lots,
   type Micros,
+  type OrderFilled,
   type OrderId,
   type Side,
   type Ticks,
 } from '@replay/core';
-import { notionalOf } from '@replay/ledger';
+import { notionalOf, valueAtMid } from '@replay/ledger';
+import { type Fee, feeOf, nothingSoFar } from './fee-model.ts';
 import type { Venue, VenueAnswer, VenueModels } from './venue.ts';
 
 export interface FillReason {
@@ -16,7 +19,7 @@ export interface FillReason {
   readonly sequence: number;
   readonly cause: FillCause;
   readonly trace: FillTrace;
-  /** The level taken from; left out, the order fills as a maker at its own price. */
+  /** The price taken at; left out, the order fills as a maker at its own price. */
   readonly takenAt?: Ticks;
 }
 
@@ -24,6 +27,8 @@ interface Filling {
   readonly id: OrderId;
   readonly side: Side;
   readonly price?: Ticks;
+  /** All of the order, what is filled already included. */
+  readonly size: Lots;
   readonly leaves: Lots;
 }
 
@@ -32,16 +37,30 @@ export function fillOf(
   venue: Venue,
   order: Filling,
   size: Lots,
-  { fees }: Pick<VenueModels, 'fees'>,
+  { fees, run = nothingSoFar }: Pick<VenueModels, 'fees' | 'run'>,
   { time, sequence, cause, trace, takenAt }: FillReason,
 ): VenueAnswer {
   const price = (takenAt ?? order.price) as Ticks;
   const liquidity = takenAt === undefined ? 'maker' : 'taker';
-  const value = notionalOf(venue.instrument, size, price);
+  const { instrument } = venue;
+  const value = notionalOf(instrument, size, price);
+  const first = order.leaves === order.size;
+  const charged = {
+    instrument,
+    order: order.id,
+    time,
+    side: order.side,
+    price,
+    size,
+    liquidity,
+    value,
+    first,
+    run,
+  } as const;
   return {
     type: 'OrderFilled',
     order: order.id,
-    instrument: venue.instrument.id,
+    instrument: instrument.id,
     time,
     sequence,
     side: order.side,
@@ -49,7 +68,7 @@ export function fillOf(
     size,
     leaves: (order.leaves - size) as Lots,
     liquidity,
-    fee: fees.fee(venue.instrument, liquidity, value).toFixed(),
+    ...chargeOf(feeOf(fees, charged), instrument, venue.midDoubled ?? price * 2),
     cause,
     trace: {
       ...(venue.midDoubled === undefined ? {} : { midBefore: venue.midDoubled }),
@@ -57,6 +76,21 @@ export function fillOf(
       ...(isClean(venue) ? {} : { tainted: true }),
     },
   };
+}
+
+/** A fee as the fact tells it; coins that were kept count at the mid, or at the fill's own price before the first one. */
+function chargeOf(
+  { value, kept, paid }: Fee,
+  instrument: Instrument,
+  midDoubled: number,
+): Pick<OrderFilled, 'fee' | 'keptForFee' | 'feePaid'> {
+  if (kept !== undefined && kept > 0)
+    return {
+      fee: value.plus(valueAtMid(instrument, kept, midDoubled)).toFixed(),
+      keptForFee: { size: kept, midDoubled },
+    };
+  if (paid === undefined) return { fee: value.toFixed() };
+  return { fee: value.toFixed(), feePaid: { currency: paid.currency, amount: paid.amount.toFixed() } };
 }
 
 const isClean = ({ book }: Venue): boolean => book.status === 'live' && !isCrossed(book);

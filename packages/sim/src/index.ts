@@ -1,8 +1,13 @@
 export { arrive } from './arrivals.ts';
 export type { ArrivingOrder, MarginCheck } from './arriving-order.ts';
+export type { CarryTerms } from './carry-terms.ts';
 export { type Delays, type LogNormalDelays, logNormalDelays, quantileDelays, uniformDelays } from './delays.ts';
 export { type Bursts, type DrawnLatency, drawnLatency, type Refusals, refusingLatency } from './drawn-latency.ts';
-export { type FeeModel, shareOfValue } from './fee-model.ts';
+export { type FeeAssetPrice, inAsset, inBaseCoin } from './fee-collection.ts';
+export { roundedFee, withTax } from './fee-extras.ts';
+export { type ChargedFill, type Fee, type FeeModel, feeOf, nothingSoFar, type RunSoFar } from './fee-model.ts';
+export { flatFee, perUnit, shareOfValue } from './fee-schedules.ts';
+export { type FeeTier, tieredFees } from './fee-tiers.ts';
 export {
   changedSettings,
   type Extent,
@@ -33,9 +38,19 @@ export {
   latencySamples,
   samplesFromFeed,
 } from './latency-samples.ts';
-export { canCarry, type MarginTerms } from './margin.ts';
+export { type LiquidationTerms, liquidate } from './liquidation.ts';
+export { canCarry } from './margin.ts';
 export { applyMarketEvent } from './market-data.ts';
+export { type MarketPace, noPace } from './market-pace.ts';
 export { type ArrivingAmend, amendOrder, cancelOrder, expireOrders } from './order-changes.ts';
+export {
+  type AnyQueueModel,
+  l3FifoQueue,
+  type OrderQueueModel,
+  type OrdersAhead,
+  readsOrders,
+  refuseLevels,
+} from './order-queue-model.ts';
 export {
   log2Queue,
   logQueue,
@@ -45,8 +60,16 @@ export {
   type ShareBehind,
 } from './probability-queue.ts';
 export { noQueue, type QueueModel, riskAverseQueue } from './queue-model.ts';
-export { queueNamed, queueNames } from './queue-models.ts';
+export { anyQueueNamed, queueNamed, queueNames } from './queue-models.ts';
 export { recordedLatency } from './recorded-latency.ts';
+export {
+  fixedSlippage,
+  type SlippageModel,
+  type StatedPace,
+  slipped,
+  squareRootSlippage,
+  type TakenDepth,
+} from './slippage-model.ts';
 export {
   type Instant,
   openVenue,

@@ -1,8 +1,10 @@
 import { applyEvent } from '@replay/book';
 import { assertNever, type MarketEvent } from '@replay/core';
+import { afterFills } from './after-fills.ts';
 import { applyBookMessage } from './book-messages.ts';
+import { noPace, paced } from './market-pace.ts';
+import { applyOrders, applyOrdersSnapshot } from './order-messages.ts';
 import { applyPrint } from './prints.ts';
-import { withoutIdleReducers } from './reduce-only.ts';
 import type { Instant, Venue, VenueAnswer, VenueModels } from './venue.ts';
 
 /** One market event reaches the venue: its book changes, and our orders fill where the event proves that they would have. */
@@ -12,12 +14,25 @@ export function applyMarketEvent(
   at: Instant,
   models: VenueModels,
 ): [Venue, VenueAnswer[]] {
+  return reacted(withPace(venue, event, at, models), event, at, models);
+}
+
+function withPace(venue: Venue, event: MarketEvent, { time }: Instant, { slippage }: VenueModels): Venue {
+  if (slippage?.measures !== true) return venue;
+  return { ...venue, pace: paced(venue.pace ?? noPace, event, time, venue.midDoubled) };
+}
+
+function reacted(venue: Venue, event: MarketEvent, at: Instant, models: VenueModels): [Venue, VenueAnswer[]] {
   switch (event.type) {
     case 'BookSnapshotted':
     case 'BookChanged':
-      return withoutIdleReducers(applyBookMessage(venue, event, at, models), at);
+      return afterFills(applyBookMessage(venue, event, at, models), at);
+    case 'PublicOrdersChanged':
+      return afterFills(applyOrders(venue, event, at, models), at);
+    case 'PublicOrdersSnapshotted':
+      return afterFills(applyOrdersSnapshot(venue, event, at, models), at);
     case 'TradePrinted':
-      return withoutIdleReducers(applyPrint(venue, event, at, models), at);
+      return afterFills(applyPrint(venue, event, at, models), at);
     case 'FeedInterrupted':
     case 'MessageRejected': {
       const book = applyEvent(venue.book, event);

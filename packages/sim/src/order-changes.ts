@@ -1,8 +1,8 @@
 import type { Lots, Micros, OrderId, Ticks } from '@replay/core';
+import { afterFills } from './after-fills.ts';
 import { faultOf, wouldTake } from './arrival-checks.ts';
 import { enter } from './arrivals.ts';
 import type { ArrivingOrder, MarginCheck } from './arriving-order.ts';
-import { withoutIdleReducers } from './reduce-only.ts';
 import {
   type Instant,
   type Venue,
@@ -68,7 +68,7 @@ export function amendOrder(
     return [left, [rejected, { ...cancelled, reason: 'post-only-would-take' }]];
   }
   const [entered, answers] = enter(left, anew, leaves, at, models);
-  return withoutIdleReducers([entered, [{ ...amended, keptPlace: false }, ...answers]], at);
+  return afterFills([entered, [{ ...amended, keptPlace: false }, ...answers]], at);
 }
 
 /** Orders whose time has come expire with what is left of them. */

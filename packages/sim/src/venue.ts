@@ -1,8 +1,10 @@
 import { type Book, waitingBook } from '@replay/book';
 import type { BookSide, Instrument, Lots, Micros, OrderEvent, OrderId, Side, Ticks, TimeInForce } from '@replay/core';
-import type { FeeModel } from './fee-model.ts';
+import type { FeeModel, RunSoFar } from './fee-model.ts';
 import type { FillRules } from './fill-rules.ts';
-import type { QueueModel } from './queue-model.ts';
+import type { MarketPace } from './market-pace.ts';
+import type { AnyQueueModel, OrdersAhead } from './order-queue-model.ts';
+import type { SlippageModel } from './slippage-model.ts';
 
 /**
  * One instrument at the simulated venue: the recorded book, which our orders never change, our working orders beside it,
@@ -22,6 +24,8 @@ export interface Venue {
   readonly nextExpiry: Micros | undefined;
   /** Bid plus ask in ticks of the last book one could mark at; undefined before the first. */
   readonly midDoubled: number | undefined;
+  /** How fast the market moves and trades, where a slippage model measures it. */
+  readonly pace?: MarketPace;
 }
 
 /** Displayed size that is not there for us, by side and price. */
@@ -49,6 +53,8 @@ export interface WorkingOrder {
   /** The estimated public size in front, in lots; undefined while no book has told. */
   readonly ahead: number | undefined;
   readonly aheadAtJoin: number | undefined;
+  /** Who they are, where the feed names them and the queue model asks. */
+  readonly aheadOf?: OrdersAhead;
   /** Printed at our price since the last row of the level, in lots. */
   readonly printed: number;
   readonly expiresAt?: Micros;
@@ -58,8 +64,12 @@ export interface WorkingOrder {
 /** The swappable parts of a venue. */
 export interface VenueModels {
   readonly fills: FillRules;
-  readonly queue: QueueModel;
+  readonly queue: AnyQueueModel;
   readonly fees: FeeModel;
+  /** What makes taking dearer than the depth it walks; left out, nothing does. */
+  readonly slippage?: SlippageModel;
+  /** What fees may go by beyond the fill; left out, nothing was traded yet. */
+  readonly run?: RunSoFar;
 }
 
 /** When and at which place of the tape the venue acts. */

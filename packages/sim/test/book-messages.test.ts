@@ -49,6 +49,12 @@ describe('a queue model that looks at one order at a time', () => {
     const lines = [...bid, 'print sell 100x2', '2: buy 1@100', 'change 100x4 |'];
     expect(play(lines, { queue: doubting }).venue.buys.map(({ ahead }) => ahead)).toEqual([3, 3]);
   });
+
+  it('but can where own orders do not see each other', () => {
+    const lines = [...bid, 'print sell 100x2', '2: buy 1@100', 'change 100x4 |'];
+    const fills = { ...rules.realistic, ownQueue: 'independent' } as const;
+    expect(play(lines, { queue: doubting, fills }).venue.buys.map(({ ahead }) => ahead)).toEqual([3, 0]);
+  });
 });
 
 describe('an opposite level at or inside the price of a bid of 3 at 100', () => {

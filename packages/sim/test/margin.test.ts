@@ -1,5 +1,5 @@
 import { Decimal, type Instrument, lots, type OrderFilled, ticks } from '@replay/core';
-import { applyFill, openLedger } from '@replay/ledger';
+import { applyFill, openLedger, venueMargin } from '@replay/ledger';
 import { testInstrument } from '@replay/testkit';
 import { describe, expect, it } from 'vitest';
 import { canCarry, openVenue, shareOfValue } from '../src/index.ts';
@@ -34,7 +34,7 @@ function carries(
   };
   const ledger = held === 0 ? flat : applyFill(flat, entry);
   const { venue } = lines.length === 0 ? { venue: openVenue(instrument) } : play(lines, { instrument });
-  const terms = { leverage: new Decimal(leverage), fees: shareOfValue({ maker: '0', taker: fees }) };
+  const terms = { margin: venueMargin(new Decimal(leverage)), fees: shareOfValue({ maker: '0', taker: fees }) };
   return canCarry([venue], venue, drawOrder(`new: ${order}`), ledger, terms);
 }
 

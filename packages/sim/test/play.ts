@@ -13,6 +13,8 @@ import {
   change,
   interruption,
   type Move,
+  orders,
+  ordersChange,
   print,
   snapshot,
   steps,
@@ -40,7 +42,8 @@ export const rules = { realistic: realisticFills, optimistic: optimisticFills, p
  * ```
  *
  * Orders are `1: buy 3@100`, with `post-only`, `ioc` or `fok` after it, or `1: buy 3 market`; `until 5000` gives a time of
- * expiry, `reduce-only` says so. Each line is a millisecond later. `amend 1 2@99`, `cancel 1` and `interruption` complete it.
+ * expiry, `reduce-only` says so. Each line is a millisecond later. A feed by order is drawn as `orders b1 99x3, b2 99x1 | a1 101x4` and
+ * `added b3 bid 99x2, executed b1 bid 99x1`. `amend 1 2@99`, `cancel 1` and `interruption` complete it.
  */
 export function play(lines: readonly string[], options: VenueOptions = {}) {
   const played = steps(drawMoves(lines, options.instrument), options);
@@ -71,6 +74,13 @@ function drawMove(line: string, sequence: number, instrument: Instrument): Move 
       return { kind: 'event', event: change(said, stamp) };
     case 'print':
       return { kind: 'event', event: print(said, stamp) };
+    case 'orders':
+      return { kind: 'event', event: orders(said, stamp) };
+    case 'added':
+    case 'amended':
+    case 'removed':
+    case 'executed':
+      return { kind: 'event', event: ordersChange(line, stamp) };
     case 'interruption':
       return { kind: 'event', event: interruption('the connection was lost', stamp) };
     case 'cancel':

@@ -1,7 +1,7 @@
 import { lots } from '@replay/core';
 import { mirrored, steps, testInstrument } from '@replay/testkit';
 import { describe, expect, it } from 'vitest';
-import { noQueue, optimisticFills, queueNamed } from '../src/index.ts';
+import { hftbacktestNoPartialFills, noQueue, optimisticFills, queueNamed } from '../src/index.ts';
 import { drawMoves, play, rules } from './play.ts';
 
 const book = 'book 98x9 99x9 100x5 | 101x4 102x9';
@@ -105,6 +105,15 @@ describe('own orders that share a print', () => {
       '1: 2@100 queue',
       '2: 2@100 queue',
     ]);
+  });
+
+  it('and where the first gets more than the print held, nothing is left to the second, nor taken from it', () => {
+    const { answer, order } = play([book, '1: buy 9@100', '2: buy 3@100', 'print sell 100x4'], {
+      fills: hftbacktestNoPartialFills,
+      queue: noQueue,
+    });
+    expect(answer).toEqual(['1: 9@100 queue']);
+    expect(order('2')?.leaves).toBe(3);
   });
 });
 

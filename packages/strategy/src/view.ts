@@ -30,7 +30,7 @@ export interface AccountView {
   readonly holding: Position;
   /** Own orders of the instrument that may still fill, oldest first. */
   readonly working: readonly OwnOrder[];
-  /** What the account began with, and what it is worth at the mids seen; in the settlement currency. */
+  /** What the account of the instrument began with, and what it is worth at the mids seen; in the settlement currency. */
   readonly capital: Decimal;
   readonly equity: Decimal;
   /** Seeded by the run; the only chance a strategy may use if its runs are to be repeatable. */

@@ -2,6 +2,7 @@ import type { MarketEvent } from '@replay/core';
 import { type BlockColumns, emptySection, type Section } from './block-columns.ts';
 import { kindOf } from './event-kind.ts';
 import { SectionBuilder, unfit } from './section-builder.ts';
+import { storedOrders } from './stored-orders.ts';
 
 /** Collects events as the columns of a block, and then of the next one. */
 export class BlockBuilder {
@@ -95,6 +96,10 @@ export class BlockBuilder {
         if (event.bid !== undefined) section.addRow(event.bid.price, event.bid.size, event);
         if (event.ask !== undefined) section.addRow(event.ask.price, event.ask.size, event);
         return event.bid === undefined ? 0 : 1;
+      case 'PublicOrdersSnapshotted':
+      case 'PublicOrdersChanged':
+        this.#columns.rareFields.set(this.events, storedOrders(event));
+        return 0;
       default:
         this.#columns.rareFields.set(this.events, beyondStamp(event));
         return 0;

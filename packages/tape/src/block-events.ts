@@ -9,7 +9,8 @@ import {
   type Ticks,
 } from '@replay/core';
 import type { BlockColumns, Section } from './block-columns.ts';
-import { eventKind, isLiquidation, isQuote, isTrade, sideOfKind } from './event-kind.ts';
+import { eventKind, isLiquidation, isOrders, isQuote, isTrade, sideOfKind } from './event-kind.ts';
+import { readOrders } from './stored-orders.ts';
 
 /** The selected events of a block from one place to before another, with all the fields they were written with. */
 export function eventsOf(
@@ -74,6 +75,11 @@ export function eventAt(columns: BlockColumns, at: number, instrument: Instrumen
       ...(columns.bidRows[at] === 0 ? {} : { bid: rowIn(section, bidsFrom) }),
       ...(columns.askRows[at] === 0 ? {} : { ask: rowIn(section, asksFrom) }),
     };
+  }
+  if (isOrders(kind)) {
+    const { orders, changes } = readOrders(columns.rareFields.get(at) ?? {});
+    if (kind === eventKind.ordersSnapshot) return { type: 'PublicOrdersSnapshotted', ...stamp, orders };
+    return { type: 'PublicOrdersChanged', ...stamp, changes };
   }
   // What was written beyond the stamp are the very fields of the event's type.
   return { type: rareType(kind), ...stamp, ...columns.rareFields.get(at) } as MarketEvent;

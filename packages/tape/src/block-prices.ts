@@ -2,27 +2,7 @@ import type { BlockColumns } from './block-columns.ts';
 import type { Integers } from './column.ts';
 import { laneCount, laneOf } from './event-kind.ts';
 
-/**
- * Walks the rows of one instrument as its prices are stored: the first row of a side is near the first row of that side
- * in the event before, and every other row near the row before it. Bids count downwards, so that both sides of a sorted
- * message have steps without a sign.
- */
-function walkSides(
-  columns: BlockColumns | RowCounts,
-  events: Uint32Array,
-  visit: (row: number, end: number, outward: 1 | -1, lane: number) => void,
-): void {
-  for (const at of events) {
-    const kind = columns.kinds[at]!;
-    const bidsFrom = columns.firstRows[at]!;
-    const asksFrom = bidsFrom + columns.bidRows[at]!;
-    const end = asksFrom + columns.askRows[at]!;
-    if (asksFrom > bidsFrom) visit(bidsFrom, asksFrom, -1, laneOf(kind, false));
-    if (end > asksFrom) visit(asksFrom, end, 1, laneOf(kind, true));
-  }
-}
-
-type RowCounts = Pick<BlockColumns, 'kinds' | 'firstRows' | 'bidRows' | 'askRows'>;
+type RowCounts = Pick<BlockColumns, 'kinds' | 'bidRows' | 'askRows'>;
 
 export interface PriceDifferences {
   /** Of the first row of each side, from the first row of the same lane; of the very first, from `base`. */
@@ -32,8 +12,16 @@ export interface PriceDifferences {
   readonly base: number;
 }
 
-/** The differences; undefined where one of them would not be exact. */
-export function differencesOf(prices: Integers, columns: RowCounts, events: Uint32Array): PriceDifferences | undefined {
+/**
+ * The differences; undefined where one of them would not be exact. The first row of a side is near the first row of that
+ * side in the event before, and every other row near the row before it. Bids count downwards, so that both sides of a
+ * sorted message have steps without a sign.
+ */
+export function differencesOf(
+  prices: Integers,
+  { kinds, bidRows, askRows }: RowCounts,
+  events: Uint32Array,
+): PriceDifferences | undefined {
   const base = prices[0] ?? 0;
   const lanes = new Float64Array(laneCount).fill(base);
   const starts = new Float64Array(2 * events.length);
@@ -41,51 +29,78 @@ export function differencesOf(prices: Integers, columns: RowCounts, events: Uint
   let sides = 0;
   let inner = 0;
   let largest = 0;
-  walkSides(columns, events, (first, end, outward, lane) => {
-    let price = prices[first]!;
-    const start = price - lanes[lane]!;
-    largest = Math.max(largest, Math.abs(start));
-    starts[sides++] = start;
-    lanes[lane] = price;
-    for (let row = first + 1; row < end; row++) {
-      const step = (prices[row]! - price) * outward;
-      largest = Math.max(largest, Math.abs(step));
-      steps[inner++] = step;
-      price = prices[row]!;
+  let row = 0;
+  for (let index = 0; index < events.length; index++) {
+    const at = events[index]!;
+    const bidsEnd = row + bidRows[at]!;
+    const asksEnd = bidsEnd + askRows[at]!;
+    for (let ask = 0; ask < 2; ask++) {
+      const end = ask === 0 ? bidsEnd : asksEnd;
+      if (row === end) continue;
+      const lane = laneOf(kinds[at]!, ask === 1);
+      const outward = ask === 0 ? -1 : 1;
+      let price = prices[row++]!;
+      const start = price - lanes[lane]!;
+      largest = Math.max(largest, Math.abs(start));
+      starts[sides++] = start;
+      lanes[lane] = price;
+      while (row < end) {
+        const next = prices[row++]!;
+        const step = (next - price) * outward;
+        largest = Math.max(largest, Math.abs(step));
+        steps[inner++] = step;
+        price = next;
+      }
     }
-  });
+  }
   if (largest > 2 ** 51) return undefined;
   return { starts: starts.subarray(0, sides), steps: steps.subarray(0, inner), base };
 }
 
 /** How many differences of each kind the rows of these events have. */
-export function differenceCounts(columns: RowCounts, events: Uint32Array): { starts: number; steps: number } {
+export function differenceCounts(
+  { bidRows, askRows }: RowCounts,
+  events: Uint32Array,
+): { starts: number; steps: number } {
   let starts = 0;
   let rows = 0;
-  walkSides(columns, events, (first, end) => {
-    starts += 1;
-    rows += end - first;
-  });
+  for (let index = 0; index < events.length; index++) {
+    const at = events[index]!;
+    const bids = bidRows[at]!;
+    const asks = askRows[at]!;
+    starts += (bids > 0 ? 1 : 0) + (asks > 0 ? 1 : 0);
+    rows += bids + asks;
+  }
   return { starts, steps: rows - starts };
 }
 
-/** Undoes `differencesOf` into `prices`, one entry a row. */
+/** Undoes `differencesOf` into `prices`, one entry a row. Every row that is ever read comes through here. */
 export function sumDifferences(
   { starts, steps, base }: { readonly starts: Integers; readonly steps: Integers; readonly base: number },
-  columns: RowCounts,
+  { kinds, bidRows, askRows }: RowCounts,
   events: Uint32Array,
   prices: Integers,
 ): void {
   const lanes = new Float64Array(laneCount).fill(base);
   let sides = 0;
   let inner = 0;
-  walkSides(columns, events, (first, end, outward, lane) => {
-    let price = lanes[lane]! + starts[sides++]!;
-    lanes[lane] = price;
-    prices[first] = price;
-    for (let row = first + 1; row < end; row++) {
-      price += steps[inner++]! * outward;
-      prices[row] = price;
+  let row = 0;
+  for (let index = 0; index < events.length; index++) {
+    const at = events[index]!;
+    const bidsEnd = row + bidRows[at]!;
+    const asksEnd = bidsEnd + askRows[at]!;
+    for (let ask = 0; ask < 2; ask++) {
+      const end = ask === 0 ? bidsEnd : asksEnd;
+      if (row === end) continue;
+      const lane = laneOf(kinds[at]!, ask === 1);
+      const outward = ask === 0 ? -1 : 1;
+      let price = lanes[lane]! + starts[sides++]!;
+      lanes[lane] = price;
+      prices[row++] = price;
+      while (row < end) {
+        price += steps[inner++]! * outward;
+        prices[row++] = price;
+      }
     }
-  });
+  }
 }

@@ -2,7 +2,7 @@ import { applyEvent, type Book } from '@replay/book';
 import type { BookChanged, InstrumentId, Levels, Lots, Micros } from '@replay/core';
 import type { BlockColumns } from './block-columns.ts';
 import { eventAt } from './block-events.ts';
-import { eventKind } from './event-kind.ts';
+import { eventKind, isBook } from './event-kind.ts';
 import { LatestSizes } from './latest-sizes.ts';
 
 /**
@@ -38,8 +38,22 @@ export class BookDraft {
     const restart = this.#lastRestart(columns, from, to);
     if (restart !== undefined) this.#restart(columns, restart);
     if (this.#pending === undefined && this.#book.status !== 'live') return;
+    if (this.#takeOrders(columns, restart === undefined ? from : restart + 1, to)) return;
     const last = this.#takeRows(columns, eventKind.change, restart ?? from, to);
     if (last !== undefined) this.#pending = { ...stampOf(columns, last), afresh: this.#pending?.afresh ?? false };
+  }
+
+  /**
+   * Orders come one by one, each where the one before left the queues: there is nothing to be saved by making one message of
+   * many. Tells whether the book is one by order, whose levels follow from its queues.
+   */
+  #takeOrders(columns: BlockColumns, from: number, to: number): boolean {
+    if (this.#pending !== undefined || this.#book.status !== 'live' || this.#book.orders === undefined) return false;
+    for (let at = from; at < to; at++) {
+      if (columns.instruments[at] !== this.#place || !movesBook(columns.kinds[at]!)) continue;
+      this.#book = applyEvent(this.#book, eventAt(columns, at, this.#id));
+    }
+    return true;
   }
 
   /** What should stand here is lost: only a snapshot brings the book back. */
@@ -52,12 +66,15 @@ export class BookDraft {
   book(): Book {
     if (this.#pending === undefined) return this.#book;
     const { afresh, ...stamp } = this.#pending;
-    const message = { instrument: this.#id, ...stamp, bids: this.#bids.levels(), asks: this.#asks.levels() };
-    if (afresh && !showsAny(message.bids) && !showsAny(message.asks)) {
+    // A snapshot without removals stays as it lies there, and is the cheapest book there is.
+    const [bids, asks] = [this.#bids.levels(!afresh), this.#asks.levels(!afresh)];
+    const message = { instrument: this.#id, ...stamp, bids, asks };
+    if (afresh && bids.prices.length === 0 && asks.prices.length === 0) {
       // The snapshot showed levels, and changes took them all: one that shows none would tell of an outage instead.
-      const before = { ...message, bids: standIn(message.bids), asks: standIn(message.asks) };
+      const removals = { ...message, bids: this.#bids.levels(true), asks: this.#asks.levels(true) };
+      const before = { ...removals, bids: standIn(removals.bids), asks: standIn(removals.asks) };
       this.#book = applyEvent(this.#book, { type: 'BookSnapshotted', ...before });
-      this.#book = applyEvent(this.#book, { type: 'BookChanged', ...message });
+      this.#book = applyEvent(this.#book, { type: 'BookChanged', ...removals });
     } else {
       this.#book = applyEvent(this.#book, { type: afresh ? 'BookSnapshotted' : 'BookChanged', ...message });
     }
@@ -70,7 +87,7 @@ export class BookDraft {
     for (let at = to - 1; at >= from; at--) {
       if (instruments[at] !== this.#place) continue;
       const kind = kinds[at];
-      if (kind === eventKind.snapshot || kind === eventKind.interrupted) return at;
+      if (kind === eventKind.snapshot || kind === eventKind.ordersSnapshot || kind === eventKind.interrupted) return at;
       if (kind === eventKind.rejected && (rareFields.get(at) as { damagesBook?: boolean }).damagesBook) return at;
     }
     return undefined;
@@ -110,6 +127,8 @@ export class BookDraft {
   }
 }
 
+const movesBook = (kind: number): boolean => isBook(kind) || kind === eventKind.ordersChange;
+
 /** The stamp of the last message that is not in the book yet, */
 interface Pending extends Pick<BookChanged, 'exchangeTime' | 'receivedTime' | 'sequence'> {
   /** and whether a snapshot is among them, so that nothing of the book before is left. */
@@ -124,8 +143,6 @@ const stampOf = ({ exchangeTimes, receivedTimes, sequences }: BlockColumns, at: 
 
 /** Some size at every price. */
 const standIn = ({ prices }: Levels): Levels => ({ prices, sizes: prices.map(() => 1 as Lots) });
-
-const showsAny = ({ sizes }: Levels): boolean => sizes.some((size) => size > 0);
 
 function showsAnyRow(columns: BlockColumns, at: number, place: number): boolean {
   const { sizes } = columns.section(place);

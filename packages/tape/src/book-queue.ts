@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Book } from '@replay/book';
 import type { Micros } from '@replay/core';
 
@@ -12,12 +13,10 @@ interface Waiting {
 
 /** Finds one book after the other. */
 export interface Search {
-  find(place: number, time: Micros): Promise<Book>;
-  prefetch(place: number, time: Micros): void;
+  /** To be awaited before each. */
+  ready(): Promise<void>;
+  find(place: number, time: Micros): Book;
 }
-
-/** So many moments ahead their blocks are begun to be read: in a dense batch, many lie in one block. */
-const momentsAhead = 12;
 
 /**
  * Gathers all moments that are asked for at the same time and finds them in one sweep by instrument and time, so that
@@ -50,14 +49,16 @@ export class BookQueue {
   async #sweep(): Promise<void> {
     const moments = this.#waiting.sort((one, other) => one.place - other.place || one.time - other.time);
     this.#waiting = [];
-    for (const [at, { place, time, signal, resolve, reject }] of moments.entries()) {
-      for (const ahead of moments.slice(at + 1, at + 1 + momentsAhead)) this.#search.prefetch(ahead.place, ahead.time);
+    for (const { place, time, signal, resolve, reject } of moments) {
       try {
+        await this.#search.ready();
         signal?.throwIfAborted();
-        resolve(await this.#search.find(place, time));
+        resolve(this.#search.find(place, time));
       } catch (error) {
         reject(error);
       }
+      // Others have work to do too, and may want what was found.
+      await setImmediate();
     }
   }
 }

@@ -29,9 +29,15 @@ function extentOf(bucket: number): readonly [start: number, width: number] {
 }
 
 /** The bucket of an integer from 0 to 2^53 − 1. */
-export function bucketOf(value: number): number {
+export const bucketOf = (value: number): number => (value < tabled ? bucketsOfSmall[value]! : bucketOfAny(value));
+
+function bucketOfAny(value: number): number {
   if (value < 4) return value;
   if (value >= quartersEnd) return lastOfQuarters + 31 - Math.clz32(Math.floor(value / quartersEnd));
   const width = 29 - Math.clz32(value);
   return 4 + (width << 2) + ((value >>> width) & 3);
 }
+
+/** Most numbers are small: theirs are looked up. */
+const tabled = 4096;
+const bucketsOfSmall = Uint8Array.from({ length: tabled }, (_, value) => bucketOfAny(value));

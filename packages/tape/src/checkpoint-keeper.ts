@@ -81,6 +81,7 @@ export function eventMaking(book: Book, instrument: InstrumentId): MarketEvent |
   }
   const { exchangeTime, receivedTime, sequence } = book;
   const stamp = { instrument, exchangeTime, receivedTime, sequence };
+  if (book.orders !== undefined) return { type: 'PublicOrdersSnapshotted', ...stamp, orders: [...book.orders] };
   return { type: 'BookSnapshotted', ...stamp, bids: rowsOf(book.bids), asks: rowsOf(book.asks) };
 }
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { BlockColumns } from './block-columns.ts';
 import { type FrameHeader, frameKind, frameLength, headerLength, nextMagic, readHeader } from './frame.ts';
-import { readEvents } from './frame-codec.ts';
+import { FrameDesk } from './frame-desk.ts';
 import { checkpointsFile } from './manifest.ts';
 import { TapeFile } from './tape-file.ts';
 
@@ -23,8 +23,10 @@ export class Checkpoints {
   readonly #path: string;
   readonly #identity: string;
   readonly #instruments: number;
-  #file: Promise<TapeFile | undefined> | undefined;
-  #found: Promise<Checkpoint[]> | undefined;
+  readonly #desk = new FrameDesk();
+  #file: TapeFile | undefined;
+  #found: Checkpoint[] = [];
+  #readying: Promise<void> | undefined;
 
   /** `instruments` is how many the tape has. */
   constructor(folder: string, identity: string, instruments: number) {
@@ -33,10 +35,23 @@ export class Checkpoints {
     this.#instruments = instruments;
   }
 
+  /** To be awaited before checkpoints are asked for, and again after a closing. */
+  ready(): Promise<void> {
+    this.#readying ??= this.#open();
+    return this.#readying;
+  }
+
+  async close(): Promise<void> {
+    await this.#readying;
+    this.#readying = undefined;
+    const file = this.#file;
+    this.#file = undefined;
+    await file?.close();
+  }
+
   /** The newest checkpoint of an instrument that is the fold of at most so many blocks. */
-  async newest(place: number, blocks: number): Promise<Checkpoint | undefined> {
-    this.#found ??= this.#find();
-    const found = await this.#found;
+  newest(place: number, blocks: number): Checkpoint | undefined {
+    const found = this.#found;
     let low = 0;
     let high = found.length;
     while (low < high) {
@@ -48,34 +63,21 @@ export class Checkpoints {
     return found[low - 1];
   }
 
-  /** The one event that makes the book; undefined, and the checkpoint forgotten, when it is damaged. */
-  async read(checkpoint: Checkpoint): Promise<BlockColumns | undefined> {
+  /** The one event that makes the book, until the next is read; undefined, and the checkpoint forgotten, when it is damaged. */
+  read(checkpoint: Checkpoint): BlockColumns | undefined {
     const { offset, header } = checkpoint;
     try {
-      const file = await this.#opened();
-      return await readEvents(header, await file!.read(offset, frameLength(header)));
+      return this.#desk.events(header, this.#desk.read(this.#file!, offset, header));
     } catch {
-      const found = await this.#found;
-      found?.splice(found.indexOf(checkpoint), 1);
+      this.#found.splice(this.#found.indexOf(checkpoint), 1);
       return undefined;
     }
   }
 
-  async close(): Promise<void> {
-    const file = this.#file;
-    this.#file = undefined;
-    await (await file)?.close();
-  }
-
-  async #find(): Promise<Checkpoint[]> {
-    const file = await this.#opened();
-    return file === undefined ? [] : this.#walk(file);
-  }
-
-  /** Undefined where the file is missing. */
-  #opened(): Promise<TapeFile | undefined> {
-    this.#file ??= TapeFile.open(this.#path, 'r').catch(() => undefined);
-    return this.#file;
+  /** A missing file is one without checkpoints. */
+  async #open(): Promise<void> {
+    this.#file = await TapeFile.open(this.#path, 'r').catch(() => undefined);
+    if (this.#file !== undefined && this.#found.length === 0) this.#found = await this.#walk(this.#file);
   }
 
   async #walk(file: TapeFile): Promise<Checkpoint[]> {

@@ -2,13 +2,14 @@ import { ReplayError } from '@replay/core';
 import { bitPadding, bitsAt } from './bits.ts';
 import { ByteReader } from './bytes.ts';
 import { columnForm, type Integers, meaningOf, mostPopular, type SymbolMeaning } from './column.ts';
+import type { Room } from './room.ts';
 
 /** A column that is found but not decoded yet: what nobody asks for costs nothing. */
 export interface StoredColumn {
   /** True where the numbers were too far apart for differences, so that they are the numbers themselves. */
   readonly plain: boolean;
-  /** The numbers; written into an array of as many, where one is given. */
-  decode(into?: Integers): Integers;
+  /** The numbers, put into room. */
+  decode(room: Room): Integers;
 }
 
 /** Finds the columns of a block in the order they were written in, and the single numbers between them. */
@@ -39,11 +40,11 @@ export class ColumnReader {
     switch (form) {
       case columnForm.constant: {
         const value = this.integer();
-        return { plain: false, decode: (into = roomFor(value, count)) => into.fill(value) };
+        return { plain: false, decode: (room) => roomFor(room, value, count).fill(value) };
       }
       case columnForm.wide: {
         const bytes = this.#takeBits(8 * count);
-        return { plain: true, decode: (into = new Float64Array(count)) => doubles(bytes, into) };
+        return { plain: true, decode: (room) => doubles(bytes, room.doubles(count)) };
       }
       case columnForm.counted:
       case columnForm.signed:
@@ -74,11 +75,14 @@ export class ColumnReader {
     this.#symbolAt += count;
     const signed = form === columnForm.signed || form === columnForm.narrowSigned;
     const narrow = form === columnForm.narrowCounted || form === columnForm.narrowSigned;
-    const decode = (into?: Integers): Integers =>
-      narrow
-        ? narrowNumbers(symbols, meaningOf(popular), bits, { factor, signed, into: into ?? new Int32Array(count) })
-        : wideNumbers(symbols, meaningOf(popular), bits, { factor, signed, into: into ?? new Float64Array(count) });
-    return { plain: false, decode };
+    const decoding = { symbols, bits, factor, signed };
+    return {
+      plain: false,
+      decode: (room) =>
+        narrow
+          ? narrowNumbers(decoding, meaningOf(popular), room.integers(count))
+          : wideNumbers(decoding, meaningOf(popular), room.doubles(count)),
+    };
   }
 
   /** So many bytes of the bits, with the bytes behind them still in reach. */
@@ -91,38 +95,40 @@ export class ColumnReader {
   }
 }
 
-/** What counts become, and where they go. */
+/** What is decoded, and what its counts become. */
 interface Decoding {
+  readonly symbols: Uint8Array;
+  readonly bits: DataView;
   readonly factor: number;
   readonly signed: boolean;
-  readonly into: Integers;
 }
 
 /** The bits behind all symbols fit one load of four bytes, so no symbol needs a branch. */
 function narrowNumbers(
-  symbols: Uint8Array,
+  { symbols, bits, factor, signed }: Decoding,
   { start, width, mask }: SymbolMeaning,
-  bits: DataView,
-  { factor, signed, into: numbers }: Decoding,
-): Integers {
-  const starts = new Int32Array(start);
+  numbers: Int32Array,
+): Int32Array {
+  narrowStarts.set(start);
   let at = 0;
   for (let index = 0; index < symbols.length; index++) {
     const symbol = symbols[index]!;
     const behind = (bits.getInt32(at >>> 3, true) >>> (at & 7)) & mask[symbol]!;
     at += width[symbol]!;
-    const count = starts[symbol]! + behind;
+    const count = narrowStarts[symbol]! + behind;
     numbers[index] = Math.imul(signed ? (count >>> 1) ^ -(count & 1) : count, factor);
   }
   return numbers;
 }
 
+/** The starts of the column that is being decoded, as 32 bits. */
+const narrowStarts = new Int32Array(256);
+
 function wideNumbers(
-  symbols: Uint8Array,
+  { symbols, bits, factor, signed }: Decoding,
   { start, width }: SymbolMeaning,
-  bits: DataView,
-  { factor, signed, into: numbers }: Decoding,
-): Integers {
+  numbers: Float64Array,
+): Float64Array {
   let at = 0;
   for (let index = 0; index < symbols.length; index++) {
     const symbol = symbols[index]!;
@@ -133,10 +139,10 @@ function wideNumbers(
   return numbers;
 }
 
-const roomFor = (value: number, count: number): Integers =>
-  Math.abs(value) < 2 ** 31 ? new Int32Array(count) : new Float64Array(count);
+const roomFor = (room: Room, value: number, count: number): Integers =>
+  Math.abs(value) < 2 ** 31 ? room.integers(count) : room.doubles(count);
 
-function doubles(bytes: DataView, into: Integers): Integers {
+function doubles(bytes: DataView, into: Float64Array): Float64Array {
   for (let index = 0; index < into.length; index++) into[index] = bytes.getFloat64(8 * index, true);
   return into;
 }

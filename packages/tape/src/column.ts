@@ -29,13 +29,23 @@ export interface SymbolMeaning {
   readonly mask: Int32Array;
 }
 
+/** What the symbols mean, until it is asked for those of another column: columns are decoded one at a time. */
 export function meaningOf(popular: readonly number[]): SymbolMeaning {
-  const start = new Float64Array(256);
-  const width = new Uint8Array(256);
-  const mask = new Int32Array(256);
+  const { start, width, mask } = meaning;
   start.set(popular);
   start.set(bucketStart, popular.length);
+  width.fill(0, 0, popular.length);
   width.set(bucketWidth, popular.length);
+  mask.fill(0, 0, popular.length);
   mask.set(bucketMask, popular.length);
-  return { start, width, mask };
+  // Symbols beyond the buckets come of damage alone, and must not mean what an earlier column said.
+  const end = popular.length + bucketCount;
+  for (const table of [start, width, mask]) table.fill(0, end);
+  return meaning;
 }
+
+const meaning: SymbolMeaning = {
+  start: new Float64Array(256),
+  width: new Uint8Array(256),
+  mask: new Int32Array(256),
+};

@@ -19,6 +19,8 @@ export const eventKind = {
   interrupted: 14,
   rejected: 15,
   flagged: 16,
+  ordersSnapshot: 17,
+  ordersChange: 18,
 } as const;
 
 export function kindOf(event: MarketEvent): number {
@@ -27,6 +29,10 @@ export function kindOf(event: MarketEvent): number {
       return eventKind.snapshot;
     case 'BookChanged':
       return eventKind.change;
+    case 'PublicOrdersSnapshotted':
+      return eventKind.ordersSnapshot;
+    case 'PublicOrdersChanged':
+      return eventKind.ordersChange;
     case 'TradePrinted':
       return eventKind.tradeBuy + sides.indexOf(event.aggressor);
     case 'QuoteChanged':
@@ -59,9 +65,12 @@ export const isLiquidation = (kind: number): boolean =>
   kind >= eventKind.liquidationBuy && kind <= eventKind.liquidationUnknown;
 export const isQuote = (kind: number): boolean => kind >= eventKind.quoteEmpty && kind <= eventKind.quoteBoth;
 
+/** Messages about single orders of the public. Their fields are kept as JSON too: names have no other form. */
+export const isOrders = (kind: number): boolean => kind === eventKind.ordersSnapshot || kind === eventKind.ordersChange;
+
 /** Rare events, whose fields are kept as JSON. */
 export const isRare = (kind: number): boolean => kind >= eventKind.fundingRate;
-export const isKnownKind = (kind: number): boolean => kind >= 0 && kind <= eventKind.flagged;
+export const isKnownKind = (kind: number): boolean => kind >= 0 && kind <= eventKind.ordersChange;
 
 /** How many bid rows an event other than a book message has. */
 export const bidRowsOf = (kind: number): number =>

@@ -3,8 +3,9 @@ import { deflateRaw, inflateRaw } from 'node:zlib';
 import { type InstrumentId, ReplayError } from '@replay/core';
 import type { BlockColumns } from './block-columns.ts';
 import { type FrameHeader, type frameKind, headerBytes, headerLength, payloadChecksum, payloadFault } from './frame.ts';
-import { type PackedBlock, packBlock, unpackBlock } from './packing.ts';
+import { type PackedBlock, packBlock, unpackBlock, unpackBlockNow } from './packing.ts';
 import { readBlock } from './read-columns.ts';
+import { newRoom, type Room } from './room.ts';
 import { writeBlock } from './write-block.ts';
 
 const deflated = promisify(deflateRaw);
@@ -45,10 +46,14 @@ export async function eventFrame(columns: BlockColumns, place: FramePlace): Prom
   return frameOf(stated, await packing);
 }
 
-/** The events of a whole frame. Throws `BAD_DATA` with what is wrong, and no place. */
+/** The events of a whole frame, to be kept; unpacked off the main thread. Throws `BAD_DATA` with what is wrong, and no place. */
 export async function readEvents(header: FrameHeader, frame: Buffer): Promise<BlockColumns> {
-  return readBlock(await unpackBlock(payloadOf(header, frame)), header);
+  return readBlock(await unpackBlock(payloadOf(header, frame)), header, newRoom);
 }
+
+/** The same at once, put into room; what is not asked for yet stays in the frame. */
+export const readEventsOn = (header: FrameHeader, frame: Buffer, room: Room): BlockColumns =>
+  readBlock(unpackBlockNow(payloadOf(header, frame)), header, room);
 
 /** A frame of other contents: few bytes, or none. */
 export async function plainFrame(kind: number, identity: string, number: number, contents: Uint8Array): Promise<Frame> {

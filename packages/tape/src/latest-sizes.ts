@@ -2,9 +2,12 @@ import type { Levels, Lots, Ticks } from '@replay/core';
 
 const pageTicks = 32;
 
+/** Pages around the first price are found by a table of at most so many; those further off, by a map. */
+const mostNear = 1 << 18;
+
 /**
  * The last size told of each price, over as many messages as one likes: what they come to, if nobody looks in between.
- * Prices stand on pages of 32 ticks, and pages are found by their number: there are few, so that they are found fast.
+ * Prices stand on pages of 32 ticks, which a table finds by their number.
  */
 export class LatestSizes {
   /** Sizes of all pages, 32 a page, and which of them were told, a bit a tick. */
@@ -13,41 +16,44 @@ export class LatestSizes {
   /** The first price of each page, in ticks / 32. */
   #numbers = new Float64Array(64);
   #pages = 0;
-  /** One more than the page whose number hashes there; 0 where none does. */
-  #slots = new Int32Array(256);
-  /** The page of the price before: rows of a message are often neighbours. */
-  #lastNumber = Number.NaN;
-  #lastPage = 0;
+  /** One more than the page of each number from `#firstNear` on; 0 where there is none. */
+  #near = new Int32Array(256);
+  #firstNear = 0;
+  readonly #far = new Map<number, number>();
 
   set(price: number, size: number): void {
-    const number = Math.floor(price / pageTicks);
-    if (number !== this.#lastNumber) {
-      this.#lastPage = this.#pageOf(number);
-      this.#lastNumber = number;
-    }
-    const page = this.#lastPage;
+    const small = price | 0;
+    const number = small === price ? small >> 5 : Math.floor(price / pageTicks);
+    const place = number - this.#firstNear;
+    const near = this.#near;
+    const found = place >= 0 && place < near.length ? near[place]! : 0;
+    const page = found > 0 ? found - 1 : this.#pageOf(number);
     const tick = price - number * pageTicks;
     this.#sizes[page * pageTicks + tick] = size;
     this.#told[page] = this.#told[page]! | (1 << tick);
   }
 
   clear(): void {
-    if (this.#pages === 0) return;
-    this.#slots.fill(0);
-    this.#told.fill(0);
+    for (let page = 0; page < this.#pages; page++) {
+      const place = this.#numbers[page]! - this.#firstNear;
+      if (place >= 0 && place < this.#near.length) this.#near[place] = 0;
+      this.#told[page] = 0;
+    }
+    this.#far.clear();
     this.#pages = 0;
-    this.#lastNumber = Number.NaN;
   }
 
-  /** By rising price: neighbours lie on one page of a ladder, which is then copied once. */
-  levels(): Levels {
+  /** By rising price: neighbours lie on one page of a ladder. With the removals, sizes of 0, or without. */
+  levels(removals: boolean): Levels {
     const levels: { prices: Ticks[]; sizes: Lots[] } = { prices: [], sizes: [] };
     for (const number of this.#numbers.slice(0, this.#pages).sort()) {
       const page = this.#pageOf(number);
       for (let told = this.#told[page]!; told !== 0; told &= told - 1) {
         const tick = 31 - Math.clz32(told & -told);
+        const size = this.#sizes[page * pageTicks + tick]!;
+        if (size === 0 && !removals) continue;
         levels.prices.push(asSmall(number * pageTicks + tick) as Ticks);
-        levels.sizes.push(asSmall(this.#sizes[page * pageTicks + tick]!) as Lots);
+        levels.sizes.push(asSmall(size) as Lots);
       }
     }
     return levels;
@@ -55,36 +61,40 @@ export class LatestSizes {
 
   /** The page of a number, a new one where there is none. */
   #pageOf(number: number): number {
-    const mask = this.#slots.length - 1;
-    let slot = (Math.imul(number ^ (number / 4294967296), 0x9e3779b1) >>> 12) & mask;
-    for (;;) {
-      const found = this.#slots[slot]!;
-      if (found === 0) return this.#newPage(number, slot);
-      if (this.#numbers[found - 1] === number) return found - 1;
-      slot = (slot + 1) & mask;
+    if (this.#pages === 0) this.#firstNear = number - (this.#near.length >> 1);
+    let place = number - this.#firstNear;
+    while ((place < 0 || place >= this.#near.length) && this.#near.length < mostNear) {
+      this.#widen();
+      place = number - this.#firstNear;
     }
-  }
-
-  #newPage(number: number, slot: number): number {
-    if (this.#pages === this.#numbers.length) {
-      this.#grow();
-      return this.#pageOf(number);
-    }
-    const page = this.#pages;
-    this.#pages += 1;
-    this.#numbers[page] = number;
-    this.#slots[slot] = page + 1;
+    const isNear = place >= 0 && place < this.#near.length;
+    const found = isNear ? this.#near[place]! : (this.#far.get(number) ?? 0);
+    if (found > 0) return found - 1;
+    const page = this.#newPage(number);
+    if (isNear) this.#near[place] = page + 1;
+    else this.#far.set(number, page + 1);
     return page;
   }
 
-  #grow(): void {
-    const numbers = this.#numbers;
-    this.#sizes = doubled(this.#sizes, Float64Array);
-    this.#told = doubled(this.#told, Int32Array);
-    this.#numbers = doubled(numbers, Float64Array);
-    this.#slots = new Int32Array(4 * this.#numbers.length);
-    this.#pages = 0;
-    for (const number of numbers) this.#pageOf(number);
+  #newPage(number: number): number {
+    const page = this.#pages;
+    if (page === this.#numbers.length) {
+      this.#sizes = doubled(this.#sizes, Float64Array);
+      this.#told = doubled(this.#told, Int32Array);
+      this.#numbers = doubled(this.#numbers, Float64Array);
+    }
+    this.#pages += 1;
+    this.#numbers[page] = number;
+    return page;
+  }
+
+  /** A table twice as wide, to both sides. */
+  #widen(): void {
+    const { length } = this.#near;
+    const wider = new Int32Array(2 * length);
+    wider.set(this.#near, length >> 1);
+    this.#firstNear -= length >> 1;
+    this.#near = wider;
   }
 }
 

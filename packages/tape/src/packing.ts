@@ -1,5 +1,5 @@
 import { promisify } from 'node:util';
-import { constants, deflateRaw, inflateRaw } from 'node:zlib';
+import { constants, deflateRaw, inflateRaw, inflateRawSync } from 'node:zlib';
 import { ReplayError } from '@replay/core';
 import type { StoredBlock } from './read-columns.ts';
 import type { WrittenBlock } from './write-block.ts';
@@ -47,13 +47,29 @@ export async function packBlock({ descriptions, symbols, text, bits }: WrittenBl
 
 /** Unpacks a block, off the main thread. Throws `BAD_DATA` unless it is exactly as long as stated. */
 export async function unpackBlock({ packed, bits, unpackedLength }: PackedBlock): Promise<StoredBlock> {
+  const bytes = await inflated(packed, roomFor(unpackedLength)).catch(unfit);
+  return storedIn(bytes, unpackedLength, bits);
+}
+
+/** The same on this thread: for one that must be waited for anyway. */
+export function unpackBlockNow({ packed, bits, unpackedLength }: PackedBlock): StoredBlock {
   let bytes: Buffer;
   try {
-    // Room for all at once: many small chunks would have to be joined.
-    bytes = await inflated(packed, { chunkSize: unpackedLength + 64, maxOutputLength: unpackedLength + 64 });
+    bytes = inflateRawSync(packed, roomFor(unpackedLength));
   } catch (cause) {
-    throw new ReplayError('BAD_DATA', 'it cannot be unpacked', { cause });
+    return unfit(cause);
   }
+  return storedIn(bytes, unpackedLength, bits);
+}
+
+/** Room for all at once: many small chunks would have to be joined. */
+const roomFor = (unpackedLength: number) => ({ chunkSize: unpackedLength + 64, maxOutputLength: unpackedLength + 64 });
+
+function unfit(cause: unknown): never {
+  throw new ReplayError('BAD_DATA', 'it cannot be unpacked', { cause });
+}
+
+function storedIn(bytes: Buffer, unpackedLength: number, bits: Uint8Array): StoredBlock {
   if (bytes.length !== unpackedLength || bytes.length < lengthsSize) {
     throw new ReplayError('BAD_DATA', 'unpacked it is not as long as its header says');
   }

@@ -1,12 +1,10 @@
 import { ReplayError } from '@replay/core';
 import { type BlockColumns, emptySection, type Section } from './block-columns.ts';
-import { differenceCounts, sumDifferences } from './block-prices.ts';
-import type { Integers } from './column.ts';
 import { ColumnReader, type StoredColumn } from './column-reader.ts';
-import { askRowsOf, bidRowsOf, isBook, isKnownKind, isRare, isTrade } from './event-kind.ts';
+import { isKnownKind, isRare } from './event-kind.ts';
 import { eventsByInstrument } from './events-by-instrument.ts';
-import { priceForm } from './price-form.ts';
-import { readTradeIds } from './trade-ids.ts';
+import type { Room } from './room.ts';
+import { ReadSection, type RowCounts, readSection, type StoredSection } from './stored-section.ts';
 
 /** An unpacked block, as `writeBlock` wrote it. */
 export interface StoredBlock {
@@ -24,115 +22,134 @@ export interface BlockStart {
   readonly firstReceivedTime: number;
 }
 
-/** Reads what `writeBlock` wrote. Throws `BAD_DATA` for what it cannot have written. */
-export function readBlock({ descriptions, symbols, bits, text }: StoredBlock, start: BlockStart): BlockColumns {
-  const reader = new ColumnReader(descriptions, symbols, bits);
+/**
+ * Reads what `writeBlock` wrote. What kind of event stands where is known at once; times, sequences and rows are decoded
+ * when they are first asked for, since who looks for a book needs few of them. Throws `BAD_DATA` for what cannot have been
+ * written.
+ */
+export function readBlock(stored: StoredBlock, start: BlockStart, room: Room): BlockColumns {
+  const reader = new ColumnReader(stored.descriptions, stored.symbols, stored.bits);
   const { events, rows } = start;
-  const kinds = new Uint8Array(reader.column(events).decode());
-  if (!kinds.every(isKnownKind)) throw new ReplayError('BAD_DATA', 'there is an event of no known kind');
-  const instruments = new Uint16Array(reader.column(events).decode());
-  const receivedTimes = summed(reader.column(events), start.firstReceivedTime, 0);
-  const sequences = summed(reader.column(events), start.firstSequence, 1);
-  const exchangeTimes = new Float64Array(events);
-  const firstRows = new Uint32Array(events);
-  const bidRows = new Uint32Array(events);
-  const askRows = new Uint32Array(events);
-  const counts = { kinds, firstRows, bidRows, askRows };
-  const [fields, texts] = parsedText(text);
-  const sections = new Map<number, () => Section>();
+  const kinds = room.bytes(events);
+  kinds.set(reader.column(events).decode(room));
+  const instruments = room.shorts(events);
+  instruments.set(reader.column(events).decode(room));
+  const receivedTimes = reader.column(events);
+  const sequences = reader.column(events);
+  const counts = {
+    kinds,
+    firstRows: room.counts(events),
+    bidRows: room.counts(events),
+    askRows: room.counts(events),
+  };
+  const [fields, texts] = parsedText(stored.text);
+  const rareFields = placedFields(kinds, fields);
+  const sections = new Map<number, StoredSection>();
   let textsBefore = 0;
   let rowsFound = 0;
   for (const [instrument, own] of eventsByInstrument(instruments)) {
-    const base = reader.integer();
-    const times = summed(reader.column(own.length), base, 0);
-    own.forEach((at, index) => {
-      exchangeTimes[at] = times[index]!;
-    });
-    const sectionRows = placeRows(own, counts, reader);
-    rowsFound += sectionRows;
-    const prices = storedPrices(reader, counts, own, sectionRows);
-    const sizes = reader.column(sectionRows);
-    const idBase = reader.integer();
-    const ids = reader.column(own.filter((at) => isTrade(kinds[at]!)).length);
-    const ownTexts = texts.slice(textsBefore, textsBefore + reader.count());
-    textsBefore += ownTexts.length;
-    sections.set(instrument, () => ({
-      prices: prices(),
-      sizes: sizes.decode(),
-      tradeIds: readTradeIds(ids.decode(), ownTexts, idBase),
-    }));
+    const section = readSection(reader, counts, own, room);
+    sections.set(instrument, { ...section, texts: texts.slice(textsBefore, textsBefore + section.textCount) });
+    textsBefore += section.textCount;
+    rowsFound += section.rows;
   }
   reader.end();
   if (rowsFound !== rows || textsBefore !== texts.length) {
     throw new ReplayError('BAD_DATA', 'the rows of the block are not as many as its header says');
   }
-  return {
-    events,
-    rows,
-    kinds,
-    instruments,
-    receivedTimes,
-    sequences,
-    exchangeTimes,
-    firstRows,
-    bidRows,
-    askRows,
-    rareFields: placedFields(kinds, fields),
-    section: remembered(sections),
-  };
+  return new ReadColumns({ start, counts, instruments, receivedTimes, sequences, sections, rareFields, room });
 }
 
-/** Says where the rows of each event begin, and how many the section has. */
-function placeRows(
-  events: Uint32Array,
-  { kinds, firstRows, bidRows, askRows }: Pick<BlockColumns, 'kinds' | 'firstRows' | 'bidRows' | 'askRows'>,
-  reader: ColumnReader,
-): number {
-  const books = events.filter((at) => isBook(kinds[at]!)).length;
-  const bids = reader.column(books).decode();
-  const asks = reader.column(books).decode();
-  let rows = 0;
-  let book = 0;
-  for (const at of events) {
-    const kind = kinds[at]!;
-    firstRows[at] = rows;
-    bidRows[at] = isBook(kind) ? bids[book]! : bidRowsOf(kind);
-    askRows[at] = isBook(kind) ? asks[book++]! : askRowsOf(kind);
-    rows += bidRows[at] + askRows[at];
+/** All that `readBlock` has found. */
+interface Found {
+  readonly start: BlockStart;
+  readonly counts: RowCounts;
+  readonly instruments: Uint16Array;
+  readonly receivedTimes: StoredColumn;
+  readonly sequences: StoredColumn;
+  readonly sections: ReadonlyMap<number, StoredSection>;
+  readonly rareFields: ReadonlyMap<number, object>;
+  readonly room: Room;
+}
+
+class ReadColumns implements BlockColumns {
+  readonly events: number;
+  readonly rows: number;
+  readonly kinds: Uint8Array;
+  readonly instruments: Uint16Array;
+  readonly firstRows: Uint32Array;
+  readonly bidRows: Uint32Array;
+  readonly askRows: Uint32Array;
+  readonly rareFields: ReadonlyMap<number, object>;
+  readonly #found: Found;
+  readonly #sections = new Map<number, Section>();
+  #receivedTimes: Float64Array | undefined;
+  #sequences: Float64Array | undefined;
+  #exchangeTimes: Float64Array | undefined;
+
+  constructor(found: Found) {
+    const { start, counts, instruments, rareFields } = found;
+    this.events = start.events;
+    this.rows = start.rows;
+    this.kinds = counts.kinds;
+    this.instruments = instruments;
+    this.firstRows = counts.firstRows;
+    this.bidRows = counts.bidRows;
+    this.askRows = counts.askRows;
+    this.rareFields = rareFields;
+    this.#found = found;
   }
-  return rows;
-}
 
-function storedPrices(
-  reader: ColumnReader,
-  counts: Pick<BlockColumns, 'kinds' | 'firstRows' | 'bidRows' | 'askRows'>,
-  events: Uint32Array,
-  rows: number,
-): () => Integers {
-  const form = reader.count();
-  if (form === priceForm.plain) {
-    const plain = reader.column(rows);
-    return () => plain.decode();
+  get receivedTimes(): Float64Array {
+    this.#receivedTimes ??= this.#summed(this.#found.receivedTimes, this.#found.start.firstReceivedTime, 0);
+    return this.#receivedTimes;
   }
-  const base = reader.integer();
-  const differences = differenceCounts(counts, events);
-  const starts = reader.column(differences.starts);
-  const steps = reader.column(differences.steps);
-  return () => {
-    const prices = form === priceForm.narrow ? new Int32Array(rows) : new Float64Array(rows);
-    // The steps wait at the end of the prices that they become: each is read before a price is written over it.
-    const end = prices.subarray(rows - differences.steps);
-    sumDifferences({ starts: starts.decode(), steps: steps.decode(end), base }, counts, events, prices);
-    return prices;
-  };
-}
 
-function summed(column: StoredColumn, first: number, usual: number): Float64Array {
-  const numbers = new Float64Array(column.decode());
-  if (column.plain) return numbers;
-  if (numbers.length > 0) numbers[0] = numbers[0]! + first;
-  for (let at = 1; at < numbers.length; at++) numbers[at] = numbers[at]! + numbers[at - 1]! + usual;
-  return numbers;
+  get sequences(): Float64Array {
+    this.#sequences ??= this.#summed(this.#found.sequences, this.#found.start.firstSequence, 1);
+    return this.#sequences;
+  }
+
+  get exchangeTimes(): Float64Array {
+    this.#exchangeTimes ??= this.#placedTimes();
+    return this.#exchangeTimes;
+  }
+
+  section(instrument: number): Section {
+    let section = this.#sections.get(instrument);
+    if (section === undefined) {
+      const stored = this.#found.sections.get(instrument);
+      section = stored === undefined ? emptySection : new ReadSection(stored, this.#found.room);
+      this.#sections.set(instrument, section);
+    }
+    return section;
+  }
+
+  #placedTimes(): Float64Array {
+    const { sections, room } = this.#found;
+    const placed = room.doubles(this.events);
+    for (const { events, exchangeTimes, firstExchangeTime } of sections.values()) {
+      const times = this.#summed(exchangeTimes, firstExchangeTime, 0);
+      for (let index = 0; index < events.length; index++) placed[events[index]!] = times[index]!;
+    }
+    return placed;
+  }
+
+  /** Sums differences beyond the usual one, from the first number on. */
+  #summed(column: StoredColumn, first: number, usual: number): Float64Array {
+    const differences = column.decode(this.#found.room);
+    const numbers = this.#found.room.doubles(differences.length);
+    if (column.plain) {
+      numbers.set(differences);
+      return numbers;
+    }
+    let last = first - usual;
+    for (let at = 0; at < differences.length; at++) {
+      last += differences[at]! + usual;
+      numbers[at] = last;
+    }
+    return numbers;
+  }
 }
 
 function parsedText(text: Uint8Array): [fields: object[], texts: string[]] {
@@ -144,22 +161,13 @@ function parsedText(text: Uint8Array): [fields: object[], texts: string[]] {
   }
 }
 
+/** The fields of rare events, by their places; the kinds are all known. */
 function placedFields(kinds: Uint8Array, fields: readonly object[]): ReadonlyMap<number, object> {
   const placed = new Map<number, object>();
-  kinds.forEach((kind, at) => {
+  for (let at = 0; at < kinds.length; at++) {
+    const kind = kinds[at]!;
+    if (!isKnownKind(kind)) throw new ReplayError('BAD_DATA', 'there is an event of no known kind');
     if (isRare(kind)) placed.set(at, fields[placed.size] ?? {});
-  });
+  }
   return placed;
-}
-
-function remembered(sections: ReadonlyMap<number, () => Section>): (instrument: number) => Section {
-  const decoded = new Map<number, Section>();
-  return (instrument) => {
-    let section = decoded.get(instrument);
-    if (section === undefined) {
-      section = sections.get(instrument)?.() ?? emptySection;
-      decoded.set(instrument, section);
-    }
-    return section;
-  };
 }

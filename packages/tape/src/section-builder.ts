@@ -48,8 +48,10 @@ export class SectionBuilder {
   }
 }
 
-const isRow = (price: number, size: number): boolean =>
-  Number.isSafeInteger(price) && Number.isSafeInteger(size) && size >= 0;
+const isRow = (price: number, size: number): boolean => isWhole(price) && isWhole(size) && size >= 0;
+
+/** Nearly all are small, and seen at once. */
+const isWhole = (number: number): boolean => (number | 0) === number || Number.isSafeInteger(number);
 
 /** An event that no tape could give back as it was. */
 export const unfit = (event: MarketEvent, why: string): ReplayError =>

@@ -1,15 +1,15 @@
 import { ReplayError } from '@replay/core';
 import type { IndexedBlock } from './block-index.ts';
-import type { LoadBlock } from './book-finder.ts';
+import type { OpenedBlocks } from './opened-blocks.ts';
 import type { Selection } from './selection.ts';
 
 /** How many selected events stand before the one with this place in the tape: its place where the others are left out. */
-export async function placeAmongSelected(
+export function placeAmongSelected(
   sequence: number,
   blocks: readonly IndexedBlock[],
   selection: Selection,
-  load: LoadBlock,
-): Promise<number> {
+  opened: OpenedBlocks,
+): number {
   let before = 0;
   let holding: number | undefined;
   for (const [at, block] of blocks.entries()) {
@@ -19,7 +19,7 @@ export async function placeAmongSelected(
     holding = at;
   }
   if (holding === undefined) throw new ReplayError('BUG', `no block of the tape holds event ${sequence}`);
-  const { sequences, instruments } = await load(holding);
+  const { sequences, instruments } = opened.open(holding);
   for (let at = 0; at < sequences.length && sequences[at]! < sequence; at++) {
     if (selection.has(instruments[at]!)) before += 1;
   }

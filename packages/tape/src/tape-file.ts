@@ -1,4 +1,4 @@
-import { close, fdatasync, fstat, ftruncate, open, read, write } from 'node:fs';
+import { close, fdatasync, fstat, ftruncate, open, read, readSync, write } from 'node:fs';
 import { promisify } from 'node:util';
 import { ReplayError } from '@replay/core';
 
@@ -49,6 +49,18 @@ export class TapeFile {
       done += count;
     }
     return bytes;
+  }
+
+  /** Reads so many bytes from a place on into a buffer, waiting for the disk. Tells how many there were. */
+  readInto(bytes: Buffer, from: number, length: number): number {
+    const wanted = Math.max(0, Math.min(length, this.#length - from));
+    let done = 0;
+    while (done < wanted) {
+      const count = readSync(this.#descriptor, bytes, done, wanted - done, from + done);
+      if (count === 0) break;
+      done += count;
+    }
+    return done;
   }
 
   async append(bytes: Uint8Array): Promise<void> {

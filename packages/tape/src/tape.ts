@@ -12,13 +12,13 @@ import type {
   SourceChecks,
 } from '@replay/core';
 import type { BlockIndex } from './block-index.ts';
-import { BlockStore } from './block-store.ts';
 import { BlockTimeline } from './block-timeline.ts';
 import { BookFinder } from './book-finder.ts';
 import { BookQueue } from './book-queue.ts';
 import { eventMaking } from './checkpoint-keeper.ts';
 import { Checkpoints } from './checkpoints.ts';
 import { blocksFile, type TapeManifest, type TapeSpan } from './manifest.ts';
+import { OpenedBlocks } from './opened-blocks.ts';
 import type { ReadPreface } from './preface.ts';
 import { placeAmongSelected } from './selected-place.ts';
 import type { Selection } from './selection.ts';
@@ -51,7 +51,7 @@ export class Tape implements MarketSource, BookReader {
   readonly #selection: Selection;
   readonly #options: TapeOptions;
   readonly #timeline: BlockTimeline;
-  readonly #store: BlockStore;
+  readonly #opened: OpenedBlocks;
   readonly #checkpoints: Checkpoints;
   readonly #queue: BookQueue;
   #share: number | undefined;
@@ -70,14 +70,13 @@ export class Tape implements MarketSource, BookReader {
     this.#selection = selection;
     this.#options = options;
     this.#timeline = new BlockTimeline(blocks);
-    this.#store = new BlockStore(this.#path, blocks);
+    this.#opened = new OpenedBlocks(this.#path, blocks);
     this.#checkpoints = new Checkpoints(folder, preface.identity, selection.ids.length);
     const { onDamage = 'fail' } = options;
-    const load = (at: number) => this.#store.load(at);
-    const finder = new BookFinder(this.#timeline, this.#checkpoints, load, { ids: selection.ids, onDamage });
+    const finder = new BookFinder(this.#timeline, this.#checkpoints, this.#opened, { ids: selection.ids, onDamage });
     this.#queue = new BookQueue({
-      find: async (place, time) => this.#numbered(await finder.find(place, time)),
-      prefetch: (place, time) => finder.prefetch(place, time),
+      ready: () => finder.ready(),
+      find: (place, time) => this.#numbered(finder.find(place, time)),
     });
   }
 
@@ -123,7 +122,7 @@ export class Tape implements MarketSource, BookReader {
 
   /** Closes the files that `bookAt` keeps open. The tape can go on being used; it opens them again. */
   async close(): Promise<void> {
-    await this.#store.close();
+    await this.#opened.close();
     await this.#checkpoints.close();
   }
 
@@ -138,10 +137,9 @@ export class Tape implements MarketSource, BookReader {
   }
 
   /** A book as events are numbered here: where instruments are left out, by its place among the others. */
-  async #numbered(book: Book): Promise<Book> {
+  #numbered(book: Book): Book {
     if (this.#selection.everything || book.status !== 'live') return book;
-    const load = (at: number) => this.#store.load(at);
-    const sequence = await placeAmongSelected(book.sequence, this.#timeline.blocks, this.#selection, load);
+    const sequence = placeAmongSelected(book.sequence, this.#timeline.blocks, this.#selection, this.#opened);
     return { ...book, sequence };
   }
 }

@@ -36,12 +36,12 @@ function writeSection(
   events: Uint32Array,
   texts: string[],
 ): void {
-  const exchangeTimes = Float64Array.from(events, (at) => columns.exchangeTimes[at]!);
+  const exchangeTimes = picked(columns.exchangeTimes, events);
   writer.integer(exchangeTimes[0]!);
   writer.column(increments(exchangeTimes, 0), exchangeTimes);
   const books = events.filter((at) => isBook(columns.kinds[at]!));
-  writer.column(Float64Array.from(books, (at) => columns.bidRows[at]!));
-  writer.column(Float64Array.from(books, (at) => columns.askRows[at]!));
+  writer.column(picked(columns.bidRows, books));
+  writer.column(picked(columns.askRows, books));
   const differences = differencesOf(prices, columns, events);
   if (differences === undefined) {
     writer.count(priceForm.plain);
@@ -59,6 +59,12 @@ function writeSection(
   writer.column(ids.codes);
   writer.count(ids.texts.length);
   texts.push(...ids.texts);
+}
+
+function picked(numbers: Float64Array | Uint32Array, places: Uint32Array): Float64Array {
+  const chosen = new Float64Array(places.length);
+  for (let index = 0; index < places.length; index++) chosen[index] = numbers[places[index]!]!;
+  return chosen;
 }
 
 /** The differences between neighbours beyond the usual one; 0 for the first. */

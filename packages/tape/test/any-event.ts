@@ -1,4 +1,4 @@
-import { flagKinds, interruptionKinds, type MarketEvent, rejectionKinds } from '@replay/core';
+import { flagKinds, interruptionKinds, type MarketEvent, publicOrderChangeKinds, rejectionKinds } from '@replay/core';
 import { anyLevels, anyPriceRange, anySize, type PriceRange } from '@replay/testkit';
 import fc from 'fast-check';
 import { ids, numbered } from './tapes.ts';
@@ -23,6 +23,11 @@ function anyEvent(prices: PriceRange, start: number): fc.Arbitrary<MarketEvent> 
         arbitrary: withOptional({ type: is('TradePrinted'), ...row, aggressor: side }, { tradeId: anyId(start) }),
         weight: 3,
       },
+      fc.record({ type: is('PublicOrdersSnapshotted'), orders: fc.array(fc.record(anyOrder(row, start))) }),
+      fc.record({
+        type: is('PublicOrdersChanged'),
+        changes: fc.array(fc.record({ kind: fc.constantFrom(...publicOrderChangeKinds), ...anyOrder(row, start) })),
+      }),
       withOptional({ type: is('QuoteChanged') }, { bid: fc.record(row), ask: fc.record(row) }),
       fc.record({ type: is('LiquidationPrinted'), ...row, side }),
       withOptional({ type: is('FundingRateChanged'), rate: fc.string() }, { settlesAt: fc.maxSafeInteger() }),
@@ -50,6 +55,13 @@ function anyEvent(prices: PriceRange, start: number): fc.Arbitrary<MarketEvent> 
         .map((stamp) => ({ ...stamp, ...event, sequence: 0 }) as unknown as MarketEvent),
     );
 }
+
+/** An order of the public: counted by the venue, or a name of any kind. */
+const anyOrder = <Row extends object>(row: Row, start: number) => ({
+  order: anyId(start),
+  side: fc.constantFrom('bid', 'ask'),
+  ...row,
+});
 
 const is = <Type extends string>(type: Type): fc.Arbitrary<Type> => fc.constant(type);
 

@@ -2,11 +2,45 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isTwoSided } from '@replay/book';
 import { micros } from '@replay/core';
-import { tape } from '@replay/testkit';
+import { anyOrderTape, tape } from '@replay/testkit';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { openTape } from '../src/index.ts';
 import { anyMarket, bitcoin, foldedAt, ids, plain, withFolder, writeTape } from './tapes.ts';
+
+describe('the book at a moment of a feed by order', () => {
+  it('is the fold of all events up to it, queues and all', { timeout: 120_000 }, async () => {
+    let count = 0;
+    let byOrder = 0;
+    const anyMoments = fc.array(fc.double({ min: 0, max: 1.1, noNaN: true }), { minLength: 1, maxLength: 8 });
+    await withFolder((folder) =>
+      fc.assert(
+        fc.asyncProperty(
+          anyOrderTape({ instrument: bitcoin.id }),
+          fc.integer({ min: 1, max: 40 }),
+          anyMoments,
+          async (events, rowsPerBlock, shares) => {
+            const path = join(folder, String(count++));
+            await writeTape(path, events, rowsPerBlock);
+            const read = await openTape(path);
+            const [first, last] = [events[0]!.receivedTime, events.at(-1)!.receivedTime];
+            for (const share of shares) {
+              const time = micros(Math.round(first + share * (last - first)));
+              const [found, folded] = [await read.bookAt(bitcoin.id, time), foldedAt(events, bitcoin.id, time)];
+              expect(plain(found)).toEqual(plain(folded));
+              const queues = (book: typeof found) => (book.status === 'live' ? [...(book.orders ?? [])] : undefined);
+              expect(queues(found)).toEqual(queues(folded));
+              byOrder += queues(found)?.length === 0 ? 0 : 1;
+            }
+            await read.close();
+          },
+        ),
+        { numRuns: 60 },
+      ),
+    );
+    expect(byOrder).toBeGreaterThan(60);
+  });
+});
 
 describe('the book at a moment', () => {
   it('is the fold of all events up to it, in every field', { timeout: 120_000 }, async () => {

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { bucketCount, bucketOf, bucketStart, bucketWidth } from '../src/buckets.ts';
 import { ColumnReader } from '../src/column-reader.ts';
 import { ColumnWriter } from '../src/column-writer.ts';
+import { newRoom } from '../src/room.ts';
 
 const anyNumbers = fc
   .tuple(
@@ -29,7 +30,7 @@ describe('a column of integers', () => {
         }
         const { descriptions, symbols, bits } = writer.finished();
         const reader = new ColumnReader(descriptions, Buffer.concat(symbols), bits);
-        for (const [numbers] of columns) expect([...reader.column(numbers.length).decode()]).toEqual(numbers);
+        for (const [numbers] of columns) expect([...reader.column(numbers.length).decode(newRoom)]).toEqual(numbers);
         reader.end();
       }),
     );
@@ -42,8 +43,8 @@ describe('a column of integers', () => {
     const { descriptions, symbols, bits } = writer.finished();
     const reader = new ColumnReader(descriptions, Buffer.concat(symbols), bits);
     const first = reader.column(3);
-    expect([...reader.column(2).decode()]).toEqual([-40, 50_000_000_000]);
-    expect([...first.decode()]).toEqual([1, 200, 3]);
+    expect([...reader.column(2).decode(newRoom)]).toEqual([-40, 50_000_000_000]);
+    expect([...first.decode(newRoom)]).toEqual([1, 200, 3]);
   });
 });
 

@@ -7,6 +7,12 @@ import { testInstrumentId } from './draw.ts';
 import type { Move } from './venue-steps.ts';
 
 export interface AnyMovesOptions extends AnyTapeOptions {
+  /** Where the tapes come from; made up when left out, as the options of `anyTape` have it. */
+  readonly tapes?: fc.Arbitrary<readonly MarketEvent[]>;
+  /** The largest order in lots; 12 unless told. */
+  readonly maxSize?: number;
+  /** The longest that an order is good for in microseconds; 20,000 unless told. */
+  readonly longest?: number;
   readonly timeInForces?: readonly (TimeInForce | 'market')[];
   /** Left out, any number up to 25. */
   readonly maxOrders?: number;
@@ -38,6 +44,9 @@ export function anyMoves({
   amends = true,
   expiring = true,
   reducing = true,
+  maxSize = 12,
+  longest = 20_000,
+  tapes,
   ...tape
 }: AnyMovesOptions = {}): fc.Arbitrary<readonly Move[]> {
   const anyWish: fc.Arbitrary<Wish> = fc.record({
@@ -45,16 +54,16 @@ export function anyMoves({
     kind: fc.constantFrom('place', 'place', 'place', 'cancel', ...(amends ? (['amend'] as const) : [])),
     side: fc.constantFrom<Side>('buy', 'sell'),
     behind: fc.integer({ min: -4, max: 3 }),
-    size: fc.integer({ min: 1, max: 12 }),
+    size: fc.integer({ min: 1, max: maxSize }),
     terms: fc.constantFrom(...timeInForces),
     of: fc.nat(),
-    goodFor: expiring ? fc.option(fc.nat({ max: 20_000 }), { nil: undefined, freq: 3 }) : fc.constant(undefined),
+    goodFor: expiring ? fc.option(fc.nat({ max: longest }), { nil: undefined, freq: 3 }) : fc.constant(undefined),
     reduceOnly: reducing
       ? fc.oneof({ arbitrary: fc.constant(false), weight: 4 }, fc.constant(true))
       : fc.constant(false),
   });
   return fc
-    .tuple(anyTape(tape), fc.array(anyWish, { maxLength: 25 }))
+    .tuple(tapes ?? anyTape(tape), fc.array(anyWish, { maxLength: 25 }))
     .map(([events, wishes]) => placed(events, wishes, maxOrders ?? Infinity));
 }
 

@@ -14,6 +14,9 @@ export interface Stamp {
 export const snapshot = (market: string, stamp?: Stamp) => only('BookSnapshotted', stamped(stamp).snapshot(market));
 export const change = (market: string, stamp?: Stamp) => only('BookChanged', stamped(stamp).change(market));
 export const print = (trade: string, stamp?: Stamp) => only('TradePrinted', stamped(stamp).print(trade));
+export const orders = (market: string, stamp?: Stamp) => only('PublicOrdersSnapshotted', stamped(stamp).orders(market));
+export const ordersChange = (changes: string, stamp?: Stamp) =>
+  only('PublicOrdersChanged', stamped(stamp).ordersChange(changes));
 export const interruption = (cause?: string, stamp?: Stamp) =>
   only('FeedInterrupted', stamped(stamp).interruption(cause));
 

@@ -1,4 +1,5 @@
 import {
+  type BookSide,
   type FlagKind,
   type InstrumentId,
   type InterruptionKind,
@@ -6,6 +7,9 @@ import {
   type MarketEvent,
   type Micros,
   micros,
+  type PublicOrder,
+  type PublicOrderChange,
+  publicOrderChangeKinds,
   type RejectionKind,
   ReplayError,
   type Side,
@@ -58,6 +62,16 @@ export class Tape {
 
   change(market: string): this {
     return this.#add({ type: 'BookChanged', ...drawLevels(market) });
+  }
+
+  /** The whole book order by order, such as `'b1 99x3, b2 99x1 | a1 101x4'`, the longest waiting first. */
+  orders(market: string): this {
+    return this.#add({ type: 'PublicOrdersSnapshotted', orders: drawOrders(market) });
+  }
+
+  /** What became of orders, such as `'added b3 bid 99x2, executed b1 bid 99x1'`. */
+  ordersChange(changes: string): this {
+    return this.#add({ type: 'PublicOrdersChanged', changes: changes.split(', ').map(drawOrderChange) });
   }
 
   /** A print such as `'sell 100x4'`: the aggressor, then price and size. */
@@ -130,6 +144,29 @@ export interface TapeOptions {
 }
 
 export const tape = (options?: TapeOptions): Tape => new Tape(options);
+
+/** Reads both sides of a market order by order, drawn as `'b1 99x3, b2 99x1 | a1 101x4'`. */
+export function drawOrders(market: string): readonly PublicOrder[] {
+  const [bids = '', asks = ''] = market.split('|');
+  const on = (side: BookSide, drawn: string): readonly PublicOrder[] =>
+    drawn.trim() === '' ? [] : drawn.split(',').map((one) => drawOrder(side, one));
+  return [...on('bid', bids), ...on('ask', asks)];
+}
+
+function drawOrder(side: BookSide, drawn: string): PublicOrder {
+  const [order = '', level = ''] = drawn.trim().split(/\s+/);
+  const [price, size] = drawLevel(level);
+  return { order, side, price: price as Ticks, size: size as Lots };
+}
+
+/** Reads `'added b3 bid 99x2'`: what became of an order, its name, its side, a price and a size. */
+export function drawOrderChange(drawn: string): PublicOrderChange {
+  const [kind, order, side, level] = drawn.trim().split(/\s+/);
+  const known = publicOrderChangeKinds.find((one) => one === kind);
+  if (known === undefined || (side !== 'bid' && side !== 'ask'))
+    throw new ReplayError('BUG', `a drawn change of an order looks like 'added b3 bid 99x2', not like '${drawn}'`);
+  return { kind: known, ...drawOrder(side, `${order} ${level}`) };
+}
 
 /** Reads `'sell 100x4'`, `'buy 100x4'` or, of a venue that does not tell, `'unknown 100x4'`. */
 export function drawTrade(trade: string): { side: Side | 'unknown'; price: Ticks; size: Lots } {

@@ -4,10 +4,12 @@ import {
   type MarketEvent,
   type Micros,
   type OrderId,
+  type PublicOrder,
   type Side,
   type Ticks,
 } from '@replay/core';
 import {
+  type AnyQueueModel,
   type ArrivingAmend,
   type ArrivingOrder,
   amendOrder,
@@ -15,12 +17,13 @@ import {
   arrive,
   cancelOrder,
   expireOrders,
+  type FeeModel,
   type FillRules,
   type MarginCheck,
   openVenue,
-  type QueueModel,
   realisticFills,
   riskAverseQueue,
+  type SlippageModel,
   shareOfValue,
   type Venue,
   type VenueAnswer,
@@ -37,9 +40,12 @@ export type Move =
 
 export interface VenueOptions {
   readonly fills?: FillRules;
-  readonly queue?: QueueModel;
+  readonly queue?: AnyQueueModel;
   readonly instrument?: Instrument;
   readonly affordable?: MarginCheck;
+  /** For nothing when left out. */
+  readonly fees?: FeeModel;
+  readonly slippage?: SlippageModel;
 }
 
 /** A move with the venue before and after it, and what the venue answered. */
@@ -57,7 +63,8 @@ export interface Step {
  */
 export function steps(moves: readonly Move[], options: VenueOptions = {}): readonly Step[] {
   const { fills = realisticFills, queue = riskAverseQueue, instrument = testInstrument() } = options;
-  const models = { fills, queue, fees: shareOfValue({ maker: '0', taker: '0' }) };
+  const { fees = shareOfValue({ maker: '0', taker: '0' }), slippage } = options;
+  const models = { fills, queue, fees, ...(slippage === undefined ? {} : { slippage }) };
   const affordable = options.affordable ?? (() => true);
   const taken: Step[] = [];
   let venue = openVenue(instrument);
@@ -113,6 +120,11 @@ export function steps(moves: readonly Move[], options: VenueOptions = {}): reado
 export function mirrored(moves: readonly Move[], about: number): readonly Move[] {
   const side = (of: Side): Side => (of === 'buy' ? 'sell' : 'buy');
   const price = (of: Ticks): Ticks => (about - of) as Ticks;
+  const inMirror = <One extends PublicOrder>(of: One): One => ({
+    ...of,
+    side: of.side === 'bid' ? 'ask' : 'bid',
+    price: price(of.price),
+  });
   const event = (of: MarketEvent): MarketEvent => {
     switch (of.type) {
       case 'BookSnapshotted':
@@ -122,6 +134,10 @@ export function mirrored(moves: readonly Move[], about: number): readonly Move[]
           bids: { prices: of.asks.prices.map(price), sizes: of.asks.sizes },
           asks: { prices: of.bids.prices.map(price), sizes: of.bids.sizes },
         };
+      case 'PublicOrdersSnapshotted':
+        return { ...of, orders: of.orders.map(inMirror) };
+      case 'PublicOrdersChanged':
+        return { ...of, changes: of.changes.map(inMirror) };
       case 'TradePrinted':
         return {
           ...of,

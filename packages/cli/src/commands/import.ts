@@ -5,7 +5,7 @@ import { type Command, type CommandContext, type CommandResult, done } from '../
 import { type DataArguments, dataFlags, dataOptions } from '../data-flags.ts';
 import type { Policies } from '../data-options.ts';
 import { dataKinds } from '../data-options.ts';
-import { openData } from '../data-source.ts';
+import { isSample, openData } from '../data-source.ts';
 import { exitCodes } from '../exit-code.ts';
 import { plainArguments } from '../plain-arguments.ts';
 import { readBatches } from '../read-through.ts';
@@ -63,7 +63,7 @@ async function importData(args: ImportArguments, { signal, err }: CommandContext
  */
 async function openWriter(source: MarketSource, args: ImportArguments, policies: Policies): Promise<TapeWriter> {
   const { description, notes, instruments } = source;
-  const digests = args.data === 'sample' ? [] : await source.digests();
+  const digests = isSample(args.data) ? [] : await source.digests();
   const settings = { onBadRow: args.onBadRow, to: args.to ?? '', ...policies };
   const contents = { instruments, source: { description, notes, digests, settings } };
   return isTape(args.out) ? continueTape(args.out, contents) : createTape(args.out, contents);

@@ -7,14 +7,16 @@ import type { DataOptions } from '../data-options.ts';
 import { coverageOf, openData } from '../data-source.ts';
 import { executeRun } from '../execute-run.ts';
 import { exitCodeOf, exitCodes } from '../exit-code.ts';
+import { chosenFees } from '../fees-option.ts';
 import { showProgress } from '../progress.ts';
-import { type ChosenQueue, chosenQueue } from '../queue-option.ts';
+import { chosenQueue } from '../queue-option.ts';
 import type { RunArguments } from '../run-arguments.ts';
-import { configOf } from '../run-config.ts';
+import { type ChosenModels, configOf } from '../run-config.ts';
 import { runArguments, runOptions } from '../run-flags.ts';
 import { createRunFolder, type RunFolder } from '../run-folder.ts';
 import { manifestOf } from '../run-manifest.ts';
 import { strategyParams } from '../run-options.ts';
+import { chosenSlippage } from '../slippage-option.ts';
 import { loadStrategy } from '../strategy-registry.ts';
 import { runBand } from './band.ts';
 
@@ -35,17 +37,21 @@ async function runBacktest(args: RunArguments, signal: AbortSignal): Promise<Com
   }
   const selected = dataOptions(args.data, args);
   const strategy = await loadStrategy(args.strategy);
-  const queue = args.queue === undefined ? undefined : await chosenQueue(args.queue);
+  const models: ChosenModels = {
+    queue: args.queue === undefined ? undefined : await chosenQueue(args.queue),
+    fees: await chosenFees(args.fees),
+    slippage: await chosenSlippage(args.slippage),
+  };
   const parameters = parseParams(strategy.definition, strategyParams(args.params));
   const data = await openData(selected);
   // Loaded while the data are read: the report is not needed before, and loading would only keep the run waiting.
   const reporting = import('../write-report.ts');
   try {
     const { source } = data;
-    const config = configOf(args, selected, strategy.definition, parameters, source.instruments, queue?.model);
+    const config = configOf(args, selected, strategy.definition, parameters, source.instruments, models);
     const startedAt = new Date();
     const folder = createRunFolder(args.out, strategy.definition.name, startedAt);
-    const manifest = manifestOf(folder.id, startedAt, strategy, config, source, optionsOf(args, queue));
+    const manifest = manifestOf(folder.id, startedAt, strategy, config, source, optionsOf(args, models));
     writeManifest(folder.path, manifest);
     const journal = new JournalWriter(folder.journal);
     const progress = showProgress(args.quiet);
@@ -60,7 +66,7 @@ async function runBacktest(args: RunArguments, signal: AbortSignal): Promise<Com
     const finished = { ...manifest, data: digests, result: { outcome, hash, facts: journal.facts } };
     writeManifest(folder.path, finished);
     const { writeReport } = await reporting;
-    const output = await writeReport(folder, finished, args.json);
+    const output = await writeReport(folder, finished, args);
     return { output, error: explained(outcome, error, folder), exitCode: codeOf(outcome, error) };
   } finally {
     await data.close();
@@ -105,5 +111,10 @@ const asReplayError = (error: unknown): ReplayError =>
 /** The options as given, for the manifest; none of them is a secret. A model of the user's own is named with its file. */
 const optionsOf = (
   { quiet: _quiet, json: _json, ...args }: RunArguments,
-  queue: ChosenQueue | undefined,
-): Record<string, unknown> => ({ ...args, ...(queue?.file === undefined ? {} : { queueFile: queue.file }) });
+  { queue, fees, slippage }: ChosenModels,
+): Record<string, unknown> => ({
+  ...args,
+  ...(queue?.file === undefined ? {} : { queueFile: queue.file }),
+  ...(fees.file === undefined ? {} : { feesFile: fees.file }),
+  ...(slippage.file === undefined ? {} : { slippageFile: slippage.file }),
+});

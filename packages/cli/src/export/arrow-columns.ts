@@ -1,4 +1,13 @@
-import { assertNever, type Instrument, type InstrumentId, type Levels, type MarketEvent, scalesOf } from '@replay/core';
+import {
+  assertNever,
+  type Instrument,
+  type InstrumentId,
+  type Levels,
+  type MarketEvent,
+  type PublicOrder,
+  publicOrderChangeKinds,
+  scalesOf,
+} from '@replay/core';
 import {
   Bool,
   type Data,
@@ -30,6 +39,7 @@ interface Column {
  */
 const tables: Readonly<Record<ExportKind, readonly string[]>> = {
   incremental_book_L2: ['is_snapshot', 'side', 'price', 'amount', 'price_ticks', 'size_lots'],
+  incremental_book_L3: ['is_snapshot', 'change', 'side', 'order_id', 'price', 'amount', 'price_ticks', 'size_lots'],
   trades: ['id', 'side', 'price', 'amount', 'price_ticks', 'size_lots'],
   quotes: ['bid_price', 'bid_amount', 'ask_price', 'ask_amount'],
   derivative_ticker: ['mark_price', 'index_price', 'funding_rate', 'funding_timestamp'],
@@ -52,7 +62,8 @@ export function arrowColumns(kind: ExportKind, instruments: readonly Instrument[
 function columnOf(name: string, at: number, instruments: readonly string[]): Column {
   if (name === 'instrument') return words(name, at, instruments);
   if (name === 'side') return words(name, at, ['bid', 'ask', 'buy', 'sell', 'unknown']);
-  if (name === 'id') return texts(name);
+  if (name === 'change') return words(name, at, publicOrderChangeKinds);
+  if (name === 'id' || name === 'order_id') return texts(name);
   if (name === 'is_snapshot') return flags(name);
   if (name.endsWith('timestamp')) return integers(name, new TimestampMicrosecond('UTC'));
   return ['sequence', 'price_ticks', 'size_lots'].includes(name) ? integers(name, new Int64()) : decimals(name);
@@ -62,6 +73,14 @@ function columnOf(name: string, at: number, instruments: readonly string[]): Col
 export function arrowRows(event: MarketEvent, instrument: Instrument): readonly (readonly Cell[])[] {
   const head = [String(event.instrument), event.sequence, event.exchangeTime, event.receivedTime];
   const { price, size } = valuesOf(instrument);
+  const orderCells = (one: PublicOrder): Cell[] => [
+    one.side,
+    one.order,
+    price(one.price),
+    size(one.size),
+    one.price,
+    one.size,
+  ];
   switch (event.type) {
     case 'BookSnapshotted':
     case 'BookChanged': {
@@ -72,6 +91,10 @@ export function arrowRows(event: MarketEvent, instrument: Instrument): readonly 
         });
       return [...levels('bid', event.bids), ...levels('ask', event.asks)];
     }
+    case 'PublicOrdersSnapshotted':
+      return event.orders.map((one) => [...head, true, 'added', ...orderCells(one)]);
+    case 'PublicOrdersChanged':
+      return event.changes.map((one) => [...head, false, one.kind, ...orderCells(one)]);
     case 'TradePrinted':
       return [[...head, event.tradeId, event.aggressor, price(event.price), size(event.size), event.price, event.size]];
     case 'LiquidationPrinted':

@@ -1,8 +1,9 @@
-import { type Instrument, type Levels, type MarketEvent, scalesOf, textOf } from '@replay/core';
+import { type Instrument, type Levels, type MarketEvent, type PublicOrder, scalesOf, textOf } from '@replay/core';
 import type { ExportKind } from './export-kind.ts';
 
 const columns: Readonly<Record<ExportKind, string>> = {
   incremental_book_L2: 'is_snapshot,side,price,amount',
+  incremental_book_L3: 'is_snapshot,change,side,order_id,price,amount',
   trades: 'id,side,price,amount',
   quotes: 'ask_amount,ask_price,bid_price,bid_amount',
   derivative_ticker:
@@ -36,6 +37,10 @@ export class CsvTable {
         return this.#levels(`${stamps},true,bid,`, event.bids) + this.#levels(`${stamps},true,ask,`, event.asks);
       case 'BookChanged':
         return this.#levels(`${stamps},false,bid,`, event.bids) + this.#levels(`${stamps},false,ask,`, event.asks);
+      case 'PublicOrdersSnapshotted':
+        return event.orders.map((one) => `${stamps},true,added,${this.#order(one)}`).join('');
+      case 'PublicOrdersChanged':
+        return event.changes.map((one) => `${stamps},false,${one.kind},${this.#order(one)}`).join('');
       case 'TradePrinted':
         return `${stamps},${event.tradeId ?? ''},${event.aggressor},${this.#price(event.price)},${this.#size(event.size)}\n`;
       case 'LiquidationPrinted':
@@ -55,6 +60,12 @@ export class CsvTable {
       default:
         return '';
     }
+  }
+
+  /** A venue may name its orders as it likes. */
+  #order({ order, side, price, size }: PublicOrder): string {
+    const name = /[",\n]/.test(order) ? `"${order.replaceAll('"', '""')}"` : order;
+    return `${side},${name},${this.#price(price)},${this.#size(size)}\n`;
   }
 
   #levels(head: string, { prices, sizes }: Levels): string {

@@ -1,7 +1,14 @@
 import { assertNever, type MarketEvent, type MarketEventType } from '@replay/core';
 
 /** The tables that exported events go to, named like the files of the vendor's datasets. */
-export const exportKinds = ['incremental_book_L2', 'trades', 'quotes', 'derivative_ticker', 'liquidations'] as const;
+export const exportKinds = [
+  'incremental_book_L2',
+  'incremental_book_L3',
+  'trades',
+  'quotes',
+  'derivative_ticker',
+  'liquidations',
+] as const;
 export type ExportKind = (typeof exportKinds)[number];
 
 /** The table of an event; undefined for what no table has a column for: holes, and messages that were not used. */
@@ -10,6 +17,9 @@ export function kindOfEvent(type: MarketEventType): ExportKind | undefined {
     case 'BookSnapshotted':
     case 'BookChanged':
       return 'incremental_book_L2';
+    case 'PublicOrdersSnapshotted':
+    case 'PublicOrdersChanged':
+      return 'incremental_book_L3';
     case 'TradePrinted':
       return 'trades';
     case 'QuoteChanged':

@@ -8,7 +8,7 @@ const step = decimal.refine((text) => Number(text) > 0, 'must be more than 0');
 const entry = z.object({
   exchange: z.string().min(1),
   symbol: z.string().min(1),
-  kind: z.string().regex(/^(spot|linear|inverse)(-[a-z]+)?$/, 'must be spot, linear-… or inverse-…'),
+  kind: z.string().regex(/^(spot|linear|inverse|quanto)(-[a-z]+)?$/, 'must be spot, linear-…, inverse-… or quanto-…'),
   base: z.string().min(1),
   quote: z.string().min(1),
   settle: z.string().min(1).nullish(),
@@ -73,6 +73,12 @@ export function instrumentsIn(parsed: unknown, place: string): readonly Instrume
 
 function instrumentOf(given: z.output<typeof entry>): Instrument {
   const contract = given.kind.replace(/-.*/, '') as ContractKind;
+  if (contract === 'quanto' && given.settle == null) {
+    throw new ReplayError('BAD_CONFIGURATION', 'a quanto contract settles in a currency of its own', {
+      place: instrumentId(given.exchange, given.symbol),
+      remedy: 'give settle, and contractMultiplier in it: what a unit of size earns for each point of the price',
+    });
+  }
   const steps = countingSteps(given.lotSize, given.countingStep);
   scaleOf(given.tickSize);
   return {

@@ -5,6 +5,7 @@ import {
   type Levels,
   type Micros,
   noLevels,
+  type PublicOrderChange,
   type RejectionKind,
   ReplayError,
   type SourceChecks,
@@ -13,10 +14,11 @@ import type { Track } from '../dataset/track.ts';
 import { type Checked, CheckedBook, unchecked } from './checked-book.ts';
 import type { ChecksumText } from './checksum.ts';
 import type { Continuity } from './continuity.ts';
-import { countedLevels } from './counted-levels.ts';
+import { countedLevels, countedOrders } from './counted-levels.ts';
 import type { Tell } from './event-outbox.ts';
 import { MessageFault } from './message-fault.ts';
 import type { CapturePolicies } from './policies.ts';
+import { RestingOrders } from './resting-orders.ts';
 import { Sequencer } from './sequencer.ts';
 import type { Sequenced, Step } from './sequencer-step.ts';
 import type { BookMessage } from './venue-message.ts';
@@ -25,6 +27,8 @@ import type { BookMessage } from './venue-message.ts';
 interface PlacedBook extends Sequenced {
   readonly bids: Levels;
   readonly asks: Levels;
+  /** Of a venue that names every order. */
+  readonly orders: readonly PublicOrderChange[] | undefined;
   readonly spelled: Pick<BookMessage, 'bids' | 'asks'>;
   readonly checksum: number | undefined;
   readonly depth: number | undefined;
@@ -50,6 +54,8 @@ export class BookLane {
   readonly #sequencer: Sequencer<PlacedBook>;
   /** The book as the venue spells it; only where checksums are made of it. */
   readonly #book: CheckedBook | undefined;
+  /** Who rests in a book that is told order by order. */
+  readonly #resting = new RestingOrders();
   /** The venue's books that were met, the one that is read first. */
   readonly #channels: Set<string>;
   #numbered: boolean;
@@ -95,6 +101,7 @@ export class BookLane {
       exchangeTime: message.exchangeTime,
       bids: countedLevels(message.bids, track),
       asks: countedLevels(message.asks, track),
+      orders: message.orders && countedOrders(message.orders, track),
       spelled: message,
       checksum: message.checksum,
       depth: message.depth,
@@ -173,6 +180,7 @@ export class BookLane {
   }
 
   #snapshot(snapshot: PlacedBook, changes: readonly PlacedBook[]): boolean {
+    if (snapshot.orders !== undefined) return this.#ordersSnapshot(snapshot, snapshot.orders, changes);
     this.#book?.clear();
     const bids: Levels[] = [];
     const asks: Levels[] = [];
@@ -192,7 +200,23 @@ export class BookLane {
     return true;
   }
 
+  /** A book by order, and then what had become of its orders by the time it came. */
+  #ordersSnapshot(snapshot: PlacedBook, rows: readonly PublicOrderChange[], changes: readonly PlacedBook[]): boolean {
+    const orders = this.#resting.begin(rows);
+    this.#options.tell({ type: 'PublicOrdersSnapshotted', ...this.#stamp(snapshot.exchangeTime), orders });
+    for (const change of changes) this.#change(change, true);
+    return true;
+  }
+
+  #ordersChange({ exchangeTime }: PlacedBook, rows: readonly PublicOrderChange[], linked: boolean): boolean {
+    if (linked) this.#checks.linked += 1;
+    const changes = this.#resting.after(rows);
+    if (changes.length > 0) this.#options.tell({ type: 'PublicOrdersChanged', ...this.#stamp(exchangeTime), changes });
+    return true;
+  }
+
   #change(message: PlacedBook, linked: boolean): boolean {
+    if (message.orders !== undefined) return this.#ordersChange(message, message.orders, linked);
     const checked = this.#checked(message);
     if (checked === undefined) return false;
     if (linked) this.#checks.linked += 1;

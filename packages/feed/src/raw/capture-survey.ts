@@ -84,6 +84,7 @@ function note(message: VenueMessage, surveyed: Surveyed): void {
       if (message.channel !== undefined) channels.set(message.channel, message.rank);
       for (const row of message.bids) see(row, others, surveyed);
       for (const row of message.asks) see(row, others, surveyed);
+      for (const { price, size } of message.orders ?? []) see([price, size], others, surveyed);
       return;
     case 'print':
       if (message.happened) see([message.price, message.size], prints, surveyed);

@@ -1,8 +1,16 @@
-import { type CountFault, type Levels, type Lots, noLevels, type Ticks, textOf } from '@replay/core';
+import {
+  type CountFault,
+  type Levels,
+  type Lots,
+  noLevels,
+  type PublicOrderChange,
+  type Ticks,
+  textOf,
+} from '@replay/core';
 import type { Track } from '../dataset/track.ts';
 import { decimalCount } from '../decimal-count.ts';
 import { MessageFault } from './message-fault.ts';
-import type { TextRow } from './venue-message.ts';
+import type { OrderRow, TextRow } from './venue-message.ts';
 
 /** The rows of one side as counts of steps. Throws `MessageFault` for the first row that is no whole number of them. */
 export function countedLevels(rows: readonly TextRow[], track: Track): Levels {
@@ -15,6 +23,10 @@ export function countedLevels(rows: readonly TextRow[], track: Track): Levels {
   }
   return { prices, sizes };
 }
+
+/** Orders as counts of steps. Throws likewise. */
+export const countedOrders = (rows: readonly OrderRow[], track: Track): readonly PublicOrderChange[] =>
+  rows.map((row) => ({ ...row, price: countedPrice(row.price, track), size: countedSize(row.size, track) }));
 
 export function countedPrice(text: string, track: Track): Ticks {
   const count = decimalCount(text, track.price);

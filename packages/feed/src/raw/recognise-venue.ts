@@ -53,6 +53,7 @@ function venueOf(message: unknown): RawVenue | undefined {
   if (Array.isArray(message)) return typeof message.at(-1) === 'string' && message.length >= 4 ? 'kraken' : undefined;
   if (!isObject(message)) return undefined;
   if (message['jsonrpc'] !== undefined && isObject(message['params'])) return 'deribit';
+  if (typeof message['product_id'] === 'string' && message['sequence'] !== undefined) return 'coinbase';
   if (typeof message['topic'] === 'string') return 'bybit';
   if (typeof message['table'] === 'string') return 'okx';
   const { arg } = message as { readonly arg?: unknown };

@@ -1,7 +1,16 @@
-import type { Micros, Side } from '@replay/core';
+import type { BookSide, Micros, PublicOrderChangeKind, Side } from '@replay/core';
 
 /** A row of one side of a book in the venue's own spelling; checksums are made of it. */
 export type TextRow = readonly [price: string, size: string];
+
+/** An order of the public in the venue's own spelling, and what became of it; in a snapshot it was added. */
+export interface OrderRow {
+  readonly kind: PublicOrderChangeKind;
+  readonly order: string;
+  readonly side: BookSide;
+  readonly price: string;
+  readonly size: string;
+}
 
 /**
  * The venue's numbers of a book message, as far as it gives them.
@@ -39,6 +48,8 @@ export interface BookMessage extends Omit<OfInstrument, 'symbol'> {
   readonly rank: number;
   readonly bids: readonly TextRow[];
   readonly asks: readonly TextRow[];
+  /** Of a venue that names every order: who stands in the book, or what became of whom. Its levels follow from them. */
+  readonly orders?: readonly OrderRow[];
   readonly ids: MessageIds | undefined;
   /** As an unsigned 32-bit number; undefined where the venue sends none, or 0 in its place. */
   readonly checksum: number | undefined;

@@ -2,6 +2,7 @@ import { BinanceCodec } from './binance-codec.ts';
 import { BitgetCodec } from './bitget-codec.ts';
 import { BybitCodec } from './bybit-codec.ts';
 import { type ChecksumText, interleavedLevels, joinedDigits } from './checksum.ts';
+import { CoinbaseCodec } from './coinbase-codec.ts';
 import { type Continuity, messageCount, predecessors, updateChain, updateRanges } from './continuity.ts';
 import { DeribitCodec } from './deribit-codec.ts';
 import { KrakenCodec } from './kraken-codec.ts';
@@ -19,6 +20,7 @@ export const rawVenues = [
   'deribit',
   'kraken',
   'bitget',
+  'coinbase',
 ] as const;
 export type RawVenue = (typeof rawVenues)[number];
 
@@ -48,5 +50,6 @@ export const venueRules: Readonly<Record<RawVenue, VenueRules>> = {
   okx: { codec: () => new OkxCodec(), continuity: predecessors, checksum: interleavedLevels },
   deribit: { codec: () => new DeribitCodec(), continuity: predecessors, checksum: undefined },
   kraken: { codec: () => new KrakenCodec(), continuity: undefined, checksum: joinedDigits },
+  coinbase: { codec: () => new CoinbaseCodec(), continuity: messageCount, checksum: undefined },
   bitget: { codec: () => new BitgetCodec(), continuity: undefined, checksum: interleavedLevels },
 };

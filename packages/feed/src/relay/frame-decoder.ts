@@ -13,9 +13,11 @@ import {
 import { quotedNumbers } from '../quoted-numbers.ts';
 import { FrameFault, NumberMet } from './frame-fault.ts';
 import {
+  changesField,
   decimalField,
   kindField,
   levelsField,
+  ordersField,
   priceField,
   type RawFrame,
   sideField,
@@ -96,6 +98,10 @@ export class FrameDecoder {
           bids: levelsField(frame, 'bids', price, size),
           asks: levelsField(frame, 'asks', price, size),
         };
+      case 'orders_snapshot':
+        return { type: 'PublicOrdersSnapshotted', ...stamp, orders: ordersField(frame, price, size) };
+      case 'orders_update':
+        return { type: 'PublicOrdersChanged', ...stamp, changes: changesField(frame, price, size) };
       case 'trade':
         return {
           type: 'TradePrinted',

@@ -1,4 +1,15 @@
-import type { BookSide, Levels, Lots, Micros, Scale, Side, Ticks } from '@replay/core';
+import {
+  type BookSide,
+  type Levels,
+  type Lots,
+  type Micros,
+  type PublicOrder,
+  type PublicOrderChange,
+  publicOrderChangeKinds,
+  type Scale,
+  type Side,
+  type Ticks,
+} from '@replay/core';
 import { decimalCount } from '../decimal-count.ts';
 import { FrameFault, NumberMet } from './frame-fault.ts';
 
@@ -65,6 +76,32 @@ export function levelsField(frame: RawFrame, name: `${BookSide}s`, price: Scale,
     sizes.push(counted as Lots);
   }
   return { prices, sizes };
+}
+
+/** Orders of the public, `[[order, side, price, size]]`, in the order of their queues. */
+export const ordersField = (frame: RawFrame, price: Scale, size: Scale): readonly PublicOrder[] =>
+  listField(frame, 'orders').map((row) => orderIn(row, price, size));
+
+/** What became of orders of the public: `[[kind, order, side, price, size]]`. */
+export const changesField = (frame: RawFrame, price: Scale, size: Scale): readonly PublicOrderChange[] =>
+  listField(frame, 'changes').map(([kind, ...order]) => {
+    const known = publicOrderChangeKinds.find((one) => one === kind);
+    if (known === undefined) throw new FrameFault(`what became of an order is ${JSON.stringify(kind)}`);
+    return { kind: known, ...orderIn(order, price, size) };
+  });
+
+function listField(frame: RawFrame, name: string): readonly (readonly unknown[])[] {
+  const value = frame[name];
+  if (Array.isArray(value) && value.every((row) => Array.isArray(row))) return value as readonly unknown[][];
+  throw new FrameFault(`${name} is no list of orders`);
+}
+
+function orderIn([order, side, atPrice, ofSize]: readonly unknown[], price: Scale, size: Scale): PublicOrder {
+  if (typeof order !== 'string' || order === '') throw new FrameFault('an order has no name');
+  if (side !== 'bid' && side !== 'ask') throw new FrameFault(`the side of an order is ${JSON.stringify(side)}`);
+  const counted = countAt(ofSize, size, 'size');
+  if (counted < 0) throw new FrameFault('an order has a negative size');
+  return { order, side, price: countAt(atPrice, price, 'price') as Ticks, size: counted as Lots };
 }
 
 type Row = readonly [unknown, unknown];

@@ -1,27 +1,12 @@
-// Run as a process of its own: one task on a tape, and what time and memory it took.
+// Run as a process of its own, on the compiled packages that a user installs: one task on a tape, and what time and memory
+// it took. Prints a `TapeTask` of tape.ts.
 import { rmSync } from 'node:fs';
-import { applyEvent, type Book, waitingBook } from '../packages/book/src/index.ts';
-import { type InstrumentId, micros, randomFrom } from '../packages/core/src/index.ts';
-import { type InstrumentsFile, openDataset } from '../packages/feed/src/index.ts';
-import { createTape, openTape } from '../packages/tape/src/index.ts';
+import { applyEvent, waitingBook } from '@replay/book';
+import { micros, randomFrom } from '@replay/core';
+import { openDataset } from '@replay/feed';
+import { createTape, openTape } from '@replay/tape';
 
-/** What a task tells. */
-export interface TapeTask {
-  readonly rows: number;
-  readonly micros: number;
-  readonly peakResident: number;
-  /** Bytes of the tape. */
-  readonly blocks: number;
-  readonly checkpoints: number;
-  /** Milliseconds a book, rising; of `moments` alone. */
-  readonly millis: readonly number[];
-}
-
-type Measured = Pick<TapeTask, 'rows' | 'micros' | 'millis'>;
-
-const tasks: Readonly<
-  Record<string, (folder: string, path: string, instruments: string, times: string) => Promise<Measured>>
-> = {
+const tasks = {
   import: importFile,
   replay: foldAll,
   moments: booksOneByOne,
@@ -36,11 +21,11 @@ process.stdout.write(
 );
 
 /** A short file more than once, and the last time counts: else it is the compiler that is measured. */
-async function importFile(folder: string, path: string, instruments: string, times: string): Promise<Measured> {
-  let measured: Measured | undefined;
+async function importFile(folder, path, instruments, times) {
+  let measured;
   for (let time = 0; time < Number(times); time++) {
     rmSync(folder, { recursive: true, force: true });
-    const source = await openDataset(path, { instruments: JSON.parse(instruments) as string | InstrumentsFile });
+    const source = await openDataset(path, { instruments: JSON.parse(instruments) });
     const { description, notes } = source;
     const about = { description, digests: await source.digests(), notes };
     const start = performance.now();
@@ -49,13 +34,13 @@ async function importFile(folder: string, path: string, instruments: string, tim
     const { rows } = await writer.close();
     measured = { rows, micros: (performance.now() - start) * 1000, millis: [] };
   }
-  return measured as Measured;
+  return measured;
 }
 
 /** A state a message, the touch read after each. */
-async function foldAll(folder: string): Promise<Measured> {
+async function foldAll(folder) {
   const tape = await openTape(folder);
-  const books = new Map<InstrumentId, Book>();
+  const books = new Map();
   let rows = 0;
   let seen = 0;
   const start = performance.now();
@@ -71,9 +56,9 @@ async function foldAll(folder: string): Promise<Measured> {
   return { rows, micros: (performance.now() - start) * 1000, millis: [] };
 }
 
-async function booksOneByOne(folder: string): Promise<Measured> {
+async function booksOneByOne(folder) {
   const { tape, id, moments } = await randomMoments(folder, 1300);
-  const millis: number[] = [];
+  const millis = [];
   for (const [at, time] of moments.entries()) {
     const start = performance.now();
     await tape.bookAt(id, time);
@@ -83,7 +68,7 @@ async function booksOneByOne(folder: string): Promise<Measured> {
   return { rows: millis.length, micros: 0, millis: millis.sort((one, other) => one - other) };
 }
 
-async function booksAtOnce(folder: string): Promise<Measured> {
+async function booksAtOnce(folder) {
   const { tape, id, moments } = await randomMoments(folder, 10_000);
   let seen = 0;
   const start = performance.now();
@@ -96,7 +81,7 @@ async function booksAtOnce(folder: string): Promise<Measured> {
   return { rows: seen, micros: (performance.now() - start) * 1000, millis: [] };
 }
 
-async function randomMoments(folder: string, count: number) {
+async function randomMoments(folder, count) {
   const tape = await openTape(folder);
   const { from, to } = tape.span ?? { from: 0, to: 0 };
   const random = randomFrom(20_240_501);

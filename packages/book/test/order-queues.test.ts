@@ -1,0 +1,180 @@
+import type { MarketEvent } from '@replay/core';
+import { anyOrderTape, drawOrderChange, drawOrders, law, ModelOrders, tape } from '@replay/testkit';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { applyEvent, type Book, levelsTold, type OrderQueues, queuesOf, waitingBook } from '../src/index.ts';
+import { SharingMap } from '../src/sharing-map.ts';
+
+const changesOf = (text: string) => text.split(', ').map(drawOrderChange);
+const queuesIn = (market: string): OrderQueues => queuesOf(drawOrders(market)).queues;
+const drawn = (queues: OrderQueues): string =>
+  [...queues].map(({ order, price, size }) => `${order} ${price}x${size}`).join(', ');
+
+describe('the queues of b1 3 and b2 4 at 100, and of a1 1 at 101', () => {
+  const queues = queuesIn('b1 100x3, b2 100x4 | a1 101x1');
+
+  it.each<[changes: string, after: string, contradiction: string | undefined, because: string]>([
+    ['added b3 bid 100x5', 'b1 100x3, b2 100x4, b3 100x5, a1 101x1', undefined, 'who comes goes to the end'],
+    ['added a2 ask 99x1', 'b1 100x3, b2 100x4, a2 99x1, a1 101x1', undefined, 'the best price is told first'],
+    ['amended b1 bid 100x2', 'b1 100x2, b2 100x4, a1 101x1', undefined, 'who shrinks keeps his place'],
+    ['amended b1 bid 100x5', 'b2 100x4, b1 100x5, a1 101x1', undefined, 'who grows loses it'],
+    ['amended b1 bid 99x3', 'b2 100x4, b1 99x3, a1 101x1', undefined, 'so does who moves'],
+    ['removed b1 bid 100x3', 'b2 100x4, a1 101x1', undefined, 'who leaves is gone'],
+    ['executed b1 bid 100x1', 'b1 100x2, b2 100x4, a1 101x1', undefined, 'some of it traded'],
+    ['executed b1 bid 100x3', 'b2 100x4, a1 101x1', undefined, 'all of it traded'],
+    ['added b1 bid 100x9', 'b2 100x4, b1 100x9, a1 101x1', 'stands in the book already', 'it was there'],
+    ['removed zz bid 100x1', 'b1 100x3, b2 100x4, a1 101x1', 'does not stand in the book', 'it was not'],
+    ['executed zz bid 100x1', 'b1 100x3, b2 100x4, a1 101x1', 'does not stand in the book', 'it was not'],
+    ['amended zz bid 98x1', 'b1 100x3, b2 100x4, zz 98x1, a1 101x1', 'does not stand', 'now it is'],
+    ['executed b1 bid 100x9', 'b2 100x4, a1 101x1', 'only 3 stand in the book', 'no more than there is'],
+    ['removed b1 bid 99x3', 'b2 100x4, a1 101x1', 'was removed at 99, and stands at 100', 'by its name it is b1'],
+    ['removed b1 ask 100x3', 'b2 100x4, a1 101x1', 'as ask, and stands as bid', 'by its name it is b1'],
+    ['added b3 bid 100x0', 'b1 100x3, b2 100x4, a1 101x1', 'without a size', 'nothing came'],
+  ])('%s make %s: %s (%s)', (changes, after, contradiction) => {
+    const told = queues.after(changesOf(changes));
+    expect(drawn(told.queues)).toBe(after);
+    expect(told.contradictions.join()).toMatch(contradiction ?? /^$/);
+    expect(queues.contradictionsIn(changesOf(changes))).toEqual(told.contradictions);
+  });
+
+  it('tell the levels that a message touched, once they are what they are', () => {
+    const { bids, asks } = queues.after(changesOf('executed b1 bid 100x3, removed b2 bid 100x4, added b3 bid 99x2'));
+    expect([bids.prices, bids.sizes, asks.prices]).toEqual([[100, 99], [0, 2], []]);
+  });
+
+  it('stay as they were when others are made of them', () => {
+    queues.after(changesOf('removed b1 bid 100x3, added b3 bid 100x5'));
+    expect(drawn(queues)).toBe('b1 100x3, b2 100x4, a1 101x1');
+  });
+});
+
+describe('a book by order', () => {
+  const live = tape().orders('b1 100x3, b2 100x4 | a1 101x1');
+  const bookOf = (events: readonly MarketEvent[]): Book => events.reduce(applyEvent, waitingBook);
+
+  it('is one by price level to who does not ask for more', () => {
+    const book = bookOf(live.ordersChange('executed b1 bid 100x3, added b3 bid 99x2').events());
+    expect(book).toMatchObject({
+      status: 'live',
+      touch: { bid: { price: 100, size: 4 }, ask: { price: 101, size: 1 } },
+    });
+  });
+
+  it.each<[name: string, events: readonly MarketEvent[], status: Book['status'], byOrder: boolean, because: string]>([
+    ['changes alone', tape().ordersChange('added b1 bid 99x1').events(), 'waiting', false, 'nothing begins the book'],
+    ['an empty snapshot', tape().orders('|').events(), 'stale', false, 'it tells of an outage'],
+    [
+      'a change of a level',
+      tape().orders('b1 9x1 |').change('9x2 |').events(),
+      'live',
+      false,
+      'whose size it is nobody knows',
+    ],
+    ['a snapshot of levels', tape().orders('b1 9x1 |').snapshot('9x2 |').events(), 'live', false, 'it begins anew'],
+    [
+      'orders of a book of levels',
+      tape().snapshot('9x2 |').ordersChange('added b bid 9x1').events(),
+      'live',
+      false,
+      'it has none',
+    ],
+    [
+      'a hole',
+      tape().orders('b1 9x1 |').interruption().ordersChange('added b bid 9x1').events(),
+      'stale',
+      false,
+      'only a snapshot brings it back',
+    ],
+  ])('after %s is %s, by order: %s, because %s', (_name, events, status, byOrder) => {
+    const book = bookOf(events);
+    expect(book.status).toBe(status);
+    expect(book.status === 'live' && book.orders !== undefined).toBe(byOrder);
+  });
+
+  law(
+    'is a plain list of everybody, after every message',
+    [anyOrderTape()],
+    (events) => {
+      const model = new ModelOrders();
+      let book: Book = waitingBook;
+      for (const event of events) {
+        const before = book;
+        book = applyEvent(before, event);
+        if (event.type === 'PublicOrdersSnapshotted') {
+          model.clear();
+          for (const order of event.orders) model.apply({ kind: 'added', ...order });
+        } else if (event.type === 'PublicOrdersChanged' && before.status === 'live')
+          event.changes.forEach((one) => model.apply(one));
+        if (book.status !== 'live' || book.orders === undefined) continue;
+        const rows = (side: 'bid' | 'ask', levels: Iterable<{ price: number; size: number }>) => {
+          expect([...levels].map(({ price, size }) => [price, size])).toEqual(model.levels(side));
+          for (const [price] of model.levels(side))
+            expect(book.status === 'live' && book.orders?.queueAt(side, price as never)).toEqual(
+              model.queueAt(side, price),
+            );
+        };
+        rows('bid', book.bids);
+        rows('ask', book.asks);
+        for (const order of model.all) expect(book.orders.order(order.order)).toEqual(order);
+        expect([...book.orders]).toHaveLength(model.all.length);
+      }
+    },
+    300,
+  );
+
+  law(
+    'folds to the levels that it would have told as a feed by price level',
+    [anyOrderTape()],
+    (events) => {
+      let book: Book = waitingBook;
+      let levels: Book = waitingBook;
+      for (const event of events) {
+        const before = book;
+        book = applyEvent(before, event);
+        const isByOrder = event.type === 'PublicOrdersChanged' || event.type === 'PublicOrdersSnapshotted';
+        const told = isByOrder ? levelsTold(event, before, book) : event;
+        if (told !== undefined) levels = applyEvent(levels, told);
+        expect(shown(levels)).toEqual(shown(book));
+      }
+    },
+    300,
+  );
+});
+
+const shown = (book: Book) =>
+  book.status === 'live' ? { bids: [...book.bids], asks: [...book.asks], touch: book.touch } : book;
+
+describe('a map that shares', () => {
+  const anyKey = fc.oneof(fc.integer({ min: -40, max: 40 }), fc.maxSafeInteger());
+
+  law(
+    'equals a plain Map after every step, and leaves the earlier ones alone',
+    [fc.array(fc.tuple(anyKey, fc.boolean()), { maxLength: 200 })],
+    (steps) => {
+      let map = new SharingMap<number, number>();
+      const plain = new Map<number, number>();
+      const kept: [SharingMap<number, number>, Map<number, number>][] = [];
+      for (const [at, [key, isRemoval]] of steps.entries()) {
+        map = isRemoval ? map.without(key) : map.with(key, at);
+        if (isRemoval) plain.delete(key);
+        else plain.set(key, at);
+        expect(map.get(key)).toBe(plain.get(key));
+        if (at % 40 === 0) kept.push([map, new Map(plain)]);
+      }
+      kept.push([map, plain]);
+      for (const [one, other] of kept) {
+        expect(new Map(one)).toEqual(other);
+        for (const [key, value] of other) expect(one.get(key)).toBe(value);
+      }
+    },
+    300,
+  );
+
+  it('keeps keys apart that have one hash', () => {
+    // Two texts and the numbers below 2^32 and above may meet: all that is asked for is that they are told apart.
+    const keys = Array.from({ length: 20_000 }, (_, at) => `order ${at}`);
+    const map = keys.reduce((all, key, at) => all.with(key, at), new SharingMap<string, number>());
+    expect(keys.every((key, at) => map.get(key) === at)).toBe(true);
+    expect([...keys.reduce((all, key) => all.without(key), map)]).toEqual([]);
+  });
+});

@@ -1,0 +1,107 @@
+import { Decimal, type InstrumentId, type Micros, type OrderId, zero } from '@replay/core';
+import {
+  accountPlace,
+  couldBeShort,
+  defaultLiquidationFee,
+  isLeveraged,
+  isShort,
+  type Ledger,
+  roughAccount,
+  type Standing,
+  standingOf,
+} from '@replay/ledger';
+import { liquidate } from '@replay/sim';
+import { reschedule } from './agenda.ts';
+import { answerAll } from './answers.ts';
+import { marginOf } from './run-config.ts';
+import { modelsAt } from './run-so-far.ts';
+import { type Draft, placeOf, replaced, type VenueSide } from './run-state.ts';
+import { isUsed, withId } from './used-ids.ts';
+
+/**
+ * Looks whether the account of an instrument has fallen to its maintenance margin, now that something has moved it. Then the
+ * venue cancels all orders of the account and closes what it holds at market; what the books cannot take stays open and is tried
+ * again at the next change, whatever the account is worth by then.
+ */
+export function guardMargin(draft: Draft, id: InstrumentId, time: Micros): void {
+  const account = accountPlace(draft.accounts, id);
+  if (!draft.liquidating.includes(account)) {
+    const standing = shortage(draft, account);
+    if (standing === undefined) return;
+    tellLiquidation(draft, account, standing, time);
+    draft.liquidating = [...draft.liquidating, account];
+  }
+  closeAll(draft, account, time);
+  const { positions } = draft.accounts[account] as Ledger;
+  if ([...positions.values()].some(isLeveraged)) return;
+  draft.liquidating = draft.liquidating.filter((other) => other !== account);
+}
+
+/** The standing of an account that is to be liquidated; undefined for any other. */
+function shortage(draft: Draft, account: number): Standing | undefined {
+  const ledger = draft.accounts[account] as Ledger;
+  if (roughAccount(ledger).open.size === 0) return undefined;
+  const terms = marginOf(draft.config);
+  const sideOf = (id: InstrumentId): VenueSide => draft.venues[placeOf(draft.config, id)] as VenueSide;
+  if (!couldBeShort(ledger, (id) => roughMark(sideOf(id)), terms)) return undefined;
+  const standing = standingOf(ledger, (id) => markOf(sideOf(id)), terms);
+  return isShort(standing) ? standing : undefined;
+}
+
+/** The venue's own mark where it is known, else the mid. */
+function markOf({ venue, funding }: VenueSide): Decimal | undefined {
+  if (funding.markPrice !== undefined) return new Decimal(funding.markPrice);
+  const { midDoubled, instrument } = venue;
+  return midDoubled === undefined ? undefined : new Decimal(midDoubled).div(2).times(instrument.tickSize);
+}
+
+/** The same in ticks, as a float. */
+const roughMark = ({ venue: { midDoubled, instrument }, funding: { markPrice } }: VenueSide): number | undefined => {
+  if (markPrice !== undefined) return Number(markPrice) / Number(instrument.tickSize);
+  return midDoubled === undefined ? undefined : midDoubled / 2;
+};
+
+function tellLiquidation(draft: Draft, account: number, { equity, maintenance }: Standing, time: Micros): void {
+  for (const [instrument, position] of (draft.accounts[account] as Ledger).positions) {
+    if (!isLeveraged(position)) continue;
+    const side = draft.venues[placeOf(draft.config, instrument)] as VenueSide;
+    draft.facts.push({
+      type: 'PositionLiquidated',
+      instrument,
+      time,
+      sequence: side.sequence,
+      position: position.size,
+      price: (markOf(side) ?? zero).toFixed(),
+      equity: equity.toFixed(),
+      maintenance: maintenance.toFixed(),
+    });
+  }
+}
+
+function closeAll(draft: Draft, account: number, time: Micros): void {
+  for (const [id] of (draft.accounts[account] as Ledger).positions) {
+    const place = placeOf(draft.config, id);
+    const side = draft.venues[place] as VenueSide;
+    const { venue } = side;
+    if (venue.position === 0 && venue.buys.length === 0 && venue.sells.length === 0) continue;
+    const number = nextNumber(draft);
+    const terms = { order: nameOf(number), fee: draft.config.liquidationFee ?? defaultLiquidationFee };
+    const at = { time, sequence: side.sequence };
+    const [next, answers] = liquidate(venue, terms, at, modelsAt(draft, account, time));
+    draft.venues = replaced(draft.venues, place, { ...side, venue: next });
+    reschedule(draft, place);
+    answerAll(draft, answers);
+    if (!answers.some(({ type }) => type === 'OrderFilled')) continue;
+    draft.lastLiquidation = number;
+    draft.usedIds = withId(draft.usedIds, terms.order);
+  }
+}
+
+const nameOf = (number: number): OrderId => `liquidation-${number}`;
+
+/** The number of the next closing order: one whose name no order of the strategy has. */
+function nextNumber({ lastLiquidation, usedIds }: Draft): number {
+  let number = lastLiquidation + 1;
+  while (isUsed(usedIds, nameOf(number))) number += 1;
+  return number;
+}

@@ -1,0 +1,31 @@
+import { type Decimal, type Micros, zero } from '@replay/core';
+
+/** What an account has traded by UTC day, as far back as fees look; the latest day last. */
+export type Turnover = readonly DayOfTrade[];
+
+interface DayOfTrade {
+  readonly day: number;
+  readonly value: Decimal;
+}
+
+export const nothingTraded: Turnover = [];
+
+const dayLength = 86_400_000_000;
+/** The days before today over which venues look back. */
+const span = 30;
+
+/** Days since 1970-01-01 UTC. */
+export const dayOf = (time: Micros): number => Math.floor(time / dayLength);
+export const midnight = (day: number): Micros => (day * dayLength) as Micros;
+
+/** The turnover after one more fill. Days that no fee looks back to any more are dropped. */
+export function withTrade(turnover: Turnover, time: Micros, value: Decimal): Turnover {
+  const day = dayOf(time);
+  const last = turnover.at(-1);
+  if (last?.day === day) return [...turnover.slice(0, -1), { day, value: last.value.plus(value) }];
+  return [...turnover.filter((one) => one.day >= day - span), { day, value }];
+}
+
+/** What was traded in the thirty days before this one. */
+export const tradedBefore = (turnover: Turnover, day: number): Decimal =>
+  turnover.reduce((sum, one) => (one.day < day && one.day >= day - span ? sum.plus(one.value) : sum), zero);

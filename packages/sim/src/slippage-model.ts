@@ -1,0 +1,74 @@
+import type { Instrument, Lots, Side, Ticks } from '@replay/core';
+import type { MarketPace } from './market-pace.ts';
+
+/**
+ * Makes what an order takes dearer than the depth it walks, for those who believe that the display flatters. It answers in ticks
+ * against us, never less than 0, from what the venue has seen by then and nothing later. The venue rounds up to a whole tick, and never
+ * fills beyond an order's limit: there the limit is the price.
+ */
+export interface SlippageModel {
+  /** In words, for the report's assumptions. */
+  readonly name: string;
+  /** Whether it wants to know the pace of the market, which then is measured. */
+  readonly measures?: true;
+  ticks(taken: TakenDepth): number;
+}
+
+/** A level that an order took from. */
+export interface TakenDepth {
+  readonly instrument: Instrument;
+  readonly side: Side;
+  /** Of the level. */
+  readonly price: Ticks;
+  /** What the order takes on arrival, from all levels together. */
+  readonly size: Lots;
+  /** Only of a model that measures. */
+  readonly pace: MarketPace | undefined;
+}
+
+/** A fixed number of basis points of the price. */
+export const fixedSlippage = (bps: number): SlippageModel => ({
+  name: `${bps} bps`,
+  ticks: ({ price }) => (price * bps) / 10_000,
+});
+
+/** What one has to state for an impact, where it is not measured: of a day, as a share of the price and in units of size. */
+export interface StatedPace {
+  readonly volatility: number;
+  readonly volume: number;
+}
+
+/**
+ * The square-root law of impact, price · Y · σ · √(size / volume), with σ the volatility and volume what trades, both of the same span
+ * of time: the span cancels, as both σ and √volume grow with its root. They are stated for a day, or measured over all that
+ * the venue has seen so far. Reference: Almgren, Thum, Hauptmann & Li, "Direct estimation of equity market impact" (2005);
+ * Tóth et al., "Anomalous price impact and the critical nature of liquidity" (2011), for Y near 1.
+ */
+export function squareRootSlippage(y: number, stated?: StatedPace): SlippageModel {
+  if (stated !== undefined) {
+    const { volatility, volume } = stated;
+    return {
+      name: `square root, ${y} · ${volatility} a day · √(size / ${volume})`,
+      ticks: ({ price, size, instrument }) =>
+        price * y * volatility * Math.sqrt((size * Number(instrument.lotSize)) / volume),
+    };
+  }
+  return {
+    name: `square root, ${y} · volatility so far · √(size / volume so far)`,
+    measures: true,
+    ticks({ price, size, pace }) {
+      if (pace === undefined || pace.printed === 0) return 0;
+      return price * y * Math.sqrt((pace.squares * size) / pace.printed);
+    },
+  };
+}
+
+/** The price of a taken level after slippage: against us by whole ticks, within the order's reach, and above nothing. */
+export function slipped(model: SlippageModel | undefined, taken: TakenDepth, limit: Ticks | undefined): Ticks {
+  const { side, price } = taken;
+  if (model === undefined) return price;
+  const worse = Math.ceil(Math.max(0, model.ticks(taken)));
+  return (
+    side === 'buy' ? Math.min(price + worse, limit ?? Infinity) : Math.max(price - worse, limit ?? 1, 1)
+  ) as Ticks;
+}

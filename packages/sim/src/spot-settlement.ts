@@ -1,0 +1,101 @@
+import { Decimal, type Lots, type OrderId, type Side, type Ticks, zero } from '@replay/core';
+import { cashOf, type Ledger, notionalOf, positionOf, roughAccount, roughness } from '@replay/ledger';
+import type { ArrivingOrder } from './arriving-order.ts';
+import type { CarryTerms } from './carry-terms.ts';
+import { type FeeModel, feeOf, nothingSoFar, type RunSoFar } from './fee-model.ts';
+import { walkMarket } from './market-walk.ts';
+import type { Venue, WorkingOrder } from './venue.ts';
+
+/** Whether the cash of an account pays for one more order besides its working buys, fees included, or its coins deliver it. */
+export function canSettle(
+  venues: readonly Venue[],
+  venue: Venue,
+  order: ArrivingOrder,
+  ledger: Ledger,
+  terms: CarryTerms,
+): boolean {
+  const { size: held } = positionOf(ledger, venue.instrument.id);
+  if (order.side === 'sell') {
+    const delivered = order.reduceOnly === true ? Math.min(order.size, held) : order.size;
+    return venue.sells.reduce((sum, { leaves }) => sum + leaves, 0) + delivered <= held;
+  }
+  const needs = [costOf(venue, order, terms)];
+  for (const other of venues) {
+    const { instrument } = other;
+    if (instrument.contract !== 'spot' || !ledger.positions.has(instrument.id)) continue;
+    const its = instrument === venue.instrument ? venue : other;
+    if (its.buys.length > 0) needs.push(reserveOf(its, terms));
+  }
+  return isPaid(needs, ledger);
+}
+
+/** What has to be paid, exactly and as a float. */
+interface Need {
+  readonly exact: Decimal;
+  readonly rough: number;
+}
+
+const needOf = (exact: Decimal): Need => ({ exact, rough: exact.toNumber() });
+
+/** Floats look first; only where they leave a doubt are there decimals to add up. */
+function isPaid(needs: readonly Need[], ledger: Ledger): boolean {
+  const { cash } = roughAccount(ledger);
+  let rough = 0;
+  for (const need of needs) rough += need.rough;
+  const spare = cash - rough;
+  if (Math.abs(spare) > (Math.abs(cash) + rough) * roughness) return spare > 0;
+  return needs.reduce((sum, { exact }) => sum.plus(exact), zero).lessThanOrEqualTo(cashOf(ledger));
+}
+
+interface Reserve {
+  readonly fees: FeeModel;
+  readonly today: number;
+  readonly need: Need;
+}
+
+/** Reserves are reckoned once a day for each list of orders: only what has changed since the last arrival is reckoned again. */
+const reserves = new WeakMap<readonly WorkingOrder[], Reserve>();
+
+/** What the working buys of a venue may come to cost. */
+function reserveOf(venue: Venue, { fees, run = nothingSoFar }: CarryTerms): Need {
+  const { today } = run;
+  const known = reserves.get(venue.buys);
+  if (known?.fees === fees && known.today === today) return known.need;
+  let amount = zero;
+  for (const own of venue.buys) amount = amount.plus(withFee(venue, own, own.price, own.leaves, fees, run));
+  const need = needOf(amount);
+  reserves.set(venue.buys, { fees, today, need });
+  return need;
+}
+
+const noMid = (): undefined => undefined;
+
+/** A market buy costs what the walk would cost now; what is not there is not bought. */
+function costOf(venue: Venue, order: ArrivingOrder, { fees, slippage, run = nothingSoFar }: CarryTerms): Need {
+  if (order.terms.kind === 'limit') return needOf(withFee(venue, order, order.terms.price, order.size, fees, run));
+  let cost = zero;
+  walkMarket(venue, order, slippage, (price, size) => {
+    cost = cost.plus(withFee(venue, order, price, size, fees, run));
+  });
+  return needOf(cost);
+}
+
+/**
+ * A value with the dearer of the two fees. A fee in the coins bought is no matter of cash, and a rebate may not be spent before.
+ * The model is asked as of the beginning of the day, without mids: what is set aside does not change with every event.
+ */
+function withFee(
+  { instrument }: Venue,
+  { id, side }: { readonly id: OrderId; readonly side: Side },
+  price: Ticks,
+  size: Lots,
+  model: FeeModel,
+  { today, day, traded30d }: RunSoFar,
+): Decimal {
+  const value = notionalOf(instrument, size, price);
+  const fill = { instrument, order: id, time: today, side, price, size, value, first: true };
+  const [made, took] = (['maker', 'taker'] as const).map(
+    (liquidity) => feeOf(model, { ...fill, liquidity, run: { today, day, traded30d, midOf: noMid } }).value,
+  );
+  return value.plus(Decimal.max(made ?? zero, took ?? zero, zero));
+}

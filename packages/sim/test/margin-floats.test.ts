@@ -1,0 +1,139 @@
+import { Decimal, type Instrument, type Lots, lots, type Ticks, ticks } from '@replay/core';
+import {
+  applyFill,
+  equityOf,
+  type Ledger,
+  leveragedInitial,
+  type MarginTerms,
+  notionalOf,
+  openLedger,
+  positionOf,
+  venueMargin,
+} from '@replay/ledger';
+import { law, testInstrument } from '@replay/testkit';
+import fc from 'fast-check';
+import { expect } from 'vitest';
+import { type ArrivingOrder, canCarry, openVenue, shareOfValue, type Venue, type WorkingOrder } from '../src/index.ts';
+
+const instruments = ['a', 'b', 'c'].map((id, at) =>
+  testInstrument({
+    id,
+    symbol: id,
+    tickSize: ['1', '0.1', '0.01'][at] ?? '1',
+    lotSize: ['1', '0.001', '0.1'][at] ?? '1',
+  }),
+);
+
+const anySide = fc.constantFrom('buy' as const, 'sell' as const);
+const anyOrders = fc.array(
+  fc.record({ price: fc.integer({ min: 90, max: 110 }), size: fc.integer({ min: 1, max: 50 }) }),
+  {
+    maxLength: 3,
+  },
+);
+const anyPlace = fc.record({
+  buys: anyOrders,
+  sells: anyOrders,
+  held: fc.integer({ min: -50, max: 50 }),
+  mid: fc.option(fc.integer({ min: 180, max: 220 }), { nil: undefined }),
+});
+
+const working = (side: 'buy' | 'sell', orders: readonly { price: number; size: number }[]): WorkingOrder[] =>
+  orders.map(({ price, size }, at) => ({
+    id: `${side}${at}`,
+    side,
+    price: ticks(price),
+    size: lots(size),
+    leaves: lots(size),
+    timeInForce: 'gtc',
+    ahead: 0,
+    aheadAtJoin: 0,
+    printed: 0,
+  }));
+
+const sum = (orders: readonly WorkingOrder[]): number => orders.reduce((total, { leaves }) => total + leaves, 0);
+
+/** The rule as it stands in words, in decimals alone. */
+function plainly(venues: readonly Venue[], order: ArrivingOrder, ledger: Ledger, margin: MarginTerms): boolean {
+  let used = new Decimal(0);
+  for (const { instrument, buys, sells, midDoubled } of venues) {
+    const { size } = positionOf(ledger, instrument.id);
+    const own = instrument.id === order.instrument;
+    const long = size + sum(buys) + (own && order.side === 'buy' ? order.size : 0);
+    const short = -size + sum(sells) + (own && order.side === 'sell' ? order.size : 0);
+    const prices = [...buys, ...sells].map(({ price }) => price as number);
+    if (own && order.terms.kind === 'limit') prices.push(order.terms.price);
+    if (midDoubled !== undefined) prices.push(Math.ceil(midDoubled / 2));
+    const most = Math.max(long, short, 0) as Lots;
+    if (most === 0) continue;
+    if (prices.length === 0) return false;
+    used = used.plus(notionalOf(instrument, most, Math.max(...prices) as Ticks));
+  }
+  const mids = new Map(venues.map(({ instrument, midDoubled }) => [instrument.id, midDoubled]));
+  return leveragedInitial(margin, used).lte(equityOf(ledger, (id) => mids.get(id)).mul(margin.leverage));
+}
+
+law(
+  'looking at margin in floats first never changes the answer, not even at the very edge of what can be carried',
+  [
+    fc.tuple(anyPlace, anyPlace, anyPlace),
+    anySide,
+    fc.integer({ min: 90, max: 110 }),
+    fc.integer({ min: 1, max: 100 }),
+    fc.constantFrom(1, 3, 10),
+    fc.constantFrom<number | 'edge' | 'below'>(10, 500, 5000, 'edge', 'below'),
+  ],
+  (places, side, price, size, leverage, capital) => {
+    const venues = instruments.map((instrument: Instrument, at): Venue => {
+      const { buys, sells, mid, held } = places[at] as (typeof places)[0];
+      const all = { buys: working('buy', buys), sells: working('sell', sells) };
+      return { ...openVenue(instrument), ...all, midDoubled: mid, position: lots(held) };
+    });
+    const order: ArrivingOrder = {
+      id: 'new',
+      instrument: 'a',
+      side,
+      size: lots(size),
+      terms: { kind: 'limit', price: ticks(price), timeInForce: 'gtc' },
+    };
+    const margin = venueMargin(new Decimal(leverage));
+    const withCapital = (of: Decimal): Ledger =>
+      instruments.reduce(
+        (ledger, { id }, at) => {
+          const { held } = places[at] as (typeof places)[0];
+          if (held === 0) return ledger;
+          const fill = { instrument: id, price: ticks(100), size: lots(Math.abs(held)), fee: '0' };
+          return applyFill(ledger, { ...fill, side: held > 0 ? 'buy' : 'sell' });
+        },
+        openLedger(of, 'USDT', instruments),
+      );
+    const ledger = withCapital(
+      typeof capital === 'number' ? new Decimal(capital) : leastCapital(venues, order, margin, withCapital, capital),
+    );
+
+    const long = positionOf(ledger, 'a').size + sum(venues[0]?.buys ?? []);
+    const short = -positionOf(ledger, 'a').size + sum(venues[0]?.sells ?? []);
+    const grown = (side === 'buy' ? long : short) + size;
+    // What only shrinks a position is always carried.
+    fc.pre(grown > Math.max(long, short) || grown > Math.abs(positionOf(ledger, 'a').size));
+    const terms = { margin, fees: shareOfValue({ maker: '0', taker: '0' }) };
+    expect(canCarry(venues, venues[0] as Venue, order, ledger, terms)).toBe(plainly(venues, order, ledger, margin));
+  },
+);
+
+/** The capital that just carries everything, or a hair less. */
+function leastCapital(
+  venues: readonly Venue[],
+  order: ArrivingOrder,
+  margin: MarginTerms,
+  withCapital: (of: Decimal) => Ledger,
+  edge: 'edge' | 'below',
+): Decimal {
+  let [low, high] = [new Decimal(0), new Decimal(1e9)];
+  for (let round = 0; round < 90; round++) {
+    const middle = low.plus(high).div(2);
+    if (plainly(venues, order, withCapital(middle), margin)) high = middle;
+    else low = middle;
+  }
+  return edge === 'edge' ? high : low;
+}
