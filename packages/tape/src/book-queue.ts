@@ -25,6 +25,7 @@ export interface Search {
 export class BookQueue {
   readonly #search: Search;
   #waiting: Waiting[] = [];
+  readonly #between: (() => Promise<void>)[] = [];
   #busy = false;
 
   constructor(search: Search) {
@@ -34,15 +35,30 @@ export class BookQueue {
   bookAt(place: number, time: Micros, signal?: AbortSignal): Promise<Book> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ place, time, signal, resolve, reject });
-      if (!this.#busy) void this.#work();
+      this.#start();
     });
+  }
+
+  /** Does something while nothing is searched, behind all that was asked for: the files of a search must not go under its hands. */
+  between(task: () => Promise<void>): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#between.push(() => task().then(resolve, reject));
+      this.#start();
+    });
+  }
+
+  #start(): void {
+    if (!this.#busy) void this.#work();
   }
 
   async #work(): Promise<void> {
     this.#busy = true;
     // Whoever asks for many moments at once has asked for all of them by then.
     await Promise.resolve();
-    while (this.#waiting.length > 0) await this.#sweep();
+    do {
+      while (this.#waiting.length > 0) await this.#sweep();
+      await this.#between.shift()?.();
+    } while (this.#waiting.length + this.#between.length > 0);
     this.#busy = false;
   }
 

@@ -121,9 +121,11 @@ export class Tape implements MarketSource, BookReader {
   }
 
   /** Closes the files that `bookAt` keeps open. The tape can go on being used; it opens them again. */
-  async close(): Promise<void> {
-    await this.#opened.close();
-    await this.#checkpoints.close();
+  close(): Promise<void> {
+    return this.#queue.between(async () => {
+      await this.#opened.close();
+      await this.#checkpoints.close();
+    });
   }
 
   /** The books as they were just before a time, each as the one message that makes it. */

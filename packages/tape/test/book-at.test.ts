@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { readdir, readlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isTwoSided } from '@replay/book';
 import { micros } from '@replay/core';
@@ -154,6 +154,24 @@ describe('the book at a moment', () => {
     });
   });
 
+  it('is found also where the tape is closed right behind the question; afterwards no file of it is open', async () => {
+    await withFolder(async (folder) => {
+      const [events = []] = fc.sample(anyMarket(200), { seed: 5, numRuns: 1 });
+      await writeTape(folder, events, 30);
+      const times = events.filter((_, at) => at % 20 === 0).map(({ receivedTime }) => receivedTime);
+      const read = await openTape(folder);
+      for (let round = 0; round < 3; round++) {
+        const asked = times.map((time) => read.bookAt(bitcoin.id, time));
+        const closed = read.close();
+        const late = read.bookAt(bitcoin.id, micros(0));
+        const found = await Promise.all(asked);
+        await Promise.all([closed, late, read.close()]);
+        expect(found.map(plain)).toEqual(times.map((time) => plain(foldedAt(events, bitcoin.id, time))));
+      }
+      expect(await openedIn(folder)).toEqual([]);
+    });
+  });
+
   it('is not looked for once nobody wants it any more; the others are found', async () => {
     await withFolder(async (folder) => {
       await writeTape(folder, story, 2);
@@ -168,3 +186,10 @@ describe('the book at a moment', () => {
     });
   });
 });
+
+/** The files in a folder that this process has open, where the system tells. */
+async function openedIn(folder: string): Promise<readonly string[]> {
+  const descriptors = await readdir('/proc/self/fd').catch(() => []);
+  const paths = await Promise.all(descriptors.map((one) => readlink(join('/proc/self/fd', one)).catch(() => '')));
+  return paths.filter((path) => path.startsWith(folder));
+}
