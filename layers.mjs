@@ -10,7 +10,8 @@ export const layers = {
   strategy: { imports: ['core', 'book', 'ledger'], libraries: ['zod'], pure: true },
   journal: { imports: ['core'], libraries: [], pure: false },
   engine: { imports: ['core', 'book', 'quality', 'ledger', 'sim', 'strategy'], libraries: [], pure: true },
-  report: { imports: ['core', 'quality', 'ledger'], libraries: ['fast-csv', 'cli-table3'], pure: true },
+  report: { imports: ['core', 'quality', 'ledger'], libraries: ['fast-csv', 'cli-table3', 'asciichart'], pure: true },
+  page: { imports: ['core', 'book', 'report'], libraries: ['uplot'], pure: false },
   feed: {
     imports: ['core', 'book'],
     libraries: ['rxjs', 'ws', 'undici', 'fast-csv', 'zod', 'lru-cache', 'p-queue'],

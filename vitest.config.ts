@@ -14,5 +14,8 @@ export default defineConfig({
       'examples/**/*.test.ts',
     ],
     testTimeout: 60_000,
+    // What is done before all tests of a file is as much as a test does.
+    hookTimeout: 60_000,
+    maxWorkers: 2,
   },
 });

@@ -5,6 +5,7 @@ import { benchCsv } from './csv.ts';
 import { benchLadder } from './ladder.ts';
 import { benchPeers } from './peers/peers.ts';
 import { benchQuoting } from './quoting.ts';
+import { benchReport } from './report.ts';
 import { benchRun } from './run.ts';
 import { benchTape } from './tape.ts';
 
@@ -14,6 +15,7 @@ const benches: Readonly<Record<string, () => Promise<BenchRow[]>>> = {
   run: benchRun,
   quoting: benchQuoting,
   tape: benchTape,
+  report: benchReport,
 };
 
 /** Only when they are named: they install what they compare with. */

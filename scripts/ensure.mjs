@@ -27,3 +27,6 @@ if (read('node_modules/.pnpm/lock.yaml') !== read('pnpm-lock.yaml')) {
     process.exit(result.status ?? 1);
   }
 }
+
+// The client of the report page is bundled when the workspace is installed, and again when it was changed since.
+await import('../packages/page/scripts/bundle-client.mjs');

@@ -47,6 +47,7 @@ export const configSchema = z
     'on-bad-row': z.enum(['fail', 'skip']).describe('what to do with a row that cannot be read'),
     policy: several.describe('CHECK=POLICY for what is found in the data'),
     out: z.string().describe('folder for runs'),
+    report: z.string().describe('forms of the report to leave in the folder of the run'),
     json: z.boolean().describe('print one JSON document instead of the text report'),
     quiet: z.boolean().describe('no progress'),
     verbose: z.boolean().describe('show the stack of an error'),

@@ -16,6 +16,9 @@ export interface RunResult {
   readonly error: unknown;
 }
 
+/** Looks on: told after each event where the run stands, and what came of the event. */
+export type Onlooker = (state: RunState, facts: readonly Fact[]) => void;
+
 /**
  * Replays a source through one run and writes every fact into the journal as it happens. Data that fail half-way, a strategy
  * that throws and an interruption end the run early, with its last fact saying so.
@@ -26,6 +29,7 @@ export async function executeRun(
   journal: JournalWriter,
   progress: Progress,
   signal: AbortSignal,
+  look: Onlooker = () => {},
 ): Promise<RunResult> {
   let state: RunState;
   try {
@@ -39,6 +43,7 @@ export async function executeRun(
   const tell = ([next, facts]: [RunState, readonly Fact[]]): void => {
     state = next;
     journal.append(facts);
+    look(next, facts);
   };
   journal.append([startFact(config)]);
   try {

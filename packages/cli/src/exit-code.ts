@@ -15,6 +15,7 @@ const byError: Readonly<Record<ErrorCode, number>> = {
   BROKEN_JOURNAL: exitCodes.no,
   BUG: exitCodes.no,
   NOT_AN_INTEGER: exitCodes.no,
+  NOT_MONEY: exitCodes.no,
   BAD_USAGE: exitCodes.usage,
   BAD_CONFIGURATION: exitCodes.usage,
   BAD_DATA: exitCodes.data,

@@ -4,6 +4,7 @@ import { type Command, type CommandResult, done } from './command.ts';
 import { bookCommand } from './commands/book.ts';
 import { exportCommand } from './commands/export.ts';
 import { importCommand } from './commands/import.ts';
+import { reportCommand } from './commands/report.ts';
 import { runCommand } from './commands/run.ts';
 import { strategiesCommand } from './commands/strategies.ts';
 import { verifyCommand } from './commands/verify.ts';
@@ -25,6 +26,7 @@ const commands: readonly Command[] = [
   bookCommand,
   importCommand,
   exportCommand,
+  reportCommand,
 ];
 const commandNames = [...commands.flatMap(({ name }) => name).map((name) => name.split(' ')[0] ?? ''), 'completion'];
 

@@ -29,6 +29,7 @@ export interface RunArguments {
   readonly onBadRow: 'fail' | 'skip';
   readonly policy: readonly string[];
   readonly out: string;
+  readonly report: string;
   readonly json: boolean;
   readonly quiet: boolean;
 }

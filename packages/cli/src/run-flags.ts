@@ -7,6 +7,7 @@ import { feeSettings } from './fees-option.ts';
 import { ruleNames } from './fills-option.ts';
 import { groupings } from './grouping-option.ts';
 import { plainArguments } from './plain-arguments.ts';
+import { reportKinds, usualReports } from './report-option.ts';
 import type { RunArguments } from './run-arguments.ts';
 
 /** Declares what `backtest run` takes. Values stay texts here; run.ts reads them, so that every error is ours. */
@@ -96,6 +97,11 @@ export function runOptions(command: Argv): Argv {
       describe: 'what counts as one trade, and so what the win rate is of',
     })
     .option('out', { type: 'string', default: 'runs', describe: 'folder for runs' })
+    .option('report', {
+      type: 'string',
+      default: usualReports,
+      describe: `forms of the report to leave in the folder, of ${reportKinds.join(', ')}`,
+    })
     .option('config', {
       type: 'string',
       describe: 'these options as a JSON file; BACKTEST_* of the environment and flags win over it',

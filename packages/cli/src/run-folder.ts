@@ -2,6 +2,9 @@ import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { ReplayError } from '@replay/core';
 
+/** What was recorded of the depth of the books, for the pictures of a page. */
+export const depthFile = 'depth.ndjson';
+
 /** The folder of one run. */
 export interface RunFolder {
   readonly id: string;

@@ -3,9 +3,9 @@ import { Decimal, type FeeRates, type Micros, parseTime, ReplayError } from '@re
 
 /** `10000`, `0.5`: a positive decimal. */
 export function positiveDecimal(text: string, option: string): Decimal {
-  const value = /^\d+(\.\d+)?$/.test(text) ? new Decimal(text) : undefined;
+  const value = /^\d+(\.\d{1,18})?$/.test(text) ? new Decimal(text) : undefined;
   if (value?.greaterThan(0)) return value;
-  throw usage(`--${option} takes a positive number, not '${text}'`);
+  throw usage(`--${option} takes a positive number, not '${text}' (of at most 18 decimals)`);
 }
 
 /** A whole number that fits. */

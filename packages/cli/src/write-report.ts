@@ -1,67 +1,48 @@
 import { type Manifest, readJournal } from '@replay/journal';
-import {
-  accountsEquityCsv,
-  accountsJson,
-  accountsText,
-  equityCsv,
-  fillsCsv,
-  foldAccounts,
-  type Grouping,
-  ordersCsv,
-  type RunContext,
-  type RunReports,
-  reportJson,
-  reportText,
-  type TextOptions,
-  tradesCsv,
-  wholeRun,
-} from '@replay/report';
+import { foldAccounts, type Grouping, tableCsv } from '@replay/report';
+import { contextOf } from './read-run.ts';
+import { type ReportForms, reportForms } from './report-forms.ts';
+import type { ReportKind } from './report-option.ts';
 import type { RunFolder } from './run-folder.ts';
+import { terminalOptions } from './terminal.ts';
 
-/** Folds the report from the journal on disk, and from nothing else; writes its forms and returns the one to print. */
+/** What is asked of the report of a run. */
+export interface ReportWishes {
+  /** Print the document instead of the text. */
+  readonly json: boolean;
+  readonly grouping: Grouping;
+  readonly kinds: ReadonlySet<ReportKind>;
+}
+
+export interface WrittenReport {
+  /** What is to be printed. */
+  readonly output: string;
+  /** Why there is no page. */
+  readonly error: unknown;
+}
+
+/** Folds the report from the journal on disk, and from nothing else; writes the forms asked for and returns the one to print. */
 export async function writeReport(
   folder: RunFolder,
   manifest: Manifest,
-  { json, grouping }: { readonly json: boolean; readonly grouping: Grouping },
-): Promise<string> {
-  const reports = foldAccounts(readJournal(folder.journal), grouping);
-  const context = {
-    id: manifest.id,
-    hash: manifest.result?.hash ?? '',
-    path: folder.path,
-    source: String(manifest.configuration.data),
-    notes: manifest.dataNotes,
-  };
-  const forms = formsOf(reports);
-  const document = forms.json(context);
-  const whole = wholeRun(reports);
-  folder.write('report.json', document);
-  folder.write('fills.csv', await fillsCsv(whole));
-  folder.write('orders.csv', await ordersCsv(whole));
-  folder.write('trades.csv', await tradesCsv(whole));
-  folder.write('equity.csv', await forms.equity());
-  return json ? document.trimEnd() : forms.text(context, { colour: process.stdout.isTTY === true });
+  { json, grouping, kinds }: ReportWishes,
+): Promise<WrittenReport> {
+  const reports = foldAccounts(readJournal(folder.journal), { grouping, charts: kinds.has('html') });
+  const forms = reportForms(reports, contextOf(manifest, folder.path));
+  if (kinds.has('json')) folder.write('report.json', forms.json());
+  if (kinds.has('csv')) for (const table of forms.tables()) folder.write(`${table.name}.csv`, await tableCsv(table));
+  if (kinds.has('md')) folder.write('report.md', forms.markdown());
+  if (kinds.has('text')) folder.write('report.txt', forms.text({}));
+  const output = json ? forms.json().trimEnd() : forms.text(terminalOptions()).trimEnd();
+  return { output, error: kinds.has('html') ? await writePage(folder, forms) : undefined };
 }
 
-interface Forms {
-  json(context: RunContext): string;
-  text(context: RunContext, options: TextOptions): string;
-  equity(): Promise<string>;
-}
-
-/** A run of one account reads like a run; one of several tells them apart. */
-function formsOf(reports: RunReports): Forms {
-  const [{ report }, ...others] = reports.accounts;
-  if (others.length === 0) {
-    return {
-      json: (context) => reportJson(report, context),
-      text: (context, options) => reportText(report, context, options),
-      equity: () => equityCsv(report),
-    };
+/** A page that cannot be made is no reason to keep back a report that can. */
+async function writePage(folder: RunFolder, forms: ReportForms): Promise<unknown> {
+  try {
+    folder.write('report.html', await forms.page());
+    return undefined;
+  } catch (error) {
+    return error;
   }
-  return {
-    json: (context) => accountsJson(reports, context),
-    text: (context, options) => accountsText(reports, context, options),
-    equity: () => accountsEquityCsv(reports.accounts),
-  };
 }

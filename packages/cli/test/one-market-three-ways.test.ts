@@ -36,7 +36,7 @@ function threeWays(capture: () => string, span: readonly string[]): void {
     expect(await backtest(['export', ways['raw'], '--format', 'csv', '--out', ways['csv'], '--quiet'])).toMatchObject({
       code: 0,
     });
-  }, 60_000);
+  }, 300_000);
 
   it('gives the same events, one by one', async () => {
     const raw = await hashOf(await openRaw((ways['raw'] ?? '').slice('raw:'.length)), () => true);
@@ -47,7 +47,7 @@ function threeWays(capture: () => string, span: readonly string[]): void {
     const instruments = join(ways['csv'] ?? '', 'instruments.json');
     const rows = await hashOf(await openDataset(ways['csv'] ?? '', { instruments }), told, 0);
     expect(rows).toEqual(await hashOf(await openTape(ways['tape'] ?? ''), told, 0));
-  }, 60_000);
+  }, 300_000);
 
   it('gives the same books at every moment', async () => {
     const books = async (data = '') =>

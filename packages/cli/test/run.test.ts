@@ -116,15 +116,9 @@ describe('the folder of a run', () => {
     const out = freshFolder();
     const said = await backtest(['--strategy', flipFlop(), ...dataset(), '--json', ...quietly(out)]);
     const [id = ''] = readdirSync(out);
-    expect(readdirSync(join(out, id)).sort()).toEqual([
-      'equity.csv',
-      'fills.csv',
-      'journal',
-      'manifest.json',
-      'orders.csv',
-      'report.json',
-      'trades.csv',
-    ]);
+    expect(readdirSync(join(out, id)).sort().join(' ')).toBe(
+      'depth.ndjson equity.csv fills.csv journal manifest.json markouts.csv orders.csv report.html report.json trades.csv',
+    );
     const { run } = JSON.parse(said.out);
     expect(run).toMatchObject({ id, path: join(out, id) });
     expect(readManifest(join(out, id))).toMatchObject({

@@ -7,6 +7,7 @@ export type ErrorCode =
   | 'NETWORK'
   | 'STRATEGY_FAILED'
   | 'NOT_AN_INTEGER'
+  | 'NOT_MONEY'
   | 'BROKEN_JOURNAL'
   | 'BUG';
 

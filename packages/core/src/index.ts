@@ -78,6 +78,7 @@ export {
   type TradePrinted,
 } from './market-event.ts';
 export type { DataDigest, MarketSource, SourceChecks } from './market-source.ts';
+export { absolute, decimalOf, dividedEvenly, type Money, moneyOf, moneyText, roughMoney } from './money.ts';
 export { nearest } from './nearest-names.ts';
 export type {
   AmendRejected,

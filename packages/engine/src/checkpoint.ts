@@ -1,5 +1,6 @@
 import { Ladder, ladderOf, OrderQueues, queuesOf } from '@replay/book';
 import { Decimal, type Levels, levelsOf, type PublicOrder, ReplayError, randomFrom } from '@replay/core';
+import { Ledger, Position } from '@replay/ledger';
 import { elements, type Fifo, fifoOf } from './fifo.ts';
 import { behaviourVersion, type RunConfig } from './run-config.ts';
 import type { RunState } from './run-state.ts';
@@ -66,7 +67,7 @@ interface Saved {
   readonly memory: object;
 }
 
-/** JSON has no maps, sets, decimals, ladders, queues or `undefined`: each becomes `{ $kind: … }`. */
+/** JSON has no maps, sets, decimals, ladders, queues, accounts or `undefined`: each becomes `{ $kind: … }`. */
 function pack(value: unknown): unknown {
   if (value === undefined) return { $undefined: true };
   if (typeof value === 'number' && !Number.isFinite(value)) return { $number: String(value) };
@@ -76,6 +77,8 @@ function pack(value: unknown): unknown {
   if (value instanceof Decimal) return { $decimal: value.toString() };
   if (value instanceof Ladder) return { $ladder: [value.side, columns(value)] };
   if (value instanceof OrderQueues) return { $queues: [...value] };
+  if (value instanceof Position) return { $position: pack({ ...value }) };
+  if (value instanceof Ledger) return { $ledger: pack({ ...value }) };
   if (value instanceof Map) return { $map: [...value].map(([key, of]) => [pack(key), pack(of)]) };
   if (value instanceof Set) return { $set: [...value].map(pack) };
   if (Array.isArray(value)) return value.map(pack);
@@ -107,6 +110,14 @@ function unpack(value: unknown): unknown {
   if (packed.$decimal !== undefined) return new Decimal(packed.$decimal);
   if (packed.$ladder !== undefined) return ladderOf(...packed.$ladder);
   if (packed.$queues !== undefined) return queuesOf(packed.$queues).queues;
+  if (packed.$position !== undefined) {
+    const { instrument, size, money } = unpack(packed.$position) as Position;
+    return new Position(instrument, size, money);
+  }
+  if (packed.$ledger !== undefined) {
+    const { currency, money, positions } = unpack(packed.$ledger) as Ledger;
+    return new Ledger(currency, money, positions);
+  }
   if (packed.$map !== undefined) return new Map(packed.$map.map(([key, of]) => [unpack(key), unpack(of)]));
   if (packed.$set !== undefined) return new Set(packed.$set.map(unpack));
   return Object.fromEntries(Object.entries(value).map(([name, of]) => [name, unpack(of)]));
@@ -119,6 +130,8 @@ interface Packed {
   readonly $decimal?: string;
   readonly $ladder?: Parameters<typeof ladderOf>;
   readonly $queues?: readonly PublicOrder[];
+  readonly $position?: unknown;
+  readonly $ledger?: unknown;
   readonly $map?: readonly (readonly [unknown, unknown])[];
   readonly $set?: readonly unknown[];
 }

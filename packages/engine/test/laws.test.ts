@@ -11,7 +11,7 @@ import { runLaws } from './run-laws.ts';
 import { configOf, ofType, runFrom, runOf } from './scripted-run.ts';
 
 describe('on any tape', () => {
-  runLaws({ tapes: anyTape({ maxEvents: 40 }), moves: anyMoves({ maxEvents: 40 }) });
+  runLaws({ tapes: anyTape({ maxEvents: 40 }), moves: anyMoves({ maxEvents: 40 }) }, law);
 });
 
 describe('a run on a feed by order', () => {

@@ -1,10 +1,12 @@
-import { anyMoves, anyWindow, type WindowOptions, whyNoSharedData } from '@replay/testkit';
+import { anyMoves, anyWindow, lawOf, type WindowOptions, whyNoSharedData } from '@replay/testkit';
 import fc from 'fast-check';
 import { describe, it } from 'vitest';
 import { generatedRecording, type Recording, realFolder, realRecordings } from '../../../scripts/recordings.ts';
 import { type LawTapes, runLaws } from './run-laws.ts';
 
 const window: WindowOptions = { maxEvents: 50, levels: 12 };
+/** Any tape has been tried a thousand times by now; what recordings add shows in fewer. */
+const law = lawOf(300);
 
 /** Windows of recordings, and scripts in them with orders as large and as lasting as what is recorded there. */
 function tapesIn(recordings: readonly Recording[], maxSize: number): LawTapes {
@@ -13,13 +15,13 @@ function tapesIn(recordings: readonly Recording[], maxSize: number): LawTapes {
 }
 
 describe('in the generated market', () => {
-  runLaws(tapesIn([generatedRecording()], 500));
+  runLaws(tapesIn([generatedRecording()], 500), law);
 });
 
 if (realFolder === undefined) it.skip(`in real recordings (${whyNoSharedData})`);
 else {
   const recordings = await realRecordings(realFolder);
   describe('in real recordings', () => {
-    runLaws(tapesIn(recordings, 1_000_000));
+    runLaws(tapesIn(recordings, 1_000_000), law);
   });
 }

@@ -1,9 +1,9 @@
-import { closeSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
-import { StringDecoder } from 'node:string_decoder';
 import { type Fact, ReplayError } from '@replay/core';
-import { chainSeed, link } from './chain.ts';
+import { Chain } from './chain.ts';
 import { factsFile } from './journal-writer.ts';
+import { linesOf } from './lines.ts';
+import { TouchLines } from './touch-line.ts';
 
 /** How the reading of a journal ended. */
 export interface JournalEnd {
@@ -26,67 +26,41 @@ interface Seal {
  */
 export function* readJournal(folder: string): Generator<Fact, JournalEnd> {
   const path = join(folder, factsFile);
-  let hash = link(chainSeed, '');
-  let block: string[] = [];
+  const touches = new TouchLines();
+  const chain = new Chain();
   let facts = 0;
+  let inBlock = 0;
   let number = 0;
-  for (const line of linesOf(path)) {
+  for (const { bytes, from, to } of linesOf(path)) {
     number += 1;
-    const parsed = parse(line, path, number);
-    if (!('seal' in parsed)) {
-      block.push(line);
+    const fact = touches.read(bytes, from, to) ?? parse(bytes, from, to, path, number);
+    if (!('seal' in fact)) {
+      // The line with its newline is part of the block.
+      chain.add(bytes, from, to + 1);
       facts += 1;
-      yield parsed;
+      inBlock += 1;
+      yield fact;
       continue;
     }
-    hash = link(hash, `${block.join('\n')}\n`);
-    if (parsed.hash !== hash || parsed.facts !== block.length) {
+    if (fact.hash !== chain.seal() || fact.facts !== inBlock) {
       throw new ReplayError(
         'BROKEN_JOURNAL',
-        `block ${parsed.seal} does not fit its seal: the facts above it were changed`,
+        `block ${fact.seal} does not fit its seal: the facts above it were changed`,
         {
           place: `${path}:${number}`,
           remedy: 'run the backtest again; the data and the manifest tell how',
         },
       );
     }
-    block = [];
+    inBlock = 0;
   }
-  return { facts, hash, sealed: block.length === 0 };
+  return { facts, hash: chain.hash, sealed: inBlock === 0 };
 }
 
-function parse(line: string, path: string, number: number): Fact | Seal {
+function parse(bytes: Buffer, from: number, to: number, path: string, number: number): Fact | Seal {
   try {
-    return JSON.parse(line) as Fact | Seal;
+    return JSON.parse(bytes.toString('utf8', from, to)) as Fact | Seal;
   } catch (cause) {
     throw new ReplayError('BROKEN_JOURNAL', 'this line is no JSON', { place: `${path}:${number}`, cause });
-  }
-}
-
-/** Whole lines only, in constant memory. */
-function* linesOf(path: string): Generator<string> {
-  let file: number;
-  try {
-    file = openSync(path, 'r');
-  } catch (cause) {
-    throw new ReplayError('BROKEN_JOURNAL', 'there is no journal', {
-      place: path,
-      remedy: 'name a folder under runs/',
-      cause,
-    });
-  }
-  const decoder = new StringDecoder('utf8');
-  const buffer = Buffer.alloc(1 << 18);
-  let rest = '';
-  try {
-    for (;;) {
-      const length = readSync(file, buffer);
-      if (length === 0) return;
-      const lines = (rest + decoder.write(buffer.subarray(0, length))).split('\n');
-      rest = lines.pop() ?? '';
-      yield* lines;
-    }
-  } finally {
-    closeSync(file);
   }
 }

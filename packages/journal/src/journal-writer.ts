@@ -1,7 +1,7 @@
 import { closeSync, fsyncSync, mkdirSync, openSync, writevSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Fact } from '@replay/core';
-import { chainSeed, link } from './chain.ts';
+import { Chain } from './chain.ts';
 
 /** Facts in a block. A part of the format: another number would give other hashes. */
 export const factsPerBlock = 4096;
@@ -16,7 +16,7 @@ export const factsFile = 'facts.ndjson';
 export class JournalWriter {
   readonly #file: number;
   #lines: string[] = [];
-  #hash = link(chainSeed, '');
+  readonly #chain = new Chain();
   #facts = 0;
   #blocks = 0;
 
@@ -44,13 +44,13 @@ export class JournalWriter {
     if (this.#lines.length > 0) this.#seal();
     fsyncSync(this.#file);
     closeSync(this.#file);
-    return this.#hash;
+    return this.#chain.hash;
   }
 
   #seal(): void {
     const block = Buffer.from(`${this.#lines.join('\n')}\n`);
-    this.#hash = link(this.#hash, block);
-    const seal = JSON.stringify({ seal: this.#blocks, facts: this.#lines.length, hash: this.#hash });
+    this.#chain.add(block, 0, block.length);
+    const seal = JSON.stringify({ seal: this.#blocks, facts: this.#lines.length, hash: this.#chain.seal() });
     writevSync(this.#file, [block, Buffer.from(`${seal}\n`)]);
     this.#lines = [];
     this.#blocks += 1;

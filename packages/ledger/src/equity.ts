@@ -1,48 +1,51 @@
-import { type Decimal, type InstrumentId, zero } from '@replay/core';
+import { type Decimal, decimalOf, type InstrumentId, type Money } from '@replay/core';
 import type { Ledger } from './ledger.ts';
-import { unrealizedOf } from './position.ts';
+import { unrealizedMoney } from './position.ts';
 
 /**
  * What the account is worth: capital + realized − fees + funding + unrealized at the mids, which are given as
  * bid + ask in ticks. A position whose instrument has no mid yet counts at its entry.
  */
 export function equityOf(ledger: Ledger, midDoubled: (id: InstrumentId) => number | undefined): Decimal {
-  let equity = ledger.settled;
+  let equity = ledger.money.settled;
   for (const [id, position] of ledger.positions) {
     if (position.size === 0) continue;
     const mid = midDoubled(id);
-    if (mid !== undefined) equity = equity.add(unrealizedOf(position, mid));
+    if (mid !== undefined) equity += unrealizedMoney(position, mid);
   }
-  return equity;
+  return decimalOf(equity);
 }
 
 /**
  * The settlement currency in hand. Spot pays for what it buys, so its entry value has left the cash and stands in
  * the coins; a contract pays nothing to enter, so only what it has earned moves the cash.
  */
-export function cashOf(ledger: Ledger): Decimal {
-  let cash = ledger.settled;
-  for (const { instrument, size, entryValue } of ledger.positions.values()) {
-    if (size !== 0 && instrument.contract === 'spot') cash = cash.sub(entryValue);
+export const cashOf = (ledger: Ledger): Decimal => decimalOf(cashMoney(ledger));
+
+/** The same in steps of money. */
+export function cashMoney(ledger: Ledger): Money {
+  let cash = ledger.money.settled;
+  for (const { instrument, size, money } of ledger.positions.values()) {
+    if (size !== 0 && instrument.contract === 'spot') cash -= money.entryValue;
   }
   return cash;
 }
 
 /** The sums of an account over its instruments. */
-export interface Totals {
-  readonly realized: Decimal;
-  readonly fees: Decimal;
-  readonly funding: Decimal;
-}
+export type Totals<Amount = Decimal> = Readonly<Record<'realized' | 'fees' | 'funding', Amount>>;
 
 export function totalsOf(ledger: Ledger): Totals {
-  let totals: Totals = { realized: zero, fees: zero, funding: zero };
-  for (const { realized, fees, funding } of ledger.positions.values()) {
-    totals = {
-      realized: totals.realized.add(realized),
-      fees: totals.fees.add(fees),
-      funding: totals.funding.add(funding),
-    };
+  const { realized, fees, funding } = totalMoney(ledger);
+  return { realized: decimalOf(realized), fees: decimalOf(fees), funding: decimalOf(funding) };
+}
+
+/** The same in steps of money. */
+export function totalMoney({ positions }: Ledger): Totals<Money> {
+  let [realized, fees, funding] = [0n, 0n, 0n];
+  for (const { money } of positions.values()) {
+    realized += money.realized;
+    fees += money.fees;
+    funding += money.funding;
   }
-  return totals;
+  return { realized, fees, funding };
 }

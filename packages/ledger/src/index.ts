@@ -1,6 +1,14 @@
 export { type Accounts, accountOf, accountPlace, withFill, withFunding } from './accounts.ts';
-export { cashOf, equityOf, type Totals, totalsOf } from './equity.ts';
-export { applyFill, applyFunding, type BookableFill, type Ledger, openLedger, positionOf } from './ledger.ts';
+export { cashMoney, cashOf, equityOf, type Totals, totalMoney, totalsOf } from './equity.ts';
+export {
+  applyFill,
+  applyFunding,
+  type BookableFill,
+  Ledger,
+  type LedgerMoney,
+  openLedger,
+  positionOf,
+} from './ledger.ts';
 export { liquidationPrice } from './liquidation-price.ts';
 export {
   defaultLiquidationFee,
@@ -13,7 +21,14 @@ export {
   marginWords,
   venueMargin,
 } from './margin-terms.ts';
-export { averageEntry, netRealizedOf, type Position, unrealizedOf } from './position.ts';
+export {
+  averageEntry,
+  netRealizedOf,
+  Position,
+  type PositionMoney,
+  unrealizedMoney,
+  unrealizedOf,
+} from './position.ts';
 export {
   couldBeShort,
   type RoughAccount,
@@ -25,4 +40,5 @@ export {
   roughValuePerLot,
 } from './rough-account.ts';
 export { isLeveraged, isShort, type Standing, standingOf } from './standing.ts';
-export { notionalAtMid, notionalOf, valueAtMid, valueAtPrice, valueOf } from './value.ts';
+export { moneyAtMid, notionalAtMid, notionalOf, valueAtMid, valueAtPrice, valueOf } from './value.ts';
+export { ValueSum } from './value-sum.ts';

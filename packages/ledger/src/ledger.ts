@@ -1,23 +1,46 @@
 import {
-  Decimal,
+  type Decimal,
+  decimalOf,
   type FundingPaid,
   type Instrument,
   type InstrumentId,
   type Lots,
+  type Money,
+  moneyOf,
   type OrderFilled,
   ReplayError,
 } from '@replay/core';
 import { flatPosition, type Position, traded, tradedAtMid } from './position.ts';
 
-/** An account in one settlement currency: an immutable fold of fills and funding. */
-export interface Ledger {
-  readonly currency: string;
+/** Of an account, in steps of money. */
+export interface LedgerMoney {
   /** What the run began with. */
-  readonly capital: Decimal;
+  readonly capital: Money;
   /** Capital with all that was realized, fees and funding: equity but for what is open. */
-  readonly settled: Decimal;
+  readonly settled: Money;
+}
+
+/** An account in one settlement currency: an immutable fold of fills and funding. */
+export class Ledger implements Readonly<Record<keyof LedgerMoney, Decimal>> {
+  readonly currency: string;
+  /** The sums in steps of money; the fields of the same names give them as decimals. */
+  readonly money: LedgerMoney;
   /** One for every instrument of the run, flat ones included, in the order given at the opening. */
   readonly positions: ReadonlyMap<InstrumentId, Position>;
+
+  constructor(currency: string, money: LedgerMoney, positions: ReadonlyMap<InstrumentId, Position>) {
+    this.currency = currency;
+    this.money = money;
+    this.positions = positions;
+  }
+
+  get capital(): Decimal {
+    return decimalOf(this.money.capital);
+  }
+
+  get settled(): Decimal {
+    return decimalOf(this.money.settled);
+  }
 }
 
 /** Opens an account. Throws `BAD_CONFIGURATION` for an instrument that settles in another currency. */
@@ -29,12 +52,9 @@ export function openLedger(capital: Decimal, currency: string, instruments: read
       remedy: `run ${id} by itself, with its capital in ${settle}`,
     });
   }
-  return {
-    currency,
-    capital,
-    settled: capital,
-    positions: new Map(instruments.map((one) => [one.id, flatPosition(one)])),
-  };
+  const start = moneyOf(capital);
+  const positions = new Map(instruments.map((one) => [one.id, flatPosition(one)]));
+  return new Ledger(currency, { capital: start, settled: start }, positions);
 }
 
 /** What an account has to know of a fill. */
@@ -61,14 +81,14 @@ function booking(ledger: Ledger, fill: BookableFill): Ledger {
   const { keptForFee: kept } = fill;
   const bought = traded(position, size, fill.price);
   const after = kept === undefined ? bought : tradedAtMid(bought, -kept.size as Lots, kept.midDoubled);
-  return withPosition(ledger, position, { ...after, fees: after.fees.add(new Decimal(fill.fee)) });
+  return withPosition(ledger, position, after.with(after.size, { fees: after.money.fees + moneyOf(fill.fee) }));
 }
 
 /** Folds one funding payment into the account. */
 export function applyFunding(ledger: Ledger, paid: Pick<FundingPaid, 'instrument' | 'payment'>): Ledger {
   const position = positionOf(ledger, paid.instrument);
-  const payment = new Decimal(paid.payment);
-  return withPosition(ledger, position, { ...position, funding: position.funding.add(payment) });
+  const funding = position.money.funding + moneyOf(paid.payment);
+  return withPosition(ledger, position, position.with(position.size, { funding }));
 }
 
 /** The position in an instrument of this account. Throws `BUG` for an instrument it was not opened with. */
@@ -81,14 +101,8 @@ export function positionOf(ledger: Ledger, id: InstrumentId): Position {
 function withPosition(ledger: Ledger, before: Position, after: Position): Ledger {
   const positions = new Map(ledger.positions);
   positions.set(after.instrument.id, after);
-  return { ...ledger, settled: settledWith(ledger.settled, before, after), positions };
+  const settled = ledger.money.settled + settledBy(after) - settledBy(before);
+  return new Ledger(ledger.currency, { capital: ledger.money.capital, settled }, positions);
 }
 
-/** Of the three sums few fills move more than one: those that stay are not added up. */
-function settledWith(settled: Decimal, before: Position, after: Position): Decimal {
-  let sum = settled;
-  if (after.realized !== before.realized) sum = sum.add(after.realized).sub(before.realized);
-  if (after.fees !== before.fees) sum = sum.add(before.fees).sub(after.fees);
-  if (after.funding !== before.funding) sum = sum.add(after.funding).sub(before.funding);
-  return sum;
-}
+const settledBy = ({ money }: Position): Money => money.realized - money.fees + money.funding;

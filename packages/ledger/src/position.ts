@@ -1,32 +1,67 @@
-import { booked, Decimal, type Instrument, type Lots, type Ticks, zero } from '@replay/core';
-import { valueAtMid } from './value.ts';
+import { Decimal, decimalOf, dividedEvenly, type Instrument, type Lots, type Money, type Ticks } from '@replay/core';
+import { moneyAtMid } from './value.ts';
 
-/**
- * What is held of one instrument and what it has earned so far. Amounts are in the settlement currency and are
- * sums of booked amounts, so they add up to the last digit.
- */
-export interface Position {
+/** What a position has come to, in steps of money: sums of booked amounts, so they add up to the last digit. */
+export interface PositionMoney {
+  /** What the open size was booked at when it was opened: the sum of its signed size · multiplier · v(price). */
+  readonly entryValue: Money;
+  /** Realized profit or loss at average cost, before fees and funding (metrics.md 5). */
+  readonly realized: Money;
+  /** Fees paid less rebates received. */
+  readonly fees: Money;
+  /** Funding received less funding paid. */
+  readonly funding: Money;
+}
+
+/** What is held of one instrument and what it has earned so far. Amounts are in the settlement currency. */
+export class Position implements Readonly<Record<keyof PositionMoney, Decimal>> {
   readonly instrument: Instrument;
   /** Signed: negative for a short position. */
   readonly size: Lots;
-  /** What the open size was booked at when it was opened: the sum of its signed size · multiplier · v(price). */
-  readonly entryValue: Decimal;
-  /** Realized profit or loss at average cost, before fees and funding (metrics.md 5). */
-  readonly realized: Decimal;
-  /** Fees paid less rebates received. */
-  readonly fees: Decimal;
-  /** Funding received less funding paid. */
-  readonly funding: Decimal;
+  /** The amounts in steps of money; the fields of the same names give them as decimals. */
+  readonly money: PositionMoney;
+
+  constructor(instrument: Instrument, size: Lots, money: PositionMoney) {
+    this.instrument = instrument;
+    this.size = size;
+    this.money = money;
+  }
+
+  get entryValue(): Decimal {
+    return decimalOf(this.money.entryValue);
+  }
+
+  get realized(): Decimal {
+    return decimalOf(this.money.realized);
+  }
+
+  get fees(): Decimal {
+    return decimalOf(this.money.fees);
+  }
+
+  get funding(): Decimal {
+    return decimalOf(this.money.funding);
+  }
+
+  /** For people: the amounts as decimals. */
+  toJSON(): unknown {
+    const { instrument, size, entryValue, realized, fees, funding } = this;
+    return { instrument: instrument.id, size, entryValue, realized, fees, funding };
+  }
+
+  with(size: Lots, change: Partial<PositionMoney>): Position {
+    const { entryValue, realized, fees, funding } = this.money;
+    return new Position(this.instrument, size, {
+      entryValue: change.entryValue ?? entryValue,
+      realized: change.realized ?? realized,
+      fees: change.fees ?? fees,
+      funding: change.funding ?? funding,
+    });
+  }
 }
 
-export const flatPosition = (instrument: Instrument): Position => ({
-  instrument,
-  size: 0 as Lots,
-  entryValue: zero,
-  realized: zero,
-  fees: zero,
-  funding: zero,
-});
+export const flatPosition = (instrument: Instrument): Position =>
+  new Position(instrument, 0 as Lots, { entryValue: 0n, realized: 0n, fees: 0n, funding: 0n });
 
 /**
  * Trades a signed size at a price. The value of the fill is booked once, and what of it does not stay in the entry
@@ -37,31 +72,31 @@ export const traded = (position: Position, size: Lots, price: Ticks): Position =
 
 /** Trades a signed size at a mid, given as bid + ask in ticks: what leaves a position without a price of its own. */
 export function tradedAtMid(position: Position, size: Lots, midDoubled: number): Position {
-  const { instrument, size: held, entryValue, realized } = position;
-  const value = valueAtMid(instrument, size, midDoubled);
+  const { instrument, size: held } = position;
+  const { entryValue, realized } = position.money;
+  const value = moneyAtMid(instrument, size, midDoubled);
   const after = (held + size) as Lots;
   if (held === 0 || Math.sign(held) === Math.sign(size))
-    return { ...position, size: after, entryValue: entryValue.add(value) };
+    return position.with(after, { entryValue: entryValue + value });
 
   const entryAfter =
     Math.sign(held) === Math.sign(after)
       ? remaining(entryValue, held, size)
-      : valueAtMid(instrument, after, midDoubled);
-  return {
-    ...position,
-    size: after,
-    entryValue: entryAfter,
-    realized: realized.add(entryAfter).sub(entryValue).sub(value),
-  };
+      : moneyAtMid(instrument, after, midDoubled);
+  return position.with(after, { entryValue: entryAfter, realized: realized + entryAfter - entryValue - value });
 }
 
 /** The entry value left after a part is closed: the closed share is released, and the remainder of the division stays. */
-const remaining = (entryValue: Decimal, held: Lots, closing: Lots): Decimal =>
-  entryValue.add(booked(entryValue.mul(closing).div(held)));
+const remaining = (entryValue: Money, held: Lots, closing: Lots): Money =>
+  entryValue + dividedEvenly(entryValue * BigInt(closing), BigInt(held));
 
 /** Profit or loss of the open size against its entry, at a mid given as bid + ask in ticks. */
+export const unrealizedMoney = ({ instrument, size, money }: Position, midDoubled: number): Money =>
+  size === 0 ? 0n : moneyAtMid(instrument, size, midDoubled) - money.entryValue;
+
+/** The same as a decimal. */
 export const unrealizedOf = (position: Position, midDoubled: number): Decimal =>
-  position.size === 0 ? zero : valueAtMid(position.instrument, position.size, midDoubled).sub(position.entryValue);
+  decimalOf(unrealizedMoney(position, midDoubled));
 
 /**
  * The average entry price for display, to 12 decimals: weighted by size, harmonically for an inverse contract.
@@ -79,4 +114,4 @@ export function averageEntry({
 }
 
 /** Realized profit or loss after fees and funding. */
-export const netRealizedOf = ({ realized, fees, funding }: Position): Decimal => realized.sub(fees).add(funding);
+export const netRealizedOf = ({ money }: Position): Decimal => decimalOf(money.realized - money.fees + money.funding);

@@ -1,5 +1,5 @@
-import type { Instrument, InstrumentId } from '@replay/core';
-import { cashOf } from './equity.ts';
+import { type Instrument, type InstrumentId, roughMoney } from '@replay/core';
+import { cashMoney } from './equity.ts';
 import type { Ledger } from './ledger.ts';
 import type { MarginTerms } from './margin-terms.ts';
 import type { Position } from './position.ts';
@@ -32,7 +32,7 @@ const known = new WeakMap<Ledger, RoughAccount>();
 export function roughAccount(ledger: Ledger): RoughAccount {
   let rough = known.get(ledger);
   if (rough === undefined) {
-    rough = { settled: ledger.settled.toNumber(), cash: cashOf(ledger).toNumber(), open: holdings(ledger) };
+    rough = { settled: roughMoney(ledger.money.settled), cash: roughMoney(cashMoney(ledger)), open: holdings(ledger) };
     known.set(ledger, rough);
   }
   return rough;
@@ -50,10 +50,10 @@ const knownHoldings = new WeakMap<Position, RoughHolding>();
 function roughHolding(position: Position): RoughHolding {
   let rough = knownHoldings.get(position);
   if (rough === undefined) {
-    const { instrument, size, entryValue } = position;
+    const { instrument, size, money } = position;
     const perLot = roughValuePerLot(instrument);
     const leveraged = isLeveraged(position);
-    rough = { leveraged, entryValue: entryValue.toNumber(), valueAt: (price) => size * perLot(price) };
+    rough = { leveraged, entryValue: roughMoney(money.entryValue), valueAt: (price) => size * perLot(price) };
     knownHoldings.set(position, rough);
   }
   return rough;

@@ -1,39 +1,51 @@
 import {
   booked,
   Decimal,
+  decimalOf,
+  dividedEvenly,
   type Instrument,
   type Lots,
+  type Money,
   moneyDecimals,
   ReplayError,
   type Ticks,
-  zero,
 } from '@replay/core';
 
 /**
- * Books the value of a signed size at a price: size · multiplier · v(price) in the settlement currency,
+ * Books the value of a signed size at a mid: size · multiplier · v(price) in the settlement currency,
  * with v(P) = P for spot, linear and quanto and −1/P for inverse contracts (metrics.md 1). Every formula of profit and loss
- * is a difference of these values, so one code path serves all kinds of contract.
+ * is a difference of these values, so one code path serves all kinds of contract. The mid is given as bid + ask in ticks, so that
+ * a half tick stays exact.
  */
-export function valueOf(instrument: Instrument, size: Lots, price: Ticks): Decimal {
-  return valueAtMid(instrument, size, price * 2);
-}
-
-/** The value at a mid, which is given as bid + ask in ticks, so that a half tick stays exact. */
-export function valueAtMid(instrument: Instrument, size: Lots, midDoubled: number): Decimal {
-  if (size === 0) return zero;
-  const { perHalfTick, ends, perLot, halfTick } = scaleOf(instrument);
-  if (perHalfTick !== undefined) {
-    const counted = size * midDoubled;
-    const value = Number.isSafeInteger(counted) ? perHalfTick.mul(counted) : perHalfTick.mul(size).mul(midDoubled);
-    return ends ? value : booked(value);
+export function moneyAtMid(instrument: Instrument, size: Lots, midDoubled: number): Money {
+  if (size === 0) return 0n;
+  const scale = scaleOf(instrument);
+  const counted = size * midDoubled;
+  if (scale.kind === 'in-proportion') {
+    const exact = Number.isSafeInteger(counted) ? BigInt(counted) : BigInt(size) * BigInt(midDoubled);
+    return scale.divisor === 1n ? scale.factor * exact : dividedEvenly(scale.factor * exact, scale.divisor);
   }
   if (midDoubled <= 0) {
     throw new ReplayError('BUG', `an inverse contract has no value at a price of ${midDoubled / 2} ticks`, {
       place: instrument.id,
     });
   }
-  return booked(perLot.mul(-size).div(halfTick.mul(midDoubled)));
+  return dividedEvenly(scale.factor * BigInt(-size), scale.divisor * BigInt(midDoubled));
 }
+
+/** The value of one lot at half a tick, where every value is a multiple of it; undefined where values are booked one by one. */
+export function valuePerUnit(instrument: Instrument): Money | undefined {
+  const { kind, factor, divisor } = scaleOf(instrument);
+  return kind === 'in-proportion' && divisor === 1n ? factor : undefined;
+}
+
+/** The value at a mid as a decimal. */
+export const valueAtMid = (instrument: Instrument, size: Lots, midDoubled: number): Decimal =>
+  decimalOf(moneyAtMid(instrument, size, midDoubled));
+
+/** The value at a price. */
+export const valueOf = (instrument: Instrument, size: Lots, price: Ticks): Decimal =>
+  valueAtMid(instrument, size, price * 2);
 
 /** The value at a price that need not be on the tick, such as a venue's mark; a decimal of the quote. */
 export function valueAtPrice(instrument: Instrument, size: Lots, price: Decimal): Decimal {
@@ -49,27 +61,41 @@ export const notionalOf = (instrument: Instrument, size: Lots, price: Ticks): De
 export const notionalAtMid = (instrument: Instrument, size: Lots, midDoubled: number): Decimal =>
   valueAtMid(instrument, size, midDoubled).abs();
 
-/** Reading a step from its text costs more than the arithmetic with it, so each instrument is read once. */
+/**
+ * The value of sizes in steps of money, as a quotient of integers: factor · size · mid / divisor where value is in proportion to
+ * price, factor · −size / (divisor · mid) where it is inverse. Reading steps from their texts costs more than the arithmetic
+ * with them, so each instrument is read once.
+ */
 interface ValueScale {
-  /** Value of one lot at half a tick; undefined where value is not in proportion to price. */
-  readonly perHalfTick: Decimal | undefined;
-  /** Every value in steps of it is booked as it is. */
-  readonly ends: boolean;
+  readonly kind: 'in-proportion' | 'inverse';
+  readonly factor: bigint;
+  readonly divisor: bigint;
   /** Units of base or quote in one lot. */
   readonly perLot: Decimal;
-  readonly halfTick: Decimal;
 }
 
 const scales = new WeakMap<Instrument, ValueScale>();
 
 function scaleOf(instrument: Instrument): ValueScale {
-  const known = scales.get(instrument);
-  if (known !== undefined) return known;
-  const perLot = new Decimal(instrument.lotSize).mul(instrument.multiplier);
-  const halfTick = new Decimal(instrument.tickSize).div(2);
-  const perHalfTick = instrument.contract === 'inverse' ? undefined : perLot.mul(halfTick);
-  const ends = perHalfTick !== undefined && perHalfTick.decimalPlaces() <= moneyDecimals;
-  const scale = { perHalfTick, ends, perLot, halfTick };
-  scales.set(instrument, scale);
+  let scale = scales.get(instrument);
+  if (scale === undefined) {
+    const perLot = new Decimal(instrument.lotSize).mul(instrument.multiplier);
+    const halfTick = new Decimal(instrument.tickSize).div(2);
+    scale =
+      instrument.contract === 'inverse'
+        ? { kind: 'inverse', perLot, ...quotient(perLot, halfTick) }
+        : { kind: 'in-proportion', perLot, ...quotient(perLot.mul(halfTick), new Decimal(1)) };
+    scales.set(instrument, scale);
+  }
   return scale;
+}
+
+/** A quotient of decimals, in steps of money: integers, with what both sides share taken out of powers of ten. */
+function quotient(above: Decimal, below: Decimal): { readonly factor: bigint; readonly divisor: bigint } {
+  const shift = moneyDecimals + below.decimalPlaces() - above.decimalPlaces();
+  const integer = (one: Decimal): bigint => BigInt(one.mul(new Decimal(10).pow(one.decimalPlaces())).toFixed());
+  return {
+    factor: integer(above) * 10n ** BigInt(Math.max(shift, 0)),
+    divisor: integer(below) * 10n ** BigInt(Math.max(-shift, 0)),
+  };
 }

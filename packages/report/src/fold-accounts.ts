@@ -6,8 +6,8 @@ import {
   type RunEnded,
   type RunStarted,
 } from '@replay/core';
+import type { FoldOptions } from './fold-options.ts';
 import { ReportFold } from './fold-report.ts';
-import type { Grouping } from './grouping.ts';
 import { type AccountReport, Rates, type Total, totalOf } from './total.ts';
 
 /**
@@ -22,10 +22,10 @@ export interface RunReports {
 }
 
 /** Folds the facts of a run, in the order of the journal, into a report for each account. Throws `BROKEN_JOURNAL` without a start. */
-export function foldAccounts(facts: Iterable<Fact>, grouping?: Grouping): RunReports {
+export function foldAccounts(facts: Iterable<Fact>, options?: FoldOptions): RunReports {
   let folds: AccountFolds | undefined;
   for (const fact of facts) {
-    if (fact.type === 'RunStarted') folds = new AccountFolds(fact, grouping);
+    if (fact.type === 'RunStarted') folds = new AccountFolds(fact, options);
     else folds?.apply(fact);
   }
   if (folds !== undefined) return folds.conclude();
@@ -48,10 +48,10 @@ class AccountFolds {
   readonly #rates: Rates;
   #ended: RunEnded | undefined;
 
-  constructor(run: RunStarted, grouping?: Grouping) {
+  constructor(run: RunStarted, options?: FoldOptions) {
     this.#run = run;
     this.#accounts = accountsOf(run).map((terms) => {
-      const fold = new ReportFold(grouping);
+      const fold = new ReportFold(options);
       fold.apply(partOf(run, terms));
       return { name: terms.name, instruments: new Set(terms.instruments), fold };
     });

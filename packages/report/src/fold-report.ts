@@ -1,11 +1,11 @@
 import { type Fact, ReplayError } from '@replay/core';
-import type { Grouping } from './grouping.ts';
+import type { FoldOptions } from './fold-options.ts';
 import type { Report } from './report.ts';
 import { Tallies } from './tallies.ts';
 
 /** Folds the facts of a run, in the order of the journal, into its report. Throws `BROKEN_JOURNAL` without a start. */
-export function foldReport(facts: Iterable<Fact>, grouping?: Grouping): Report {
-  const fold = new ReportFold(grouping);
+export function foldReport(facts: Iterable<Fact>, options?: FoldOptions): Report {
+  const fold = new ReportFold(options);
   for (const fact of facts) fold.apply(fact);
   return fold.conclude();
 }
@@ -15,15 +15,15 @@ export function foldReport(facts: Iterable<Fact>, grouping?: Grouping): Report {
  * It changes in place, because it reads millions of marks and nobody sees it before the last fact.
  */
 export class ReportFold {
-  readonly #grouping: Grouping;
+  readonly #options: FoldOptions;
   #tallies: Tallies | undefined;
 
-  constructor(grouping: Grouping = 'flat-to-flat') {
-    this.#grouping = grouping;
+  constructor(options: FoldOptions = {}) {
+    this.#options = options;
   }
 
   apply(fact: Fact): void {
-    if (fact.type === 'RunStarted') this.#tallies = new Tallies(fact, this.#grouping);
+    if (fact.type === 'RunStarted') this.#tallies = new Tallies(fact, this.#options);
     else this.#begun().apply(fact);
   }
 

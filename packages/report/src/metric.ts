@@ -63,6 +63,6 @@ export const sumOf = (amounts: Iterable<Decimal>): Decimal => {
   return sum;
 };
 
-/** The ⌈αn⌉-th smallest of ascending numbers: the nearest-rank quantile of metrics.md 1. */
-export const quantile = (ascending: readonly number[], alpha: number): number | undefined =>
+/** The ⌈αn⌉-th smallest of ascending samples: the nearest-rank quantile of metrics.md 1. */
+export const quantile = <Sample>(ascending: readonly Sample[], alpha: number): Sample | undefined =>
   ascending[Math.max(Math.ceil(alpha * ascending.length), 1) - 1];

@@ -1,17 +1,21 @@
 import type { Micros, PositionLiquidated, RunEnded, RunStarted } from '@replay/core';
-import type { Attribution } from './accounting.ts';
-import type { Activity } from './activity.ts';
-import type { CurvePoint } from './equity-curve.ts';
-import type { FillRecord } from './fills.ts';
-import type { Grouping } from './grouping.ts';
-import type { MarketFigures, OpenPosition } from './market-figures.ts';
-import type { Markout } from './markouts.ts';
-import type { OrderRecord } from './orders.ts';
-import type { Profit } from './profit.ts';
-import type { DataQuality } from './quality.ts';
-import type { Risk } from './risk.ts';
-import type { TradeStatistics } from './trade-statistics.ts';
-import type { OpenTrade, RoundTrip } from './trip.ts';
+import type { Attribution } from './account/accounting.ts';
+import type { CurvePoint } from './account/curve-point.ts';
+import type { Profit } from './account/profit.ts';
+import type { Charts } from './charts/charts.ts';
+import type { Activity } from './execution/activity.ts';
+import type { Execution } from './execution/execution.ts';
+import type { FillRecord } from './execution/fills.ts';
+import type { OrderRecord } from './execution/orders.ts';
+import type { DataQuality } from './honesty/quality.ts';
+import type { Markout } from './maker/markouts.ts';
+import type { AccountFigures } from './markets/account-figures.ts';
+import type { MarketFigures, OpenPosition } from './markets/market-figures.ts';
+import type { Periods } from './risk/periods.ts';
+import type { Risk } from './risk/risk.ts';
+import type { Grouping } from './trades/grouping.ts';
+import type { OpenTrade, RoundTrip } from './trades/round-trip.ts';
+import type { TradeStatistics } from './trades/trade-statistics.ts';
 
 /** Everything a report can print, in exact numbers: a fold of the facts of a run. Its forms only arrange it. */
 export interface Report {
@@ -24,9 +28,12 @@ export interface Report {
   readonly to: Micros;
   readonly profit: Profit;
   readonly attribution: Attribution;
+  readonly account: AccountFigures;
   readonly trades: TradeStatistics;
+  readonly periods: Periods;
   readonly risk: Risk;
   readonly activity: Activity;
+  readonly execution: Execution;
   readonly markouts: readonly Markout[];
   readonly markets: readonly MarketFigures[];
   readonly openPositions: readonly OpenPosition[];
@@ -39,4 +46,6 @@ export interface Report {
   readonly roundTrips: readonly RoundTrip[];
   readonly openTrades: readonly OpenTrade[];
   readonly curve: readonly CurvePoint[];
+  /** What pictures are drawn from, where the fold was asked for it. */
+  readonly charts: Charts | undefined;
 }

@@ -1,29 +1,38 @@
 import {
   assertNever,
-  Decimal,
+  type Decimal,
+  decimalOf,
   type Fact,
   type Micros,
+  moneyOf,
   type OrderFilled,
   type PositionLiquidated,
   type RunEnded,
   type RunStarted,
 } from '@replay/core';
-import { Accounting, type MarkedPosition } from './accounting.ts';
-import { activityOf } from './activity.ts';
-import { EquityCurve, type Mover } from './equity-curve.ts';
-import { ExecutionMerger } from './executions.ts';
-import { ExposureWatch } from './exposure.ts';
-import { type FillRecord, fillRecordOf } from './fills.ts';
-import { type Grouping, groupsOf, type TradeGroups } from './grouping.ts';
-import { type MarketFigures, marketFigures, openPositionOf } from './market-figures.ts';
-import { Markouts } from './markouts.ts';
-import { Orders } from './orders.ts';
-import { profitOf } from './profit.ts';
-import { QualityWatch } from './quality.ts';
+import { Accounting } from './account/accounting.ts';
+import { EquityCurve, type Mover } from './account/equity-curve.ts';
+import { type Profit, profitOf } from './account/profit.ts';
+import { ChartRecorder } from './charts/chart-recorder.ts';
+import { activityOf } from './execution/activity.ts';
+import { ExecutionWatch } from './execution/execution.ts';
+import { FillRecord } from './execution/fills.ts';
+import { Orders } from './execution/orders.ts';
+import type { FoldOptions } from './fold-options.ts';
+import { QualityWatch } from './honesty/quality.ts';
+import { warningsOf } from './honesty/warnings.ts';
+import { Markouts } from './maker/markouts.ts';
+import { accountFigures } from './markets/account-figures.ts';
+import { type MarketFigures, marketFigures, openPositionOf } from './markets/market-figures.ts';
+import { MarketWatches } from './markets/market-watch.ts';
 import type { Report } from './report.ts';
-import { riskOf } from './risk.ts';
-import { tradeStatistics } from './trade-statistics.ts';
-import { warningsOf } from './warnings.ts';
+import { PeriodWatch } from './risk/period-watch.ts';
+import { periodsOf } from './risk/periods.ts';
+import { riskOf } from './risk/risk.ts';
+import { ExecutionMerger } from './trades/executions.ts';
+import { type Grouping, groupsOf, type TradeGroups } from './trades/grouping.ts';
+import { tagsOf } from './trades/trade-classes.ts';
+import { tradeStatistics } from './trades/trade-statistics.ts';
 
 /** An event that has moved the account and may not be over: the touch can still follow the fills it caused. */
 interface Pending {
@@ -38,12 +47,15 @@ export class Tallies {
   readonly #run: RunStarted;
   readonly #accounting: Accounting;
   readonly #curve: EquityCurve;
+  readonly #charts: ChartRecorder | undefined;
   readonly #merger = new ExecutionMerger();
   readonly #grouping: Grouping;
   readonly #trips: TradeGroups;
   readonly #orders = new Orders();
+  readonly #execution: ExecutionWatch;
   readonly #markouts: Markouts;
-  readonly #exposures: ReadonlyMap<string, ExposureWatch>;
+  readonly #markets: MarketWatches;
+  readonly #periods: PeriodWatch;
   readonly #quality = new QualityWatch();
   readonly #fills: FillRecord[] = [];
   readonly #liquidations: PositionLiquidated[] = [];
@@ -53,14 +65,17 @@ export class Tallies {
   #lastTime = 0 as Micros;
   #ended: RunEnded | undefined;
 
-  constructor(run: RunStarted, grouping: Grouping) {
+  constructor(run: RunStarted, { grouping = 'flat-to-flat', charts = false }: FoldOptions) {
     this.#run = run;
     this.#grouping = grouping;
     this.#accounting = new Accounting(run);
     this.#curve = new EquityCurve(this.#accounting);
+    this.#charts = charts ? new ChartRecorder(run, this.#accounting) : undefined;
     this.#trips = groupsOf(grouping, run.instruments);
     this.#markouts = new Markouts(run.instruments);
-    this.#exposures = new Map(run.instruments.map(({ id }) => [id, new ExposureWatch()]));
+    this.#execution = new ExecutionWatch(run);
+    this.#markets = new MarketWatches(run.instruments);
+    this.#periods = new PeriodWatch(this.#accounting);
   }
 
   apply(fact: Exclude<Fact, RunStarted>): void {
@@ -70,8 +85,11 @@ export class Tallies {
       case 'TouchMoved': {
         this.#enter(fact, 'feed');
         this.#markouts.move(fact.instrument, fact.bid + fact.ask, fact.time);
+        this.#execution.move(fact);
         this.#group(this.#merger.flush());
         this.#trips.mark(fact.instrument, fact.bid + fact.ask);
+        this.#markets.move(fact);
+        this.#charts?.touch(fact);
         if (this.#accounting.mark(fact)) this.#move(fact, 'feed', 'mark');
         return;
       }
@@ -81,15 +99,19 @@ export class Tallies {
         this.#enter(fact, 'funding');
         this.#group(this.#merger.flush());
         this.#accounting.fund(fact);
-        this.#trips.fund(fact.instrument, new Decimal(fact.payment));
+        this.#trips.fund(fact.instrument, moneyOf(fact.payment));
         return this.#move(fact, 'funding', 'funding');
       case 'PositionLiquidated':
         this.#liquidations.push(fact);
         return;
       case 'TouchLost':
+        this.#markets.lose(fact);
+        this.#charts?.touch(fact);
+        this.#execution.interrupt(fact);
         return this.#markouts.interrupt(fact);
       case 'FindingNoted':
         this.#quality.note(fact);
+        this.#execution.interrupt(fact);
         return this.#markouts.interrupt(fact);
       case 'OrderSubmitted':
       case 'CancelSubmitted':
@@ -102,6 +124,8 @@ export class Tallies {
       case 'OrderAmended':
       case 'CancelRejected':
       case 'AmendRejected':
+        this.#execution.apply(fact);
+        this.#charts?.order(fact);
         return this.#orders.apply(fact);
       case 'RunEnded':
         this.#ended = fact;
@@ -118,7 +142,8 @@ export class Tallies {
     this.#curve.advance((to + 1) as Micros);
     this.#group(this.#merger.flush());
 
-    const fills = this.#quality.marked(this.#fills);
+    const fills = this.#fills;
+    this.#quality.mark(fills);
     const profit = profitOf(this.#accounting.moment(), this.#accounting.capital, fills);
     const risk = riskOf(this.#curve, profit.initialCapital, profit.netPnl, from, to);
     const positions = this.#accounting.positions();
@@ -133,6 +158,9 @@ export class Tallies {
       meanEquity: this.#curve.meanEquity(from, to),
       duration: to - from,
     });
+    const attribution = this.#accounting.attribution();
+    const markets = this.#marketFigures(profit, from, to);
+    const { largestNotional } = this.#markets;
     const report = {
       run: this.#run,
       grouping: this.#grouping,
@@ -140,12 +168,15 @@ export class Tallies {
       from,
       to,
       profit,
-      attribution: this.#accounting.attribution(),
-      trades: tradeStatistics(this.#trips.closed),
+      attribution,
+      account: accountFigures({ profit, attribution, markets, coins: this.#coins(), largestNotional }),
+      trades: tradeStatistics(this.#trips.closed, tagsOf(this.#orders.all)),
+      periods: periodsOf({ hours: this.#periods.conclude(), fills, roundTrips: this.#trips.closed, from, to }),
       risk,
       activity,
+      execution: this.#execution.conclude(from, to, this.#orders),
       markouts: this.#markouts.conclude(to),
-      markets: positions.map((one) => this.#market(one, from, to)),
+      markets,
       openPositions: positions.filter(({ position }) => position.size !== 0).map(openPositionOf),
       liquidations: this.#liquidations,
       quality,
@@ -154,6 +185,7 @@ export class Tallies {
       roundTrips: this.#trips.closed,
       openTrades,
       curve: this.#curve.points(from, to, risk.grid.interval),
+      charts: this.#charts?.conclude(from, to),
     };
     return { ...report, warnings: warningsOf(report, this.#ended !== undefined, this.#orders.denials) };
   }
@@ -166,8 +198,10 @@ export class Tallies {
     this.#group(this.#merger.add(fill, booked));
     this.#orders.fill(fill, booked);
     this.#markouts.fill(fill, booked);
-    this.#exposures.get(fill.instrument)?.move(booked.positionAfter, fill.time);
-    this.#fills.push(fillRecordOf(fill, booked));
+    this.#execution.fill(fill, booked.reference);
+    this.#markets.fill(fill, booked);
+    this.#fills.push(new FillRecord(fill, booked));
+    this.#charts?.fill(fill, booked.positionAfter);
     this.#move(fill, cause, 'fill');
   }
 
@@ -178,6 +212,7 @@ export class Tallies {
       this.#settle();
     }
     this.#curve.advance(time);
+    this.#periods.advance(time);
   }
 
   #move({ sequence, time }: { readonly sequence: number; readonly time: Micros }, cause: string, mover: Mover): void {
@@ -187,19 +222,35 @@ export class Tallies {
 
   #settle(): void {
     if (this.#pending === undefined) return;
-    this.#curve.settle(this.#pending.time, this.#pending.mover);
+    const { time, mover } = this.#pending;
+    const equity = this.#accounting.roughEquity();
+    this.#curve.settle(time, mover, equity);
+    this.#periods.settle(equity);
+    this.#charts?.settle(time, mover !== 'mark', equity);
     this.#pending = undefined;
   }
 
   #group(executions: ReturnType<ExecutionMerger['flush']>): void {
     this.#executions += executions.length;
-    for (const execution of executions) this.#trips.apply(execution);
+    for (const execution of executions) {
+      this.#trips.apply(execution);
+      this.#periods.execution(execution.time);
+    }
   }
 
-  #market(one: MarkedPosition, from: Micros, to: Micros): MarketFigures {
-    const { id } = one.position.instrument;
-    const exposure = (this.#exposures.get(id) ?? new ExposureWatch()).conclude(from, to);
-    const quality = this.#ended?.quality.find(({ instrument }) => instrument === id);
-    return marketFigures(one, exposure, this.#fills, quality);
+  #marketFigures({ initialCapital: capital, netPnl }: Profit, from: Micros, to: Micros): readonly MarketFigures[] {
+    const seen = this.#markets.conclude(from, to);
+    return this.#accounting.positions().flatMap((one) => {
+      const { id } = one.position.instrument;
+      const market = seen.get(id);
+      const quality = this.#ended?.quality.find(({ instrument }) => instrument === id);
+      return market === undefined ? [] : [marketFigures(one, market, { capital, netPnl, quality })];
+    });
+  }
+
+  /** The value of all coins held. */
+  #coins(): Decimal {
+    const spot = this.#run.instruments.filter(({ contract }) => contract === 'spot');
+    return decimalOf(spot.reduce((sum, { id }) => sum + this.#accounting.heldValue(id), 0n));
   }
 }

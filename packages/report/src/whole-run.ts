@@ -12,6 +12,6 @@ export function wholeRun({ run, accounts }: RunReports): Pick<Report, 'run' | 'f
     orders: all(({ orders }) => orders).toSorted((one, other) => one.submittedAt - other.submittedAt),
     roundTrips: all(({ roundTrips }) => roundTrips)
       .toSorted((one, other) => one.closedAt - other.closedAt || one.closedSequence - other.closedSequence)
-      .map((trip, at) => ({ ...trip, trade: at + 1 })),
+      .map((trip, at) => trip.numbered(at + 1)),
   };
 }

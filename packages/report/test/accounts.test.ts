@@ -1,5 +1,13 @@
 import { Decimal, type Fact, type RunStarted } from '@replay/core';
-import { accountsDocument, accountsEquityCsv, accountsText, foldAccounts, foldReport, wholeRun } from '@replay/report';
+import {
+  accountsDocument,
+  accountsText,
+  allTables,
+  foldAccounts,
+  foldReport,
+  tableCsv,
+  wholeRun,
+} from '@replay/report';
 import { law, testInstrument } from '@replay/testkit';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -141,7 +149,8 @@ describe('a total of two accounts', () => {
     const { fills, orders } = wholeRun(reports);
     expect(fills.map(({ instrument }) => instrument)).toEqual(['a', 'b']);
     expect(orders).toHaveLength(2);
-    const rows = (await accountsEquityCsv(reports.accounts)).trim().split('\n');
+    const equity = allTables(reports).find(({ name }) => name === 'equity');
+    const rows = (await tableCsv(equity as NonNullable<typeof equity>)).trim().split('\n');
     expect(new Set(rows.map((row) => row.split(',')[0]))).toEqual(new Set(['account', 'USDT', 'USDC']));
   });
 });

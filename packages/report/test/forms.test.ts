@@ -1,14 +1,5 @@
 import { Decimal } from '@replay/core';
-import {
-  equityCsv,
-  fillsCsv,
-  foldReport,
-  ordersCsv,
-  type Report,
-  reportJson,
-  reportText,
-  tradesCsv,
-} from '@replay/report';
+import { allTables, foldReport, type Report, reportJson, reportText, runDocument, tableCsv } from '@replay/report';
 import { testInstrument } from '@replay/testkit';
 import fc from 'fast-check';
 import { parseString } from 'fast-csv';
@@ -27,6 +18,15 @@ const traded = drawn(
   '35s sell 1x104',
   '40s end',
 );
+
+/** The ways to all nulls; an element of a list is named by its first value. */
+function nullsOf(value: unknown, path: readonly string[] = []): readonly string[] {
+  if (value === null) return [path.join('.')];
+  if (typeof value !== 'object') return [];
+  return Object.entries(value).flatMap(([key, one]) =>
+    nullsOf(one, [...path, Array.isArray(value) ? String(Object.values(one ?? [])[0]) : key]),
+  );
+}
 
 const rows = (text: string): Promise<Record<string, string>[]> =>
   new Promise((resolve, reject) => {
@@ -78,6 +78,26 @@ describe('the document of a run', () => {
     expect(document.details.openPositions).toEqual([
       { instrument: 'test', size: '-1', averageEntry: '104', unrealized: '-1' },
     ]);
+  });
+
+  it('has no null without a reason', () => {
+    fc.assert(
+      fc.property(anySteps, fc.constantFrom('linear', 'spot'), (steps, contract) => {
+        const { undefined: why, ...told } = runDocument(
+          foldReport(runOf(steps, testInstrument({ contract })).facts),
+          context,
+        );
+        for (const path of nullsOf(told)) {
+          const parts = path.split('.');
+          const names = parts.map((_, at) => parts.slice(at).join('.'));
+          expect(
+            names.some((name) => name in why),
+            path,
+          ).toBe(true);
+        }
+      }),
+      { numRuns: 30 },
+    );
   });
 
   it('never holds a float that is not a number', () => {
@@ -137,10 +157,20 @@ describe('the report for a terminal', () => {
   });
 });
 
+/** A table of a report, written as CSV. */
+function csvOf(name: string, report: Report): Promise<string> {
+  const accounts = [{ name: 'USDT', report }] as const;
+  const table = allTables({ run: report.run, ended: undefined, accounts, total: undefined }).find(
+    (one) => one.name === name,
+  );
+  if (table === undefined) throw new Error(`there is no table of ${name}`);
+  return tableCsv(table);
+}
+
 describe('the tables of a run', () => {
   it('have a row for every fill, order and trade', async () => {
     const [fills, orders, trades] = await Promise.all(
-      [fillsCsv(traded), ordersCsv(traded), tradesCsv(traded)].map(async (text) => rows(await text)),
+      ['fills', 'orders', 'trades'].map(async (name) => rows(await csvOf(name, traded))),
     );
     expect(fills).toHaveLength(3);
     expect(fills?.[1]).toMatchObject({
@@ -166,20 +196,34 @@ describe('the tables of a run', () => {
 
   it('have a header even without rows', async () => {
     const empty = drawn('0s touch 99|101', '1s end');
-    expect(await tradesCsv(empty)).toMatch(/^trade,instrument,side,.*fills\n$/);
-    expect(await fillsCsv(empty)).toMatch(/^fill,time,time_us,.*tainted\n$/);
+    expect(await csvOf('trades', empty)).toMatch(/^trade,instrument,side,.*fills\n$/);
+    expect(await csvOf('fills', empty)).toMatch(/^fill,time,time_us,.*tainted\n$/);
   });
 
-  it('add up row by row: equity is capital + realized + unrealized − fees + funding', async () => {
+  it('tell of mark-outs by horizon and liquidity, and leave empty what has no value', async () => {
+    const markouts = await rows(await csvOf('markouts', traded));
+    expect(markouts).toHaveLength(traded.markouts.length * 3);
+    expect(markouts[1]).toMatchObject({ horizon: '0', horizon_us: '0', liquidity: 'maker', fills: '1', error_bps: '' });
+    for (const { horizon, capture, amount, adverse_selection } of markouts)
+      expect(new Decimal(capture ?? '').sub(amount ?? '').eq(adverse_selection ?? ''), horizon).toBe(true);
+  });
+
+  it('add up row by row: equity is capital + realized + unrealized − fees + funding, and so it is by where it came from', async () => {
     await fc.assert(
       fc.asyncProperty(anySteps, async (steps) => {
         const report = foldReport(runOf(steps, testInstrument({ tickSize: '0.01' })).facts);
-        for (const row of await rows(await equityCsv(report))) {
+        for (const row of await rows(await csvOf('equity', report))) {
           const { equity = '', realized = '', unrealized = '', fees = '', funding = '' } = row;
           const reckoned = report.profit.initialCapital.add(realized).add(unrealized).sub(fees).add(funding);
           expect(reckoned.toFixed()).toBe(new Decimal(equity).toFixed());
+          const { spread_capture = '', inventory = '' } = row;
+          const parts = report.profit.initialCapital.add(spread_capture).add(inventory).sub(fees).add(funding);
+          expect(parts.toFixed()).toBe(new Decimal(equity).toFixed());
         }
-        const fees = (await rows(await fillsCsv(report))).reduce((sum, { fee = '0' }) => sum.add(fee), new Decimal(0));
+        const fees = (await rows(await csvOf('fills', report))).reduce(
+          (sum, { fee = '0' }) => sum.add(fee),
+          new Decimal(0),
+        );
         expect(fees.toFixed()).toBe(report.profit.fees.toFixed());
       }),
       { numRuns: 30 },

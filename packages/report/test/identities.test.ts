@@ -1,8 +1,8 @@
 import { Decimal, type Fact } from '@replay/core';
 import { foldReport, type Grouping, type Report, runDocument } from '@replay/report';
-import { testInstrument } from '@replay/testkit';
+import { law, testInstrument } from '@replay/testkit';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect } from 'vitest';
 import { anySteps, type PlainPoint, runOf } from './any-journal.ts';
 import { minute, noon } from './journal.ts';
 
@@ -109,146 +109,156 @@ function plainTime(curve: readonly PlainPoint[], end: number, holds: (size: numb
 const lastBefore = (curve: readonly PlainPoint[], time: number, capital: Decimal): Decimal =>
   curve.findLast((point) => point.time <= time)?.equity ?? capital;
 
+/** Cases of each law for each contract; what breaks one shows in small cases. */
+const runs = 50;
+
 describe.each(instruments)('a run on a $contract instrument', (instrument) => {
-  it('comes to the same over the trades of every grouping', () => {
-    fc.assert(
-      fc.property(anySteps, (steps) => {
-        const { facts } = runOf(steps, instrument);
-        const grossOf = groupings.map((grouping) => {
-          const report = foldReport(facts, grouping);
-          addsUp(report);
-          const all = [...report.roundTrips, ...report.openTrades];
-          return sum(all.map(({ gross }) => gross));
-        });
-        for (const gross of grossOf) same(gross, grossOf[0] as Decimal, '9: gross');
-      }),
-    );
-  });
+  law(
+    'comes to the same over the trades of every grouping',
+    [anySteps],
+    (steps) => {
+      const { facts } = runOf(steps, instrument);
+      const grossOf = groupings.map((grouping) => {
+        const report = foldReport(facts, { grouping });
+        addsUp(report);
+        const all = [...report.roundTrips, ...report.openTrades];
+        return sum(all.map(({ gross }) => gross));
+      });
+      for (const gross of grossOf) same(gross, grossOf[0] as Decimal, '9: gross');
+    },
+    runs,
+  );
 
-  it('adds up to the last digit after every fact', () => {
-    fc.assert(
-      fc.property(anySteps, (steps) => {
-        const { facts } = runOf(steps, instrument);
-        for (let length = 1; length <= facts.length; length++) addsUp(foldReport(facts.slice(0, length)));
-      }),
-      { numRuns: 40 },
-    );
-  });
+  const anyCuts = fc.array(fc.nat(), { maxLength: 8 });
+  law(
+    'adds up to the last digit after any fact, and after the last',
+    [anySteps, anyCuts],
+    (steps, cuts) => {
+      const { facts } = runOf(steps, instrument);
+      for (const cut of cuts) addsUp(foldReport(facts.slice(0, 1 + (cut % facts.length))));
+      addsUp(foldReport(facts));
+    },
+    runs,
+  );
 
-  it('adds up in its document, read back from text', () => {
-    fc.assert(
-      fc.property(anySteps, (steps) => {
-        const document = runDocument(foldReport(runOf(steps, instrument).facts), { id: 'r', source: 'drawn' });
-        const { summary, attribution } = JSON.parse(JSON.stringify(document)) as typeof document;
-        const money = (text: string): Decimal => new Decimal(text);
-        same(money(summary.initialCapital).add(summary.netPnl), money(summary.finalEquity), 'equity');
+  law(
+    'adds up in its document, read back from text',
+    [anySteps],
+    (steps) => {
+      const document = runDocument(foldReport(runOf(steps, instrument).facts), { id: 'r', source: 'drawn' });
+      const { summary, attribution } = JSON.parse(JSON.stringify(document)) as typeof document;
+      const money = (text: string): Decimal => new Decimal(text);
+      same(money(summary.initialCapital).add(summary.netPnl), money(summary.finalEquity), 'equity');
+      same(
+        money(summary.realizedPnl).add(summary.unrealizedPnl).sub(summary.fees).add(summary.funding),
+        money(summary.netPnl),
+        'net',
+      );
+      same(
+        money(attribution.spreadCapture).add(attribution.inventory).sub(attribution.fees).add(attribution.funding),
+        money(attribution.net),
+        'attribution',
+      );
+      expect(attribution.net).toBe(summary.netPnl);
+      expect(summary.wins + summary.losses + summary.scratches).toBe(summary.trades);
+    },
+    runs,
+  );
+
+  law(
+    'has the equity, the grid and the drawdown of a plain reckoning after every event',
+    [anySteps],
+    (steps) => {
+      const { facts, curve } = runOf(steps, instrument);
+      const report = foldReport(facts);
+      const capital = report.profit.initialCapital;
+      same(report.profit.finalEquity, curve.at(-1)?.equity ?? capital, 'equity at the end');
+
+      const end = report.to - noon;
+      const drawdown = plainDrawdown(capital, curve, end);
+      same(report.risk.maxDrawdown, drawdown.amount, 'drawdown');
+      expect(report.risk.longestDrawdown).toBe(drawdown.longest);
+      const { timeUnderWater } = report.risk;
+      if (timeUnderWater.status === 'known') {
+        expect(timeUnderWater.value.toNumber()).toBeCloseTo(drawdown.underWater / end, 11);
+      }
+      expect(report.markets[0]?.exposure).toMatchObject({
+        long: plainTime(curve, end, (size) => size > 0),
+        short: plainTime(curve, end, (size) => size < 0),
+      });
+      const { maxDrawdownPct } = report.risk;
+      if (drawdown.share.gte(1)) expect(maxDrawdownPct).toEqual({ status: 'undefined', reason: 'NON_POSITIVE_EQUITY' });
+      else expect(maxDrawdownPct).toEqual({ status: 'known', value: drawdown.share.toSignificantDigits(12) });
+
+      for (const point of report.curve.filter(({ kind }) => kind === 'grid')) {
+        same(point.equity, lastBefore(curve, point.time - noon, capital), `grid point at ${point.time - noon}`);
         same(
-          money(summary.realizedPnl).add(summary.unrealizedPnl).sub(summary.fees).add(summary.funding),
-          money(summary.netPnl),
-          'net',
+          point.realized.add(point.unrealized).sub(point.fees).add(point.funding).add(capital),
+          point.equity,
+          'its parts',
         );
-        same(
-          money(attribution.spreadCapture).add(attribution.inventory).sub(attribution.fees).add(attribution.funding),
-          money(attribution.net),
-          'attribution',
-        );
-        expect(attribution.net).toBe(summary.netPnl);
-        expect(summary.wins + summary.losses + summary.scratches).toBe(summary.trades);
-      }),
-    );
-  });
+        expect(point.time % minute).toBe(0);
+      }
+      const moves = report.curve.filter(({ kind }) => kind === 'fill' || kind === 'funding');
+      expect(moves.length).toBe(steps.length === 0 ? 0 : movesOf(facts));
+    },
+    runs,
+  );
 
-  it('has the equity, the grid and the drawdown of a plain reckoning after every event', () => {
-    fc.assert(
-      fc.property(anySteps, (steps) => {
-        const { facts, curve } = runOf(steps, instrument);
-        const report = foldReport(facts);
-        const capital = report.profit.initialCapital;
-        same(report.profit.finalEquity, curve.at(-1)?.equity ?? capital, 'equity at the end');
+  law(
+    'falls at least as deep between the points of its grid as on them',
+    [anySteps],
+    (steps) => {
+      const { risk, curve, profit } = foldReport(runOf(steps, instrument).facts);
+      const onGrid = plainDrawdown(
+        profit.initialCapital,
+        curve.filter(({ kind }) => kind === 'grid' || kind === 'start'),
+      );
+      expect(onGrid.amount.gte(0)).toBe(true);
+      expect(risk.maxDrawdown.gte(onGrid.amount)).toBe(true);
+    },
+    runs,
+  );
 
-        const end = report.to - noon;
-        const drawdown = plainDrawdown(capital, curve, end);
-        same(report.risk.maxDrawdown, drawdown.amount, 'drawdown');
-        expect(report.risk.longestDrawdown).toBe(drawdown.longest);
-        const { timeUnderWater } = report.risk;
-        if (timeUnderWater.status === 'known') {
-          expect(timeUnderWater.value.toNumber()).toBeCloseTo(drawdown.underWater / end, 11);
-        }
-        expect(report.markets[0]?.exposure).toMatchObject({
-          long: plainTime(curve, end, (size) => size > 0),
-          short: plainTime(curve, end, (size) => size < 0),
-        });
-        const { maxDrawdownPct } = report.risk;
-        if (drawdown.share.gte(1))
-          expect(maxDrawdownPct).toEqual({ status: 'undefined', reason: 'NON_POSITIVE_EQUITY' });
-        else expect(maxDrawdownPct).toEqual({ status: 'known', value: drawdown.share.toSignificantDigits(12) });
+  law(
+    'has returns of the grid that chain, with the partial ends, to its total return',
+    [anySteps],
+    (steps) => {
+      const { curve, profit } = foldReport(runOf(steps, instrument, '1000000').facts);
+      const points = curve.filter(({ kind }) => kind !== 'fill' && kind !== 'funding');
+      let chained = 1;
+      for (let index = 1; index < points.length; index++) {
+        const [before, after] = [points[index - 1]?.equity as Decimal, points[index]?.equity as Decimal];
+        chained *= 1 + after.sub(before).div(before).toNumber();
+      }
+      expect(chained).toBeCloseTo(profit.finalEquity.div(profit.initialCapital).toNumber(), 9);
+    },
+    runs,
+  );
 
-        for (const point of report.curve.filter(({ kind }) => kind === 'grid')) {
-          same(point.equity, lastBefore(curve, point.time - noon, capital), `grid point at ${point.time - noon}`);
-          same(
-            point.realized.add(point.unrealized).sub(point.fees).add(point.funding).add(capital),
-            point.equity,
-            'its parts',
-          );
-          expect(point.time % minute).toBe(0);
-        }
-        const moves = report.curve.filter(({ kind }) => kind === 'fill' || kind === 'funding');
-        expect(moves.length).toBe(steps.length === 0 ? 0 : movesOf(facts));
-      }),
-    );
-  });
-
-  it('falls at least as deep between the points of its grid as on them', () => {
-    fc.assert(
-      fc.property(anySteps, (steps) => {
-        const { risk, curve, profit } = foldReport(runOf(steps, instrument).facts);
-        const onGrid = plainDrawdown(
-          profit.initialCapital,
-          curve.filter(({ kind }) => kind === 'grid' || kind === 'start'),
-        );
-        expect(onGrid.amount.gte(0)).toBe(true);
-        expect(risk.maxDrawdown.gte(onGrid.amount)).toBe(true);
-      }),
-    );
-  });
-
-  it('has returns of the grid that chain, with the partial ends, to its total return', () => {
-    fc.assert(
-      fc.property(anySteps, (steps) => {
-        const { curve, profit } = foldReport(runOf(steps, instrument, '1000000').facts);
-        const points = curve.filter(({ kind }) => kind !== 'fill' && kind !== 'funding');
-        let chained = 1;
-        for (let index = 1; index < points.length; index++) {
-          const [before, after] = [points[index - 1]?.equity as Decimal, points[index]?.equity as Decimal];
-          chained *= 1 + after.sub(before).div(before).toNumber();
-        }
-        expect(chained).toBeCloseTo(profit.finalEquity.div(profit.initialCapital).toNumber(), 9);
-      }),
-    );
-  });
-
-  it('keeps its shares when everything is traded a thousandfold', () => {
-    fc.assert(
-      fc.property(anySteps, (steps) => {
-        const thousand = { ...instrument, multiplier: new Decimal(instrument.multiplier).mul(1000).toFixed() };
-        const dear = steps.map((step) => {
-          if ('fee' in step) return { ...step, fee: new Decimal(step.fee).mul(1000).toFixed() };
-          return step.type === 'funded' ? { ...step, payment: new Decimal(step.payment).mul(1000).toFixed() } : step;
-        });
-        const once = foldReport(runOf(steps, instrument, '100').facts);
-        const large = foldReport(runOf(dear, thousand, '100000').facts);
-        const [some, more] = [once, large].map((report) => ({
-          maxDrawdownPct: roughly(report.risk.maxDrawdownPct),
-          totalReturn: roughly(report.risk.totalReturn),
-          winRate: roughly(report.trades.winRate),
-          fillRatio: roughly(report.activity.fillRatio),
-          makerShare: roughly(report.activity.makerShare),
-          markouts: report.markouts.map(({ all }) => roughly(all.meanBps)),
-        }));
-        expect(more).toEqual(some);
-      }),
-    );
-  });
+  law(
+    'keeps its shares when everything is traded a thousandfold',
+    [anySteps],
+    (steps) => {
+      const thousand = { ...instrument, multiplier: new Decimal(instrument.multiplier).mul(1000).toFixed() };
+      const dear = steps.map((step) => {
+        if ('fee' in step) return { ...step, fee: new Decimal(step.fee).mul(1000).toFixed() };
+        return step.type === 'funded' ? { ...step, payment: new Decimal(step.payment).mul(1000).toFixed() } : step;
+      });
+      const once = foldReport(runOf(steps, instrument, '100').facts);
+      const large = foldReport(runOf(dear, thousand, '100000').facts);
+      const [some, more] = [once, large].map((report) => ({
+        maxDrawdownPct: roughly(report.risk.maxDrawdownPct),
+        totalReturn: roughly(report.risk.totalReturn),
+        winRate: roughly(report.trades.winRate),
+        fillRatio: roughly(report.activity.fillRatio),
+        makerShare: roughly(report.activity.makerShare),
+        markouts: report.markouts.map(({ all }) => roughly(all.meanBps)),
+      }));
+      expect(more).toEqual(some);
+    },
+    runs,
+  );
 });
 
 /** Booked amounts of an inverse contract end at the 18th digit, a thousandfold later, so 9 digits are compared. */

@@ -1,4 +1,5 @@
 import type {
+  CancelReason,
   Fact,
   FindingNoted,
   Instrument,
@@ -6,9 +7,11 @@ import type {
   Lots,
   Micros,
   OrderFilled,
+  RejectReason,
   RunStarted,
   Side,
   Ticks,
+  TimeInForce,
 } from '@replay/core';
 import { openInspection, qualityUntil } from '@replay/quality';
 import { testInstrument } from '@replay/testkit';
@@ -29,6 +32,14 @@ export interface FillDrawing {
   readonly order?: string;
   /** Size of a new order beyond this fill. */
   readonly leaves?: number;
+  /** Where it stood, as the queue model told. */
+  readonly queue?: Pick<OrderFilled['trace'], 'queueAheadAtJoin' | 'queueAheadNow'>;
+}
+
+/** How an order is sent, where it matters. */
+export interface Sending {
+  readonly timeInForce?: TimeInForce;
+  readonly arrivesAfter?: number;
 }
 
 export interface JournalOptions {
@@ -47,7 +58,9 @@ export class JournalMaker {
   #mid: number | undefined;
   #fill = 0;
   #order = 0;
+  #answersTake = 0;
   readonly #leaves = new Map<string, number>();
+  readonly #prices = new Map<string, Ticks>();
 
   constructor({ instrument = testInstrument(), capital = '1000', models }: JournalOptions = {}) {
     this.#instrument = instrument;
@@ -91,43 +104,58 @@ export class JournalMaker {
     return this.#put({ type: 'FindingNoted', kind, detail });
   }
 
-  submit(side: Side, size: number, price?: number): string {
+  /** From now on the strategy learns so much later what the venue answers. */
+  answersTake(micros: number): this {
+    this.#answersTake = micros;
+    return this;
+  }
+
+  submit(side: Side, size: number, price?: number, { arrivesAfter = 0, ...more }: Sending = {}): string {
     this.#order += 1;
     const order = String(this.#order);
     const terms =
       price === undefined
         ? ({ kind: 'market' } as const)
-        : ({ kind: 'limit', price: price as Ticks, timeInForce: 'gtc' } as const);
+        : ({ kind: 'limit', price: price as Ticks, timeInForce: more.timeInForce ?? 'gtc' } as const);
     this.#leaves.set(order, size);
-    this.#put({ type: 'OrderSubmitted', order, side, size: size as Lots, terms, arrivesAt: this.#time });
+    if (price !== undefined) this.#prices.set(order, price as Ticks);
+    const arrivesAt = this.#time + arrivesAfter;
+    this.#put({ type: 'OrderSubmitted', order, side, size: size as Lots, terms, arrivesAt });
     return order;
   }
 
   accept(order: string, side: Side = 'buy'): this {
     const leaves = (this.#leaves.get(order) ?? 0) as Lots;
-    return this.#put({ type: 'OrderAccepted', order, side, leaves, seenTime: this.#time });
+    const price = this.#prices.get(order);
+    return this.#put({ type: 'OrderAccepted', order, side, leaves, ...(price === undefined ? {} : { price }) });
   }
 
-  reject(order: string): this {
-    return this.#put({ type: 'OrderRejected', order, reason: 'post-only-would-take', seenTime: this.#time });
+  reject(order: string, reason: RejectReason = 'post-only-would-take'): this {
+    return this.#put({ type: 'OrderRejected', order, reason });
   }
 
   cancel(order: string): this {
     this.#put({ type: 'CancelSubmitted', order, arrivesAt: this.#time });
     const leaves = (this.#leaves.get(order) ?? 0) as Lots;
-    return this.#put({ type: 'OrderCancelled', order, leaves, reason: 'requested', seenTime: this.#time });
+    return this.#put({ type: 'OrderCancelled', order, leaves, reason: 'requested' });
+  }
+
+  /** The venue ends it of its own accord. */
+  endedByVenue(order: string, reason: CancelReason): this {
+    return this.#put({ type: 'OrderCancelled', order, leaves: this.#leaves.get(order) ?? 0, reason });
   }
 
   amend(order: string, size: number, price: number): this {
     this.#put({ type: 'AmendSubmitted', order, size: size as Lots, price: price as Ticks, arrivesAt: this.#time });
     this.#leaves.set(order, size);
+    this.#prices.set(order, price as Ticks);
     const amended = { size: size as Lots, price: price as Ticks, leaves: size as Lots, keptPlace: false };
-    return this.#put({ type: 'OrderAmended', order, ...amended, seenTime: this.#time });
+    return this.#put({ type: 'OrderAmended', order, ...amended });
   }
 
   amendInVain(order: string): this {
     this.#put({ type: 'AmendSubmitted', order, size: 1 as Lots, price: 1 as Ticks, arrivesAt: this.#time });
-    return this.#put({ type: 'AmendRejected', order, reason: 'not-working', seenTime: this.#time });
+    return this.#put({ type: 'AmendRejected', order, reason: 'not-working' });
   }
 
   denyAmend(order: string): this {
@@ -136,14 +164,14 @@ export class JournalMaker {
 
   expire(order: string): this {
     const leaves = (this.#leaves.get(order) ?? 0) as Lots;
-    return this.#put({ type: 'OrderExpired', order, leaves, reason: 'ioc-remainder', seenTime: this.#time });
+    return this.#put({ type: 'OrderExpired', order, leaves, reason: 'ioc-remainder' });
   }
 
   deny(): this {
     return this.#put({ type: 'IntentDenied', reason: 'invalid-size', detail: 'buy 0 lots at market' });
   }
 
-  filled({ side, price, size, fee = '0', liquidity = 'taker', leaves = 0, ...drawing }: FillDrawing): this {
+  filled({ side, price, size, fee = '0', liquidity = 'taker', leaves = 0, queue = {}, ...drawing }: FillDrawing): this {
     const order = drawing.order ?? this.submit(side, size + leaves, price);
     if (drawing.order === undefined) this.accept(order, side);
     const left = (this.#leaves.get(order) ?? 0) - size;
@@ -160,8 +188,7 @@ export class JournalMaker {
       liquidity,
       fee,
       cause: liquidity === 'taker' ? 'taker-depth' : 'queue',
-      trace: this.#mid === undefined ? {} : { midBefore: this.#mid },
-      seenTime: this.#time,
+      trace: { ...(this.#mid === undefined ? {} : { midBefore: this.#mid }), ...queue },
     });
   }
 
@@ -179,7 +206,9 @@ export class JournalMaker {
   }
 
   #put(fact: Record<string, unknown>): this {
-    this.facts.push({ instrument: this.#id, time: this.#time, sequence: this.#sequence, ...fact } as unknown as Fact);
+    const about = { instrument: this.#id, time: this.#time, sequence: this.#sequence };
+    const seen = isAnswer(String(fact['type'])) ? { seenTime: this.#time + this.#answersTake } : {};
+    this.facts.push({ ...about, ...seen, ...fact } as unknown as Fact);
     return this;
   }
 
@@ -187,6 +216,8 @@ export class JournalMaker {
     return this.#instrument;
   }
 }
+
+const isAnswer = (type: string): boolean => /^Order(?!Submitted)|^(Cancel|Amend)Rejected/.test(type);
 
 /** Draws a journal: `'1s touch 99|101; buy 3x101'`, one event a line, offsets from noon. */
 export function drawJournal(lines: readonly string[], options: JournalOptions = {}): readonly Fact[] {

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { countOf, Decimal, type Instrument, type Micros, type Side, scaleOf } from '@replay/core';
+import { countOf, Decimal, type Instrument, type Micros, moneyOf, type Side, scaleOf } from '@replay/core';
 import {
   calmarRatio,
   Drawdown,
@@ -13,7 +13,7 @@ import {
   sharpeRatio,
   sortinoRatio,
 } from '@replay/report';
-import { testInstrument } from '@replay/testkit';
+import { sharedOracle, testInstrument, whyNoSharedData } from '@replay/testkit';
 import { describe, expect, it } from 'vitest';
 import { JournalMaker, second } from './journal.ts';
 
@@ -78,7 +78,7 @@ function reportOf(instrument: Instrument, fills: readonly OracleFill[], fee?: st
       fee: fee ?? fill.fee ?? '0',
     });
   }
-  return foldReport(maker.end(), grouping);
+  return foldReport(maker.end(), { grouping });
 }
 
 const grouped = oracle.grouping.flatMap(({ trades, counts, ...situation }) =>
@@ -134,7 +134,7 @@ describe('the worst and the best that a trade could have come to is that of the 
     maker.at(second).touch((low ?? 0) - 1, (low ?? 0) + 1);
     maker.at(2 * second).touch((high ?? 0) - 1, (high ?? 0) + 1);
     maker.at(3 * second).filled(exit as never);
-    const [trip] = foldReport(maker.end(), grouping).roundTrips;
+    const [trip] = foldReport(maker.end(), { grouping }).roundTrips;
     expect([trip?.excursion?.worst.toString(), trip?.excursion?.best.toString()]).toEqual([mae, mfe]);
   });
 });
@@ -163,9 +163,21 @@ describe('statistics are those of the oracle', () => {
     for (const [name, value] of Object.entries(expected)) {
       if (name === 'undefined') continue;
       const actual = told[name];
+      expect(actual, `${name} is reckoned`).toBeDefined();
       if (value === null) expect(actual, name).toBe(expected.undefined?.[name]);
       else expect(Number(actual), name).toBeCloseTo(Number(value), 11);
     }
+  });
+
+  it('and none of its rows is left out', () => {
+    expect(oracle.statistics.map(({ id }) => id).join(' ')).toBe('F1 F1b F2a F2b F3 F4 F4b F5a F5b F5c F5d F5e');
+  });
+
+  const shared = sharedOracle('accounting.json');
+  it.skipIf(shared === undefined)('and they are those of the oracle as it was given', () => {
+    const given = JSON.parse(readFileSync(shared ?? whyNoSharedData, 'utf8')) as Oracle;
+    expect(oracle.statistics).toEqual(given.statistics);
+    expect(oracle.grouping.map(({ id }) => id)).toEqual(given.grouping.map(({ id }) => id));
   });
 });
 
@@ -174,11 +186,11 @@ type Told = Readonly<Record<string, number | string>>;
 function statisticsOf(texts?: readonly string[], periods = '365'): Told {
   if (texts === undefined) return {};
   const returns = texts.map(Number);
-  const drawdown = new Drawdown(new Decimal(1));
+  const drawdown = new Drawdown(moneyOf('1'));
   let equity = new Decimal(1);
   for (const [index, text] of texts.entries()) {
     equity = equity.mul(new Decimal(1).add(text));
-    drawdown.pass(equity, index as Micros);
+    drawdown.pass(moneyOf(equity), index as Micros);
   }
   const maxDrawdownPct = drawdown.figures(returns.length as Micros).share.toNumber();
   return {
@@ -191,7 +203,7 @@ function statisticsOf(texts?: readonly string[], periods = '365'): Told {
 
 function outcomes(nets?: readonly string[]): Told {
   if (nets === undefined) return {};
-  const { wins, losses, scratches, ...found } = outcomesOf(nets.map((net) => new Decimal(net)));
+  const { wins, losses, scratches, ...found } = outcomesOf(nets.map(moneyOf));
   const plain = (metric: Metric): number | string =>
     metric.status === 'known' ? metric.value.toNumber() : metric.reason;
   return {

@@ -394,7 +394,9 @@ describe('warnings say what a careful reader would ask', () => {
       `${10 * i + 2}s sell 1x${i === 0 ? 150 : 101}`,
     ]);
     const report = drawn('0s touch 99|101', ...lines.flat(), '200s end');
-    expect(report.warnings.join('\n')).toMatch(/best 1 trade of 10 brought 84\.75 % of all profit/);
+    expect(report.warnings.join('\n')).toMatch(
+      /best 1 trade of 10, with 2 of 20 fills, brought 84\.75 % of all profit/,
+    );
   });
 
   it('and nothing of a run without a fault', () => {

@@ -1,9 +1,11 @@
 import {
+  booked,
   Decimal,
   type Instrument,
   type InstrumentId,
   type Lots,
   type Micros,
+  moneyDecimals,
   type OrderId,
   type Side,
   type Ticks,
@@ -59,10 +61,11 @@ export interface Fee {
   readonly paid?: { readonly currency: string; readonly amount: Decimal };
 }
 
-/** A fee in its long form. */
+/** A fee in its long form, cut at the finest step of money where a model of one's own is finer. */
 export const feeOf = (model: FeeModel, fill: ChargedFill): Fee => {
   const fee = model.fee(fill);
-  return Decimal.isDecimal(fee) ? { value: fee } : fee;
+  const { value, ...rest } = Decimal.isDecimal(fee) ? { value: fee } : fee;
+  return { value: value.decimalPlaces() > moneyDecimals ? booked(value) : value, ...rest };
 };
 
 /** The run of a venue that stands by itself. */

@@ -1,7 +1,7 @@
-import { anyMoves } from '@replay/testkit';
+import { anyMoves, law } from '@replay/testkit';
 import { describe } from 'vitest';
 import { venueLaws } from './laws/venue-laws.ts';
 
 describe('on any tape', () => {
-  venueLaws(anyMoves);
+  venueLaws(anyMoves, law);
 });

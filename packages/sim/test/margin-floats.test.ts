@@ -1,4 +1,4 @@
-import { Decimal, type Instrument, type Lots, lots, type Ticks, ticks } from '@replay/core';
+import { booked, Decimal, type Instrument, type Lots, lots, type Ticks, ticks } from '@replay/core';
 import {
   applyFill,
   equityOf,
@@ -131,7 +131,7 @@ function leastCapital(
 ): Decimal {
   let [low, high] = [new Decimal(0), new Decimal(1e9)];
   for (let round = 0; round < 90; round++) {
-    const middle = low.plus(high).div(2);
+    const middle = booked(low.plus(high).div(2));
     if (plainly(venues, order, withCapital(middle), margin)) high = middle;
     else low = middle;
   }

@@ -1,5 +1,6 @@
-import { readdir, readlink, writeFile } from 'node:fs/promises';
+import { readdir, readFile, readlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { isTwoSided } from '@replay/book';
 import { micros } from '@replay/core';
 import { anyOrderTape, tape } from '@replay/testkit';
@@ -9,7 +10,7 @@ import { openTape } from '../src/index.ts';
 import { anyMarket, bitcoin, foldedAt, ids, plain, withFolder, writeTape } from './tapes.ts';
 
 describe('the book at a moment of a feed by order', () => {
-  it('is the fold of all events up to it, queues and all', { timeout: 120_000 }, async () => {
+  it('is the fold of all events up to it, queues and all', { timeout: 300_000 }, async () => {
     let count = 0;
     let byOrder = 0;
     const anyMoments = fc.array(fc.double({ min: 0, max: 1.1, noNaN: true }), { minLength: 1, maxLength: 8 });
@@ -43,7 +44,7 @@ describe('the book at a moment of a feed by order', () => {
 });
 
 describe('the book at a moment', () => {
-  it('is the fold of all events up to it, in every field', { timeout: 120_000 }, async () => {
+  it('is the fold of all events up to it, in every field', { timeout: 300_000 }, async () => {
     const seen = new Set<string>();
     let count = 0;
     const anyMoments = fc.array(fc.tuple(fc.constantFrom(...ids), fc.double({ min: -0.1, max: 1.1, noNaN: true })), {
@@ -127,7 +128,7 @@ describe('the book at a moment', () => {
   it('does not hang on the checkpoints: without them it is the same', async () => {
     await withFolder(async (folder) => {
       const [events = []] = fc.sample(anyMarket(200), { seed: 3, numRuns: 1 });
-      await writeTape(folder, events, 30);
+      await writeTape(folder, events, 3);
       const books = async () => {
         const read = await openTape(folder);
         const asked = ids.flatMap((id) =>
@@ -138,7 +139,9 @@ describe('the book at a moment', () => {
         return found;
       };
       const before = await books();
-      await writeFile(join(folder, 'checkpoints.bin'), '');
+      const checkpoints = join(folder, 'checkpoints.bin');
+      expect((await readFile(checkpoints)).length).toBeGreaterThan(0);
+      await writeFile(checkpoints, '');
       expect(await books()).toEqual(before);
     });
   });
@@ -154,23 +157,28 @@ describe('the book at a moment', () => {
     });
   });
 
-  it('is found also where the tape is closed right behind the question; afterwards no file of it is open', async () => {
-    await withFolder(async (folder) => {
-      const [events = []] = fc.sample(anyMarket(200), { seed: 5, numRuns: 1 });
-      await writeTape(folder, events, 30);
-      const times = events.filter((_, at) => at % 20 === 0).map(({ receivedTime }) => receivedTime);
-      const read = await openTape(folder);
-      for (let round = 0; round < 3; round++) {
-        const asked = times.map((time) => read.bookAt(bitcoin.id, time));
+  it.each([0, 1, 2, 3, 4, 5, 6, 7, 8, 50])(
+    'is found also where the tape is closed %i steps into the search; then no file of it is open',
+    async (steps) => {
+      await withFolder(async (folder) => {
+        await writeTape(folder, story, 2);
+        const read = await openTape(folder);
+        // The files are open and nothing is searched from here on, so that a search takes a few promises and no more.
+        expect((await read.bookAt(bitcoin.id, micros(1000))).status).toBe('live');
+        for (let turn = 0; turn < 3; turn++) await setImmediate();
+
+        const asked = read.bookAt(bitcoin.id, micros(6000));
+        for (let step = 0; step < steps; step++) await undefined;
         const closed = read.close();
-        const late = read.bookAt(bitcoin.id, micros(0));
-        const found = await Promise.all(asked);
-        await Promise.all([closed, late, read.close()]);
-        expect(found.map(plain)).toEqual(times.map((time) => plain(foldedAt(events, bitcoin.id, time))));
-      }
-      expect(await openedIn(folder)).toEqual([]);
-    });
-  });
+        const late = read.bookAt(bitcoin.id, micros(2000));
+        expect(plain(await asked)).toEqual(plain(foldedAt(story, bitcoin.id, 6000)));
+        expect(plain(await late)).toEqual(plain(foldedAt(story, bitcoin.id, 2000)));
+        await closed;
+        await read.close();
+        expect(await openedIn(folder)).toEqual([]);
+      });
+    },
+  );
 
   it('is not looked for once nobody wants it any more; the others are found', async () => {
     await withFolder(async (folder) => {

@@ -11,7 +11,7 @@ const files = ['blocks.bin', 'checkpoints.bin', 'manifest.json'];
 const [events = []] = fc.sample(anyMarket(30), { seed: 11, numRuns: 1 });
 
 describe('an import that was interrupted', () => {
-  it('makes the same bytes in the end, wherever it was cut', { timeout: 120_000 }, async () => {
+  it('makes the same bytes in the end, wherever it was cut', { timeout: 300_000 }, async () => {
     await withFolder(async (folder) => {
       const [whole, cut] = [join(folder, 'whole'), join(folder, 'cut')];
       await writeTape(whole, events, 40);

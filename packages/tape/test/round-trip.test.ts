@@ -8,7 +8,7 @@ import { anyEvents } from './any-event.ts';
 import { appendAll, bitcoin, contents, ids, numbered, readTape, withFolder, writeTape } from './tapes.ts';
 
 describe('what is written on a tape', () => {
-  it('is read again event by event, with every field of every type', { timeout: 60_000 }, async () => {
+  it('is read again event by event, with every field of every type', { timeout: 300_000 }, async () => {
     let count = 0;
     await withFolder((folder) =>
       fc.assert(

@@ -18,7 +18,7 @@ import {
 } from './tapes.ts';
 
 describe('a part of a tape', () => {
-  it('is what lies in it, behind the books as they were just before', { timeout: 120_000 }, async () => {
+  it('is what lies in it, behind the books as they were just before', { timeout: 300_000 }, async () => {
     let count = 0;
     const anyShare = fc.double({ min: -0.1, max: 1.1, noNaN: true });
     await withFolder((folder) =>
@@ -53,7 +53,7 @@ describe('a part of a tape', () => {
   it('of some instruments is numbered as if the others had never been, and so are its books', async () => {
     await withFolder(async (folder) => {
       const [events = []] = fc.sample(anyMarket(80), { seed: 5, numRuns: 1 });
-      await writeTape(folder, events, 20);
+      await writeTape(folder, events, 4);
       const instruments = [bitcoin.id, solana.id];
       const own = selected(events, instruments);
       expect(await readTape(folder, { instruments })).toEqual(own);
@@ -71,7 +71,7 @@ describe('a part of a tape', () => {
   it('is read as often as one likes, at the same time too', async () => {
     await withFolder(async (folder) => {
       const [events = []] = fc.sample(anyMarket(80), { seed: 6, numRuns: 1 });
-      await writeTape(folder, events, 20);
+      await writeTape(folder, events, 4);
       const read = await openTape(folder);
       expect(await Promise.all([eventsOf(read), eventsOf(read)])).toEqual([events, events]);
       expect(read.progress()).toBe(1);
@@ -81,7 +81,7 @@ describe('a part of a tape', () => {
   it('ends when it is told to', async () => {
     await withFolder(async (folder) => {
       const [events = []] = fc.sample(anyMarket(80), { seed: 6, numRuns: 1 });
-      await writeTape(folder, events, 10);
+      await writeTape(folder, events, 4);
       const read = await openTape(folder);
       const abort = new AbortController();
       const batches = read.batches(abort.signal);

@@ -35,5 +35,11 @@ export function law<Case extends readonly unknown[]>(
   });
 }
 
+/** Laws that hold for so many random cases each, where a thousand take long. */
+export const lawOf =
+  (runs: number): typeof law =>
+  (claim, arbitraries, holds) =>
+    law(claim, arbitraries, holds, runs);
+
 /** A test is chosen by a pattern, and between single quotes. */
 const wanted = (name: string): string => name.replace(/\s*>\s*/g, ' ').replace(/[.*+?^${}()|[\]\\']/g, '.');

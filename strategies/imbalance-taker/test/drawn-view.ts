@@ -23,7 +23,7 @@ export function drawnView(market: string, moment: Moment = {}): View {
     instrument,
     book: twoSided(market),
     position: position as Lots,
-    holding: { ...positionOf(flat, instrument.id), size: position as Lots },
+    holding: positionOf(flat, instrument.id).with(position as Lots, {}),
     working,
     capital,
     equity: capital,

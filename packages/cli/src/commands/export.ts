@@ -20,13 +20,15 @@ interface ExportArguments extends DataArguments {
 
 export const exportCommand: Command = {
   name: 'export <data>',
-  summary: 'write data as tables: Arrow for Python and DuckDB, or dataset files in CSV',
+  summary:
+    'write data, or the fills, orders, trades and equity of a run, as tables: Arrow for Python and DuckDB, or CSV',
   options: (command) =>
-    dataFlags(command.positional('data', { type: 'string', describe: dataKinds }))
+    dataFlags(command.positional('data', { type: 'string', describe: `${dataKinds}; or a run` }))
       .option('format', {
         choices: ['arrow', 'csv'] as const,
         demandOption: true,
-        describe: 'arrow: one file a kind of event; csv: gzipped dataset files, one an instrument and kind',
+        describe:
+          'arrow: one file a kind of event, or a table of a run; csv: gzipped dataset files, or the tables of a run',
       })
       .option('out', { type: 'string', demandOption: true, describe: 'folder for the files' })
       .option('quiet', { type: 'boolean', default: false, describe: 'no progress' })
@@ -34,11 +36,17 @@ export const exportCommand: Command = {
         'backtest export day.tape --format arrow --out tables',
         'then in DuckDB or pandas: read tables/trades.arrow',
       )
+      .example('backtest export runs/20240808-120000-imbalance --format arrow --out tables', 'a run for a notebook')
       .example('backtest export raw:usdm.gz --format csv --out data', 'recorded messages as dataset files'),
   run: (read, context) => exportData(plainArguments(read) as unknown as ExportArguments, context),
 };
 
 async function exportData(args: ExportArguments, { signal, err }: CommandContext): Promise<CommandResult> {
+  if (isRun(args.data)) {
+    makeFolder(args.out);
+    const { exportRun } = await import('../export/export-run.ts');
+    return done((await exportRun(args.data, args.format, args.out)).join('\n'));
+  }
   const options = { ...dataOptions(args.data, args), booksOnly: args.format === 'arrow' };
   const { source, close } = await openData(options);
   const tables = await openTables(args, source);
@@ -68,6 +76,12 @@ async function exportData(args: ExportArguments, { signal, err }: CommandContext
     await close();
   }
 }
+
+/** A run is told by the manifest in its folder, which lies below runs/ where only its id is given. */
+const isRun = (name: string): boolean =>
+  [name, join('runs', name)].some(
+    (path) => existsSync(join(path, 'manifest.json')) && existsSync(join(path, 'journal')),
+  );
 
 /** The files of an export, each begun with its first event. */
 class Tables {

@@ -10,10 +10,11 @@ import { exitCodeOf, exitCodes } from '../exit-code.ts';
 import { chosenFees } from '../fees-option.ts';
 import { showProgress } from '../progress.ts';
 import { chosenQueue } from '../queue-option.ts';
+import { chosenReports } from '../report-option.ts';
 import type { RunArguments } from '../run-arguments.ts';
 import { type ChosenModels, configOf } from '../run-config.ts';
 import { runArguments, runOptions } from '../run-flags.ts';
-import { createRunFolder, type RunFolder } from '../run-folder.ts';
+import { createRunFolder, depthFile, type RunFolder } from '../run-folder.ts';
 import { manifestOf } from '../run-manifest.ts';
 import { strategyParams } from '../run-options.ts';
 import { chosenSlippage } from '../slippage-option.ts';
@@ -35,6 +36,7 @@ async function runBacktest(args: RunArguments, signal: AbortSignal): Promise<Com
   if (args.strategy === undefined) {
     throw new ReplayError('BAD_USAGE', 'name a strategy with --strategy', { remedy: 'see: backtest strategies' });
   }
+  const kinds = chosenReports(args.report);
   const selected = dataOptions(args.data, args);
   const strategy = await loadStrategy(args.strategy);
   const models: ChosenModels = {
@@ -46,6 +48,7 @@ async function runBacktest(args: RunArguments, signal: AbortSignal): Promise<Com
   const data = await openData(selected);
   // Loaded while the data are read: the report is not needed before, and loading would only keep the run waiting.
   const reporting = import('../write-report.ts');
+  const picturing = import('../look-at-depth.ts');
   try {
     const { source } = data;
     const config = configOf(args, selected, strategy.definition, parameters, source.instruments, models);
@@ -55,7 +58,10 @@ async function runBacktest(args: RunArguments, signal: AbortSignal): Promise<Com
     writeManifest(folder.path, manifest);
     const journal = new JournalWriter(folder.journal);
     const progress = showProgress(args.quiet);
-    const { outcome, error } = await executeRun(config, source, journal, progress, signal).finally(progress.stop);
+    const depth = (await picturing).depthLook(config.instruments);
+    const { outcome, error } = await executeRun(config, source, journal, progress, signal, depth.look).finally(
+      progress.stop,
+    );
     const hash = journal.close();
     if (outcome === 'never-began') {
       folder.remove();
@@ -65,9 +71,11 @@ async function runBacktest(args: RunArguments, signal: AbortSignal): Promise<Com
     const digests = outcome === 'completed' ? await source.digests() : [];
     const finished = { ...manifest, data: digests, result: { outcome, hash, facts: journal.facts } };
     writeManifest(folder.path, finished);
+    folder.write(depthFile, depth.text());
     const { writeReport } = await reporting;
-    const output = await writeReport(folder, finished, args);
-    return { output, error: explained(outcome, error, folder), exitCode: codeOf(outcome, error) };
+    const report = await writeReport(folder, finished, { ...args, kinds });
+    const trouble = error ?? report.error;
+    return { output: report.output, error: explained(outcome, trouble, folder), exitCode: codeOf(outcome, trouble) };
   } finally {
     await data.close();
   }
@@ -110,7 +118,7 @@ const asReplayError = (error: unknown): ReplayError =>
 
 /** The options as given, for the manifest; none of them is a secret. A model of the user's own is named with its file. */
 const optionsOf = (
-  { quiet: _quiet, json: _json, ...args }: RunArguments,
+  { quiet: _quiet, json: _json, report: _report, ...args }: RunArguments,
   { queue, fees, slippage }: ChosenModels,
 ): Record<string, unknown> => ({
   ...args,

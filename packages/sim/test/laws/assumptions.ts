@@ -1,5 +1,5 @@
 import type { OrderId } from '@replay/core';
-import { law, type Move, steps } from '@replay/testkit';
+import { type Move, steps } from '@replay/testkit';
 import fc from 'fast-check';
 import { describe, expect } from 'vitest';
 import {
@@ -12,10 +12,10 @@ import {
   riskAverseQueue,
 } from '../../src/index.ts';
 import { everyQueue } from '../every-queue.ts';
-import { anyQueue, fillsOf, type MovesOf, ownRules } from './subjects.ts';
+import { anyQueue, fillsOf, type Law, type MovesOf, ownRules } from './subjects.ts';
 
 /** Kinder assumptions never fill less; where no print hits an own price, all queues are one. */
-export function lawsOfAssumptions(movesOf: MovesOf): void {
+export function lawsOfAssumptions(movesOf: MovesOf, law: Law): void {
   describe('assumptions, from the kindest to the harshest', () => {
     const chances = everyQueue.filter((queue) => queue !== noQueue && queue !== riskAverseQueue);
 

@@ -1,10 +1,10 @@
 import type { OrderId } from '@replay/core';
-import { law, steps } from '@replay/testkit';
+import { steps } from '@replay/testkit';
 import { describe, expect } from 'vitest';
-import { anyRules, fillsOf, type MovesOf, ownRules } from './subjects.ts';
+import { anyRules, fillsOf, type Law, type MovesOf, ownRules } from './subjects.ts';
 
 /** What orders say of themselves: that they only reduce, that they end, that they spare each other. */
-export function lawsOfConditions(movesOf: MovesOf): void {
+export function lawsOfConditions(movesOf: MovesOf, law: Law): void {
   describe('an order that only reduces', () => {
     law(
       'shrinks the position with each fill, and rests only while there is one',

@@ -1,12 +1,12 @@
 import type { Book } from '@replay/book';
 import type { BookSide, Side } from '@replay/core';
-import { drawn, law, type Step, steps } from '@replay/testkit';
+import { drawn, type Step, steps } from '@replay/testkit';
 import { describe, expect } from 'vitest';
 import type { FillRules } from '../../src/index.ts';
-import { anyQueue, anyRules, boundedRules, displayed, fillsOf, type MovesOf, total } from './subjects.ts';
+import { anyQueue, anyRules, boundedRules, displayed, fillsOf, type Law, type MovesOf, total } from './subjects.ts';
 
 /** What the recorded book shows is spent once, and never changed. */
-export function lawsOfDisplayedSize(movesOf: MovesOf): void {
+export function lawsOfDisplayedSize(movesOf: MovesOf, law: Law): void {
   describe('displayed size', () => {
     law(
       'is taken no more than once between two refreshes of its level',

@@ -1,10 +1,10 @@
-import { law, type Step, steps } from '@replay/testkit';
+import { type Step, steps } from '@replay/testkit';
 import { describe, expect } from 'vitest';
 import type { FillRules } from '../../src/index.ts';
-import { anyQueue, boundedRules, type Fill, fillsOf, type MovesOf, ownRules, total } from './subjects.ts';
+import { anyQueue, boundedRules, type Fill, fillsOf, type Law, type MovesOf, ownRules, total } from './subjects.ts';
 
 /** Prints are spent once, and every fill as a maker names what justifies it. */
-export function lawsOfEvidence(movesOf: MovesOf): void {
+export function lawsOfEvidence(movesOf: MovesOf, law: Law): void {
   describe('a print', () => {
     law('never fills more than itself', [movesOf(), boundedRules, anyQueue], (moves, fills, queue) => {
       for (const step of steps(moves, { fills, queue })) {

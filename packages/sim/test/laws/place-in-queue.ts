@@ -1,5 +1,5 @@
 import type { OrderId } from '@replay/core';
-import { law, steps } from '@replay/testkit';
+import { steps } from '@replay/testkit';
 import { describe, expect } from 'vitest';
 import {
   noQueue,
@@ -9,10 +9,10 @@ import {
   type Venue,
   type WorkingOrder,
 } from '../../src/index.ts';
-import { anyQueue, anyRules, boundedRules, displayed, type MovesOf } from './subjects.ts';
+import { anyQueue, anyRules, boundedRules, displayed, type Law, type MovesOf } from './subjects.ts';
 
 /** Our place in the queue, as each model estimates it. */
-export function lawsOfTheQueue(movesOf: MovesOf): void {
+export function lawsOfTheQueue(movesOf: MovesOf, law: Law): void {
   describe('our place in the queue', () => {
     law(
       'is somewhere in what is shown, and only ever gets better, but for an amend of our own',

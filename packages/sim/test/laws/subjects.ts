@@ -1,5 +1,5 @@
 import type { BookSide, Lots, Ticks } from '@replay/core';
-import type { anyMoves, Step } from '@replay/testkit';
+import type { anyMoves, law, Step } from '@replay/testkit';
 import fc from 'fast-check';
 import {
   fillRules,
@@ -13,6 +13,9 @@ import { everyQueue } from '../every-queue.ts';
 
 /** Where the tapes and scripts come from that the laws are held against. */
 export type MovesOf = typeof anyMoves;
+
+/** How many cases a law is held against is for who states it. */
+export type Law = typeof law;
 
 export type Fill = Extract<VenueAnswer, { type: 'OrderFilled' }>;
 

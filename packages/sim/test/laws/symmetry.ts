@@ -1,13 +1,13 @@
 import { type Levels, type Lots, lots, type OrderId, type Side, type Ticks } from '@replay/core';
-import { law, type Move, mirrored, steps, testInstrument } from '@replay/testkit';
+import { type Move, mirrored, steps, testInstrument } from '@replay/testkit';
 import fc from 'fast-check';
 import { describe, expect } from 'vitest';
 import type { VenueAnswer } from '../../src/index.ts';
 import { everyQueue } from '../every-queue.ts';
-import { anyQueue, type Fill, fillsOf, type MovesOf, ownRules } from './subjects.ts';
+import { anyQueue, type Fill, fillsOf, type Law, type MovesOf, ownRules } from './subjects.ts';
 
 /** Larger sizes, and a market in the mirror. */
-export function lawsOfSymmetry(movesOf: MovesOf): void {
+export function lawsOfSymmetry(movesOf: MovesOf, law: Law): void {
   describe('sizes and lots that are larger by one factor', () => {
     const scaleFree = everyQueue.filter(({ name }) => !name.startsWith('log'));
 

@@ -1,0 +1,76 @@
+import { execFile } from 'node:child_process';
+import { createReadStream, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { JournalWriter, type Manifest, writeManifest } from '../packages/journal/src/index.ts';
+import type { BenchRow } from './bench-row.ts';
+import { withFolder } from './book-file.ts';
+import { longRun } from './long-run.ts';
+
+const fills = 100_000;
+
+/**
+ * The report of a long run with its page, by the compiled command: a million touches that move the equity and a hundred thousand
+ * fills. Beside it the time it takes on the same machine only to parse the lines of that journal.
+ */
+export const benchReport = (): Promise<BenchRow[]> =>
+  withFolder(async (folder) => {
+    const run = join(folder, 'long-run');
+    const journal = new JournalWriter(join(run, 'journal'));
+    for (const fact of longRun(fills)) journal.append([fact]);
+    writeManifest(run, manifestOf(journal.close(), journal.facts));
+    const page = join(folder, 'report.html');
+    const parsing = await parsed(join(run, 'journal', 'facts.ndjson'));
+    const plain = await reported([run]);
+    const drawn = await reported([run, '--html', page]);
+    const size = statSync(page).size / 1e6;
+    return [
+      { name: 'report of 1,000,000 touches and 100,000 fills', figure: plain.seconds, unit: 's', wanted: 5 },
+      { name: 'the same with its page', figure: drawn.seconds, unit: 's', wanted: 5 },
+      { name: 'only parsing the lines of its journal', figure: parsing, unit: 's' },
+      { name: 'peak memory with the page', figure: drawn.megabytes, unit: 'MB', wanted: 500 },
+      { name: 'the page', figure: size, unit: 'MB', wanted: 3 },
+    ];
+  });
+
+/** Seconds that Node takes to parse the lines of a file. */
+async function parsed(path: string): Promise<number> {
+  const began = performance.now();
+  for await (const line of createInterface({ input: createReadStream(path) })) JSON.parse(line);
+  return (performance.now() - began) / 1000;
+}
+
+/** The compiled command, from its start to its end. */
+async function reported(options: readonly string[]): Promise<{ readonly seconds: number; readonly megabytes: number }> {
+  const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+  const began = performance.now();
+  const { stderr } = await promisify(execFile)(process.execPath, [
+    '--import',
+    here('./peak-memory.mjs'),
+    here('../packages/cli/dist/main.js'),
+    'report',
+    ...options,
+  ]);
+  const kilobytes = Number(/peak memory (\d+) kB/.exec(stderr)?.[1]);
+  return { seconds: (performance.now() - began) / 1000, megabytes: kilobytes / 1000 };
+}
+
+const manifestOf = (hash: string, facts: number): Manifest => ({
+  format: 1,
+  id: 'long-run',
+  version: '0.1.0',
+  behaviour: '3',
+  node: process.version,
+  startedAt: '2024-08-08T12:00:00.000Z',
+  strategy: { name: 'long run', source: 'bench', sha256: '' },
+  parameters: {},
+  configuration: { data: 'made up' },
+  seed: 7,
+  data: [],
+  dataNotes: [],
+  gitCommit: null,
+  parentRun: null,
+  result: { outcome: 'completed', hash, facts },
+});

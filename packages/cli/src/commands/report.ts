@@ -1,0 +1,95 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ReplayError } from '@replay/core';
+import type { Grouping, RunTable } from '@replay/report';
+import { type Command, type CommandResult, done } from '../command.ts';
+import { groupings } from '../grouping-option.ts';
+import { plainArguments } from '../plain-arguments.ts';
+import type { PastRun } from '../read-run.ts';
+import type { ReportForms } from '../report-forms.ts';
+
+interface ReportArguments {
+  readonly run: readonly string[];
+  readonly runs: string;
+  readonly grouping: Grouping | undefined;
+  readonly html: string | undefined;
+  readonly md: string | undefined;
+  readonly csv: string | undefined;
+  readonly json: boolean;
+}
+
+export const reportCommand: Command = {
+  name: 'report <run..>',
+  summary: 'report a run again from its journal, or compare several runs side by side',
+  options: (command) =>
+    command
+      .positional('run', { type: 'string', array: true, describe: 'the folder of a run, or its id below runs/' })
+      .option('runs', { type: 'string', default: 'runs', describe: 'where ids are looked for' })
+      .option('grouping', {
+        type: 'string',
+        choices: groupings,
+        describe: 'what counts as one trade [as the run had it]',
+      })
+      .option('html', { type: 'string', describe: 'write the page to this file' })
+      .option('md', { type: 'string', describe: 'write the report as Markdown to this file' })
+      .option('csv', { type: 'string', describe: 'write the tables into this folder' })
+      .option('json', { type: 'boolean', default: false, describe: 'print one JSON document instead of the text' })
+      .example('backtest report runs/20240808-120000-imbalance --html report.html', 'the page of a run')
+      .example('backtest report 20240808-120000-imbalance 20240808-120500-imbalance', 'two runs side by side'),
+  run: (read) => report(reportArguments(read)),
+};
+
+/** Prints the report, and writes the files that were asked for and no other. */
+async function report(args: ReportArguments): Promise<CommandResult> {
+  const { readRun } = await import('../read-run.ts');
+  const runs = args.run.map((name) =>
+    readRun(name, args.runs, { grouping: args.grouping, charts: args.html !== undefined }),
+  );
+  const forms = await formsOf(runs);
+  if (args.html !== undefined) write(args.html, await forms.page());
+  if (args.md !== undefined) write(args.md, forms.markdown());
+  if (args.csv !== undefined) await writeTables(args.csv, forms.tables());
+  const { terminalOptions } = await import('../terminal.ts');
+  return done((args.json ? forms.json() : forms.text(terminalOptions())).trimEnd());
+}
+
+async function formsOf(runs: readonly PastRun[]): Promise<ReportForms> {
+  const [first, ...others] = runs;
+  if (first === undefined) throw new ReplayError('BAD_USAGE', 'name a run', { remedy: 'see: backtest report --help' });
+  const { reportForms } = await import('../report-forms.ts');
+  if (others.length === 0) return reportForms(first.reports, first.context);
+  const { comparisonForms } = await import('../comparison-forms.ts');
+  return comparisonForms([first, ...others]);
+}
+
+/** Runs may be named once or several times; everything else means one thing. */
+function reportArguments(read: Readonly<Record<string, unknown>>): ReportArguments {
+  const { run, ...others } = read;
+  return { ...plainArguments(others), run: [run].flat() } as unknown as ReportArguments;
+}
+
+async function writeTables(folder: string, tables: readonly RunTable[]): Promise<void> {
+  const { tableCsv } = await import('@replay/report');
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (cause) {
+    throw new ReplayError('BAD_USAGE', 'the folder cannot be made', {
+      place: folder,
+      remedy: 'give another one with --csv',
+      cause,
+    });
+  }
+  for (const table of tables) write(join(folder, `${table.name}.csv`), await tableCsv(table));
+}
+
+function write(path: string, text: string): void {
+  try {
+    writeFileSync(path, text);
+  } catch (cause) {
+    throw new ReplayError('BAD_USAGE', 'the file cannot be written', {
+      place: path,
+      remedy: 'give another path, in a folder that is there',
+      cause,
+    });
+  }
+}

@@ -1,0 +1,64 @@
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Fact, nearest, ReplayError } from '@replay/core';
+import { type Manifest, readJournal, readManifest } from '@replay/journal';
+import { type FoldOptions, foldAccounts, type Grouping, type RunContext, type RunReports } from '@replay/report';
+
+/** A run that was read back: what it was made of, and its reports, folded from its journal and from nothing else. */
+export interface PastRun {
+  readonly path: string;
+  readonly manifest: Manifest;
+  readonly context: RunContext;
+  readonly reports: RunReports;
+}
+
+/**
+ * Reads a run again. Trades are grouped as they were unless told otherwise. A run that was cut off is read as far as it came; a
+ * journal that is not the one that the manifest tells of throws `BROKEN_JOURNAL`.
+ */
+export function readRun(name: string, runs: string, { grouping, charts = false }: FoldOptions): PastRun {
+  const path = findRun(name, runs);
+  const manifest = readManifest(path);
+  const given = manifest.configuration.grouping as Grouping | undefined;
+  const reports = foldAccounts(factsOf(path, manifest), { grouping: grouping ?? given, charts });
+  return { path, manifest, context: contextOf(manifest, path), reports };
+}
+
+/** What the forms of a report tell of the run itself. */
+export const contextOf = ({ id, result, configuration, dataNotes }: Manifest, path: string): RunContext => ({
+  id,
+  ...(result === null ? {} : { hash: result.hash }),
+  path,
+  source: String(configuration.data),
+  notes: dataNotes,
+});
+
+/** The folder of a run: a path, or an id below the folder for runs. Throws `BAD_USAGE` with the nearest ids when there is none. */
+export function findRun(name: string, runs: string): string {
+  const found = [name, join(runs, name)].find((path) => existsSync(path));
+  if (found === undefined) {
+    const [near] = nearest(name, idsBelow(runs));
+    const remedy = near === undefined ? `give the folder of a run, or its id below ${runs}/` : `did you mean ${near}?`;
+    throw new ReplayError('BAD_USAGE', `there is no run '${name}'`, { remedy });
+  }
+  if (statSync(found).isDirectory() && existsSync(join(found, 'manifest.json'))) return found;
+  throw new ReplayError('BAD_USAGE', 'this is no run: it holds no manifest.json', {
+    place: found,
+    remedy: 'give the folder that a run has left, such as runs/20240808-120000-imbalance',
+  });
+}
+
+/** The facts of a run, held against what the manifest says of them. */
+export function* factsOf(path: string, { result }: Manifest): Generator<Fact> {
+  const { hash, facts } = yield* readJournal(join(path, 'journal'));
+  if (result === null || result.hash === hash) return;
+  throw new ReplayError('BROKEN_JOURNAL', `the journal has ${facts} facts where the run wrote ${result.facts}`, {
+    place: path,
+    remedy: 'run the backtest again; the manifest tells how',
+  });
+}
+
+function idsBelow(runs: string): readonly string[] {
+  if (!existsSync(runs)) return [];
+  return readdirSync(runs).filter((name) => existsSync(join(runs, name, 'manifest.json')));
+}

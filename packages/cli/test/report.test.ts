@@ -1,0 +1,262 @@
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { tableFromIPC } from 'apache-arrow';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { backtest, fileOf, freshFolder, quietly } from './command.ts';
+import { dataset } from './dataset.ts';
+import { flipFlop } from './strategies.ts';
+
+const made = freshFolder();
+let folder = '';
+let id = '';
+
+/** A run of its own for a test that breaks it. */
+function copyOfRun(): string {
+  const copy = join(freshFolder(), id);
+  cpSync(folder, copy, { recursive: true });
+  return copy;
+}
+
+beforeAll(async () => {
+  const said = await backtest([
+    '--strategy',
+    flipFlop(),
+    ...dataset(),
+    ...quietly(made),
+    '--report',
+    'text,json,csv,md,html',
+  ]);
+  expect(said).toMatchObject({ code: 0, err: '' });
+  [id = ''] = readdirSync(made);
+  folder = join(made, id);
+});
+
+describe('backtest report of one run', () => {
+  it('tells from the journal alone what the run told, by folder or by id', async () => {
+    const copy = copyOfRun();
+    for (const name of readdirSync(copy)) if (!['journal', 'manifest.json'].includes(name)) rmSync(join(copy, name));
+    const before = readdirSync(copy);
+    const again = await backtest(['report', copy]);
+    expect(`${again.out}`).toBe(readFileSync(join(folder, 'report.txt'), 'utf8'));
+    expect((await backtest(['report', id, '--runs', made])).out).toBe(again.out);
+    expect(readdirSync(copy)).toEqual(before);
+  });
+
+  it('prints the document of the run with --json', async () => {
+    const { out } = await backtest(['report', folder, '--json']);
+    expect(JSON.parse(out)).toEqual(JSON.parse(readFileSync(join(folder, 'report.json'), 'utf8')));
+  });
+
+  it('writes the page, the Markdown and the tables that were asked for, the very ones that the run has left', async () => {
+    const out = freshFolder();
+    const [page, notes, tables] = [join(out, 'a.html'), join(out, 'a.md'), join(out, 'tables')];
+    expect(await backtest(['report', folder, '--html', page, '--md', notes, '--csv', tables])).toMatchObject({
+      code: 0,
+    });
+    expect(readFileSync(page, 'utf8')).toBe(readFileSync(join(folder, 'report.html'), 'utf8'));
+    expect(readFileSync(notes, 'utf8')).toBe(readFileSync(join(folder, 'report.md'), 'utf8'));
+    expect(readdirSync(tables).sort().join(' ')).toBe('equity.csv fills.csv markouts.csv orders.csv trades.csv');
+    for (const name of readdirSync(tables))
+      expect(readFileSync(join(tables, name), 'utf8'), name).toBe(readFileSync(join(folder, name), 'utf8'));
+  });
+
+  it('counts trades in another way when told', async () => {
+    const told = async (...args: string[]) => JSON.parse((await backtest(['report', folder, '--json', ...args])).out);
+    expect((await told()).assumptions.grouping).toBe('FLAT_TO_FLAT');
+    expect((await told('--grouping', 'fill-to-fill-fifo')).assumptions.grouping).toBe('FILL_TO_FILL/FIFO');
+  });
+
+  it('reports a run that was cut off as far as it came, and says so', async () => {
+    const copy = copyOfRun();
+    const facts = join(copy, 'journal', readdirSync(join(copy, 'journal'))[0] ?? '');
+    const lines = readFileSync(facts, 'utf8').split('\n');
+    writeFileSync(facts, `${lines.slice(0, 40).join('\n')}\n{"type":"Touch`);
+    const manifest = JSON.parse(readFileSync(join(copy, 'manifest.json'), 'utf8'));
+    writeFileSync(join(copy, 'manifest.json'), JSON.stringify({ ...manifest, result: null }));
+    const { code, out } = await backtest(['report', copy]);
+    expect(code).toBe(0);
+    expect(out).toContain('The journal stops before the end of the run');
+  });
+
+  it.each([
+    ['a folder that is no run', () => freshFolder(), 2, /this is no run: it holds no manifest\.json/],
+    ['a file', () => fileOf('report.json', '{}'), 2, /this is no run/],
+    ['an id that is not there', () => 'nowhere', 2, /there is no run 'nowhere'.*its id below/s],
+    [
+      'a journal that lost its end',
+      () => shortened(),
+      1,
+      /the journal has \d+ facts where the run wrote \d+.*run the backtest again/s,
+    ],
+    ['a journal with a changed fact', () => changed(), 1, /does not fit its seal/],
+  ])('refuses %s', async (_, path, code, says) => {
+    const said = await backtest(['report', path()]);
+    expect(said).toMatchObject({ code, out: '' });
+    expect(said.err).toMatch(says);
+  });
+
+  it('suggests the nearest id', async () => {
+    const said = await backtest(['report', `${id}x`, '--runs', made]);
+    expect(said.err).toContain(`did you mean ${id}?`);
+  });
+});
+
+describe('backtest report of several runs', () => {
+  it('puts them side by side, as text, as one document and as Markdown', async () => {
+    const out = freshFolder();
+    await backtest(['--strategy', flipFlop(), ...dataset(), '--fees', '0,0', ...quietly(out), '--report', 'json']);
+    const other = join(out, readdirSync(out)[0] ?? '');
+    const text = await backtest(['report', folder, other]);
+    expect(text).toMatchObject({ code: 0, err: '' });
+    expect(text.out).toMatch(/models\.fees\.taker +– +0/);
+    const notes = join(out, 'both.md');
+    const { out: json } = await backtest(['report', folder, other, '--json', '--md', notes]);
+    const { runs, accounts, warnings } = JSON.parse(json);
+    expect(runs.map(({ path }: { path: string }) => path)).toEqual([folder, other]);
+    expect(accounts[0].figures.fees).toMatchObject({ values: [expect.any(String), '0'] });
+    expect(warnings).toEqual([]);
+    expect(readFileSync(notes, 'utf8')).toContain('# 2 runs side by side');
+  });
+
+  it.each(['--html', '--csv'])('says that %s is of one run, and writes nothing', async (option) => {
+    const path = join(freshFolder(), 'out');
+    const said = await backtest(['report', folder, folder, option, path]);
+    expect(said).toMatchObject({ code: 2, out: '' });
+    expect(said.err).toMatch(/of one run/);
+    expect(existsSync(path)).toBe(false);
+  });
+});
+
+describe('--report', () => {
+  it('chooses the forms that a run leaves', async () => {
+    const out = freshFolder();
+    await backtest(['--strategy', flipFlop(), ...dataset(), ...quietly(out), '--report', 'md']);
+    expect(
+      readdirSync(join(out, readdirSync(out)[0] ?? ''))
+        .sort()
+        .join(' '),
+    ).toBe('depth.ndjson journal manifest.json report.md');
+  });
+
+  it('names the forms there are before a run begins', async () => {
+    const out = freshFolder();
+    const said = await backtest(['--strategy', flipFlop(), ...dataset(), ...quietly(out), '--report', 'json,htm']);
+    expect(said).toMatchObject({ code: 2, out: '' });
+    expect(said.err).toMatch(/not 'htm'.*did you mean html\?.*text, json, csv, md, html/s);
+    expect(readdirSync(out)).toEqual([]);
+  });
+});
+
+describe('backtest export of a run', () => {
+  const arrow = freshFolder();
+  beforeAll(async () => {
+    const said = await backtest(['export', folder, '--format', 'arrow', '--out', arrow]);
+    expect(said).toMatchObject({ code: 0, err: '' });
+    expect(said.out.trim().split('\n')).toHaveLength(5);
+  });
+  const tableOf = (name: string) => tableFromIPC(readFileSync(join(arrow, `${name}.arrow`)));
+
+  it('to Arrow keeps money exact: its sums are the figures of the report', () => {
+    const { summary, attribution } = JSON.parse(readFileSync(join(folder, 'report.json'), 'utf8'));
+    const sum = (table: string, column: string): string => {
+      const cells = tableOf(table).getChild(column)?.toArray() as Uint32Array;
+      let total = 0n;
+      for (let at = 0; at < cells.length; at += 4) {
+        const words = [...cells.subarray(at, at + 4)].map(BigInt);
+        total += BigInt.asIntN(
+          128,
+          words.reduceRight((high, word) => (high << 32n) | word, 0n),
+        );
+      }
+      return decimalOf(total);
+    };
+    expect(sum('fills', 'fee')).toBe(summary.fees);
+    expect(sum('fills', 'notional')).toBe(summary.volume);
+    expect(sum('fills', 'spread_capture')).toBe(attribution.spreadCapture);
+    expect(sum('orders', 'fees')).toBe(summary.fees);
+    const trades = tableOf('trades');
+    expect([trades.numRows, tableOf('fills').numRows, tableOf('orders').numRows]).toEqual([
+      summary.trades,
+      summary.fills,
+      summary.orders,
+    ]);
+  });
+
+  it('to Arrow has times in microseconds, nulls for what is missing, and a column once', () => {
+    const [first = {}] = csvRows('fills');
+    const fills = tableOf('fills');
+    expect(fills.schema.fields.map(({ name }) => name)).not.toContain('time_us');
+    expect(String(fills.schema.fields.find(({ name }) => name === 'time')?.type)).toBe('Timestamp<MICROSECOND, UTC>');
+    const times = fills.getChild('time')?.data[0]?.values as BigInt64Array;
+    expect(String(times[0])).toBe(first.time_us);
+    expect(tableOf('orders').getChild('tag')?.get(0)).toBeNull();
+    expect(tableOf('markouts').getChild('horizon_us')?.get(1)).toBe(0n);
+  });
+
+  it('to CSV writes the tables of the run, and never over a file', async () => {
+    const out = freshFolder();
+    expect(await backtest(['export', folder, '--format', 'csv', '--out', out])).toMatchObject({ code: 0 });
+    for (const name of readdirSync(out))
+      expect(readFileSync(join(out, name), 'utf8')).toBe(readFileSync(join(folder, name), 'utf8'));
+    expect(await backtest(['export', folder, '--format', 'csv', '--out', out])).toMatchObject({ code: 2, out: '' });
+  });
+
+  it('has the columns that the example for notebooks asks for', () => {
+    const example = (name: string): string =>
+      readFileSync(new URL(`../../../examples/notebook/${name}`, import.meta.url), 'utf8');
+    const names = ['fills', 'orders', 'trades', 'equity', 'markouts'];
+    const columns = new Map(names.map((name) => [name, tableOf(name).schema.fields.map((field) => field.name)]));
+    const keywords = 'select as count sum avg median int from group by all order desc where and'.split(' ');
+    const queries = example('read_run.sql')
+      .replaceAll(/--.*$/gm, '')
+      .replaceAll(/'[^']*'/g, '')
+      .split(';')
+      .filter((query) => query.trim() !== '');
+    expect(queries).toHaveLength(4);
+    for (const query of queries) {
+      const from = /from (\w+)/.exec(query)?.[1] ?? '';
+      const named = [...query.matchAll(/ as (\w+)/g)].map(([, name]) => name);
+      const asked = (query.match(/[a-z_]+/g) ?? []).filter(
+        (word) => ![...keywords, ...named, from].includes(word) || new RegExp(`\\(${word}\\)`).test(query),
+      );
+      expect(asked.length).toBeGreaterThan(2);
+      expect(columns.get(from), query).toEqual(expect.arrayContaining(asked));
+    }
+    const frames: Readonly<Record<string, string>> = { curve: 'equity', closed: 'trades' };
+    for (const [, frame = '', column = ''] of example('read_run.py').matchAll(/\b(curve|closed)\["(\w+)"\]/g))
+      expect(columns.get(frames[frame] ?? ''), column).toContain(column);
+  });
+});
+
+const decimalOf = (scaled: bigint): string => {
+  const digits = (scaled < 0n ? -scaled : scaled).toString().padStart(19, '0');
+  const text = `${digits.slice(0, -18)}.${digits.slice(-18)}`.replace(/\.?0+$/, '');
+  return scaled < 0n ? `-${text}` : text;
+};
+
+function csvRows(name: string): Record<string, string>[] {
+  const [header = '', ...lines] = readFileSync(join(folder, `${name}.csv`), 'utf8')
+    .trimEnd()
+    .split('\n');
+  return lines.map((line) =>
+    Object.fromEntries(line.split(',').map((cell, at) => [header.split(',')[at] ?? '', cell])),
+  );
+}
+
+function factsOfCopy(): readonly [folder: string, facts: string] {
+  const copy = copyOfRun();
+  return [copy, join(copy, 'journal', readdirSync(join(copy, 'journal'))[0] ?? '')];
+}
+
+function shortened(): string {
+  const [copy, facts] = factsOfCopy();
+  const lines = readFileSync(facts, 'utf8').split('\n');
+  writeFileSync(facts, `${lines.slice(0, 20).join('\n')}\n`);
+  return copy;
+}
+
+function changed(): string {
+  const [copy, facts] = factsOfCopy();
+  writeFileSync(facts, readFileSync(facts, 'utf8').replace('"fee":"', '"fee":"1'));
+  return copy;
+}

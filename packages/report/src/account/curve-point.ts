@@ -1,0 +1,67 @@
+import { type Decimal, decimalOf, type Micros, type Money } from '@replay/core';
+import type { AccountMoment } from './account-moment.ts';
+
+/** What moved the account at a point, or why it is shown without. */
+export type PointKind = 'start' | 'grid' | 'fill' | 'funding' | 'end';
+
+/**
+ * A moment of the account that is shown: a point of the grid, or what came of a fill or of funding. Amounts are kept in steps
+ * of money, and become decimals when they are asked for.
+ */
+export class CurvePoint implements Readonly<Record<keyof AccountMoment, Decimal>> {
+  readonly time: Micros;
+  readonly kind: PointKind;
+  /** In steps of money. */
+  readonly money: AccountMoment;
+  /** In steps of money; see `drawdown`. */
+  readonly drawdownMoney: Money;
+
+  constructor(time: Micros, kind: PointKind, money: AccountMoment, drawdown: Money) {
+    this.time = time;
+    this.kind = kind;
+    this.money = money;
+    this.drawdownMoney = drawdown;
+  }
+
+  /** The same account shown at another time. */
+  shownAt(time: Micros, kind: PointKind): CurvePoint {
+    return new CurvePoint(time, kind, this.money, this.drawdownMoney);
+  }
+
+  get equity(): Decimal {
+    return decimalOf(this.money.equity);
+  }
+
+  get cash(): Decimal {
+    return decimalOf(this.money.cash);
+  }
+
+  get realized(): Decimal {
+    return decimalOf(this.money.realized);
+  }
+
+  get unrealized(): Decimal {
+    return decimalOf(this.money.unrealized);
+  }
+
+  get fees(): Decimal {
+    return decimalOf(this.money.fees);
+  }
+
+  get funding(): Decimal {
+    return decimalOf(this.money.funding);
+  }
+
+  get spreadCapture(): Decimal {
+    return decimalOf(this.money.spreadCapture);
+  }
+
+  get inventory(): Decimal {
+    return decimalOf(this.money.inventory);
+  }
+
+  /** Below the highest equity so far. */
+  get drawdown(): Decimal {
+    return decimalOf(this.drawdownMoney);
+  }
+}

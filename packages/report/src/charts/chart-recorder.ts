@@ -1,0 +1,70 @@
+import type { Fact, InstrumentId, Micros, OrderFilled, RunStarted, TouchLost, TouchMoved } from '@replay/core';
+import { roughMoney } from '@replay/core';
+import type { Accounting, RoughEquity } from '../account/accounting.ts';
+import type { Charts } from './charts.ts';
+import { MarketChart } from './market-chart.ts';
+import { ThinLine } from './thin-line.ts';
+
+const partNames = ['spreadCapture', 'inventory', 'fees', 'funding'] as const;
+
+/** Draws along with the fold of a report. It reads the account and changes nothing. */
+export class ChartRecorder {
+  readonly #accounting: Accounting;
+  readonly #equity = new ThinLine();
+  readonly #parts = {
+    spreadCapture: new ThinLine(),
+    inventory: new ThinLine(),
+    fees: new ThinLine(),
+    funding: new ThinLine(),
+  };
+  readonly #markets: ReadonlyMap<InstrumentId, MarketChart>;
+
+  constructor({ instruments }: Pick<RunStarted, 'instruments'>, accounting: Accounting) {
+    this.#accounting = accounting;
+    this.#markets = new Map(instruments.map((instrument) => [instrument.id, new MarketChart(instrument)]));
+  }
+
+  touch(fact: TouchMoved | TouchLost): void {
+    this.#markets.get(fact.instrument)?.touch(fact);
+  }
+
+  order(fact: Fact): void {
+    if ('order' in fact && 'instrument' in fact && fact.instrument !== undefined)
+      this.#markets.get(fact.instrument)?.order(fact);
+  }
+
+  fill(fill: OrderFilled, positionAfter: number): void {
+    this.#markets.get(fill.instrument)?.fill(fill, positionAfter);
+    this.#equity.lookClosely();
+  }
+
+  /** An event is over that moved the account; `told` when it was more than a mark. */
+  settle(time: Micros, told: boolean, { equity }: RoughEquity): void {
+    this.#equity.add(time, equity);
+    if (told) this.#tellParts(time);
+  }
+
+  conclude(from: Micros, to: Micros): Charts {
+    this.#tellParts(to);
+    const capital = this.#accounting.capital.toNumber();
+    const lines = partNames.map((name) => [name, this.#parts[name].line()]);
+    return {
+      from,
+      to,
+      equity: between(this.#equity.line(), from, capital, to, this.#accounting.roughEquity().equity),
+      parts: Object.fromEntries(lines),
+      instruments: [...this.#markets.values()].map((market) => market.conclude(to)),
+    };
+  }
+
+  #tellParts(time: Micros): void {
+    const parts = this.#accounting.parts();
+    for (const name of partNames) this.#parts[name].add(time, roughMoney(parts[name]));
+  }
+}
+
+/** A line with the ends of the run, whatever happened between them. */
+const between = (line: Charts['equity'], from: Micros, start: number, to: Micros, end: number): Charts['equity'] => ({
+  times: Float64Array.from([from, ...line.times, to]),
+  values: Float64Array.from([start, ...line.values, end]),
+});

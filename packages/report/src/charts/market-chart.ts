@@ -1,0 +1,92 @@
+import type { Fact, Instrument, Micros, OrderFilled, OrderId, Side, Ticks, TouchLost, TouchMoved } from '@replay/core';
+import type { ChartFill, InstrumentCharts, QuoteStretch } from './charts.ts';
+import { EvenSample } from './even-sample.ts';
+import { ThinLine } from './thin-line.ts';
+
+const mostFills = 4_000;
+/** Of those that were filled, and again of those that were not. */
+const mostQuotes = 2_000;
+
+interface Resting {
+  readonly side: Side;
+  readonly price: Ticks;
+  readonly from: Micros;
+}
+
+/** Draws one instrument: the touch, what was held, what was quoted and what was filled. */
+export class MarketChart {
+  readonly #instrument: Instrument;
+  readonly #tick: number;
+  readonly #lot: number;
+  readonly #bid = new ThinLine();
+  readonly #ask = new ThinLine();
+  readonly #position = new ThinLine();
+  readonly #resting = new Map<OrderId, Resting>();
+  readonly #filled = new EvenSample<QuoteStretch>(mostQuotes);
+  readonly #unfilled = new EvenSample<QuoteStretch>(mostQuotes);
+  readonly #fills = new EvenSample<ChartFill>(mostFills);
+
+  constructor(instrument: Instrument) {
+    this.#instrument = instrument;
+    this.#tick = Number(instrument.tickSize);
+    this.#lot = Number(instrument.lotSize);
+  }
+
+  touch(fact: TouchMoved | TouchLost): void {
+    const [bid, ask] = fact.type === 'TouchMoved' ? [fact.bid, fact.ask] : [Number.NaN, Number.NaN];
+    this.#bid.add(fact.time, bid * this.#tick);
+    this.#ask.add(fact.time, ask * this.#tick);
+  }
+
+  order(fact: Fact): void {
+    switch (fact.type) {
+      case 'OrderAccepted':
+        if (fact.price !== undefined) this.#rest(fact.order, fact.side, fact.price, fact.time);
+        return;
+      case 'OrderAmended': {
+        const side = this.#resting.get(fact.order)?.side;
+        this.#leave(fact.order, fact.time, this.#unfilled);
+        if (side !== undefined && fact.leaves > 0) this.#rest(fact.order, side, fact.price, fact.time);
+        return;
+      }
+      case 'OrderCancelled':
+      case 'OrderExpired':
+        return this.#leave(fact.order, fact.time, this.#unfilled);
+      default:
+    }
+  }
+
+  fill({ fill, order, time, side, price, size, liquidity, leaves }: OrderFilled, positionAfter: number): void {
+    if (leaves === 0) this.#leave(order, time, this.#filled);
+    this.#position.add(time, positionAfter * this.#lot);
+    const kept = this.#fills.offer(() => ({ fill, time, side, price, size, liquidity }));
+    if (kept === undefined) return;
+    this.#bid.lookClosely();
+    this.#ask.lookClosely();
+  }
+
+  conclude(to: Micros): InstrumentCharts {
+    for (const order of this.#resting.keys()) this.#leave(order, to, this.#unfilled);
+    return {
+      instrument: this.#instrument,
+      bid: this.#bid.line(),
+      ask: this.#ask.line(),
+      position: this.#position.line(),
+      quotes: [...this.#filled.kept, ...this.#unfilled.kept].toSorted((one, other) => one.from - other.from),
+      quotesInAll: this.#filled.seen + this.#unfilled.seen,
+      fills: this.#fills.kept,
+      fillsInAll: this.#fills.seen,
+    };
+  }
+
+  #rest(order: OrderId, side: Side, price: Ticks, from: Micros): void {
+    this.#resting.set(order, { side, price, from });
+  }
+
+  #leave(order: OrderId, to: Micros, kind: EvenSample<QuoteStretch>): void {
+    const resting = this.#resting.get(order);
+    if (resting === undefined) return;
+    this.#resting.delete(order);
+    if (to > resting.from) kind.offer(() => ({ ...resting, to }));
+  }
+}

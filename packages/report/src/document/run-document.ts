@@ -1,0 +1,176 @@
+import { timeText } from '@replay/core';
+import type { MarkoutFigures } from '../maker/markout-sum.ts';
+import { decimalText, type Metric, metricText, type NullReason } from '../metric.ts';
+import type { Report } from '../report.ts';
+import { type AssumptionBlock, assumptionBlock, missingAssumptions } from './assumption-block.ts';
+import { type DetailBlock, detailBlock } from './detail-block.ts';
+import { type SummaryBlock, summaryBlock } from './summary-block.ts';
+import type { Text, ToText } from './to-text.ts';
+
+/** What the report cannot know from the facts alone: where the run lies and what it was made of. */
+export interface RunContext {
+  readonly id: string;
+  /** The last link of the journal's chain; left out while a run has none. */
+  readonly hash?: string;
+  readonly path?: string;
+  /** The data, as the user named them. */
+  readonly source: string;
+  /** What the source inferred, assumed or left unread, in whole sentences; they come before the report's own warnings. */
+  readonly notes?: readonly string[];
+}
+
+/** The document of `backtest --json`. Money and ratios are decimal texts, counts integers, times ISO 8601. */
+export interface RunDocument {
+  readonly run: { readonly id: string; readonly hash: Text; readonly path: Text; readonly behaviourVersion: string };
+  readonly data: DataBlock;
+  readonly assumptions: AssumptionBlock;
+  readonly summary: SummaryBlock;
+  readonly attribution: Readonly<Record<'spreadCapture' | 'inventory' | 'fees' | 'funding' | 'net', string>>;
+  readonly markouts: readonly MarkoutRow[];
+  readonly warnings: readonly string[];
+  readonly undefined: Readonly<Record<string, NullReason>>;
+  readonly outcome: Report['outcome'];
+  readonly strategy: {
+    readonly name: string;
+    readonly parameters: Readonly<Record<string, unknown>>;
+    readonly seed: number;
+  };
+  readonly currency: string;
+  readonly details: DetailBlock;
+}
+
+export interface DataBlock {
+  readonly source: string;
+  readonly instruments: readonly Readonly<
+    Record<'exchange' | 'symbol' | 'tickSize' | 'lotSize' | 'contract', string>
+  >[];
+  readonly from: string;
+  readonly to: string;
+  readonly events: number | null;
+  readonly levelUpdates: number | null;
+  readonly trades: number | null;
+  readonly quality: {
+    readonly gaps: number | null;
+    readonly crossedMicros: number | null;
+    readonly duplicates: number | null;
+    readonly rejected: number | null;
+  };
+}
+
+interface MarkoutRow {
+  readonly horizon: string;
+  readonly meanBps: Text;
+  readonly n: number;
+  readonly dropped: number;
+  readonly errorBps: Text;
+  readonly maker: { readonly meanBps: Text; readonly adverseSelectionBps: Text; readonly n: number };
+  readonly taker: { readonly meanBps: Text; readonly adverseSelectionBps: Text; readonly n: number };
+}
+
+/** Arranges a report as the document of cli.md, with the details after what the contract names. */
+export function runDocument(report: Report, context: RunContext): RunDocument {
+  const reasons: Record<string, NullReason> = {};
+  const text = (name: string, metric: Metric): Text => {
+    if (metric.status === 'undefined') reasons[name] = metric.reason;
+    return metricText(metric);
+  };
+  const { run, attribution } = report;
+  const assumptions = assumptionBlock(report);
+  Object.assign(reasons, missingAssumptions(assumptions));
+  const { from, to, quality } = report;
+  return {
+    run: runBlock(run, context),
+    data: dataBlock({ run, from, to, total: quality.total }, context, reasons),
+    assumptions,
+    summary: summaryBlock(report, text),
+    attribution: {
+      spreadCapture: decimalText(attribution.spreadCapture),
+      inventory: decimalText(attribution.inventory),
+      fees: decimalText(attribution.fees),
+      funding: decimalText(attribution.funding),
+      net: decimalText(attribution.net),
+    },
+    markouts: report.markouts.map(({ horizon, all, maker, taker }) => {
+      const name = `markouts.${horizon.name}`;
+      return {
+        horizon: horizon.name,
+        meanBps: text(`${name}.meanBps`, all.meanBps),
+        n: all.n,
+        dropped: all.droppedByGap + all.droppedPastEnd,
+        errorBps: text(`${name}.errorBps`, all.errorBps),
+        maker: liquidityBlock(maker, `${name}.maker`, text),
+        taker: liquidityBlock(taker, `${name}.taker`, text),
+      };
+    }),
+    warnings: warningsIn(report, context),
+    undefined: reasons,
+    outcome: report.outcome,
+    strategy: { name: run.strategy, parameters: run.parameters, seed: run.seed },
+    currency: run.currency,
+    details: detailBlock(report, text),
+  };
+}
+
+export const runBlock = ({ behaviour }: Report['run'], { id, hash, path }: RunContext): RunDocument['run'] => ({
+  id,
+  hash: hash ?? null,
+  path: path ?? null,
+  behaviourVersion: behaviour,
+});
+
+/** Known only of a run that came to its end. */
+const countsOfData = [
+  'events',
+  'levelUpdates',
+  'trades',
+  'quality.gaps',
+  'quality.crossedMicros',
+  'quality.duplicates',
+  'quality.rejected',
+];
+
+/** What a reader should mind: how the data were understood first, since everything else rests on it. */
+export const warningsIn = (report: Report, { notes = [] }: RunContext): readonly string[] => [
+  ...notes,
+  ...report.warnings,
+];
+
+/** The document as text, two spaces a level, ending in a newline. */
+export const reportJson = (report: Report, context: RunContext): string =>
+  `${JSON.stringify(runDocument(report, context), undefined, 2)}\n`;
+
+/** What is told of the data; counts that are not known get their reason. */
+export function dataBlock(
+  { run, from, to, total }: Pick<Report, 'run' | 'from' | 'to'> & { readonly total: Report['quality']['total'] },
+  { source }: RunContext,
+  reasons: Record<string, NullReason>,
+): DataBlock {
+  if (total === undefined) for (const name of countsOfData) reasons[`data.${name}`] = 'NOT_RECORDED';
+  return {
+    source,
+    instruments: run.instruments.map(({ exchange, symbol, tickSize, lotSize, contract }) => ({
+      exchange,
+      symbol,
+      tickSize,
+      lotSize,
+      contract,
+    })),
+    from: timeText(from),
+    to: timeText(to),
+    events: total?.events ?? null,
+    levelUpdates: total?.levelUpdates ?? null,
+    trades: total?.trades ?? null,
+    quality: {
+      gaps: total?.gaps ?? null,
+      crossedMicros: total?.crossedMicros ?? null,
+      duplicates: total?.duplicates ?? null,
+      rejected: total?.rejected ?? null,
+    },
+  };
+}
+
+const liquidityBlock = (figures: MarkoutFigures, name: string, text: ToText): MarkoutRow['maker'] => ({
+  meanBps: text(`${name}.meanBps`, figures.meanBps),
+  adverseSelectionBps: text(`${name}.adverseSelectionBps`, figures.adverseSelectionBps),
+  n: figures.n,
+});

@@ -1,0 +1,104 @@
+import {
+  assertNever,
+  type Instrument,
+  type InstrumentId,
+  type Micros,
+  type OrderFilled,
+  type RunStarted,
+  type TouchMoved,
+} from '@replay/core';
+import { breaksMids, type Hole } from '../maker/holes.ts';
+import { type Metric, share } from '../metric.ts';
+import { ExecutionDesk } from './execution-desk.ts';
+import { type ExecutionFigures, together } from './execution-sum.ts';
+import { type Latencies, LatencyWatch } from './latencies.ts';
+import { type OrderStatistics, orderStatistics } from './order-statistics.ts';
+import type { OrderFact, Orders } from './orders.ts';
+
+/** What became of the orders, what trading cost, and how quoting went (metrics.md 7 to 9). */
+export interface Execution extends ExecutionFigures {
+  readonly orders: OrderStatistics;
+  readonly latencies: Latencies;
+  readonly makerShareOfExecutions: Metric;
+  readonly takerShareOfExecutions: Metric;
+  /** Instruments in which something was ordered or traded. */
+  readonly byInstrument: readonly ({ readonly instrument: Instrument } & ExecutionFigures)[];
+}
+
+/** Hands the facts to the desk of their instrument. */
+export class ExecutionWatch {
+  readonly #run: RunStarted;
+  readonly #desks: ReadonlyMap<InstrumentId, ExecutionDesk>;
+  readonly #latencies = new LatencyWatch();
+  /** Facts mostly concern the instrument of the fact before. */
+  #last: { readonly id: InstrumentId; readonly desk: ExecutionDesk | undefined } | undefined;
+
+  constructor(run: RunStarted) {
+    this.#run = run;
+    this.#desks = new Map(run.instruments.map((instrument) => [instrument.id, new ExecutionDesk(instrument)]));
+  }
+
+  move(touch: TouchMoved): void {
+    this.#deskOf(touch.instrument)?.move(touch);
+  }
+
+  interrupt(fact: Hole): void {
+    if (fact.instrument !== undefined && breaksMids(fact)) this.#desks.get(fact.instrument)?.interrupt(fact.time);
+  }
+
+  apply(fact: Exclude<OrderFact, OrderFilled>): void {
+    switch (fact.type) {
+      case 'OrderSubmitted':
+      case 'AmendSubmitted':
+        this.#latencies.submitted(fact);
+        return this.#deskOf(fact.instrument)?.submitted(fact);
+      case 'CancelSubmitted':
+        return this.#latencies.submitted(fact);
+      case 'IntentDenied':
+        return;
+      case 'OrderAccepted':
+      case 'OrderRejected':
+      case 'OrderCancelled':
+      case 'OrderExpired':
+      case 'OrderAmended':
+      case 'CancelRejected':
+      case 'AmendRejected':
+        this.#latencies.answered(fact);
+        return this.#deskOf(fact.instrument)?.answered(fact);
+      default:
+        return assertNever(fact);
+    }
+  }
+
+  fill(fill: OrderFilled, reference: number): void {
+    this.#latencies.answered(fill);
+    this.#deskOf(fill.instrument)?.fill(fill, reference);
+  }
+
+  conclude(from: Micros, to: Micros, orders: Orders): Execution {
+    const { instruments, models } = this.#run;
+    const time = to - from;
+    const sums = instruments.flatMap((instrument) => {
+      const sum = this.#desks.get(instrument.id)?.conclude(to);
+      return sum === undefined || sum.isIdle ? [] : [{ instrument, sum }];
+    });
+    const only = sums.length === 1 ? sums[0] : undefined;
+    const whole = only?.sum ?? together(sums.map(({ sum }) => sum));
+    const figures = whole.figures(time * Math.max(sums.length, 1), only?.instrument);
+    const { maker, taker } = figures.liquidity;
+    const ofExecutions = (part: number): Metric => share(part, maker.executions + taker.executions, 'NO_FILLS');
+    return {
+      ...figures,
+      makerShareOfExecutions: ofExecutions(maker.executions),
+      takerShareOfExecutions: ofExecutions(taker.executions),
+      orders: orderStatistics(orders.all, orders.messages, instruments),
+      latencies: this.#latencies.conclude(models.latency),
+      byInstrument: sums.map(({ instrument, sum }) => ({ instrument, ...sum.figures(time, instrument) })),
+    };
+  }
+
+  #deskOf(id: InstrumentId): ExecutionDesk | undefined {
+    if (this.#last?.id !== id) this.#last = { id, desk: this.#desks.get(id) };
+    return this.#last.desk;
+  }
+}

@@ -1,0 +1,33 @@
+import { roughDuration } from '@replay/core';
+import { decimalText } from '../metric.ts';
+import { count, type Judged } from './judged.ts';
+
+/** What is wrong with the data that were replayed. */
+export function* dataWarnings({ quality, fills }: Judged): Iterable<string> {
+  const { total, taintedFills } = quality;
+  if (taintedFills > 0) {
+    yield `${count(taintedFills, 'fill')} of ${fills.length} came near a gap of the data, or on a book that was crossed or not live; the trades they belong to brought ${decimalText(quality.taintedNet)}.`;
+  }
+  if (total === undefined) return;
+  if (total.gaps > 0) yield `The data have ${count(total.gaps, 'gap')}; the book was not used until the next snapshot.`;
+  if (total.checksumFailures > 0) {
+    yield `${count(total.checksumFailures, 'checksum')} of the venue did not match the folded book.`;
+  }
+  if (total.snapshotsDiffering > 0) {
+    yield `${count(total.snapshotsDiffering, 'snapshot')} of ${total.snapshotsCompared} differed from the folded book, in ${count(total.levelsDiffering, 'level')}.`;
+  }
+  if (total.rejected > 0) yield `${count(total.rejected, 'message')} could not be used and changed nothing.`;
+  if (total.changesIgnored > 0) {
+    yield `${count(total.changesIgnored, 'book change')} came before a snapshot and changed nothing.`;
+  }
+  if (total.crossedMicros > 0) {
+    yield `The book was crossed for ${roughDuration(total.crossedMicros)}; the last valid mid was carried meanwhile.`;
+  }
+  if (total.negativeLatency > 0) {
+    yield `${count(total.negativeLatency, 'event')} arrived before the venue says they happened, by up to ${roughDuration(total.worstNegativeLatency)}: the clocks of venue and recorder disagree.`;
+  }
+  if (total.exchangeTimeBack > 0) yield `The venue's clock went back ${count(total.exchangeTimeBack, 'time')}.`;
+  if (total.tradesWithoutAggressor > 0) {
+    yield `${count(total.tradesWithoutAggressor, 'trade')} did not say who was the aggressor, and could not fill orders in the queue.`;
+  }
+}

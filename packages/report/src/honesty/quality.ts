@@ -1,0 +1,92 @@
+import {
+  type Decimal,
+  type FindingKind,
+  type FindingNoted,
+  findingKinds,
+  type InstrumentQuality,
+  type Micros,
+  zero,
+} from '@replay/core';
+import { totalQuality } from '@replay/quality';
+import type { FillRecord } from '../execution/fills.ts';
+import { type Metric, missing, share } from '../metric.ts';
+import type { OpenTrade, RoundTrip } from '../trades/round-trip.ts';
+import { TaintedTimes } from './tainted-times.ts';
+
+/** What a reader must know of the data before the profit (metrics.md 11). */
+export interface DataQuality {
+  readonly verdict: 'clean' | 'warnings' | 'tainted';
+  /** Sums over the instruments; undefined for a run that did not come to its end. */
+  readonly total: Omit<InstrumentQuality, 'instrument'> | undefined;
+  readonly instruments: readonly InstrumentQuality[];
+  /** How much was noted of each kind, and the first twenty findings in full. */
+  readonly findings: Readonly<Record<FindingKind, number>>;
+  readonly firstFindings: readonly FindingNoted[];
+  /** Fills on a book that was not live or crossed, or within five seconds of a gap or of its end. */
+  readonly taintedFills: number;
+  /** Net profit or loss of the trades, closed and open, that such a fill belongs to. */
+  readonly taintedNet: Decimal;
+  /** Time with a two-sided book that is not crossed, of all time and instruments. */
+  readonly coverage: Metric;
+}
+
+const findingsShown = 20;
+
+/** Follows findings as they come. */
+export class QualityWatch {
+  readonly #findings = Object.fromEntries(findingKinds.map((kind) => [kind, 0])) as Record<FindingKind, number>;
+  readonly #first: FindingNoted[] = [];
+  readonly #tainted = new TaintedTimes();
+
+  note(finding: FindingNoted): void {
+    this.#findings[finding.kind] += 1;
+    if (this.#first.length < findingsShown) this.#first.push(finding);
+    if (['gap', 'checksum', 'resync'].includes(finding.kind)) this.#tainted.add(finding.instrument, finding.time);
+  }
+
+  /** Marks the fills near a hole too. */
+  mark(fills: readonly FillRecord[]): void {
+    for (const fill of fills) if (this.#tainted.include(fill.instrument, fill.time)) fill.taint();
+  }
+
+  conclude(
+    instruments: readonly InstrumentQuality[],
+    fills: readonly FillRecord[],
+    trades: readonly (RoundTrip | OpenTrade)[],
+    duration: Micros,
+  ): DataQuality {
+    const total = totalQuality(instruments);
+    const tainted = new Set(fills.filter((fill) => fill.tainted).map(({ fill }) => fill));
+    return {
+      verdict: verdictOf(total, this.#findings, tainted.size),
+      total,
+      instruments,
+      findings: this.#findings,
+      firstFindings: this.#first,
+      taintedFills: tainted.size,
+      taintedNet:
+        tainted.size === 0
+          ? zero
+          : trades.reduce(
+              (sum, trade) => (trade.fills.some((fill) => tainted.has(fill)) ? sum.add(trade.net) : sum),
+              zero,
+            ),
+      coverage: total === undefined ? missing('NOT_RECORDED') : coverageOf(total, instruments.length * duration),
+    };
+  }
+}
+
+const coverageOf = (total: Omit<InstrumentQuality, 'instrument'>, whole: number): Metric =>
+  share(whole - total.notLiveMicros - total.oneSidedMicros - total.crossedMicros, whole, 'RUN_TOO_SHORT');
+
+function verdictOf(
+  total: Omit<InstrumentQuality, 'instrument'> | undefined,
+  findings: Readonly<Record<FindingKind, number>>,
+  taintedFills: number,
+): DataQuality['verdict'] {
+  if (taintedFills > 0) return 'tainted';
+  const noted = findingKinds.reduce((sum, kind) => sum + (kind === 'strategy-failed' ? 0 : findings[kind]), 0);
+  if (noted > 0 || total === undefined) return 'warnings';
+  const odd = total.gaps + total.rejected + total.negativeLatency + total.exchangeTimeBack + total.crossedMicros;
+  return odd > 0 ? 'warnings' : 'clean';
+}
