@@ -12,13 +12,14 @@ export const layers = {
   engine: { imports: ['core', 'book', 'quality', 'ledger', 'sim', 'strategy'], libraries: [], pure: true },
   report: { imports: ['core', 'quality', 'ledger'], libraries: ['fast-csv', 'cli-table3', 'asciichart'], pure: true },
   page: { imports: ['core', 'book', 'report'], libraries: ['uplot'], pure: false },
+  normalized: { imports: ['core', 'book'], libraries: [], pure: true },
   feed: {
-    imports: ['core', 'book'],
+    imports: ['core', 'book', 'normalized'],
     libraries: ['rxjs', 'ws', 'undici', 'fast-csv', 'zod', 'lru-cache', 'p-queue'],
     pure: false,
   },
   tape: { imports: ['core', 'book'], libraries: [], pure: false },
-  relay: { imports: ['core', 'book', 'market'], libraries: ['ws'], pure: false },
+  relay: { imports: ['core', 'book', 'market', 'normalized'], libraries: ['ws', 'pino', 'prom-client'], pure: false },
   cli: { imports: 'all', libraries: ['yargs', 'cli-progress', 'tsx', 'zod', 'apache-arrow'], pure: false },
   testkit: { imports: ['core', 'book', 'sim'], libraries: ['fast-check', 'vitest'], pure: false },
 };

@@ -2,9 +2,11 @@
 import { cpus } from 'node:os';
 import type { BenchRow } from './bench-row.ts';
 import { benchCsv } from './csv.ts';
+import { benchFeeds } from './feeds.ts';
 import { benchLadder } from './ladder.ts';
 import { benchPeers } from './peers/peers.ts';
 import { benchQuoting } from './quoting.ts';
+import { benchReconstruct } from './reconstruct.ts';
 import { benchReport } from './report.ts';
 import { benchRun } from './run.ts';
 import { benchTape } from './tape.ts';
@@ -16,6 +18,8 @@ const benches: Readonly<Record<string, () => Promise<BenchRow[]>>> = {
   quoting: benchQuoting,
   tape: benchTape,
   report: benchReport,
+  feeds: benchFeeds,
+  reconstruct: benchReconstruct,
 };
 
 /** Only when they are named: they install what they compare with. */

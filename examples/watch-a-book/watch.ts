@@ -4,10 +4,10 @@ import { applyEvent, type Book, isTwoSided, waitingBook } from '@replay/book';
 import { priceText, timeText } from '@replay/core';
 import { eventsOf, openRelay } from '@replay/feed';
 import { sampleInstrument, sampleMarket } from '@replay/market';
-import { generatedFeed, serveRelay } from '@replay/relay';
+import { generatedMarket, serveRelay } from '@replay/relay';
 import { distinctUntilChanged, filter, lastValueFrom, map, scan, take, tap } from 'rxjs';
 
-const relay = await serveRelay({ feeds: [generatedFeed(sampleMarket)] });
+const relay = await serveRelay({ markets: [generatedMarket(sampleMarket)] });
 const source = await openRelay({ url: relay.url, exchange: 'replay', symbols: ['BTCUSDT'] });
 
 const books$ = eventsOf(source).pipe(scan(applyEvent, waitingBook as Book), filter(isTwoSided));

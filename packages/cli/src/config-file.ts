@@ -20,6 +20,9 @@ export const configSchema = z
     data: z.string().describe(dataKinds),
     exchange: z.string().describe('which exchange of the data'),
     symbol: several.describe('which symbols, or exchange:symbol'),
+    with: several.describe('further data, merged with the others by the time of receipt'),
+    'clock-offset': z.string().describe('what to add to the receipt times of each of the data: 0,1.27s'),
+    transport: z.enum(['ws', 'http']).describe('how a relay or a Machine is asked'),
     from: decimal.describe('first moment: ISO 8601, a date, or epoch ms or µs'),
     to: decimal.describe('first moment that is out'),
     params: z

@@ -2,7 +2,7 @@ import { ReplayError, timeText } from '@replay/core';
 import { type Check, checks, type Policy, policies } from '@replay/quality';
 import type { Argv } from 'yargs';
 import type { DataOptions, Policies } from './data-options.ts';
-import { moment } from './run-options.ts';
+import { duration, moment } from './run-options.ts';
 import { didYouMean } from './usage-error.ts';
 
 /** Declares what chooses from the data, for every command that reads them. */
@@ -15,6 +15,17 @@ export function dataFlags(command: Argv): Argv {
       default: [],
       describe: 'which symbol, or exchange:symbol; may be given several times',
     })
+    .option('with', {
+      type: 'string',
+      array: true,
+      default: [],
+      describe: 'further data, merged with the others by the time of receipt; may be given several times',
+    })
+    .option('clock-offset', {
+      type: 'string',
+      describe: 'what to add to the receipt times of each of the data: 0,1.27s for the clock of the second',
+    })
+    .option('transport', { choices: ['ws', 'http'] as const, describe: 'how a relay or a Machine is asked [ws]' })
     .option('from', {
       type: 'string',
       describe: 'first moment: ISO 8601 (UTC), a date, or epoch ms or µs; earlier data build the book',
@@ -38,6 +49,9 @@ export function dataFlags(command: Argv): Argv {
 export interface DataArguments {
   readonly exchange: string | undefined;
   readonly symbol: readonly string[];
+  readonly with: readonly string[];
+  readonly clockOffset: string | undefined;
+  readonly transport: 'ws' | 'http' | undefined;
   readonly from: string | undefined;
   readonly to: string | undefined;
   readonly instruments: string | undefined;
@@ -60,9 +74,18 @@ export function dataOptions(data: string, args: DataArguments): DataOptions {
 
 /** The same for `verify`, where every check has its policy. */
 export function verifiedOptions(data: string, args: DataArguments): DataOptions {
-  const { exchange, symbol, instruments, onBadRow } = args;
+  const { exchange, symbol, instruments, onBadRow, transport } = args;
+  const others = args.with;
+  if (others.length > 0 && (exchange !== undefined || symbol.length > 0)) {
+    throw new ReplayError('BAD_USAGE', '--exchange and --symbol choose from one recording, and several are given', {
+      remedy: 'leave them out, or import each recording into a tape with what is wanted of it',
+    });
+  }
   return {
     data,
+    others,
+    clockOffsets: clockOffsets(args.clockOffset, 1 + others.length),
+    transport,
     exchange,
     symbols: symbol,
     ...rangeOf(args),
@@ -98,5 +121,18 @@ function noPolicy(text: string, left: string, right: string | undefined): Replay
   const known: readonly string[] = right === undefined ? policies : checks;
   return new ReplayError('BAD_USAGE', `--policy takes CHECK=POLICY such as gap=warn, not '${text}'`, {
     remedy: `${didYouMean(left, known)}checks are ${checks.join(', ')}; policies ${policies.join(', ')}`,
+  });
+}
+
+/** `0,1.27s`: one for each of the data, in microseconds. */
+function clockOffsets(text: string | undefined, count: number): readonly number[] {
+  if (text === undefined) return [];
+  const offsets = text.split(',').map((one) => {
+    const [, sign, rest = ''] = /^\s*(-?)\s*(.*?)\s*$/.exec(one) ?? [];
+    return (sign === '-' ? -1 : 1) * (rest === '0' ? 0 : duration(rest, 'clock-offset'));
+  });
+  if (offsets.length === count) return offsets;
+  throw new ReplayError('BAD_USAGE', `--clock-offset takes one value for each of the data, and there are ${count}`, {
+    remedy: 'give 0 for a clock that was right',
   });
 }

@@ -4,7 +4,8 @@ import { type MarketSource, type Micros, ReplayError, timeText } from '@replay/c
 import { openDataset, openRaw, openRelay, rawVenues } from '@replay/feed';
 import { isTape, openTape, type Tape } from '@replay/tape';
 import { chooseInstruments } from './choose-instruments.ts';
-import { type DataOptions, dataKinds } from './data-options.ts';
+import type { DataOptions } from './data-options.ts';
+import { remoteAddress } from './remote/remote-address.ts';
 import { strict } from './strict-source.ts';
 
 /** What an export calls the file with the facts of its instruments. */
@@ -23,16 +24,38 @@ const [byLevel, byOrder] = ['sample', 'sample:orders'];
 export const isSample = (data: string): boolean => data === byLevel || data === byOrder;
 
 const rawPrefix = 'raw:';
-const notYet = /^(relays?(:|$)|machine:|tardis$)/;
 
-/** Opens what `--data` names: the bundled sample, files, a tape or a raw capture. */
-export async function openData(options: DataOptions): Promise<OpenedData> {
-  const { data } = options;
-  if (isSample(data)) return openSample(options);
-  if (notYet.test(data)) {
-    throw new ReplayError('BAD_USAGE', `--data ${data} is a kind of source this version cannot read`, {
-      remedy: `give ${dataKinds}`,
+/** Opens what `--data` names: the bundled sample, files, a tape, a raw capture or a server; several are merged by the time of receipt. */
+export async function openData(options: DataOptions, signal?: AbortSignal): Promise<OpenedData> {
+  const { others, clockOffsets, data } = options;
+  if (others.length === 0 && clockOffsets.length === 0) return openOne(options, signal);
+  const opened: OpenedData[] = [];
+  const close = async (): Promise<void> => {
+    for (const one of opened) await one.close();
+  };
+  try {
+    for (const one of [data, ...others]) opened.push(await openOne({ ...options, data: one }, signal));
+    const { mergeSources } = await import('@replay/feed');
+    const sources = opened.map(({ source }) => source);
+    return { source: mergeSources(sources, { offsets: clockOffsets }), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function openOne(options: DataOptions, signal?: AbortSignal): Promise<OpenedData> {
+  const { data, transport } = options;
+  const address = remoteAddress(data);
+  if (transport !== undefined && (address === undefined || address.kind === 'tardis')) {
+    throw new ReplayError('BAD_USAGE', `--transport is for a relay or a Machine, not for ${data}`, {
+      remedy: 'leave it out',
     });
+  }
+  if (isSample(data)) return openSample(options);
+  if (address !== undefined) {
+    const { openRemote } = await import('./remote/remote-data.ts');
+    return { source: strict(await openRemote(address, options, signal), options.policies), close: async () => {} };
   }
   return { source: strict(await openRecording(options), options.policies), close: async () => {} };
 }
@@ -104,8 +127,9 @@ function openFiles({ data, exchange, symbols, to, instruments: given, onBadRow }
   });
 }
 
-/** From when to when the data go, whatever part of them was asked for. Reads all of them: for an error that says so. */
+/** From when to when the data go, whatever part of them was asked for. Reads all of them, unless they come over a network: for an error that says so. */
 export async function coverageOf(options: DataOptions): Promise<string | undefined> {
+  if (remoteAddress(options.data) !== undefined) return undefined;
   const { source, close } = await openData({ ...options, to: undefined });
   try {
     let [first, last]: (Micros | undefined)[] = [];
@@ -132,8 +156,8 @@ async function openSample({ data, exchange, symbols, to }: DataOptions): Promise
     });
   }
   const market = data === byOrder ? { ...sampleMarket, publishes: 'orders' as const } : sampleMarket;
-  const { generatedFeed, serveRelay } = await import('@replay/relay');
-  const relay = await serveRelay({ feeds: [generatedFeed(market)] });
+  const { generatedMarket, serveRelay } = await import('@replay/relay');
+  const relay = await serveRelay({ markets: [generatedMarket(market)] });
   try {
     const source = await openRelay({
       url: relay.url,

@@ -1,7 +1,7 @@
 import { ReplayError } from '@replay/core';
 
 const ofEveryCommand = ['_', '$0', 'config', 'verbose', 'help', 'version'];
-const mayRepeat = ['symbol', 'params', 'policy', 'rule', 'convert', 'at'];
+const mayRepeat = ['symbol', 'with', 'params', 'policy', 'rule', 'convert', 'at'];
 
 /**
  * What yargs has read, without its own additions. Most options mean one thing, and of two the user should say which:

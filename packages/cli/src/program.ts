@@ -2,8 +2,11 @@ import { ReplayError } from '@replay/core';
 import yargs, { type Argv } from 'yargs';
 import { type Command, type CommandResult, done } from './command.ts';
 import { bookCommand } from './commands/book.ts';
+import { downloadCommand } from './commands/download.ts';
 import { exportCommand } from './commands/export.ts';
 import { importCommand } from './commands/import.ts';
+import { recordCommand } from './commands/record.ts';
+import { relayCommand } from './commands/relay.ts';
 import { reportCommand } from './commands/report.ts';
 import { runCommand } from './commands/run.ts';
 import { strategiesCommand } from './commands/strategies.ts';
@@ -25,7 +28,10 @@ const commands: readonly Command[] = [
   verifyCommand,
   bookCommand,
   importCommand,
+  downloadCommand,
   exportCommand,
+  relayCommand,
+  recordCommand,
   reportCommand,
 ];
 const commandNames = [...commands.flatMap(({ name }) => name).map((name) => name.split(' ')[0] ?? ''), 'completion'];

@@ -6,6 +6,9 @@ export interface RunArguments {
   readonly data: string;
   readonly exchange: string | undefined;
   readonly symbol: readonly string[];
+  readonly with: readonly string[];
+  readonly clockOffset: string | undefined;
+  readonly transport: 'ws' | 'http' | undefined;
   readonly from: string | undefined;
   readonly to: string | undefined;
   readonly params: readonly string[];

@@ -29,7 +29,7 @@ describe('a command line that is wrong ends with 2 and says what to write instea
     ['--strategy ./nope.ts', /no strategy file \.\/nope\.ts/],
     ['--strategy imbalance --strategy imbalance', /--strategy is given more than once/],
     ['--strategy imbalance -x 1', /no short options such as -x/],
-    ['--strategy imbalance --data relay', /--data relay is a kind of source this version cannot read/],
+    ['--strategy imbalance --data relay', /a server is asked for an exchange and symbols/],
     ['--strategy imbalance --symbol ETHUSDT', /the sample has no 'ETHUSDT': it is one market, replay:BTCUSDT/],
     ['--strategy imbalance --exchange binance', /the sample has no 'binance'/],
     ['--strategy imbalance --from 1723161300', /--from: the time 1723161300 looks like seconds\ngive epoch milli/],

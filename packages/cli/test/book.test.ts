@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sampleMarket } from '@replay/market';
-import { generatedFeed, serveRelay } from '@replay/relay';
+import { generatedMarket, serveRelay } from '@replay/relay';
 import { describe, expect, it } from 'vitest';
 import { backtest, freshFolder } from './command.ts';
 import { dataset } from './dataset.ts';
@@ -31,7 +31,7 @@ describe('backtest book of what can be searched', () => {
   });
 
   it('asks a relay over its socket, and gives the same', async () => {
-    const relay = await serveRelay({ feeds: [generatedFeed(sampleMarket)] });
+    const relay = await serveRelay({ markets: [generatedMarket(sampleMarket)] });
     try {
       const address = relay.url.replace('http:', 'relay:');
       const asked = await backtest(['book', address, ...every, '--exchange', 'replay', '--symbol', 'BTCUSDT']);

@@ -1,5 +1,7 @@
 export { booked, Decimal, moneyDecimals, zero } from './decimal.ts';
+export { decimalCount } from './decimal-count.ts';
 export { assertNever, type ErrorCode, type ErrorContext, ReplayError } from './error.ts';
+export { exchangeName, exchangeNames, relayedSince } from './exchange-names.ts';
 export {
   type AccountTerms,
   type Conversion,
@@ -22,6 +24,7 @@ export {
   type InstrumentId,
   type InstrumentScales,
   instrumentId,
+  orderedFields,
   orderLots,
   priceText,
   priceTicks,

@@ -42,6 +42,23 @@ export interface Instrument {
 
 export const instrumentId = (exchange: string, symbol: string): InstrumentId => `${exchange}:${symbol}`;
 
+/** The same instrument with its fields in one order, wherever they came from: equal instruments then make equal texts. */
+export const orderedFields = (instrument: Instrument): Instrument => ({
+  id: instrument.id,
+  exchange: instrument.exchange,
+  symbol: instrument.symbol,
+  contract: instrument.contract,
+  base: instrument.base,
+  quote: instrument.quote,
+  settle: instrument.settle,
+  tickSize: instrument.tickSize,
+  lotSize: instrument.lotSize,
+  orderStep: instrument.orderStep,
+  ...(instrument.minNotional === undefined ? {} : { minNotional: instrument.minNotional }),
+  multiplier: instrument.multiplier,
+  fees: { maker: instrument.fees.maker, taker: instrument.fees.taker },
+});
+
 /** An instrument's steps, ready for counting. */
 export interface InstrumentScales {
   readonly price: Scale;

@@ -1,5 +1,5 @@
 import type { AccountTerms, Fact, MarketEvent, Micros, RunEnded, RunStarted } from '@replay/core';
-import { assertNever, type ReplayError } from '@replay/core';
+import { assertNever, orderedFields, type ReplayError } from '@replay/core';
 import { countedFrom, qualityUntil } from '@replay/quality';
 import { changedSettings } from '@replay/sim';
 import { type Due, nextDue } from './agenda.ts';
@@ -20,7 +20,8 @@ export function startFact(config: RunConfig): RunStarted {
     seed: config.seed,
     capital: config.capital.toFixed(),
     currency: config.currency,
-    instruments: config.instruments,
+    // The facts are hashed: where an instrument was read from must not show in them.
+    instruments: config.instruments.map(orderedFields),
     ...(config.accounts === undefined ? {} : { accounts: config.accounts.map(accountTerms) }),
     ...(config.conversions === undefined ? {} : { conversions: config.conversions }),
     models: { ...config.models, ...(Object.keys(settings).length === 0 ? {} : { settings }) },

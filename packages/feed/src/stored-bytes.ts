@@ -14,6 +14,8 @@ export interface ReadOptions {
   readonly signal?: AbortSignal | undefined;
   /** Told how many more bytes of the file as stored have been read. */
   readonly count?: ((bytes: number) => void) | undefined;
+  /** Only these bytes of a file that is not packed: `start` inclusive, `end` exclusive. */
+  readonly range?: { readonly start: number; readonly end: number };
 }
 
 /**
@@ -21,9 +23,10 @@ export interface ReadOptions {
  * stops, early or not. Throws `BAD_DATA` for a gzip that is cut off or damaged, `NO_DATA` for a missing file.
  */
 export async function* bytesOf(path: string, options: ReadOptions = {}): AsyncGenerator<Buffer> {
-  const { chunkSize = largeChunk, signal, count } = options;
+  const { chunkSize = largeChunk, signal, count, range } = options;
   const packed = await isGzip(path);
-  const file = createReadStream(path, { highWaterMark: packed ? 1 << 18 : chunkSize });
+  const part = range === undefined ? {} : { start: range.start, end: range.end - 1 };
+  const file = createReadStream(path, { highWaterMark: packed ? 1 << 18 : chunkSize, ...part });
   // `pipeline` and not `pipe`: an error or an early end on either side then closes both.
   const chunks = packed ? pipeline(file, createGunzip({ chunkSize }), () => undefined) : file;
   let unpacked = 0;

@@ -103,7 +103,7 @@ describe('the updates', () => {
     );
     expect(book).toBe('| 101x4 102x1');
     expect(asked[1]).toBe(
-      `/tardis/trades?exchange=test&symbol=BTCUSDT&start_time=${at}&end_time=${at + 501}&channels=orderbook`,
+      `/tardis/trades?exchange=test&symbol=BTCUSDT&start_time=${at}&end_time=${at + 501}&channels=orderbook&form=messages`,
     );
   });
 
@@ -232,5 +232,50 @@ describe('pages of updates', () => {
     const { book, asked } = await told(relayOf(snapshot(), { ...page, next_page_token: '1' }));
     expect(book).toBe('98x1 99x3 | 101x4');
     expect(asked).toHaveLength(2);
+  });
+});
+
+describe('whole messages instead of rows', () => {
+  const message = (sequence: number, millis: number, size: string) => ({
+    sequence,
+    timestamp: at + millis,
+    timestamp_us: (at + millis) * 1000,
+    local_timestamp_us: (at + millis) * 1000,
+    bids: [['98', size]],
+    asks: [],
+  });
+  const page = (...messages: readonly object[]) => ({ messages });
+
+  it('are folded as they are', async () => {
+    const { book } = await told(relayOf(snapshot(), page(message(11, 1, '1'), message(12, 2, '5'))));
+    expect(book).toBe('98x5 99x3 | 101x4');
+  });
+
+  it.each<[string, readonly object[], string]>([
+    [
+      'one bears a number of before',
+      [page(message(11, 1, '1'), message(5, 2, '5'), message(13, 3, '1'))],
+      'message 11 was received before 5',
+    ],
+    [
+      'a page repeats one of the page before',
+      [{ ...page(message(11, 1, '1')), next_page_token: '1' }, page(message(11, 1, '1'), message(12, 2, '1'))],
+      'message 11 comes again, or bears a wrong number',
+    ],
+  ])('make no book where %s', async (_because, pages, why) => {
+    const { book } = await told(relayOf(snapshot(), ...pages));
+    expect(book).toMatchObject({ code: 'BAD_DATA', message: expect.stringContaining(why) });
+  });
+});
+
+describe('updates that go back behind others', () => {
+  it('make no book: what they should have told is missing', async () => {
+    const rows = [row(11, 'buy', '98', '1'), row(14, 'buy', '97', '1'), row(12, 'buy', '96', '1')];
+    const { book } = await told(relayOf(snapshot(), { data: rows }));
+    expect(book).toMatchObject({ code: 'BAD_DATA', message: expect.stringContaining('updates 12 to 13 are missing') });
+    const before = [row(11, 'buy', '98', '1'), row(5, 'buy', '97', '1'), row(12, 'buy', '96', '1')];
+    expect(await told(relayOf(snapshot(), { data: before }))).toMatchObject({
+      book: { code: 'BAD_DATA', message: expect.stringContaining('update 11 stands before 5') },
+    });
   });
 });

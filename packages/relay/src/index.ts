@@ -1,2 +1,13 @@
+export type { Fault, FaultKind, FaultPlan, FaultRule } from './faults/fault.ts';
+export type { FaultFamily } from './faults/fault-place.ts';
+export { readFaultPlan } from './faults/read-fault-plan.ts';
+export { type SeededPlanOptions, seededFaultPlan } from './faults/seeded-plan.ts';
+export type { LiveTerms } from './live/live-market.ts';
 export { type RelayOptions, type RelayServer, serveRelay } from './serve-relay.ts';
-export { generatedFeed, type ServedFeed } from './served-feed.ts';
+export { generatedMarket } from './served/generated-market.ts';
+export type { CapturedLine, ServedCapture } from './served/served-capture.ts';
+export type { ServedDataset } from './served/served-dataset.ts';
+export type { ServedFeed, ServedMarket } from './served/served-market.ts';
+export type { TlsFiles } from './server/listener.ts';
+export { type ServerLimits, usualLimits } from './server/server-limits.ts';
+export { openLog, type ServerLog } from './server/server-log.ts';

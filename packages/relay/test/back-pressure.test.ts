@@ -4,20 +4,20 @@ import { micros } from '@replay/core';
 import { type MarketConfig, sampleMarket } from '@replay/market';
 import { describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
-import { generatedFeed, type ServedFeed, serveRelay } from '../src/index.ts';
+import { generatedMarket, type ServedMarket, serveRelay } from '../src/index.ts';
 import { openHandles, openSample, sampleFeed, whileServing } from './served.ts';
 
 const day: MarketConfig = { ...sampleMarket, duration: micros(86_400 * 1_000_000) };
 
 /** A day of the sample's market, counting what is made of it and whether its making was ended. */
 function countedDay() {
-  const feed = generatedFeed(day);
+  const feed = generatedMarket(day);
   const made = { batches: 0, events: 0, ended: 0 };
-  const counted: ServedFeed = {
+  const counted: ServedMarket = {
     ...feed,
-    *open() {
+    async *open(...asked) {
       try {
-        for (const batch of feed.open()) {
+        for await (const batch of feed.open(...asked)) {
           made.batches += 1;
           made.events += batch.length;
           yield batch;
@@ -31,9 +31,9 @@ function countedDay() {
 }
 
 /** Works without end and has nothing to say. */
-const silentFeed: ServedFeed = {
+const silentFeed: ServedMarket = {
   ...sampleFeed,
-  *open() {
+  async *open() {
     for (;;) yield [];
   },
 };
@@ -81,7 +81,7 @@ describe('a reader that is behind', () => {
 
   it('is closed with 1008 when it does not come back, and the making ends', async () => {
     const { feed, made } = countedDay();
-    const server = await serveRelay({ feeds: [feed], drainWithin: 200 });
+    const server = await serveRelay({ markets: [feed], limits: { drainWithin: 200 } });
     const socket = new WebSocket(`${server.url.replace('http', 'ws')}/tardis/replay/replay?symbol=BTCUSDT`);
     socket.on('open', () => socket.pause());
     await until(() => made.ended === 1);
@@ -107,7 +107,7 @@ describe('a reader that leaves', () => {
   ])('%s ends the making and leaves no socket or timer behind', async (_how, leave) => {
     const before = openHandles();
     const { feed, made } = countedDay();
-    const server = await serveRelay({ feeds: [feed] });
+    const server = await serveRelay({ markets: [feed] });
     const source = await openSample(server.url);
     const abort = new AbortController();
     const read = async (): Promise<string> => {
@@ -146,7 +146,7 @@ describe('a relay that falls silent', () => {
       const source = await openSample(url, { silence: 100 });
       await expect(source.batches()[Symbol.asyncIterator]().next()).rejects.toMatchObject({
         code: 'NETWORK',
-        message: 'nothing came for 0.1 s',
+        message: 'nothing came for 0.1 s; tried 5 times',
       });
     });
   });
@@ -155,7 +155,7 @@ describe('a relay that falls silent', () => {
 describe('a relay that shuts down', () => {
   it('tells its readers, who do not take a part for the whole', async () => {
     const { feed, made } = countedDay();
-    const server = await serveRelay({ feeds: [feed] });
+    const server = await serveRelay({ markets: [feed] });
     const source = await openSample(server.url);
     const read = async () => {
       for await (const batch of source.batches()) if ((batch[0]?.sequence ?? 0) === 0) void server.close();

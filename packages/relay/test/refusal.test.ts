@@ -1,21 +1,18 @@
 import type { RelayRequest } from '@replay/feed';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
-import { type RelayServer, type ServedFeed, serveRelay } from '../src/index.ts';
-import { openSample, readAll, sampleFeed } from './served.ts';
+import { type RelayServer, type ServedMarket, serveRelay } from '../src/index.ts';
+import { marketOf, openSample, readAll, sampleFeed } from './served.ts';
 
-const broken: ServedFeed = {
-  ...sampleFeed,
-  instrument: { ...sampleFeed.instrument, symbol: 'BROKEN' },
-  *open() {
-    yield [];
-    throw new Error('the tape is torn');
-  },
-};
+const [sample] = sampleFeed.instruments as [ServedMarket['instruments'][number]];
+const broken = marketOf([{ ...sample, instrument: { ...sample.instrument, symbol: 'BROKEN' } }], function* () {
+  yield [];
+  throw new Error('the tape is torn');
+});
 
 let server: RelayServer;
 beforeAll(async () => {
-  server = await serveRelay({ feeds: [sampleFeed, broken] });
+  server = await serveRelay({ markets: [sampleFeed, broken] });
 });
 afterAll(() => server.close());
 
@@ -123,13 +120,13 @@ describe('a client', () => {
 
 describe('a relay', () => {
   it('is not served beyond this machine', async () => {
-    await expect(serveRelay({ feeds: [sampleFeed], host: '0.0.0.0' })).rejects.toMatchObject({
+    await expect(serveRelay({ markets: [sampleFeed], host: '0.0.0.0' })).rejects.toMatchObject({
       code: 'BAD_CONFIGURATION',
     });
   });
 
   it('whose port is taken says so', async () => {
-    await expect(serveRelay({ feeds: [sampleFeed], port: server.port })).rejects.toMatchObject({
+    await expect(serveRelay({ markets: [sampleFeed], port: server.port })).rejects.toMatchObject({
       code: 'NETWORK',
       place: `127.0.0.1:${server.port}`,
     });

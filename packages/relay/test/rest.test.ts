@@ -2,8 +2,8 @@ import { applyEvent, waitingBook } from '@replay/book';
 import { type Levels, levelsOf, type MarketEvent, micros } from '@replay/core';
 import { sampleInstrument } from '@replay/market';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type RelayServer, type ServedFeed, serveRelay } from '../src/index.ts';
-import { whileServing } from './served.ts';
+import { type RelayServer, serveRelay } from '../src/index.ts';
+import { marketOf, whileServing } from './served.ts';
 
 /** One tick is 0.1, one lot 0.001; the receiver's clock is 0.5 ms behind the venue's. */
 const start = 1_714_550_040_000_000;
@@ -26,16 +26,16 @@ const events: readonly MarketEvent[] = [
   { type: 'BookSnapshotted', ...stamp(40, 8), bids: levels([990, 2]), asks: levels([992, 1]) },
   { type: 'BookSnapshotted', ...stamp(41, 9), bids: levels([990, 2]), asks: levels([992, 1]) },
 ];
-const feed: ServedFeed = {
+const span = {
   instrument: sampleInstrument,
   availableSince: micros(start),
   availableTo: micros(start + 50_000),
-  open: () => [events.slice(0, 4), events.slice(4)],
 };
+const feed = marketOf([span], () => [events.slice(0, 4), events.slice(4)]);
 
 let server: RelayServer;
 beforeAll(async () => {
-  server = await serveRelay({ feeds: [feed] });
+  server = await serveRelay({ markets: [feed] });
 });
 afterAll(() => server.close());
 
@@ -192,13 +192,10 @@ describe('what cannot be answered', () => {
   });
 
   it('because the feed failed is told each time, and never taken for the end of the feed', async () => {
-    const torn: ServedFeed = {
-      ...feed,
-      *open() {
-        yield events.slice(0, 4);
-        throw new Error('the tape is torn');
-      },
-    };
+    const torn = marketOf([span], function* () {
+      yield events.slice(0, 4);
+      throw new Error('the tape is torn');
+    });
     await whileServing([torn], async ({ url }) => {
       const snapshotAt = (millis: number) => ask(`/tardis/snapshot?${named}&timestamp=${at(millis)}`, url);
       const failure = [500, { code: 500, message: 'the tape is torn' }];
@@ -224,7 +221,7 @@ describe('the rows of a relay', () => {
 
 describe('a relay with a latency', () => {
   it('holds every answer back for so long', async () => {
-    const slow = await serveRelay({ feeds: [feed], latency: 60 });
+    const slow = await serveRelay({ markets: [feed], latency: 60 });
     const began = performance.now();
     await ask('/health-check', slow.url);
     // Timers may be a millisecond early.

@@ -1,16 +1,16 @@
 import type { MarketEvent, MarketSource } from '@replay/core';
 import { openRelay, type RelayRequest } from '@replay/feed';
 import { generate, sampleMarket } from '@replay/market';
-import { generatedFeed, type RelayServer, type ServedFeed, serveRelay } from '../src/index.ts';
+import { generatedMarket, type RelayServer, type ServedMarket, serveRelay } from '../src/index.ts';
 
 export const sampleEvents = (): MarketEvent[] => [...generate(sampleMarket)].flat();
 
 /** Serves while `work` runs, and closes whatever happens. */
 export async function whileServing<Result>(
-  feeds: readonly ServedFeed[],
+  markets: readonly ServedMarket[],
   work: (server: RelayServer) => Promise<Result>,
 ): Promise<Result> {
-  const server = await serveRelay({ feeds });
+  const server = await serveRelay({ markets });
   try {
     return await work(server);
   } finally {
@@ -18,7 +18,25 @@ export async function whileServing<Result>(
   }
 }
 
-export const sampleFeed: ServedFeed = generatedFeed(sampleMarket);
+export const sampleFeed: ServedMarket = generatedMarket(sampleMarket);
+
+/** A market of one instrument, made of batches at hand. */
+export const marketOf = (
+  [span]: ServedMarket['instruments'],
+  batches: () => Iterable<readonly MarketEvent[]>,
+): ServedMarket => ({
+  name: 'at hand',
+  instruments: span === undefined ? [] : [span],
+  async *open() {
+    yield* batches();
+  },
+});
+
+export async function eventsIn({ instruments, open }: ServedMarket): Promise<MarketEvent[]> {
+  const events: MarketEvent[] = [];
+  for await (const batch of open(new Set(instruments.map(({ instrument }) => instrument.id)))) events.push(...batch);
+  return events;
+}
 
 export const openSample = (url: string, options: Partial<RelayRequest> = {}): Promise<MarketSource> =>
   openRelay({ url, exchange: 'replay', symbols: ['BTCUSDT'], ...options });

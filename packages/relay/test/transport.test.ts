@@ -4,8 +4,8 @@ import { eventsOf } from '@replay/feed';
 import { generate, type MarketConfig, sampleInstrument, sampleMarket } from '@replay/market';
 import { lastValueFrom, scan, take, toArray } from 'rxjs';
 import { describe, expect, it } from 'vitest';
-import { generatedFeed, type ServedFeed } from '../src/index.ts';
-import { openSample, readAll, sampleEvents, sampleFeed, whileServing } from './served.ts';
+import { generatedMarket } from '../src/index.ts';
+import { eventsIn, marketOf, openSample, readAll, sampleEvents, sampleFeed, whileServing } from './served.ts';
 
 describe('the sample through a loopback socket', () => {
   it('gives the very events that were generated, and the same instrument', async () => {
@@ -54,7 +54,7 @@ describe('a market that names every order', () => {
   const events = () => [...generate(byOrder)].flat();
 
   it('comes through the socket order by order', async () => {
-    await whileServing([generatedFeed(byOrder)], async ({ url }) => {
+    await whileServing([generatedMarket(byOrder)], async ({ url }) => {
       const read = await readAll(await openSample(url));
       expect(read.filter(({ type }) => type === 'PublicOrdersChanged').length).toBeGreaterThan(500);
       expect(read).toEqual(events());
@@ -63,7 +63,7 @@ describe('a market that names every order', () => {
 
   it('opens in its middle with everybody who stands there', async () => {
     const from = micros(byOrder.start + 10_000_000);
-    await whileServing([generatedFeed(byOrder)], async ({ url }) => {
+    await whileServing([generatedMarket(byOrder)], async ({ url }) => {
       const [opening, ...later] = await readAll(await openSample(url, { from }));
       const before = events().filter(({ receivedTime }) => receivedTime < from);
       const book = before.reduce<Book>(applyEvent, waitingBook);
@@ -114,7 +114,7 @@ describe('what else a relay can carry', () => {
   it('two symbols over one socket come merged by receipt', async () => {
     const short: MarketConfig = { ...sampleMarket, duration: micros(5_000_000), levels: 50, quotes: true };
     const ether = { ...sampleInstrument, id: instrumentId('replay', 'ETHUSDT'), symbol: 'ETHUSDT', tickSize: '0.05' };
-    const feeds = [generatedFeed(short), generatedFeed({ ...short, instrument: ether, seed: 5 })];
+    const feeds = [generatedMarket(short), generatedMarket({ ...short, instrument: ether, seed: 5 })];
     await whileServing(feeds, async ({ url }) => {
       const source = await openSample(url, {
         symbols: ['BTCUSDT', 'ETHUSDT'],
@@ -124,10 +124,10 @@ describe('what else a relay can carry', () => {
       const times = events.map(({ receivedTime }) => receivedTime);
       expect(times).toEqual(times.toSorted((one, other) => one - other));
       for (const [place, { sequence }] of events.entries()) expect(sequence).toBe(place);
-      for (const { instrument, open } of feeds) {
-        const own = events.filter((event) => event.instrument === instrument.id);
+      for (const feed of feeds) {
+        const own = events.filter((event) => event.instrument === feed.instruments[0]?.instrument.id);
         const unnumbered = (all: readonly MarketEvent[]) => all.map((event) => ({ ...event, sequence: 0 }));
-        expect(unnumbered(own)).toEqual(unnumbered([...open()].flat()));
+        expect(unnumbered(own)).toEqual(unnumbered(await eventsIn(feed)));
       }
     });
   });
@@ -164,7 +164,7 @@ describe('what else a relay can carry', () => {
         damagesBook: false,
       },
     ];
-    const feed: ServedFeed = { ...sampleFeed, open: () => [events] };
+    const feed = marketOf(sampleFeed.instruments, () => [events]);
     await whileServing([feed], async ({ url }) => {
       const channels = ['book', 'trade', 'quote', 'funding', 'mark', 'liquidation'] as const;
       expect(await readAll(await openSample(url, { channels }))).toEqual(events);

@@ -7,7 +7,7 @@ import { venueLaws } from './laws/venue-laws.ts';
 
 const window: WindowOptions = { order: 'happened', maxEvents: 80, levels: 20 };
 /** Any tape has been tried a thousand times by now; what recordings add shows in fewer. */
-const law = lawOf(300);
+const law = lawOf(200);
 
 /** Scripts that run in windows of recordings, with orders as large and as lasting as what is recorded there. */
 function movesIn(recordings: readonly Recording[], maxSize: number): MovesOf {

@@ -94,6 +94,17 @@ export class TapeWriter {
     this.#status = 'open';
   }
 
+  /**
+   * Makes a block of what is held in memory, however little, and waits until the disk has it: for who records what cannot be
+   * read again. Await it before the next call.
+   */
+  async flush(): Promise<void> {
+    this.#mustBeOpen();
+    if (this.#builder.events > 0) await this.#finishBlock();
+    await this.#tail;
+    await this.#start.blocks.sync();
+  }
+
   /** Writes what is left and the manifest, and closes the files. Only now is the tape finished. */
   async close(closing: TapeClosing = {}): Promise<TapeManifest> {
     this.#mustBeOpen();

@@ -10,7 +10,7 @@ import { exitCodes } from '../exit-code.ts';
 import { type MomentArguments, type Moments, momentsOf } from '../moments.ts';
 import { type BookThen, passingBooks } from '../passing-books.ts';
 import { plainArguments } from '../plain-arguments.ts';
-import { isRelay, openBooksOfRelay } from '../relay-address.ts';
+import { isRelay, openBooksOfRelay } from '../remote/relay-books.ts';
 import { wholeNumber } from '../run-options.ts';
 import { searchedBooks } from '../searched-books.ts';
 
@@ -25,7 +25,7 @@ export const bookCommand: Command = {
   name: 'book <data>',
   summary: 'the order book at a moment, or at many',
   options: (command) =>
-    dataFlags(command.positional('data', { type: 'string', describe: `${dataKinds}; here also relay://HOST:PORT` }))
+    dataFlags(command.positional('data', { type: 'string', describe: dataKinds }))
       .option('at', { type: 'string', array: true, default: [], describe: 'the moment; may be given several times' })
       .option('every', { type: 'string', describe: 'one book every 100ms, 1s, 5m, … from --from to --to' })
       .option('at-file', { type: 'string', describe: 'a file of moments, one a line' })
@@ -87,7 +87,7 @@ async function* booksInPassing(
   moments: Moments,
   { signal, err }: CommandContext,
 ): AsyncGenerator<BookThen> {
-  const { source, close } = await openData(options);
+  const { source, close } = await openData(options, signal);
   const began = performance.now();
   let books = 0;
   try {

@@ -48,7 +48,7 @@ async function exportData(args: ExportArguments, { signal, err }: CommandContext
     return done((await exportRun(args.data, args.format, args.out)).join('\n'));
   }
   const options = { ...dataOptions(args.data, args), booksOnly: args.format === 'arrow' };
-  const { source, close } = await openData(options);
+  const { source, close } = await openData(options, signal);
   const tables = await openTables(args, source);
   let untold = 0;
   try {

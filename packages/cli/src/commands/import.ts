@@ -9,6 +9,7 @@ import { isSample, openData } from '../data-source.ts';
 import { exitCodes } from '../exit-code.ts';
 import { plainArguments } from '../plain-arguments.ts';
 import { readBatches } from '../read-through.ts';
+import { remoteAddress } from '../remote/remote-address.ts';
 
 interface ImportArguments extends DataArguments {
   readonly data: string;
@@ -34,7 +35,8 @@ export const importCommand: Command = {
 
 async function importData(args: ImportArguments, { signal, err }: CommandContext): Promise<CommandResult> {
   const options = dataOptions(args.data, args);
-  if (options.from !== undefined) {
+  // A server begins with the book as it stood, whatever moment it is asked for.
+  if (options.from !== undefined && remoteAddress(args.data) === undefined) {
     throw new ReplayError('BAD_USAGE', 'a tape begins where its data begin: --from would leave it without a book', {
       remedy: 'leave --from out here, and give it to whoever reads the tape',
     });
@@ -44,7 +46,7 @@ async function importData(args: ImportArguments, { signal, err }: CommandContext
       remedy: `give --out ${args.out}.tape`,
     });
   }
-  const { source, close } = await openData(options);
+  const { source, close } = await openData(options, signal);
   try {
     const writer = await openWriter(source, args, options.policies);
     try {
@@ -59,11 +61,11 @@ async function importData(args: ImportArguments, { signal, err }: CommandContext
 
 /**
  * A tape that was begun is continued, as long as the same events would come: from the same data, read in the same way. The
- * digests of a generated market are known only when it has been read.
+ * digests of a generated market and of what a server tells are known only when they have been read.
  */
 async function openWriter(source: MarketSource, args: ImportArguments, policies: Policies): Promise<TapeWriter> {
   const { description, notes, instruments } = source;
-  const digests = isSample(args.data) ? [] : await source.digests();
+  const digests = isSample(args.data) || remoteAddress(args.data) !== undefined ? [] : await source.digests();
   const settings = { onBadRow: args.onBadRow, to: args.to ?? '', ...policies };
   const contents = { instruments, source: { description, notes, digests, settings } };
   return isTape(args.out) ? continueTape(args.out, contents) : createTape(args.out, contents);

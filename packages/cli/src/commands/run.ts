@@ -45,7 +45,7 @@ async function runBacktest(args: RunArguments, signal: AbortSignal): Promise<Com
     slippage: await chosenSlippage(args.slippage),
   };
   const parameters = parseParams(strategy.definition, strategyParams(args.params));
-  const data = await openData(selected);
+  const data = await openData(selected, signal);
   // Loaded while the data are read: the report is not needed before, and loading would only keep the run waiting.
   const reporting = import('../write-report.ts');
   const picturing = import('../look-at-depth.ts');

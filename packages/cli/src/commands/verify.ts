@@ -38,7 +38,7 @@ export const verifyCommand: Command = {
 async function verify(args: VerifyArguments, { signal }: CommandContext): Promise<CommandResult> {
   const options = verifiedOptions(args.data, args);
   const policies = { ...Object.fromEntries(failing.map((check) => [check, 'fail'])), ...options.policies } as Policies;
-  const { source, close } = await openData(toTheEnd(options, policies));
+  const { source, close } = await openData(toTheEnd(options, policies), signal);
   try {
     const inspector = new Inspector(source.instruments, options.from);
     await readThrough(source, { to: options.to, quiet: args.quiet, signal }, (event) => inspector.see(event));

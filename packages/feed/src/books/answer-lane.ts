@@ -1,5 +1,5 @@
 import type PQueue from 'p-queue';
-import { unlessAborted } from './abort-scope.ts';
+import { unlessAborted } from '../http/abort-scope.ts';
 import type { BookRequest } from './book-request.ts';
 import type { RequestLine, Turn } from './request-line.ts';
 

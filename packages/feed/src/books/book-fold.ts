@@ -1,7 +1,7 @@
 import { applyEvent, type Book, type Ladder, type LiveBook, ladderOf } from '@replay/book';
 import { levelsOf, type Micros } from '@replay/core';
 import { type KnownDepth, knownPart } from './book-snapshot.ts';
-import type { BookUpdate } from './update-pages.ts';
+import type { BookUpdate } from './book-update.ts';
 
 /** A book at a moment, or why the snapshot and the updates behind it do not make one. */
 export type Folded =
@@ -16,21 +16,28 @@ export async function foldedTo(
   time: Micros,
   from: LiveBook,
   known: KnownDepth,
-  updates: AsyncIterable<BookUpdate>,
+  pages: AsyncIterable<readonly BookUpdate[]>,
   onApplied: () => void,
 ): Promise<Folded> {
   let book: Book = from;
   let last = from.sequence;
   let received: number = from.receivedTime;
-  for await (const update of updates) {
-    // Without times of receipt, the venue's own may go back within the order of its numbers.
-    received = Math.max(received, update.receivedTime);
-    if (received > time) break;
-    if (update.sequence <= last) continue;
-    if (update.sequence !== last + 1) return { status: 'broken', why: missing(last + 1, update.sequence - 1) };
-    last = update.sequence;
-    book = applyEvent(book, within(known, { ...update, receivedTime: received as Micros }));
-    onApplied();
+  let told = -1;
+  for await (const updates of pages) {
+    for (const update of updates) {
+      // Without times of receipt, the venue's own may go back within the order of its numbers.
+      received = Math.max(received, update.receivedTime);
+      // What repeats another page was left out before: whatever else goes back hides what it should have told.
+      if (update.sequence < told) return { status: 'broken', why: `update ${told} stands before ${update.sequence}` };
+      told = update.sequence;
+      if (update.sequence <= last) continue;
+      // Also the first one behind the moment has to follow: what is missing before it may have come before the moment.
+      if (update.sequence !== last + 1) return { status: 'broken', why: missing(last + 1, update.sequence - 1) };
+      if (received > time) return { status: 'folded', book };
+      last = update.sequence;
+      book = applyEvent(book, within(known, { ...update, receivedTime: received as Micros }));
+      onApplied();
+    }
   }
   return { status: 'folded', book };
 }

@@ -1,8 +1,8 @@
 import { applyEvent, type Book, type Ladder, waitingBook } from '@replay/book';
 import { type Levels, levelsOf, type Ticks } from '@replay/core';
+import type { HttpAnswer } from '../http/http-call.ts';
 import { levelsField } from '../relay/frame-fields.ts';
 import { asObject, readAnswer } from './relay-answer.ts';
-import type { RelayAnswer } from './relay-client.ts';
 import { stampIn, type ToldInstrument } from './told-stamp.ts';
 
 /** A book a relay gave: waiting where it has none, and how deep it is known. */
@@ -18,7 +18,7 @@ export interface KnownDepth {
 }
 
 /** Reads `{data: {timestamp, sequence, bids, asks}}`, levels in any of the documented shapes; `data` may be null. */
-export function readSnapshot(answer: RelayAnswer, told: ToldInstrument, depth: number | undefined): BookSnapshot {
+export function readSnapshot(answer: HttpAnswer, told: ToldInstrument, depth: number | undefined): BookSnapshot {
   return readAnswer(answer, ({ data }) => {
     if (data === null) return { book: waitingBook, known: { bid: undefined, ask: undefined } };
     const frame = asObject(data, 'data');

@@ -1,6 +1,6 @@
 import type { BookReader } from '@replay/book';
 import { ReplayError } from '@replay/core';
-import { abortScope } from './abort-scope.ts';
+import { abortScope } from '../http/abort-scope.ts';
 import { AnswerLane } from './answer-lane.ts';
 import type { BookAnswer, BookRequest } from './book-request.ts';
 import { LatencyRecord, type LatencySummary } from './latency-record.ts';

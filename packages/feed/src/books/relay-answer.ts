@@ -1,14 +1,14 @@
 import { ReplayError } from '@replay/core';
+import type { HttpAnswer } from '../http/http-call.ts';
 import { quotedNumbers } from '../quoted-numbers.ts';
 import { FrameFault, NumberMet } from '../relay/frame-fault.ts';
 import type { RawFrame } from '../relay/frame-fields.ts';
-import type { RelayAnswer } from './relay-client.ts';
 
 /**
  * Reads the JSON of an answer. Where a decimal came as a number, the text is read again with all numbers as texts, for a float
  * may have rounded it. Throws `BAD_DATA` with the address for what is not in the documented form.
  */
-export function readAnswer<Read>({ text, place }: RelayAnswer, read: (answer: RawFrame) => Read): Read {
+export function readAnswer<Read>({ text, place }: HttpAnswer, read: (answer: RawFrame) => Read): Read {
   try {
     try {
       return read(objectIn(text));

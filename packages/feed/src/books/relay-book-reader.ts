@@ -1,4 +1,4 @@
-import type { Book, BookReader } from '@replay/book';
+import type { Book, BookReader, LiveBook } from '@replay/book';
 import {
   type Instrument,
   type InstrumentId,
@@ -10,14 +10,18 @@ import {
 } from '@replay/core';
 import { cutTo, type Folded, foldedTo } from './book-fold.ts';
 import type { BookSnapshot, KnownDepth } from './book-snapshot.ts';
+import type { BookUpdate } from './book-update.ts';
 import type { RecentMids } from './recent-mids.ts';
 import type { RelayCalls } from './relay-calls.ts';
 import type { SnapshotCache } from './snapshot-cache.ts';
 import type { ToldInstrument } from './told-stamp.ts';
+import type { UpdateStretches } from './update-stretches.ts';
 
 interface ReaderTerms {
   readonly depth: number | undefined;
   readonly snapshotEvery: Micros;
+  /** Updates that moments share; each moment asks for its own where there are none. */
+  readonly stretches: UpdateStretches | undefined;
 }
 
 interface WantedBook {
@@ -28,8 +32,11 @@ interface WantedBook {
   readonly signal: AbortSignal | undefined;
 }
 
-/** Snapshots are asked for deeper than books: until the moment, updates take levels away and uncover others. */
-const margin = 4;
+/**
+ * Snapshots are asked for deeper than books: until the moment, updates take levels away and uncover others. So many times as deep
+ * at first, and twice as deep as before whenever that was not deep enough.
+ */
+const [firstMargin, lastMargin] = [4, 64];
 
 /** Makes books of a relay's snapshots and updates. */
 export class RelayBookReader implements BookReader {
@@ -38,6 +45,11 @@ export class RelayBookReader implements BookReader {
   readonly #snapshots: SnapshotCache;
   readonly #mids: RecentMids;
   readonly #terms: ReaderTerms;
+  /** How far each snapshot was folded on: the next moment mostly lies a little behind the last one. */
+  readonly #foldedOn = new WeakMap<BookSnapshot, LiveBook>();
+  /** With shared updates the next moment waits until the last one is folded, and goes on from there. */
+  readonly #folding = new WeakMap<BookSnapshot, Promise<unknown>>();
+  readonly #margins = new Map<InstrumentId, number>();
   #updates = 0;
   #broken = 0;
 
@@ -63,8 +75,10 @@ export class RelayBookReader implements BookReader {
     const told = this.#told.get(id);
     if (told === undefined) throw unknown(id, [...this.#told.keys()]);
     const { depth } = this.#terms;
+    const margin = this.#margins.get(id) ?? firstMargin;
     let folded = await this.#bookFrom({ told, time, depth: depth === undefined ? undefined : depth * margin, signal });
     if (folded.status === 'broken' && depth !== undefined) {
+      this.#margins.set(id, Math.min(lastMargin, Math.max(this.#margins.get(id) ?? 0, 2 * margin)));
       folded = await this.#bookFrom({ told, time, depth: undefined, signal });
     }
     if (folded.status === 'folded') return folded.book;
@@ -83,18 +97,59 @@ export class RelayBookReader implements BookReader {
     return isSame(nearest.book, shared.book) ? first : this.#folded(nearest, wanted);
   }
 
-  async #folded({ book, known }: BookSnapshot, { told, time, signal }: WantedBook): Promise<Folded> {
+  async #folded(snapshot: BookSnapshot, { told, time, signal }: WantedBook): Promise<Folded> {
+    const { book, known } = snapshot;
     if (book.status !== 'live') return { status: 'folded', book };
     const folded =
       book.receivedTime > time
         ? broken('its snapshot is of a later moment than was asked for')
-        : await foldedTo(time, book, known, this.#calls.updates(told, book.receivedTime, time, signal), () => {
-            this.#updates += 1;
-          });
+        : await this.#inTurn(snapshot, () =>
+            this.#foldedOnTo(time, snapshot, this.#nearestFold(snapshot, book, time), told, signal),
+          );
     const result = folded.status === 'folded' ? this.#cut(folded.book, known) : folded;
     if (result.status === 'broken') this.#broken += 1;
     else this.#mids.note(result.book);
     return result;
+  }
+
+  async #foldedOnTo(
+    time: Micros,
+    snapshot: BookSnapshot,
+    from: LiveBook,
+    told: ToldInstrument,
+    signal: AbortSignal | undefined,
+  ): Promise<Folded> {
+    const updates = this.#updatesOf(told, from.receivedTime, time, signal);
+    const folded = await foldedTo(time, from, snapshot.known, updates, () => {
+      this.#updates += 1;
+    });
+    if (folded.status === 'folded' && folded.book.status === 'live') this.#foldedOn.set(snapshot, folded.book);
+    return folded;
+  }
+
+  #inTurn(snapshot: BookSnapshot, fold: () => Promise<Folded>): Promise<Folded> {
+    if (this.#terms.stretches === undefined) return fold();
+    const before = this.#folding.get(snapshot) ?? Promise.resolve();
+    const folded = before.then(fold, fold);
+    this.#folding.set(snapshot, folded);
+    return folded;
+  }
+
+  #nearestFold(snapshot: BookSnapshot, book: LiveBook, time: Micros): LiveBook {
+    const folded = this.#foldedOn.get(snapshot);
+    return folded === undefined || folded.receivedTime > time ? book : folded;
+  }
+
+  #updatesOf(
+    told: ToldInstrument,
+    from: Micros,
+    to: Micros,
+    signal: AbortSignal | undefined,
+  ): AsyncGenerator<readonly BookUpdate[]> {
+    const { stretches } = this.#terms;
+    return stretches === undefined
+      ? this.#calls.updates(told, from, to, signal)
+      : stretches.between(told, from, to, signal);
   }
 
   #cut(book: Book, known: KnownDepth): Folded {
@@ -103,8 +158,13 @@ export class RelayBookReader implements BookReader {
   }
 
   #sharedSnapshot(wanted: WantedBook): Promise<BookSnapshot> {
-    const { snapshotEvery } = this.#terms;
-    return this.#snapshotAt(Math.floor((Math.floor(wanted.time / snapshotEvery) * snapshotEvery) / 1000), wanted);
+    const { snapshotEvery, stretches } = this.#terms;
+    const { told, time, depth } = wanted;
+    const shared = Math.floor(time / snapshotEvery) * snapshotEvery;
+    const snapshot = this.#snapshotAt(Math.floor(shared / 1000), wanted);
+    const next = Math.floor((shared + snapshotEvery) / 1000);
+    if (stretches !== undefined) this.#snapshots.ahead({ told, timestamp: next, depth });
+    return snapshot;
   }
 
   /** Asks for the end of the millisecond first: within it may lie the snapshot that `time` comes right behind. */

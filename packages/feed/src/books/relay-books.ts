@@ -1,12 +1,14 @@
 import type { BookReader } from '@replay/book';
 import { type Instrument, type Micros, micros } from '@replay/core';
+import type { HttpClientOptions, RequestCounts } from '../http/http-call.ts';
+import { HttpClient } from '../http/http-client.ts';
 import { RecentMids } from './recent-mids.ts';
 import { RelayBookReader } from './relay-book-reader.ts';
 import { type CallTerms, RelayCalls } from './relay-calls.ts';
-import { RelayClient, type RelayClientOptions, type RequestCounts } from './relay-client.ts';
 import { type CacheCounts, SnapshotCache } from './snapshot-cache.ts';
+import { UpdateStretches } from './update-stretches.ts';
 
-export interface RelayBooksOptions extends RelayClientOptions, CallTerms {
+export interface RelayBooksOptions extends HttpClientOptions, CallTerms {
   /** Whose books are asked for, with the steps they are counted in; `openRelay` gives those a relay has. */
   readonly instruments: readonly Instrument[];
   /** Only the best levels a side, so many: whole books are long answers. Whole ones unless given. */
@@ -16,6 +18,11 @@ export interface RelayBooksOptions extends RelayClientOptions, CallTerms {
    * seconds unless given.
    */
   readonly snapshotEvery?: Micros;
+  /**
+   * Updates are asked for in stretches of this many microseconds (whole milliseconds), which neighbouring moments share; each
+   * moment asks for just what it needs unless given.
+   */
+  readonly updatesEvery?: Micros;
   /** Snapshots kept in memory, 256 unless given, for so many milliseconds while the market is calm, five minutes unless given. */
   readonly cache?: { readonly entries?: number; readonly lifetime?: number };
   /** Closes everything. */
@@ -53,12 +60,14 @@ export async function openRelayBooks(options: RelayBooksOptions): Promise<RelayB
     snapshotEvery = micros(2_000_000),
     cache: { entries = 256, lifetime = 300_000 } = {},
   } = options;
-  const client = await RelayClient.open(options);
+  const client = await HttpClient.open(options);
   const calls = new RelayCalls(client, options);
   const mids = new RecentMids();
   const ask = calls.snapshot.bind(calls);
   const snapshots = await SnapshotCache.open(ask, mids, { entries, lifetime, now: options.now ?? Date.now });
-  const reader = new RelayBookReader(options.instruments, calls, snapshots, mids, { depth, snapshotEvery });
+  const { updatesEvery } = options;
+  const stretches = updatesEvery === undefined ? undefined : await UpdateStretches.open(calls, updatesEvery);
+  const reader = new RelayBookReader(options.instruments, calls, snapshots, mids, { depth, snapshotEvery, stretches });
   const close = (): Promise<void> => {
     signal?.removeEventListener('abort', abort);
     return client.close(signal?.aborted === true ? signal.reason : undefined);

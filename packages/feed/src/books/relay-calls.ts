@@ -1,10 +1,11 @@
 import type { Micros } from '@replay/core';
+import type { HttpClient } from '../http/http-client.ts';
 import { type BookSnapshot, readSnapshot } from './book-snapshot.ts';
-import type { RelayClient } from './relay-client.ts';
+import type { BookUpdate } from './book-update.ts';
 import type { SnapshotKey } from './snapshot-cache.ts';
 import type { ToldInstrument } from './told-stamp.ts';
 import { readPage } from './update-page.ts';
-import { type BookUpdate, updatesOf } from './update-pages.ts';
+import { updatesOf } from './update-pages.ts';
 
 /** How a relay is to be called, beyond what is asked for. */
 export interface CallTerms {
@@ -16,12 +17,12 @@ export interface CallTerms {
 
 /** The two calls of the relay protocol that books are made of. */
 export class RelayCalls {
-  readonly #client: RelayClient;
+  readonly #client: HttpClient;
   readonly #terms: CallTerms;
   /** Rows that a page repeated of the page before. */
   repeated = 0;
 
-  constructor(client: RelayClient, terms: CallTerms) {
+  constructor(client: HttpClient, terms: CallTerms) {
     this.#client = client;
     this.#terms = terms;
   }
@@ -38,12 +39,29 @@ export class RelayCalls {
   }
 
   /** The updates from the millisecond of `from` to the one of `to`, both whole: the protocol asks in milliseconds. */
-  updates(told: ToldInstrument, from: Micros, to: Micros, signal: AbortSignal | undefined): AsyncGenerator<BookUpdate> {
+  updates(
+    told: ToldInstrument,
+    from: Micros,
+    to: Micros,
+    signal: AbortSignal | undefined,
+  ): AsyncGenerator<readonly BookUpdate[]> {
+    return this.updatesIn(told, Math.floor(from / 1000), Math.floor(to / 1000) + 1, signal);
+  }
+
+  /** The updates of the milliseconds from `from`, inclusive, to `to`, exclusive. */
+  updatesIn(
+    told: ToldInstrument,
+    from: number,
+    to: number,
+    signal: AbortSignal | undefined,
+  ): AsyncGenerator<readonly BookUpdate[]> {
     const query = {
       ...this.#named(told),
-      start_time: Math.floor(from / 1000),
-      end_time: Math.floor(to / 1000) + 1,
+      start_time: from,
+      end_time: to,
       channels: 'orderbook',
+      // Relays that do not know it answer with rows.
+      form: 'messages',
       limit: this.#terms.pageRows,
     };
     return updatesOf(

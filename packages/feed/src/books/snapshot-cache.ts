@@ -1,6 +1,6 @@
 import type { Micros } from '@replay/core';
 import type { LRUCache } from 'lru-cache';
-import { unlessAborted } from './abort-scope.ts';
+import { unlessAborted } from '../http/abort-scope.ts';
 import type { BookSnapshot } from './book-snapshot.ts';
 import { type RecentMids, snapshotLifetime } from './recent-mids.ts';
 import type { ToldInstrument } from './told-stamp.ts';
@@ -76,6 +76,11 @@ export class SnapshotCache {
 
   get counts(): CacheCounts {
     return { ...this.#counts };
+  }
+
+  /** Asks for a snapshot that will be needed soon, unless it is there or under way. If it fails, that is told when it is needed. */
+  ahead(key: SnapshotKey): void {
+    if (!this.#snapshots.has(nameOf(key)) && !this.#asking.has(nameOf(key))) this.get(key, undefined).catch(() => {});
   }
 
   async get(key: SnapshotKey, signal: AbortSignal | undefined): Promise<BookSnapshot> {

@@ -107,9 +107,8 @@ export class BinanceCodec implements VenueCodec {
       ...this.#stamp(data),
       kind: 'change',
       origin: 'stream',
-      channel: channel ?? 'depth',
-      // Real time before its slower copies.
-      rank: paces[channel ?? ''] ?? 1,
+      channel: channel ?? depthChannel,
+      rank: paceOf(channel),
       bids: rowsIn(data['b'], 'b'),
       asks: rowsIn(data['a'], 'a'),
       ids,
@@ -186,7 +185,13 @@ export class BinanceCodec implements VenueCodec {
   }
 }
 
+/** What a depth update is of that came without the name of its stream. */
+export const depthChannel = 'depth';
+
 const paces: Readonly<Record<string, number>> = { 'depth@0ms': 3, 'depth@100ms': 2 };
+
+/** Real time goes before its slower copies. */
+export const paceOf = (channel: string | undefined): number => paces[channel ?? ''] ?? 1;
 
 const notOnTheBook: ReadonlySet<string> = new Set(['INSURANCE_FUND', 'ADL', 'NA']);
 

@@ -11,17 +11,18 @@ import {
   type SourceChecks,
 } from '@replay/core';
 import type { Track } from '../dataset/track.ts';
-import { type Checked, CheckedBook, unchecked } from './checked-book.ts';
+import { type Checked, CheckedBook, type SpelledRows, unchecked } from './checked-book.ts';
 import type { ChecksumText } from './checksum.ts';
 import type { Continuity } from './continuity.ts';
 import { countedLevels, countedOrders } from './counted-levels.ts';
-import type { Tell } from './event-outbox.ts';
+import { type Tell, unnumbered } from './event-outbox.ts';
 import { MessageFault } from './message-fault.ts';
+import { type MessagePlace, placeText } from './message-place.ts';
 import type { CapturePolicies } from './policies.ts';
 import { RestingOrders } from './resting-orders.ts';
 import { Sequencer } from './sequencer.ts';
 import type { Sequenced, Step } from './sequencer-step.ts';
-import type { BookMessage } from './venue-message.ts';
+import type { BookMessage, CountedBook } from './venue-message.ts';
 
 /** A book message whose rows are counted, with the place it stood at. */
 interface PlacedBook extends Sequenced {
@@ -29,10 +30,11 @@ interface PlacedBook extends Sequenced {
   readonly asks: Levels;
   /** Of a venue that names every order. */
   readonly orders: readonly PublicOrderChange[] | undefined;
-  readonly spelled: Pick<BookMessage, 'bids' | 'asks'>;
+  /** Undefined where the rows were counted as they were read. */
+  readonly spelled: SpelledRows | undefined;
   readonly checksum: number | undefined;
   readonly depth: number | undefined;
-  readonly place: string;
+  readonly place: MessagePlace;
 }
 
 export interface BookLaneOptions {
@@ -88,7 +90,7 @@ export class BookLane {
   }
 
   /** Throws `MessageFault` for a message whose rows cannot be counted. */
-  take(message: BookMessage, now: Micros, place: string): void {
+  take(message: BookMessage | CountedBook, now: Micros, place: MessagePlace): void {
     const { track } = this.#options;
     if (!this.#isMeant(message.channel)) return;
     this.#checks.bookMessages += 1;
@@ -102,7 +104,7 @@ export class BookLane {
       bids: countedLevels(message.bids, track),
       asks: countedLevels(message.asks, track),
       orders: message.orders && countedOrders(message.orders, track),
-      spelled: message,
+      spelled: isSpelled(message) ? message : undefined,
       checksum: message.checksum,
       depth: message.depth,
       place,
@@ -125,11 +127,16 @@ export class BookLane {
   }
 
   /** A message that cannot be read was lost. Tells whether the book is lost with it. */
-  damage(message: BookMessage | undefined): boolean {
+  damage(message: Pick<BookMessage, 'origin'> | undefined): boolean {
     // A requested snapshot is not needed while the book is live.
     if (message?.origin === 'request' && this.#sequencer.isLive) return false;
     this.#lose();
     return true;
+  }
+
+  /** The recording goes on with other channels: the first book of them is the one that is read. */
+  forgetChannels(): void {
+    this.#channels.clear();
   }
 
   elapse(now: Micros): void {
@@ -137,11 +144,11 @@ export class BookLane {
     this.#tellAll(this.#sequencer.elapse(now));
   }
 
-  disconnect(now: Micros, place: string): void {
+  disconnect(now: Micros, place: MessagePlace, cause: string): void {
     this.#now = now;
     this.#tellAll(this.#sequencer.disconnect(now));
     this.#book?.clear();
-    this.#interrupt('disconnect', 'the recorder lost its connection', place, undefined);
+    this.#interrupt('disconnect', cause, place, undefined);
   }
 
   end(): void {
@@ -221,17 +228,26 @@ export class BookLane {
     if (checked === undefined) return false;
     if (linked) this.#checks.linked += 1;
     else if (message.ids === undefined && !checked.isSeen) this.#checks.blind += 1;
-    const bids = joined([message.bids, checked.dropped.bids]);
-    const asks = joined([message.asks, checked.dropped.asks]);
+    const bids = followed(message.bids, checked.dropped.bids);
+    const asks = followed(message.asks, checked.dropped.asks);
     // A heartbeat says that the venue is there and nothing happened.
     if (bids.prices.length + asks.prices.length === 0) return true;
-    this.#options.tell({ type: 'BookChanged', ...this.#stamp(message.exchangeTime), bids, asks });
+    // Nearly all that is told, and told fastest as one literal.
+    this.#options.tell({
+      type: 'BookChanged',
+      instrument: this.#options.track.instrument.id,
+      exchangeTime: message.exchangeTime ?? this.#now,
+      receivedTime: this.#now,
+      bids,
+      asks,
+      sequence: unnumbered,
+    });
     return true;
   }
 
   /** Applies a message to the spelled book; undefined when the book was lost by its checksum. */
   #checked(message: PlacedBook): Checked | undefined {
-    const checked = this.#book?.apply(message);
+    const checked = message.spelled && this.#book?.apply(message, message.spelled);
     const found = checked?.checksum;
     if (checked === undefined || found === undefined || message.checksum === undefined) return checked ?? unchecked;
     this.#checks.checksums += 1;
@@ -242,7 +258,10 @@ export class BookLane {
     const reason = `the checksum of the book is ${found}, the venue's is ${message.checksum}`;
     switch (this.#options.policies.checksum) {
       case 'fail':
-        throw new ReplayError('BAD_DATA', reason, { place: message.place, remedy: remedyOf('checksum') });
+        throw new ReplayError('BAD_DATA', reason, {
+          place: placeText(message.place),
+          remedy: remedyOf('checksum'),
+        });
       case 'warn':
         this.#flag('checksum-mismatch', reason, message);
         return checked;
@@ -259,7 +278,7 @@ export class BookLane {
     const isLong = missing !== undefined && missing > policies.longestGap;
     if (policies.gap === 'fail' || isLong) {
       const remedy = isLong ? 'record the time again, or give a longer longestGap' : remedyOf('gap');
-      throw new ReplayError('BAD_DATA', reason, { place, remedy });
+      throw new ReplayError('BAD_DATA', reason, { place: placeText(place), remedy });
     }
     if (policies.gap === 'warn') return this.#flag('sequence-gap', reason, message);
     this.#interrupt('sequence-gap', reason, place, exchangeTime);
@@ -270,17 +289,19 @@ export class BookLane {
     this.#book?.clear();
   }
 
-  #interrupt(kind: InterruptionKind, cause: string, place: string, time: Micros | undefined): void {
-    this.#options.tell({ type: 'FeedInterrupted', ...this.#stamp(time), kind, cause, place });
+  #interrupt(kind: InterruptionKind, cause: string, place: MessagePlace, time: Micros | undefined): void {
+    this.#options.tell({ type: 'FeedInterrupted', ...this.#stamp(time), kind, cause, place: placeText(place) });
   }
 
   #flag(kind: FlagKind, reason: string, { place, exchangeTime }: PlacedBook): void {
-    this.#options.tell({ type: 'MessageFlagged', ...this.#stamp(exchangeTime), kind, reason, place });
+    const stamp = this.#stamp(exchangeTime);
+    this.#options.tell({ type: 'MessageFlagged', ...stamp, kind, reason, place: placeText(place) });
   }
 
   #reject(kind: RejectionKind, reason: string, { place, exchangeTime }: PlacedBook): void {
     const stamp = this.#stamp(exchangeTime);
-    this.#options.tell({ type: 'MessageRejected', ...stamp, kind, reason, place, damagesBook: false });
+    const found = { kind, reason, place: placeText(place), damagesBook: false };
+    this.#options.tell({ type: 'MessageRejected', ...stamp, ...found });
   }
 
   #stamp(exchangeTime: Micros | undefined) {
@@ -291,6 +312,12 @@ export class BookLane {
 
 const remedyOf = (policy: 'gap' | 'checksum'): string =>
   `give the ${policy} policy 'quarantine', which leaves the book out until the next snapshot`;
+
+/** Whether the rows are there as the venue spelled them. */
+const isSpelled = (message: BookMessage | CountedBook): message is BookMessage => Array.isArray(message.bids);
+
+const followed = (levels: Levels, others: Levels): Levels =>
+  others.prices.length === 0 ? levels : joined([levels, others]);
 
 /** Rows of several messages one behind the other; the later ones of a price win. */
 function joined(parts: readonly Levels[]): Levels {

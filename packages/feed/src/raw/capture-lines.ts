@@ -2,48 +2,76 @@ import { ReplayError } from '@replay/core';
 import { bytesOf, type ReadOptions } from '../stored-bytes.ts';
 
 const lineFeed = 0x0a;
+const carriageReturn = 0x0d;
 const longestLine = 16 << 20;
+/** Lines of one portion at most: more of them would outlive the young, which are cheap to let go. */
+const linesAtOnce = 1024;
 
-/** One line of a capture and its number, counted from 1. */
-export interface CaptureLine {
-  readonly text: string;
+/** One line of a capture where it lies among the unpacked bytes, and its number, counted from 1. Text only where asked for. */
+export class CaptureLine {
+  readonly bytes: Buffer;
+  readonly start: number;
+  /** Exclusive, without the bytes that end the line. */
+  readonly end: number;
   readonly number: number;
+
+  constructor(bytes: Buffer, start: number, end: number, number: number) {
+    this.bytes = bytes;
+    this.start = start;
+    this.end = end > start && bytes[end - 1] === carriageReturn ? end - 1 : end;
+    this.number = number;
+  }
+
+  get text(): string {
+    return this.bytes.toString('utf8', this.start, this.end).trimEnd();
+  }
 }
 
 /**
- * The lines of a capture, plain or gzip, in the portions in which it is unpacked. Memory holds one portion and one line;
+ * The lines of a capture, plain or gzip, in portions. Memory holds what is unpacked at once and one line;
  * throws `BAD_DATA` for a line of more than 16 MiB, which is no capture.
  */
-export async function* linesOf(path: string, options: ReadOptions = {}): AsyncGenerator<readonly CaptureLine[]> {
+export const linesOf = (path: string, options: ReadOptions = {}): AsyncGenerator<readonly CaptureLine[]> =>
+  linesIn(bytesOf(path, options), path);
+
+/** The same of unpacked bytes from anywhere. `place` is what errors call them. */
+export async function* linesIn(
+  chunks: AsyncIterable<Buffer> | Iterable<Buffer>,
+  place: string,
+): AsyncGenerator<readonly CaptureLine[]> {
   let begun: Buffer[] = [];
   let begunLength = 0;
   let number = 0;
-  const lineOf = (end: Buffer): CaptureLine => {
-    const bytes = begunLength === 0 ? end : Buffer.concat([...begun, end]);
-    begun = [];
-    begunLength = 0;
-    number += 1;
-    return { text: bytes.toString('utf8').trimEnd(), number };
-  };
-  for await (const chunk of bytesOf(path, options)) {
-    const lines: CaptureLine[] = [];
+  for await (const chunk of chunks) {
+    let lines: CaptureLine[] = [];
     let start = 0;
     for (let end = chunk.indexOf(lineFeed); end >= 0; end = chunk.indexOf(lineFeed, start)) {
-      lines.push(lineOf(chunk.subarray(start, end)));
+      number += 1;
+      if (begunLength === 0) lines.push(new CaptureLine(chunk, start, end, number));
+      else {
+        const whole = Buffer.concat([...begun, chunk.subarray(0, end)]);
+        lines.push(new CaptureLine(whole, 0, whole.length, number));
+        begun = [];
+        begunLength = 0;
+      }
       start = end + 1;
+      if (lines.length === linesAtOnce) {
+        yield lines;
+        lines = [];
+      }
     }
     if (start < chunk.length) {
       begun.push(chunk.subarray(start));
       begunLength += chunk.length - start;
     }
-    if (begunLength > longestLine) throw tooLong(path, number + 1);
+    if (begunLength > longestLine) throw tooLong(place, number + 1);
     yield lines;
   }
-  if (begunLength > 0) yield [lineOf(Buffer.alloc(0))];
+  if (begunLength > 0) yield [new CaptureLine(Buffer.concat(begun), 0, begunLength, number + 1)];
 }
 
-const tooLong = (path: string, number: number): ReplayError =>
+const tooLong = (place: string, number: number): ReplayError =>
   new ReplayError('BAD_DATA', 'the line is longer than 16 MiB', {
-    place: `${path}, message ${number}`,
+    place: `${place}, message ${number}`,
     remedy: 'give a capture with a receipt time and a message on each line',
   });

@@ -2,14 +2,17 @@ import { type InstrumentId, type MarketEvent, type Micros, ReplayError, type Sou
 import type { Track } from '../dataset/track.ts';
 import { quotedNumbers } from '../quoted-numbers.ts';
 import { BookLane } from './book-lane.ts';
+import type { CaptureLine } from './capture-lines.ts';
 import { type StampedText, stampedText } from './capture-stamp.ts';
 import { EventOutbox } from './event-outbox.ts';
 import { MessageFault } from './message-fault.ts';
+import { type MessagePlace, placeText } from './message-place.ts';
 import { newsOf } from './news.ts';
 import type { CapturePolicies } from './policies.ts';
 import { PrintLane } from './print-lane.ts';
+import { QuickLines } from './quick/quick-lines.ts';
 import type { VenueCodec } from './venue-codec.ts';
-import type { VenueMessage } from './venue-message.ts';
+import type { CountedMessage, FindingMessage, VenueMessage } from './venue-message.ts';
 import type { VenueRules } from './venues.ts';
 
 /** An instrument to read, and which of its books. */
@@ -35,6 +38,12 @@ interface Lane {
   readonly prints: PrintLane;
 }
 
+/**
+ * How many events a batch should hold at least, but for the last. In larger ones they outlive the generation of the young, and are
+ * copied and collected at more cost than reading them.
+ */
+export const batchSize = 512;
+
 /** Longer messages are cut in what is told of them. */
 const shownCharacters = 200;
 
@@ -47,10 +56,12 @@ export class CaptureReader {
   readonly #out = new EventOutbox();
   readonly #lanes = new Map<string, Lane>();
   readonly #first: Lane;
+  readonly #quick: QuickLines | undefined;
   #codec: VenueCodec;
   #now: Micros | undefined;
   #stamp: Micros | undefined;
-  #place = '';
+  #name: string;
+  #place: MessagePlace;
   #connected = false;
   readonly #strangers = new Set<string>();
   readonly #holding = new Set<BookLane>();
@@ -59,8 +70,11 @@ export class CaptureReader {
 
   constructor(options: CaptureReaderOptions) {
     this.#options = options;
-    const { continuity, checksum, codec } = options.rules;
+    this.#name = options.name;
+    this.#place = { name: options.name, message: 0 };
+    const { continuity, checksum, codec, quick } = options.rules;
     this.#codec = codec();
+    this.#quick = quick && new QuickLines(quick(options.tracks));
     const { tell } = this.#out;
     for (const track of options.tracks) {
       const { channels } = track;
@@ -86,9 +100,34 @@ export class CaptureReader {
     return [...this.#lanes.values()].map(({ book }) => book.checks);
   }
 
+  /** What follows is of another file, or another part of a recording: places call it so. */
+  enter(name: string): void {
+    this.#name = name;
+  }
+
+  /** The recording goes on with other channels: books begin anew, as after a lost connection. */
+  changeChannels(): void {
+    this.#disconnect();
+    for (const { book } of this.#lanes.values()) book.forgetChannels();
+  }
+
   /** Reads a line; false when it was received at or after `to`, and nothing of it was read. */
+  readLine(line: CaptureLine, to: Micros | undefined): boolean {
+    const quick = this.#quick;
+    const messages = quick?.read(line);
+    if (quick === undefined || messages === undefined) return this.read(line.text, line.number, to);
+    const { receivedTime } = quick;
+    if (to !== undefined && receivedTime >= to) return false;
+    this.#place = { name: this.#name, message: line.number };
+    const before = this.#arrive(receivedTime);
+    if (before !== undefined) this.#tellClockBack(before, receivedTime, messages);
+    for (const message of messages) this.#take(message, line);
+    return true;
+  }
+
+  /** The same of a line that is text. */
   read(text: string, number: number, to: Micros | undefined): boolean {
-    this.#place = `${this.#options.name}, message ${number}`;
+    this.#place = { name: this.#name, message: number };
     if (text === '') {
       this.#disconnect();
       return true;
@@ -101,18 +140,9 @@ export class CaptureReader {
       return true;
     }
     if (to !== undefined && stamped.receivedTime >= to) return false;
-    this.#connected = true;
-    const isBack = this.#stamp !== undefined && stamped.receivedTime < this.#stamp;
-    const before = this.#stamp;
-    this.#stamp = stamped.receivedTime;
-    this.#now = Math.max(stamped.receivedTime, this.#now ?? 0) as Micros;
-    for (const tell of this.#timeless.splice(0)) tell();
-    for (const book of this.#holding) {
-      book.elapse(this.#now);
-      if (!book.isHolding) this.#holding.delete(book);
-    }
+    const before = this.#arrive(stamped.receivedTime);
     const messages = this.#decoded(stamped.message);
-    if (isBack) this.#tellClockBack(before as Micros, stamped.receivedTime, messages);
+    if (before !== undefined) this.#tellClockBack(before, stamped.receivedTime, messages);
     for (const message of messages) this.#take(message, stamped.message);
     return true;
   }
@@ -120,6 +150,20 @@ export class CaptureReader {
   /** The capture has ended: what was held back is not held any longer. */
   end(): void {
     for (const { book } of this.#lanes.values()) book.end();
+  }
+
+  /** Time goes on with what was received. Gives the receipt before, where the clock went back since. */
+  #arrive(receivedTime: Micros): Micros | undefined {
+    this.#connected = true;
+    const before = this.#stamp;
+    this.#stamp = receivedTime;
+    this.#now = Math.max(receivedTime, this.#now ?? 0) as Micros;
+    if (this.#timeless.length > 0) for (const tell of this.#timeless.splice(0)) tell();
+    for (const book of this.#holding) {
+      book.elapse(this.#now);
+      if (!book.isHolding) this.#holding.delete(book);
+    }
+    return before !== undefined && receivedTime < before ? before : undefined;
   }
 
   #decoded(text: string): readonly VenueMessage[] {
@@ -131,16 +175,18 @@ export class CaptureReader {
     }
   }
 
-  #take(message: VenueMessage, text: string): void {
+  /** `origin` is what the message was read from: its text, or the line it is in. */
+  #take(message: VenueMessage | CountedMessage, origin: string | CaptureLine): void {
     try {
       const lane = this.#laneOf(message);
       if (lane !== undefined) this.#tell(message, lane);
     } catch (error) {
+      const text = typeof origin === 'string' ? origin : stampedText(origin.text).message;
       this.#unreadable(error, text, message);
     }
   }
 
-  #tell(message: VenueMessage, { track, book, prints }: Lane): void {
+  #tell(message: VenueMessage | CountedMessage, { track, book, prints }: Lane): void {
     const now = this.#now as Micros;
     switch (message.type) {
       case 'book':
@@ -149,13 +195,16 @@ export class CaptureReader {
         return;
       case 'print':
         return prints.take(message, now, this.#place);
+      case 'finding':
+        if (endsBook(message)) book.damage(undefined);
+        return this.#out.tell(newsOf(message, track, now));
       default:
         return this.#out.tell(newsOf(message, track, now));
     }
   }
 
   /** The lane a message belongs to; undefined for one that is left out. */
-  #laneOf(message: VenueMessage): Lane | undefined {
+  #laneOf(message: VenueMessage | CountedMessage): Lane | undefined {
     if (message.symbol === undefined) {
       if (this.#lanes.size === 1) return this.#first;
       throw new MessageFault(
@@ -177,33 +226,39 @@ export class CaptureReader {
     );
   }
 
-  #disconnect(): void {
+  /** Whoever reads from a connection of its own knows when and why it was lost. */
+  disconnect(at: Micros, cause: string): void {
+    if (this.#now !== undefined) this.#now = Math.max(at, this.#now) as Micros;
+    this.#disconnect(cause);
+  }
+
+  #disconnect(cause = 'the recorder lost its connection'): void {
     // Several empty lines are one loss, and none was lost before the first message.
     if (!this.#connected || this.#now === undefined) return;
     this.#connected = false;
     this.#codec = this.#options.rules.codec();
     for (const { book, prints } of this.#lanes.values()) {
-      book.disconnect(this.#now, this.#place);
+      book.disconnect(this.#now, this.#place, cause);
       prints.disconnect();
     }
   }
 
-  #tellClockBack(before: Micros, after: Micros, messages: readonly VenueMessage[]): void {
+  #tellClockBack(before: Micros, after: Micros, messages: readonly (VenueMessage | CountedMessage)[]): void {
     const [message] = messages;
     const lane = (message?.symbol === undefined ? undefined : this.#lanes.get(message.symbol)) ?? this.#first;
     const reason = `the receipt time goes back from ${before} to ${after}`;
-    this.#out.tell({ type: 'MessageFlagged', ...this.#found(lane), kind: 'clock-back', reason, place: this.#place });
+    const place = placeText(this.#place);
+    this.#out.tell({ type: 'MessageFlagged', ...this.#found(lane), kind: 'clock-back', reason, place });
   }
 
   /**
    * Tells a message that could not be read, under the instruments whose book may have lost it.
    * `message` is there when it was decoded, but could not be counted.
    */
-  #unreadable(error: unknown, text: string, message: VenueMessage | undefined): void {
+  #unreadable(error: unknown, text: string, message: VenueMessage | CountedMessage | undefined): void {
     if (!(error instanceof MessageFault)) throw error;
-    const { name, onBadRow } = this.#options;
-    if (onBadRow === 'fail') {
-      throw new ReplayError('BAD_DATA', error.message, { place: this.#place || name, remedy: error.remedy });
+    if (this.#options.onBadRow === 'fail') {
+      throw new ReplayError('BAD_DATA', error.message, { place: placeText(this.#place), remedy: error.remedy });
     }
     if (this.#now === undefined) {
       const place = this.#place;
@@ -213,7 +268,12 @@ export class CaptureReader {
     this.#lost(error, text, message, this.#place);
   }
 
-  #lost(fault: MessageFault, text: string, message: VenueMessage | undefined, place: string): void {
+  #lost(
+    fault: MessageFault,
+    text: string,
+    message: VenueMessage | CountedMessage | undefined,
+    place: MessagePlace,
+  ): void {
     const { symbol, subject } =
       message === undefined
         ? this.#codec.glimpse(text)
@@ -231,14 +291,15 @@ export class CaptureReader {
   }
 
   /** Whose message it was cannot be told: numbers will show it where there are some, and elsewhere every book may miss it. */
-  #rejectForAll(fault: MessageFault, text: string, place: string): void {
+  #rejectForAll(fault: MessageFault, text: string, place: MessagePlace): void {
     const blind = [...this.#lanes.values()].filter(({ book }) => !book.isNumbered);
     if (blind.length === 0) return this.#reject(this.#first, fault, text, place, false);
     for (const lane of blind) this.#reject(lane, fault, text, place, lane.book.damage(undefined));
   }
 
-  #reject(lane: Lane, { message, kind }: MessageFault, text: string, place: string, damagesBook: boolean): void {
+  #reject(lane: Lane, { message, kind }: MessageFault, text: string, at: MessagePlace, damagesBook: boolean): void {
     const reason = `${message}: ${text.slice(0, shownCharacters)}`;
+    const place = placeText(at);
     this.#out.tell({ type: 'MessageRejected', ...this.#found(lane), kind, reason, place, damagesBook });
   }
 
@@ -251,6 +312,9 @@ export class CaptureReader {
     return { instrument: track.instrument.id, exchangeTime: now, receivedTime: now };
   }
 }
+
+const endsBook = ({ finding }: FindingMessage): boolean =>
+  finding.type === 'FeedInterrupted' || (finding.type === 'MessageRejected' && finding.damagesBook);
 
 const namelessRemedy = 'record the stream and symbol with it, or one instrument a file';
 

@@ -1,7 +1,7 @@
 import { StepFinder } from '../dataset/step-finder.ts';
 import type { Sighting } from '../dataset/survey.ts';
 import { quotedNumbers } from '../quoted-numbers.ts';
-import { linesOf } from './capture-lines.ts';
+import { type CaptureLine, linesOf } from './capture-lines.ts';
 import { stampedText } from './capture-stamp.ts';
 import { MessageFault } from './message-fault.ts';
 import type { VenueCodec } from './venue-codec.ts';
@@ -23,11 +23,18 @@ export interface Surveyed {
 }
 
 /** Looks at the first messages of a capture. Bad ones are passed over: reading will tell. */
-export async function surveyed(path: string, codec: VenueCodec): Promise<readonly Surveyed[]> {
+export const surveyed = (path: string, codec: VenueCodec): Promise<readonly Surveyed[]> =>
+  surveyedIn(linesOf(path), codec);
+
+/** The same of lines from anywhere, of which no more are taken than are looked at. */
+export async function surveyedIn(
+  portions: AsyncIterable<readonly CaptureLine[]>,
+  codec: VenueCodec,
+): Promise<readonly Surveyed[]> {
   const found = new Map<string, Surveyed>();
   const nameless: VenueMessage[] = [];
   let count = 0;
-  for await (const lines of linesOf(path)) {
+  for await (const lines of portions) {
     for (const { text } of lines.slice(0, surveyedLines - count)) {
       for (const message of messagesIn(text, codec)) {
         if (message.symbol === undefined) nameless.push(message);
@@ -96,6 +103,7 @@ function note(message: VenueMessage, surveyed: Surveyed): void {
     case 'liquidation':
     case 'mark':
     case 'funding':
+    case 'finding':
   }
 }
 

@@ -3,13 +3,18 @@ import { type ChecksumText, checksumOf } from './checksum.ts';
 import { SpelledBook } from './spelled-book.ts';
 import type { TextRow } from './venue-message.ts';
 
-/** A message whose rows are counted (`bids`, `asks`), beside the same rows as the venue spelled them. */
-interface SpelledMessage {
+/** A message whose rows are counted. */
+interface CountedRows {
   readonly bids: Levels;
   readonly asks: Levels;
-  readonly spelled: { readonly bids: readonly TextRow[]; readonly asks: readonly TextRow[] };
   readonly checksum: number | undefined;
   readonly depth: number | undefined;
+}
+
+/** The same rows as the venue spelled them. */
+export interface SpelledRows {
+  readonly bids: readonly TextRow[];
+  readonly asks: readonly TextRow[];
 }
 
 /** What applying a message to the spelled book showed. */
@@ -42,7 +47,7 @@ export class CheckedBook {
     this.#text = '';
   }
 
-  apply({ bids, asks, spelled, checksum, depth }: SpelledMessage): Checked {
+  apply({ bids, asks, checksum, depth }: CountedRows, spelled: SpelledRows): Checked {
     this.#book.bids.apply({ levels: bids, rows: spelled.bids });
     this.#book.asks.apply({ levels: asks, rows: spelled.asks });
     const dropped = depth === undefined ? nothingDropped : this.#cut(depth);

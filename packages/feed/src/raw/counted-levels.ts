@@ -13,7 +13,8 @@ import { MessageFault } from './message-fault.ts';
 import type { OrderRow, TextRow } from './venue-message.ts';
 
 /** The rows of one side as counts of steps. Throws `MessageFault` for the first row that is no whole number of them. */
-export function countedLevels(rows: readonly TextRow[], track: Track): Levels {
+export function countedLevels(rows: readonly TextRow[] | Levels, track: Track): Levels {
+  if (!('length' in rows)) return rows;
   if (rows.length === 0) return noLevels;
   const prices: Ticks[] = [];
   const sizes: Lots[] = [];
@@ -28,7 +29,9 @@ export function countedLevels(rows: readonly TextRow[], track: Track): Levels {
 export const countedOrders = (rows: readonly OrderRow[], track: Track): readonly PublicOrderChange[] =>
   rows.map((row) => ({ ...row, price: countedPrice(row.price, track), size: countedSize(row.size, track) }));
 
-export function countedPrice(text: string, track: Track): Ticks {
+/** What was counted before stays as it is, here and in `countedSize`. */
+export function countedPrice(text: string | Ticks, track: Track): Ticks {
+  if (typeof text === 'number') return text;
   const count = decimalCount(text, track.price);
   if (typeof count === 'number') return count as Ticks;
   throw faultOf(
@@ -40,7 +43,8 @@ export function countedPrice(text: string, track: Track): Ticks {
   );
 }
 
-export function countedSize(text: string, track: Track): Lots {
+export function countedSize(text: string | Lots, track: Track): Lots {
+  if (typeof text === 'number') return text;
   const count = decimalCount(text, track.size);
   if (typeof count !== 'number') {
     const step = `the step of ${textOf(1, track.size)} that sizes are counted in`;

@@ -7,15 +7,22 @@ export type UnnumberedEvent = MarketEvent extends infer Event
     : never
   : never;
 
-export type Tell = (event: UnnumberedEvent) => void;
+/** Takes an event; whatever number it bears already is none of its own. */
+export type Tell = (event: UnnumberedEvent | MarketEvent) => void;
 
-/** Numbers events in the order in which they are told, and keeps them until a batch is taken. */
+/** In the place of a number: an event that is written with all its fields is filled in faster. */
+export const unnumbered = 0;
+
+/** Numbers events in the order in which they are told, and keeps them until a batch is taken. An event told is the outbox's own. */
 export class EventOutbox {
   #events: MarketEvent[] = [];
   #sequence = 0;
 
   readonly tell: Tell = (event) => {
-    this.#events.push({ ...event, sequence: this.#sequence } as MarketEvent);
+    // In place: a copy of every event would be a tenth of the time of reading.
+    const numbered = event as { -readonly [Field in keyof MarketEvent]: MarketEvent[Field] };
+    numbered.sequence = this.#sequence;
+    this.#events.push(numbered as MarketEvent);
     this.#sequence += 1;
   };
 

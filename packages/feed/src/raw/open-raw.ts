@@ -7,7 +7,7 @@ import { trackOf } from '../dataset/track.ts';
 import { digestOf } from '../stored-bytes.ts';
 import { captureInstruments, type UnknownContracts } from './capture-instruments.ts';
 import { linesOf } from './capture-lines.ts';
-import { CaptureReader, type CaptureTrack } from './capture-reader.ts';
+import { batchSize, CaptureReader, type CaptureTrack } from './capture-reader.ts';
 import { type Surveyed, surveyed, surveyedLines } from './capture-survey.ts';
 import { type CapturePolicies, usualPolicies } from './policies.ts';
 import { recogniseVenue } from './recognise-venue.ts';
@@ -29,9 +29,6 @@ export interface RawOptions {
   /** Stop at a message that cannot be read, or tell it as `MessageRejected` and go on. By default `fail`. */
   readonly onBadRow?: 'fail' | 'skip';
 }
-
-/** How many events a batch holds at least, but for the last. */
-const batchSize = 4096;
 
 /**
  * Opens a recording of a venue's own messages, `<receipt time> <message>` a line, plain or gzip; an empty line says that
@@ -83,8 +80,9 @@ export async function openRaw(path: string, options: RawOptions = {}): Promise<M
         bytesRead += bytes;
       };
       for await (const lines of linesOf(path, { signal, count })) {
-        for (const { text, number } of lines) {
-          if (!reader.read(text, number, to)) {
+        signal?.throwIfAborted();
+        for (const line of lines) {
+          if (!reader.readLine(line, to)) {
             yield reader.take();
             return;
           }

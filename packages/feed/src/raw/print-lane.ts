@@ -1,9 +1,11 @@
 import type { Micros } from '@replay/core';
 import type { Track } from '../dataset/track.ts';
 import { countedPrice, countedSize } from './counted-levels.ts';
-import type { Tell } from './event-outbox.ts';
+import { type Tell, unnumbered } from './event-outbox.ts';
+import { type MessagePlace, placeText } from './message-place.ts';
 import { RecentKeys } from './recent-keys.ts';
-import type { PrintMessage } from './venue-message.ts';
+import { RecentSerials } from './recent-serials.ts';
+import type { CountedPrint, PrintMessage } from './venue-message.ts';
 
 const remembered = 4096;
 
@@ -15,6 +17,8 @@ export class PrintLane {
   readonly #track: Track;
   readonly #tell: Tell;
   readonly #seen = new RecentKeys(remembered);
+  /** The same where the serial is all there is to the name of a print. */
+  readonly #serials = new RecentSerials(remembered);
   #last: number | undefined;
 
   constructor(track: Track, tell: Tell) {
@@ -23,35 +27,62 @@ export class PrintLane {
   }
 
   /** Throws `MessageFault` for a price or size that cannot be counted. */
-  take(message: PrintMessage, now: Micros, place: string): void {
+  take(message: PrintMessage | CountedPrint, now: Micros, place: MessagePlace): void {
     const { id, serial, happened, aggressor } = message;
-    const stamp = {
-      instrument: this.#track.instrument.id,
-      exchangeTime: message.exchangeTime ?? now,
-      receivedTime: now,
-    };
-    if (id !== undefined) {
-      if (this.#seen.has(id)) {
-        const reason = `trade ${id} was seen before`;
-        this.#tell({ type: 'MessageRejected', ...stamp, kind: 'duplicate', reason, place, damagesBook: false });
-        return;
-      }
-      this.#seen.add(id);
+    const instrument = this.#track.instrument.id;
+    const exchangeTime = message.exchangeTime ?? now;
+    const stamp = { instrument, exchangeTime, receivedTime: now };
+    if (id !== undefined && this.#isRepeated(id, serial)) {
+      const found = { reason: `trade ${id} was seen before`, place: placeText(place), damagesBook: false };
+      this.#tell({ type: 'MessageRejected', ...stamp, kind: 'duplicate', ...found });
+      return;
     }
     const price = countedPrice(message.price, this.#track);
     const size = countedSize(message.size, this.#track);
     if (serial !== undefined) {
       const finding = this.#follow(serial);
-      if (finding !== undefined) this.#tell({ type: 'MessageFlagged', ...stamp, ...finding, place });
+      if (finding !== undefined) this.#tell({ type: 'MessageFlagged', ...stamp, ...finding, place: placeText(place) });
     }
     if (!happened) return;
-    const named = id === undefined ? {} : { tradeId: id };
-    this.#tell({ type: 'TradePrinted', ...stamp, price, size, aggressor, ...named });
+    // Field by field: spreading one object into another takes longer than all that was read.
+    const print = {
+      type: 'TradePrinted',
+      instrument,
+      exchangeTime,
+      receivedTime: now,
+      price,
+      size,
+      aggressor,
+    } as const;
+    if (id === undefined) return this.#tell(print);
+    this.#tell({
+      type: 'TradePrinted',
+      instrument,
+      exchangeTime,
+      receivedTime: now,
+      price,
+      size,
+      aggressor,
+      tradeId: id,
+      sequence: unnumbered,
+    });
   }
 
   /** What came between is known to be lost. */
   disconnect(): void {
     this.#last = undefined;
+  }
+
+  /** Whether a print was seen before. If it was not, it has been now. */
+  #isRepeated(id: string, serial: number | undefined): boolean {
+    if (serial !== undefined && id === String(serial)) {
+      if (this.#serials.has(serial)) return true;
+      this.#serials.add(serial);
+    } else {
+      if (this.#seen.has(id)) return true;
+      this.#seen.add(id);
+    }
+    return false;
   }
 
   #follow(serial: number): { readonly kind: 'sequence-gap' | 'reordered'; readonly reason: string } | undefined {

@@ -41,10 +41,6 @@ export type Step<Message> =
   /** A change that the snapshot already holds. */
   | { readonly type: 'before-snapshot' };
 
-/** What tells a message from all others of its series. */
-export const keyOf = ({ kind, ids, exchangeTime }: Sequenced): string =>
-  kind === 'snapshot' ? `snapshot ${ids?.last} ${exchangeTime}` : `${ids?.previous} ${ids?.first} ${ids?.last}`;
-
 /** A message's numbers in words. */
 export function numbersOf(ids: MessageIds | undefined): string {
   if (ids === undefined) return 'a message without a number';

@@ -1,7 +1,7 @@
 import type { Micros } from '@replay/core';
 import type { Continuity, Relation } from './continuity.ts';
-import { RecentKeys } from './recent-keys.ts';
-import { keyOf, numbersOf, type Sequenced, type Step } from './sequencer-step.ts';
+import { SeenMessages } from './seen-messages.ts';
+import { numbersOf, type Sequenced, type Step } from './sequencer-step.ts';
 import type { MessageIds } from './venue-message.ts';
 import { WaitingChanges } from './waiting-changes.ts';
 
@@ -31,7 +31,7 @@ const patience = 1_000_000;
  */
 export class Sequencer<Message extends Sequenced> {
   readonly #options: SequencerOptions;
-  readonly #seen: RecentKeys;
+  readonly #seen: SeenMessages;
   #status: 'waiting' | 'live' = 'waiting';
   /** Up to which number the book is, or was before it was lost. */
   #last: number | undefined;
@@ -46,7 +46,7 @@ export class Sequencer<Message extends Sequenced> {
 
   constructor(options: SequencerOptions) {
     this.#options = options;
-    this.#seen = new RecentKeys(Math.max(options.reorderWindow, options.bufferLimit));
+    this.#seen = new SeenMessages(Math.max(options.reorderWindow, options.bufferLimit));
   }
 
   get isLive(): boolean {
@@ -81,6 +81,10 @@ export class Sequencer<Message extends Sequenced> {
     this.lose();
     this.#waiting.clear();
     this.#spare = undefined;
+    // A new connection may repeat what the old one said, and may count from anywhere.
+    this.#seen.clear();
+    this.#last = undefined;
+    this.#time = undefined;
     return steps;
   }
 
@@ -98,16 +102,17 @@ export class Sequencer<Message extends Sequenced> {
     const { ids } = message;
     const { continuity } = this.#options;
     if (ids === undefined || continuity === undefined) return this.#takeUnnumbered(message, now);
-    const isHeartbeat = ids.previous === ids.last;
-    if (!isHeartbeat && this.#seen.has(keyOf(message))) {
+    if (!this.#seen.has(message)) this.#seen.add(message);
+    else if (ids.previous !== ids.last) {
       return [{ type: 'rejected', message, kind: 'duplicate', reason: `${numbersOf(ids)} was seen before` }];
     }
-    this.#seen.add(keyOf(message));
+    // Else it is a heartbeat, which repeats itself.
     if (!this.isLive) return this.#wait(message, now);
     // The first number after some messages without: from here on there is a chain to follow.
     if (this.#last === undefined) return [{ ...this.#advance(message), linked: false }];
     switch (this.#relation(this.#last, ids)) {
       case 'next':
+        if (this.#waiting.count === 0) return [this.#advance(message)];
         return [{ ...this.#advance(message), reordered: this.isHolding }, ...this.#drain(now)];
       case 'held':
         return this.#takeHeld(message, now);
@@ -154,10 +159,10 @@ export class Sequencer<Message extends Sequenced> {
   #takeSnapshot(message: Message, now: Micros): Step<Message>[] {
     const { ids } = message;
     if (ids === undefined) return [...this.#missingBefore(message), ...this.#begin(message, now)];
-    if (this.#seen.has(keyOf(message))) {
+    if (this.#seen.has(message)) {
       return [{ type: 'rejected', message, kind: 'duplicate', reason: `snapshot ${ids.last} was seen before` }];
     }
-    this.#seen.add(keyOf(message));
+    this.#seen.add(message);
     const isOlder = this.#last !== undefined && ids.last < this.#last;
     if (message.origin === 'request' && this.isLive && (isOlder || !this.#fresh)) {
       this.#spare = message;
@@ -175,7 +180,7 @@ export class Sequencer<Message extends Sequenced> {
   /** The count begins anew: what was seen and what waits are of the count before. */
   #beginSeries(message: Message): void {
     this.#seen.clear();
-    this.#seen.add(keyOf(message));
+    this.#seen.add(message);
     this.#waiting.clear();
   }
 

@@ -1,4 +1,16 @@
-import type { BookSide, Micros, PublicOrderChangeKind, Side } from '@replay/core';
+import type {
+  BookSide,
+  FeedInterrupted,
+  Levels,
+  Lots,
+  MessageFlagged,
+  MessageRejected,
+  Micros,
+  PublicOrderChangeKind,
+  Side,
+  Stamped,
+  Ticks,
+} from '@replay/core';
 
 /** A row of one side of a book in the venue's own spelling; checksums are made of it. */
 export type TextRow = readonly [price: string, size: string];
@@ -32,7 +44,7 @@ interface OfInstrument {
 }
 
 /** A whole book, or what changed in it. */
-export interface BookMessage extends Omit<OfInstrument, 'symbol'> {
+export interface BookMessage<Rows = readonly TextRow[]> extends Omit<OfInstrument, 'symbol'> {
   readonly type: 'book';
   /** Undefined for an answer that names nobody, as Binance's depth request gives it. */
   readonly symbol: string | undefined;
@@ -46,8 +58,8 @@ export interface BookMessage extends Omit<OfInstrument, 'symbol'> {
   readonly channel: string | undefined;
   /** How far the channel reaches: of several books of an instrument the one with the greater rank is read. */
   readonly rank: number;
-  readonly bids: readonly TextRow[];
-  readonly asks: readonly TextRow[];
+  readonly bids: Rows;
+  readonly asks: Rows;
   /** Of a venue that names every order: who stands in the book, or what became of whom. Its levels follow from them. */
   readonly orders?: readonly OrderRow[];
   readonly ids: MessageIds | undefined;
@@ -57,12 +69,12 @@ export interface BookMessage extends Omit<OfInstrument, 'symbol'> {
   readonly depth: number | undefined;
 }
 
-export interface PrintMessage extends OfInstrument {
+export interface PrintMessage<Price = string, Size = string> extends OfInstrument {
   readonly type: 'print';
   /** False for what the venue reports as a trade although it met no order of the book; it only takes part in the count. */
   readonly happened: boolean;
-  readonly price: string;
-  readonly size: string;
+  readonly price: Price;
+  readonly size: Size;
   readonly aggressor: Side | 'unknown';
   readonly id: string | undefined;
   /** The place among the instrument's prints, where the venue counts them without holes. */
@@ -70,10 +82,10 @@ export interface PrintMessage extends OfInstrument {
 }
 
 /** Best bid and ask; a side without a price is empty. */
-export interface QuoteMessage extends OfInstrument {
+export interface QuoteMessage<Row = TextRow> extends OfInstrument {
   readonly type: 'quote';
-  readonly bid: TextRow | undefined;
-  readonly ask: TextRow | undefined;
+  readonly bid: Row | undefined;
+  readonly ask: Row | undefined;
 }
 
 export interface MarkMessage extends OfInstrument {
@@ -93,8 +105,16 @@ export interface LiquidationMessage extends OfInstrument {
   readonly price: string;
   readonly size: string;
   /** `buy` bought back a short. */
-  readonly side: Side;
+  readonly side: Side | 'unknown';
 }
+
+/** What a server between the venue and us found wrong with the feed it passes on. */
+export interface FindingMessage extends OfInstrument {
+  readonly type: 'finding';
+  readonly finding: Finding<FeedInterrupted> | Finding<MessageRejected> | Finding<MessageFlagged>;
+}
+
+type Finding<Event extends Stamped> = Omit<Event, keyof Stamped>;
 
 /** What venues say, in one vocabulary: decimals still in their own spelling, nothing checked against its neighbours. */
 export type VenueMessage =
@@ -103,4 +123,15 @@ export type VenueMessage =
   | QuoteMessage
   | MarkMessage
   | FundingMessage
-  | LiquidationMessage;
+  | LiquidationMessage
+  | FindingMessage;
+
+/** A price and a size in steps of their instrument. */
+export type CountedRow = readonly [price: Ticks, size: Lots];
+
+export type CountedBook = BookMessage<Levels>;
+export type CountedPrint = PrintMessage<Ticks, Lots>;
+export type CountedQuote = QuoteMessage<CountedRow>;
+
+/** Messages whose numbers were counted as they were read, by a reader that knows the steps: their spelling is gone. */
+export type CountedMessage = CountedBook | CountedPrint | CountedQuote;

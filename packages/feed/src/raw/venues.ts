@@ -1,3 +1,4 @@
+import type { Track } from '../dataset/track.ts';
 import { BinanceCodec } from './binance-codec.ts';
 import { BitgetCodec } from './bitget-codec.ts';
 import { BybitCodec } from './bybit-codec.ts';
@@ -7,6 +8,9 @@ import { type Continuity, messageCount, predecessors, updateChain, updateRanges 
 import { DeribitCodec } from './deribit-codec.ts';
 import { KrakenCodec } from './kraken-codec.ts';
 import { OkxCodec } from './okx-codec.ts';
+import { QuickBinance } from './quick/quick-binance.ts';
+import { QuickBybit } from './quick/quick-bybit.ts';
+import type { QuickMessages } from './quick/quick-messages.ts';
 import type { VenueCodec } from './venue-codec.ts';
 
 /** The venues whose recorded messages can be read. Each speaks one language over all instruments of a capture. */
@@ -27,6 +31,11 @@ export type RawVenue = (typeof rawVenues)[number];
 /** How a venue speaks, and by what its books can be checked. */
 export interface VenueRules {
   readonly codec: () => VenueCodec;
+  /**
+   * Reads most of the messages faster than the codec, with the same outcome. It counts as it reads and keeps no spelling, so that
+   * only venues without checksums can have one.
+   */
+  readonly quick?: (tracks: readonly Track[]) => QuickMessages;
   /** Undefined where the venue numbers nothing. */
   readonly continuity: Continuity | undefined;
   /** Undefined where the venue sends no checksums. */
@@ -34,19 +43,36 @@ export interface VenueRules {
 }
 
 export const venueRules: Readonly<Record<RawVenue, VenueRules>> = {
-  binance: { codec: () => new BinanceCodec('binance'), continuity: updateRanges, checksum: undefined },
+  binance: {
+    codec: () => new BinanceCodec('binance'),
+    quick: (tracks) => new QuickBinance('binance', tracks),
+    continuity: updateRanges,
+    checksum: undefined,
+  },
   'binance-futures': {
     codec: () => new BinanceCodec('binance-futures'),
+    quick: (tracks) => new QuickBinance('binance-futures', tracks),
     continuity: updateChain,
     checksum: undefined,
   },
   'binance-delivery': {
     codec: () => new BinanceCodec('binance-delivery'),
+    quick: (tracks) => new QuickBinance('binance-delivery', tracks),
     continuity: updateChain,
     checksum: undefined,
   },
-  bybit: { codec: () => new BybitCodec('bybit'), continuity: messageCount, checksum: undefined },
-  'bybit-spot': { codec: () => new BybitCodec('bybit-spot'), continuity: messageCount, checksum: undefined },
+  bybit: {
+    codec: () => new BybitCodec('bybit'),
+    quick: (tracks) => new QuickBybit('bybit', tracks),
+    continuity: messageCount,
+    checksum: undefined,
+  },
+  'bybit-spot': {
+    codec: () => new BybitCodec('bybit-spot'),
+    quick: (tracks) => new QuickBybit('bybit-spot', tracks),
+    continuity: messageCount,
+    checksum: undefined,
+  },
   okx: { codec: () => new OkxCodec(), continuity: predecessors, checksum: interleavedLevels },
   deribit: { codec: () => new DeribitCodec(), continuity: predecessors, checksum: undefined },
   kraken: { codec: () => new KrakenCodec(), continuity: undefined, checksum: joinedDigits },

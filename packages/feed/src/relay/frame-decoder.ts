@@ -1,9 +1,11 @@
 import {
+  type FeedInterrupted,
   flagKinds,
   type Instrument,
   type InstrumentScales,
   interruptionKinds,
   type MarketEvent,
+  type MessageFlagged,
   type MessageRejected,
   type Micros,
   rejectionKinds,
@@ -11,7 +13,7 @@ import {
   scalesOf,
 } from '@replay/core';
 import { quotedNumbers } from '../quoted-numbers.ts';
-import { FrameFault, NumberMet } from './frame-fault.ts';
+import { FrameFault, NumberMet, ReceiptWentBack } from './frame-fault.ts';
 import {
   changesField,
   decimalField,
@@ -48,6 +50,10 @@ export class FrameDecoder {
   #rereads = false;
   #sequence = 0;
   #received: number;
+  /** Instruments whose next `book_l2` is a whole book: the first of a connection is. */
+  #firstsDue: Set<string>;
+  /** A stream that was taken up again opens with what was so before. */
+  #mayGoBack = false;
 
   /** `since` stamps what is rejected before any frame told a time. */
   constructor(instruments: readonly [Instrument, ...Instrument[]], address: string, since: Micros) {
@@ -56,28 +62,79 @@ export class FrameDecoder {
     this.#only = instruments.length === 1 ? this.#known.get(instruments[0].symbol) : undefined;
     this.#address = address;
     this.#received = since;
+    this.#firstsDue = new Set(this.#known.keys());
   }
 
+  /** When the latest event was received. */
+  get received(): Micros {
+    return this.#received as Micros;
+  }
+
+  /** The next event, whatever the frame holds. */
   decode(text: string): MarketEvent {
-    const event = this.#tryDecode(text);
+    try {
+      return this.accept(text);
+    } catch (error) {
+      if (error instanceof FrameFault) return this.reject(error, text);
+      throw error;
+    }
+  }
+
+  /** The next event, of a frame that can be used. Throws a `FrameFault` for any other, and then counts nothing. */
+  accept(text: string): MarketEvent {
+    try {
+      return this.acceptParsed(frameIn(this.#rereads ? quotedNumbers(text) : text));
+    } catch (error) {
+      if (!(error instanceof NumberMet) || this.#rereads) throw error;
+      this.#rereads = true;
+      return this.accept(text);
+    }
+  }
+
+  /** `accept` for a frame that was parsed already. Throws `NumberMet` as well, where the digits of its text are needed. */
+  acceptParsed(frame: RawFrame): MarketEvent {
+    return this.#counted(this.#eventOf(frame));
+  }
+
+  /** The next event, which says that a frame could not be used. */
+  reject({ message }: FrameFault, text: string): MessageRejected {
+    return this.#counted(this.#rejected(message, text));
+  }
+
+  /** The next events, one for each instrument: the stream broke off, and something may be missing. */
+  interrupt(cause: string): readonly FeedInterrupted[] {
+    this.#firstsDue = new Set(this.#known.keys());
+    this.#mayGoBack = true;
+    return [...this.#known.values()].map(({ instrument }) =>
+      this.#counted({ type: 'FeedInterrupted', ...this.#now(instrument), kind: 'disconnect', cause }),
+    );
+  }
+
+  /** The next event: numbers of a symbol's book are missing, and its book is stale, or goes on with a warning. */
+  gap(symbol: string, cause: string, isWarned: boolean): FeedInterrupted | MessageFlagged {
+    const { instrument } = this.#known.get(symbol) ?? this.#only ?? { instrument: this.#first };
+    const told = { ...this.#now(instrument), kind: 'sequence-gap' } as const;
+    return this.#counted(
+      isWarned ? { type: 'MessageFlagged', ...told, reason: cause } : { type: 'FeedInterrupted', ...told, cause },
+    );
+  }
+
+  /** The stamps and the place of what is no frame. */
+  #now({ id }: Instrument) {
+    const time = this.received;
+    const place = `${this.#address}, message ${this.#sequence + 1}`;
+    return { instrument: id, exchangeTime: time, receivedTime: time, sequence: this.#sequence, place };
+  }
+
+  /** What comes first may have been received earlier than what was asked for: a book as it stood, of when it came about. */
+  mayOpenEarlier(): void {
+    this.#mayGoBack = true;
+  }
+
+  #counted<Event extends MarketEvent>(event: Event): Event {
     this.#sequence += 1;
     this.#received = event.receivedTime;
     return event;
-  }
-
-  #tryDecode(text: string): MarketEvent {
-    let frame: RawFrame | undefined;
-    try {
-      frame = frameIn(this.#rereads ? quotedNumbers(text) : text);
-      return this.#eventOf(frame);
-    } catch (error) {
-      if (error instanceof NumberMet && !this.#rereads) {
-        this.#rereads = true;
-        return this.#tryDecode(text);
-      }
-      if (error instanceof FrameFault) return this.#rejected(error.message, text, frame);
-      throw error;
-    }
   }
 
   #eventOf(frame: RawFrame): MarketEvent {
@@ -98,6 +155,12 @@ export class FrameDecoder {
           bids: levelsField(frame, 'bids', price, size),
           asks: levelsField(frame, 'asks', price, size),
         };
+      case 'book_l2': {
+        const levels = { bids: levelsField(frame, 'bids', price, size), asks: levelsField(frame, 'asks', price, size) };
+        const isFirst = this.#firstsDue.delete(instrument.symbol);
+        const isWhole = isFirst || frame['level_reset'] === true;
+        return { type: isWhole ? 'BookSnapshotted' : 'BookChanged', ...stamp, ...levels };
+      }
       case 'orders_snapshot':
         return { type: 'PublicOrdersSnapshotted', ...stamp, orders: ordersField(frame, price, size) };
       case 'orders_update':
@@ -173,13 +236,17 @@ export class FrameDecoder {
   #stamp(frame: RawFrame, { id }: Instrument): Stamped {
     const exchangeTime = timeField(frame, 'timestamp');
     const told = frame['local_timestamp'] == null ? undefined : timeField(frame, 'local_timestamp');
-    if (told !== undefined && told < this.#received) throw new FrameFault('local_timestamp goes back');
-    const receivedTime = (told ?? Math.max(exchangeTime, this.#received)) as Micros;
+    if (told !== undefined && told < this.#received && !this.#mayGoBack) {
+      throw new ReceiptWentBack();
+    }
+    if (told !== undefined && told > this.#received) this.#mayGoBack = false;
+    const receivedTime = Math.max(told ?? exchangeTime, this.#received) as Micros;
     return { instrument: id, exchangeTime, receivedTime, sequence: this.#sequence };
   }
 
   /** What is lost might have been part of the book, unless the frame says what else it was. */
-  #rejected(reason: string, text: string, frame: RawFrame | undefined): MessageRejected {
+  #rejected(reason: string, text: string): MessageRejected {
+    const frame = whatIsReadable(text);
     const symbol = frame?.['symbol'];
     const known = typeof symbol === 'string' ? this.#known.get(symbol) : undefined;
     const harmless = ['trade', 'liquidation', 'funding', 'mark', 'book_l1'].includes(String(frame?.['type']));
@@ -195,6 +262,15 @@ export class FrameDecoder {
       place: `${this.#address}, message ${this.#sequence + 1}`,
       damagesBook: !harmless,
     };
+  }
+}
+
+/** A rejected frame may still say what it is about. */
+function whatIsReadable(text: string): RawFrame | undefined {
+  try {
+    return frameIn(text);
+  } catch {
+    return undefined;
   }
 }
 

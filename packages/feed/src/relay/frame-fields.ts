@@ -37,6 +37,13 @@ export function sizeField(frame: RawFrame, scale: Scale): Lots {
   return size as Lots;
 }
 
+/** The size of a level; 0 where it is gone. */
+export function levelSizeField(frame: RawFrame, scale: Scale): Lots {
+  const size = countAt(frame['quantity'] ?? frame['size'] ?? frame['amount'], scale, 'size');
+  if (size < 0) throw new FrameFault('a level has a negative size');
+  return size as Lots;
+}
+
 export function sideField(frame: RawFrame): Side | 'unknown' {
   const side = frame['side'];
   if (side === 'buy' || side === 'sell' || side === 'unknown') return side;

@@ -15,10 +15,10 @@ type Ending =
  * Frames between the socket and the reader, in the order of arrival. At its bound it pauses the socket, and resumes it once the
  * reader has taken everything; what the socket had already read by then (one chunk of at most 64 KiB) still comes on top.
  */
-export class FrameQueue {
+export class FrameQueue<Frame = Buffer> {
   readonly #tap: Tap;
   readonly #bound: number;
-  #frames: Buffer[] = [];
+  #frames: Frame[] = [];
   #paused = false;
   #ending: Ending = { status: 'open' };
   #wake: (() => void) | undefined;
@@ -30,7 +30,7 @@ export class FrameQueue {
     this.#bound = bound;
   }
 
-  push(frame: Buffer): void {
+  push(frame: Frame): void {
     if (this.#ending.status !== 'open') return;
     this.#frames.push(frame);
     this.peak = Math.max(this.peak, this.#frames.length);
@@ -51,7 +51,7 @@ export class FrameQueue {
   }
 
   /** All frames that wait, or undefined at the end. Throws what `fail` was given, after the frames before it were taken. */
-  async take(): Promise<readonly Buffer[] | undefined> {
+  async take(): Promise<readonly Frame[] | undefined> {
     while (this.#frames.length === 0) {
       if (this.#ending.status === 'failed') throw this.#ending.error;
       if (this.#ending.status === 'done') return undefined;

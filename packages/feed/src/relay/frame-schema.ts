@@ -20,6 +20,7 @@ const schemas = new Map<string, z.ZodType>([
   ['book_snapshot', book],
   ['book_update', book],
   ['book_l1', book],
+  ['book_l2', book],
   ['trade', traded],
   ['liquidation', traded],
   ['funding', z.looseObject({ ...stamped, rate: decimal, next_funding_time: time.nullish() })],

@@ -1,98 +1,90 @@
 import { createHash } from 'node:crypto';
-import {
-  type DataDigest,
-  type Instrument,
-  type MarketEvent,
-  type MarketSource,
-  type Micros,
-  ReplayError,
-} from '@replay/core';
+import type { DataDigest, MarketEvent, MarketSource, Micros } from '@replay/core';
+import { abortScope } from '../http/abort-scope.ts';
+import { baseAddress, callAddress, shownAddress } from '../http/address.ts';
+import type { Policy } from '../raw/policies.ts';
 import { FrameDecoder } from './frame-decoder.ts';
-import { type RelaySymbol, relaySymbols } from './relay-symbols.ts';
+import type { Delivered, ReplayCounts } from './frame-order.ts';
+import { NumberedFrames } from './numbered-frames.ts';
+import { askForSymbols, type RelayMarket, usualChannels } from './relay-market.ts';
+import { SequencedFrames } from './sequenced-frames.ts';
+import { TimedFrames } from './timed-frames.ts';
 
-export type RelayChannel = 'book' | 'trade' | 'quote' | 'funding' | 'mark' | 'liquidation';
-
-export interface RelayRequest {
-  /** `http://HOST:PORT` or `https://…`. */
-  readonly url: string;
-  readonly exchange: string;
-  readonly symbols: readonly string[];
-  /** By `receivedTime`, inclusive; a relay opens with the book as it stood then. */
-  readonly from?: Micros;
-  /** By `receivedTime`, exclusive. */
-  readonly to?: Micros;
-  /** All but quotes, which repeat the book, unless given. */
-  readonly channels?: readonly RelayChannel[];
-  /** Milliseconds without a frame after which a stream counts as lost; 30,000 unless given. */
+export interface RelayRequest extends RelayMarket {
+  /** Milliseconds without a frame after which a stream counts as lost, and is taken up again; 30,000 unless given. */
   readonly silence?: number;
-  /** Ends the opening and every read. */
-  readonly signal?: AbortSignal;
+  /**
+   * What a missing number of a book means, where a relay gives its book messages numbers of its own; quarantine unless given. One that
+   * numbers its frames, as ours does, has no gaps: what is missing is asked for again.
+   */
+  readonly gaps?: Policy;
 }
 
-const usualChannels: readonly RelayChannel[] = ['book', 'trade', 'funding', 'mark', 'liquidation'];
+/** A replay of a relay, and what its latest reading met. */
+export interface RelayReplay extends MarketSource {
+  counts(): ReplayCounts;
+}
 
 /**
  * Opens market data of a relay: asks it for the symbols at once, and for the events whenever `batches` is read, over a
  * WebSocket that is paused while the reader is behind.
- * A frame that cannot be used becomes a `MessageRejected`. A stream that ends otherwise than by a normal close throws
- * `NETWORK` with the address: it is not reconnected yet, and a part is never returned as if it were the whole.
+ * 1. A frame that cannot be used becomes a `MessageRejected`.
+ * 2. A stream that breaks is taken up again. Where the relay numbers its frames, as ours does, nothing is lost and nobody notices but
+ *    the counts; else what was delivered is not delivered again, and a `FeedInterrupted` tells that something may be missing.
+ * 3. A stream that cannot be taken up again throws `NETWORK` with the address: a part is never returned as if it were the whole.
  * Several symbols come over one socket, merged by the relay.
  */
-export async function openRelay(options: RelayRequest): Promise<MarketSource> {
-  const { exchange, symbols, signal: opened } = options;
-  const base = httpBase(options.url);
-  const [first, ...others] = await relaySymbols({ base, exchange, signal: opened }, symbols);
-  if (first === undefined) {
-    throw new ReplayError('BAD_USAGE', 'a relay is asked for at least one symbol', { remedy: 'give --symbol' });
-  }
-  const instruments: readonly [Instrument, ...Instrument[]] = [first.instrument, ...others.map(instrumentOf)];
-  const address = replayAddress(base, options);
+export async function openRelay(options: RelayRequest): Promise<RelayReplay> {
+  const { client, exchange, symbols, instruments } = await askForSymbols(options);
+  await client.close();
+  const key = client.key;
+  const address = replayAddress(
+    exchange,
+    instruments.map(({ symbol }) => symbol),
+    options,
+  );
+  const place = key.hiddenIn(shownAddress(address));
   let digest: DataDigest | undefined;
+  let counts = { reconnects: 0, duplicates: 0, reordered: 0 };
 
   async function* batches(signal?: AbortSignal): AsyncGenerator<readonly MarketEvent[]> {
-    const decoder = new FrameDecoder(instruments, address, options.from ?? first?.since ?? (0 as Micros));
+    const { readReplay } = await import('./replay-reading.ts');
+    const decoder = new FrameDecoder(instruments, place, options.from ?? symbols[0].since);
     const hash = createHash('sha256');
     let bytes = 0;
-    const { replaySocket } = await import('./replay-socket.ts');
-    const signals = [opened, signal].filter((one) => one !== undefined);
-    for (const one of signals) one.throwIfAborted();
-    const { queue, close } = replaySocket(address, options.silence ?? 30_000);
-    const abort = (event: Event): void => {
-      close();
-      queue.fail((event.target as AbortSignal).reason);
-    };
-    for (const one of signals) one.addEventListener('abort', abort);
+    counts = { reconnects: 0, duplicates: 0, reordered: 0 };
+    const scope = abortScope([options.signal, signal]);
     const name = `relay ${instruments.map(({ id }) => id).join(' ')}`;
+    const { silence = 30_000, gaps = 'quarantine', random = Math.random, now = Date.now, wait } = options;
+    const terms = { address, place, key, silence, counts, random, now, wait };
+    const orderFor = (position: number | undefined) =>
+      position === undefined
+        ? new SequencedFrames(new TimedFrames(decoder, counts), decoder, counts, { policy: gaps, place })
+        : new NumberedFrames(decoder, counts);
     try {
-      for (let frames = await queue.take(); frames !== undefined; frames = await queue.take()) {
-        let inRange = true;
-        for (const one of signals) one.throwIfAborted();
-        const events: MarketEvent[] = [];
-        for (const frame of frames) {
-          const event = decoder.decode(frame.toString());
-          // Replays of others may run on beyond the end that was asked for.
-          inRange = options.to === undefined || event.receivedTime < options.to;
-          if (!inRange) break;
+      for await (const delivered of readReplay(terms, orderFor, scope.signal)) {
+        const inRange = partBefore(options.to, delivered);
+        for (const { frame } of inRange) {
           hash.update(frame);
           bytes += frame.length;
-          events.push(event);
         }
-        if (!inRange) digest = { name, bytes, sha256: hash.digest('hex') };
-        if (events.length > 0) yield events;
-        if (!inRange) return;
+        if (inRange.length > 0) yield inRange.map(({ event }) => event);
+        if (inRange.length < delivered.length) break;
       }
       digest = { name, bytes, sha256: hash.digest('hex') };
     } finally {
-      for (const one of signals) one.removeEventListener('abort', abort);
-      close();
+      scope.release();
     }
   }
 
   return {
-    description: `${base} ${instruments.map(({ id }) => id).join(' ')}`,
+    description: `${client.place} ${instruments.map(({ id }) => id).join(' ')}`,
     instruments,
-    notes: [],
+    get notes() {
+      return notesOf(counts);
+    },
     batches,
+    counts: () => counts,
     async digests() {
       if (digest === undefined) for await (const _ of batches());
       return digest === undefined ? [] : [digest];
@@ -100,18 +92,30 @@ export async function openRelay(options: RelayRequest): Promise<MarketSource> {
   };
 }
 
-const instrumentOf = ({ instrument }: RelaySymbol): Instrument => instrument;
-
-function httpBase(url: string): string {
-  if (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)) return url.replace(/\/+$/, '');
-  throw new ReplayError('BAD_USAGE', `'${url}' is no address of a relay`, { remedy: 'give http://HOST:PORT' });
+/** Replays of others may run on beyond the end that was asked for. */
+function partBefore(to: Micros | undefined, delivered: readonly Delivered[]): readonly Delivered[] {
+  const end = to === undefined ? -1 : delivered.findIndex(({ event }) => event.receivedTime >= to);
+  return end === -1 ? delivered : delivered.slice(0, end);
 }
 
-function replayAddress(base: string, { exchange, symbols, from, to, channels = usualChannels }: RelayRequest): string {
-  const query = new URLSearchParams();
-  for (const symbol of symbols) query.append('symbol', symbol);
-  if (from !== undefined) query.set('from', String(from));
-  if (to !== undefined) query.set('to', String(to));
-  const list = `channels=${channels.join(',')}`;
-  return `${base.replace(/^http/, 'ws')}/tardis/replay/${encodeURIComponent(exchange)}?${query}&${list}`;
+function notesOf({ reconnects, duplicates, reordered }: ReplayCounts): readonly string[] {
+  if (reconnects + duplicates + reordered === 0) return [];
+  const again = `${reconnects} ${reconnects === 1 ? 'time' : 'times'}`;
+  return [
+    `The stream of the relay was taken up again ${again}; ${duplicates} frames came twice and were dropped, ${reordered} came early and were put in their place.`,
+  ];
+}
+
+function replayAddress(
+  exchange: string,
+  symbols: readonly string[],
+  { url, from, to, channels = usualChannels }: RelayRequest,
+): URL {
+  const address = callAddress(baseAddress(url), `/tardis/replay/${encodeURIComponent(exchange)}`, {});
+  address.protocol = address.protocol.replace('http', 'ws');
+  for (const symbol of symbols) address.searchParams.append('symbol', symbol);
+  if (from !== undefined) address.searchParams.set('from', String(from));
+  if (to !== undefined) address.searchParams.set('to', String(to));
+  address.searchParams.set('channels', channels.join(','));
+  return address;
 }

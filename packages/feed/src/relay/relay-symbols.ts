@@ -1,123 +1,97 @@
-import { type Instrument, instrumentId, lots, type Micros, micros, nearest, ReplayError } from '@replay/core';
-import { z } from 'zod';
+import {
+  type ContractKind,
+  contractTerms,
+  exchangeName,
+  type Instrument,
+  instrumentId,
+  lots,
+  type Micros,
+  micros,
+  ReplayError,
+} from '@replay/core';
 import { countingSteps } from '../dataset/instruments-file.ts';
+import type { HttpClient } from '../http/http-client.ts';
+import { symbolList, type ToldSymbol } from './symbol-list.ts';
+import { symbolNamed } from './symbol-names.ts';
 
-const decimal = z.union([z.string(), z.number()]).transform(String);
-const moment = z.iso.datetime({ offset: true });
-
-const symbolSchema = z.looseObject({
-  symbol: z.string().min(1),
-  type: z.string(),
-  contractType: z.string().optional(),
-  availableSince: moment,
-  availableTo: moment.nullish(),
-  baseCurrency: z.string(),
-  quoteCurrency: z.string(),
-  settlementCurrency: z.string().nullish(),
-  priceIncrement: decimal,
-  amountIncrement: decimal,
-  orderStep: z.number().int().positive().optional(),
-  minNotional: decimal.nullish(),
-  contractMultiplier: decimal.default('1'),
-  makerFee: decimal,
-  takerFee: decimal,
-});
-
-/** An instrument a relay has, and since when (by its exchange time, cut to the millisecond). */
+/** An instrument a relay has, since when, and until when where it tells that. */
 export interface RelaySymbol {
   readonly instrument: Instrument;
+  /** Cut to the millisecond. */
   readonly since: Micros;
+  /** Rounded up to the millisecond. */
+  readonly until: Micros | undefined;
 }
 
-export interface RelayAddress {
-  /** `http://HOST:PORT` or `https://…`, without a slash at its end. */
-  readonly base: string;
+export interface RelaySymbols {
+  /** The name by which the relay knows the exchange. */
   readonly exchange: string;
-  readonly signal?: AbortSignal | undefined;
+  /** In the order in which they were wished for. */
+  readonly symbols: readonly [RelaySymbol, ...RelaySymbol[]];
 }
 
-/** Asks a relay for the symbols wanted. An unknown one is `BAD_USAGE`, with the nearest names it has. */
-export async function relaySymbols(address: RelayAddress, wanted: readonly string[]): Promise<readonly RelaySymbol[]> {
-  const place = `${address.base}/tardis/exchanges/${encodeURIComponent(address.exchange)}/symbols`;
-  const parsed = z.array(symbolSchema).safeParse(await answerOf(place, address));
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0];
-    throw new ReplayError('BAD_DATA', `the list of symbols: ${issue?.path.join('.')}: ${issue?.message}`, {
-      place,
-      remedy: 'check that the address is that of a relay',
-    });
-  }
-  return wanted.map((symbol) => {
-    const found = parsed.data.find((entry) => entry.symbol === symbol);
-    if (found !== undefined) return relaySymbol(address.exchange, found);
-    const known = parsed.data.map((entry) => entry.symbol);
-    const near = nearest(symbol, known);
-    throw new ReplayError('BAD_USAGE', `${address.exchange} has no symbol '${symbol}' at this relay`, {
-      place,
-      remedy: `did you mean ${(near.length > 0 ? near : known.slice(0, 3)).join(', ')}?`,
-    });
+export interface WishedSymbols {
+  readonly exchange: string;
+  readonly symbols: readonly string[];
+  /** Instruments that are stated, whatever the relay tells of them. */
+  readonly stated: readonly Instrument[];
+}
+
+/**
+ * Asks a relay for the symbols wanted, by the venue's names or unified ones. An unknown one is `BAD_USAGE`, with the nearest names
+ * it has; one whose steps it does not tell is `BAD_CONFIGURATION`.
+ */
+export async function relaySymbols(
+  client: HttpClient,
+  { exchange, symbols, stated }: WishedSymbols,
+  signal?: AbortSignal,
+): Promise<RelaySymbols> {
+  const list = await symbolList(client, exchange, signal);
+  const found = new Map(symbols.map((name) => symbolNamed(name, list)).map((told) => [told.symbol, told]));
+  const [first, ...others] = [...found.values()].map((told): RelaySymbol => {
+    const id = instrumentId(exchangeName(exchange), told.symbol);
+    const instrument = stated.find((one) => one.id === id) ?? toldInstrument(exchangeName(exchange), told, list.place);
+    const until = told.availableTo == null ? undefined : micros((Date.parse(told.availableTo) + 1) * 1000);
+    return { instrument, since: micros(Date.parse(told.availableSince) * 1000), until };
   });
+  if (first !== undefined) return { exchange: list.exchange, symbols: [first, ...others] };
+  throw new ReplayError('BAD_USAGE', 'a relay is asked for at least one symbol', { remedy: 'give --symbol' });
 }
 
-async function answerOf(place: string, { exchange, signal }: RelayAddress): Promise<unknown> {
-  // Loaded only where a relay is asked: whoever reads files should not wait for an HTTP client to load.
-  const { Agent, request } = await import('undici');
-  const agent = new Agent({ connect: { timeout: 5000 }, maxResponseSize: 16 << 20 });
-  try {
-    const { statusCode, body } = await request(place, {
-      dispatcher: agent,
-      headersTimeout: 10_000,
-      bodyTimeout: 10_000,
-      ...(signal === undefined ? {} : { signal }),
-    });
-    const text = await body.text();
-    if (statusCode === 200) return JSON.parse(text) as unknown;
-    const said = `it answered ${statusCode}: ${text.slice(0, 200)}`;
-    if (statusCode === 404) {
-      throw new ReplayError('BAD_USAGE', `the relay has no exchange '${exchange}'; ${said}`, {
-        place,
-        remedy: 'check the exchange, and that the address is that of a relay',
-      });
-    }
-    throw new ReplayError('NETWORK', `the relay does not tell its symbols; ${said}`, {
+/** What a relay leaves out of an instrument is read off its name; its steps cannot be. */
+function toldInstrument(exchange: string, told: ToldSymbol, place: string): Instrument {
+  const { symbol, priceIncrement, amountIncrement } = told;
+  if (priceIncrement === undefined || amountIncrement === undefined) {
+    throw new ReplayError('BAD_CONFIGURATION', `the relay does not tell the steps of ${symbol}`, {
       place,
-      remedy: 'check the relay and its log',
+      remedy: 'state the instrument: give --instruments with its tickSize and lotSize',
     });
-  } catch (error) {
-    signal?.throwIfAborted();
-    if (error instanceof ReplayError) throw error;
-    throw new ReplayError('NETWORK', `the relay cannot be asked: ${reasonOf(error)}`, {
-      place,
-      remedy: 'check that a relay runs at this address',
-      cause: error,
-    });
-  } finally {
-    await agent.destroy();
   }
-}
-
-function relaySymbol(exchange: string, told: z.output<typeof symbolSchema>): RelaySymbol {
-  const contract = told.type === 'spot' ? 'spot' : told.contractType?.startsWith('inverse') ? 'inverse' : 'linear';
-  const instrument: Instrument = {
-    id: instrumentId(exchange, told.symbol),
+  return {
+    id: instrumentId(exchange, symbol),
     exchange,
-    symbol: told.symbol,
-    contract,
-    base: told.baseCurrency,
-    quote: told.quoteCurrency,
-    settle: told.settlementCurrency ?? (contract === 'inverse' ? told.baseCurrency : told.quoteCurrency),
-    tickSize: told.priceIncrement,
+    symbol,
+    ...termsOf(exchange, told),
+    tickSize: priceIncrement,
     // A relay that tells no order step tells the venue's lot; old data may hold finer sizes.
     ...(told.orderStep === undefined
-      ? countingSteps(told.amountIncrement)
-      : { lotSize: told.amountIncrement, orderStep: lots(told.orderStep) }),
+      ? countingSteps(amountIncrement)
+      : { lotSize: amountIncrement, orderStep: lots(told.orderStep) }),
     ...(told.minNotional == null ? {} : { minNotional: told.minNotional }),
-    multiplier: told.contractMultiplier,
-    fees: { maker: told.makerFee, taker: told.takerFee },
   };
-  return { instrument, since: micros(Date.parse(told.availableSince) * 1000) };
 }
 
-/** Errors of the connection often have their text only in their code. */
-export const reasonOf = (error: unknown): string =>
-  error instanceof Error ? error.message || String((error as { code?: unknown }).code ?? error.name) : String(error);
+function termsOf(exchange: string, told: ToldSymbol) {
+  const { baseCurrency: base, quoteCurrency: quote, makerFee: maker, takerFee: taker } = told;
+  if (base === undefined || quote === undefined || maker === undefined || taker === undefined) {
+    return contractTerms(exchange, told.symbol);
+  }
+  const contract = contractOf(told);
+  const settle = told.settlementCurrency ?? (contract === 'inverse' ? base : quote);
+  return { contract, base, quote, settle, multiplier: told.contractMultiplier, fees: { maker, taker } } as const;
+}
+
+function contractOf({ type, contractType = '' }: ToldSymbol): ContractKind {
+  if (type === 'spot') return 'spot';
+  return (['inverse', 'quanto'] as const).find((kind) => contractType.startsWith(kind)) ?? 'linear';
+}

@@ -1,28 +1,65 @@
-import { ReplayError } from '@replay/core';
+import type { ReplayError } from '@replay/core';
 import { WebSocket } from 'ws';
+import type { HttpKey } from '../http/http-key.ts';
+import { throughProxy } from '../http/proxy-tunnel.ts';
+import { reasonOf } from '../http/reason.ts';
 import { FrameQueue } from './frame-queue.ts';
-import { reasonOf } from './relay-symbols.ts';
+import { StreamBreak } from './stream-break.ts';
+import { closing, refusalOf } from './stream-refusal.ts';
 
 /** Frames that may wait before the socket is paused. */
 export const frameBound = 4096;
 const connectWithin = 5000;
 
 export interface ReplaySocket {
+  /**
+   * Ends with a normal close (1000). Fails with a `ReplayError` where another try gives the same, and with a `StreamBreak` where it may
+   * help: a connection that broke, a close with another code, and when nothing comes for so long although the reader waits.
+   */
   readonly queue: FrameQueue;
+  /** The number of the first frame, of a server that numbers them; to be asked once a frame or the end was taken. */
+  readonly position: () => number | undefined;
+  /** What the server said when it closed. */
+  readonly lastWords: () => string;
   /** Lets go of the socket at once, whatever it is doing. */
   close(): void;
 }
 
-/**
- * Connects to a replay. The queue ends with a normal close (1000) and fails with `NETWORK` on any other, on a refused
- * connection, and when nothing comes for `silence` milliseconds although the reader waits.
- */
-export function replaySocket(address: string, silence: number): ReplaySocket {
-  const socket = new WebSocket(address, {
+export interface SocketTerms {
+  readonly key: HttpKey;
+  /** Milliseconds without a frame after which a stream counts as lost. */
+  readonly silence: number;
+  /** The address, fit to be shown. */
+  readonly place: string;
+  readonly now: () => number;
+  /** What a close other than a normal one means; what relays mean unless given. */
+  readonly closing?: (code: number, said: string, place: string) => ReplayError | StreamBreak;
+}
+
+/** Connects to a stream of frames. */
+export function replaySocket(address: URL, terms: SocketTerms): ReplaySocket {
+  const { key, silence, place, now } = terms;
+  const socket = new WebSocket(key.addressOf(address), {
+    headers: key.headers,
     handshakeTimeout: connectWithin,
     perMessageDeflate: false,
     maxPayload: 64 << 20,
+    ...throughProxy(address, connectWithin),
   });
+  let position: number | undefined;
+  let lastWords = '';
+  let alarm: NodeJS.Timeout | undefined;
+  const hush = (): void => {
+    clearTimeout(alarm);
+    alarm = undefined;
+  };
+  const listen = (): void => {
+    hush();
+    alarm = setTimeout(() => {
+      queue.fail(new StreamBreak(`nothing came for ${silence / 1000} s`));
+      socket.terminate();
+    }, silence);
+  };
   const queue = new FrameQueue(
     {
       pause: () => {
@@ -36,64 +73,36 @@ export function replaySocket(address: string, silence: number): ReplaySocket {
     },
     frameBound,
   );
-  let alarm: NodeJS.Timeout | undefined;
-  const hush = (): void => {
-    clearTimeout(alarm);
-    alarm = undefined;
-  };
-  const listen = (): void => {
-    hush();
-    alarm = setTimeout(() => {
-      queue.fail(lost(address, `nothing came for ${silence / 1000} s`, 'check whether the relay still works'));
-      socket.terminate();
-    }, silence);
-  };
+  socket.on('upgrade', ({ headers }) => {
+    const told = String(headers['x-replay-position'] ?? '');
+    position = /^\d{1,15}$/.test(told) ? Number(told) : undefined;
+  });
   socket.on('open', listen);
   socket.on('message', (data: Buffer) => {
     alarm?.refresh();
     queue.push(data);
   });
-  socket.on('unexpected-response', (_request, response) => {
-    response.resume();
-    const answer = `the relay answered ${response.statusCode} ${response.statusMessage ?? ''}`.trim();
-    queue.fail(lost(address, answer, 'check that the address is that of a relay'));
+  socket.on('unexpected-response', async (_request, response) => {
+    queue.fail(await refusalOf(response, { key, place, now, address }));
     socket.terminate();
   });
-  socket.on('error', (error) => {
-    queue.fail(lost(address, reasonOf(error), 'check that a relay runs at this address', error));
+  socket.on('error', (cause) => {
+    queue.fail(new StreamBreak(key.hiddenIn(reasonOf(cause)), { cause }));
     socket.terminate();
   });
   socket.on('close', (code, reason) => {
     hush();
-    if (code === 1000) return queue.end();
-    if (code === 1008 && reason.toString().startsWith('no data')) {
-      queue.fail(
-        new ReplayError('NO_DATA', `the relay has ${reason.toString()}`, {
-          place: address,
-          remedy: 'ask for a range inside the data',
-        }),
-      );
-      return;
-    }
-    const said = reason.length === 0 ? '' : ` '${reason.toString()}'`;
-    queue.fail(
-      lost(
-        address,
-        `the stream broke off: it was closed with ${code}${said}`,
-        code === 1008
-          ? 'check the symbol, the range and the channels asked for'
-          : 'check the relay and the connection, and run again: a broken stream is not taken up again',
-      ),
-    );
+    lastWords = key.hiddenIn(reason.toString());
+    if (code === 1000) queue.end();
+    else queue.fail((terms.closing ?? closing)(code, lastWords, place));
   });
   return {
     queue,
+    position: () => position,
+    lastWords: () => lastWords,
     close() {
       hush();
       socket.terminate();
     },
   };
 }
-
-const lost = (place: string, message: string, remedy: string, cause?: unknown): ReplayError =>
-  new ReplayError('NETWORK', message, { place, remedy, cause });

@@ -1,0 +1,16 @@
+// Reads cached slices by the real tardis-dev, normalizes them, and tells how long that took.
+const tardis = require('tardis-dev');
+
+async function main() {
+  const [cacheDir, to] = process.argv.slice(2);
+  tardis.init({ endpoint: 'https://localhost:9/v1', cacheDir });
+  const began = performance.now();
+  let count = 0;
+  const wanted = { exchange: 'binance', symbols: ['btcusdt'], from: '2020-02-01T00:00:00Z', to };
+  for await (const message of tardis.replayNormalized(wanted, tardis.normalizeTrades, tardis.normalizeBookChanges)) {
+    if (message !== undefined) count += 1;
+  }
+  console.log(JSON.stringify({ count, millis: performance.now() - began }));
+}
+
+main().then(() => process.exit(0));

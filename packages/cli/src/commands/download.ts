@@ -1,0 +1,133 @@
+import { type Micros, ReplayError } from '@replay/core';
+import { downloadDatasets } from '@replay/feed';
+import { type Command, type CommandContext, type CommandResult, done } from '../command.ts';
+import { rangeOf } from '../data-flags.ts';
+import { showDownload } from '../download/download-progress.ts';
+import type { DownloadRequest, DownloadSource } from '../download/download-request.ts';
+import { exitCodes } from '../exit-code.ts';
+import { plainArguments } from '../plain-arguments.ts';
+import { remoteAddress, tardisKey } from '../remote/remote-address.ts';
+
+interface DownloadArguments {
+  readonly exchange: string;
+  readonly symbol: readonly string[];
+  readonly from: string;
+  readonly to: string;
+  readonly types: string;
+  readonly out: string;
+  readonly source: string;
+  readonly parallel: string;
+  readonly quiet: boolean;
+}
+
+export const downloadCommand: Command = {
+  name: 'download',
+  summary:
+    'fetch dataset files of Tardis, or the history of a relay as such files; again after an interruption: it goes on',
+  options: (command) =>
+    command
+      .option('exchange', { type: 'string', demandOption: true, describe: 'such as binance-futures' })
+      .option('symbol', {
+        type: 'string',
+        array: true,
+        demandOption: true,
+        describe: 'such as BTCUSDT, or of Tardis a group such as PERPETUALS; may be given several times',
+      })
+      .option('from', { type: 'string', demandOption: true, describe: 'the first day, such as 2024-08-01' })
+      .option('to', { type: 'string', demandOption: true, describe: 'the first day that is out' })
+      .option('types', {
+        type: 'string',
+        default: 'incremental_book_L2,trades',
+        describe: 'with commas: incremental_book_L2, trades, derivative_ticker, liquidations, quotes, …',
+      })
+      .option('out', { type: 'string', demandOption: true, describe: 'folder for the files' })
+      .option('source', {
+        type: 'string',
+        default: 'tardis',
+        describe: 'tardis, another server of dataset files (tardis://HOST:PORT), or a relay (relay://HOST:PORT)',
+      })
+      .option('parallel', { type: 'string', default: '4', describe: 'files at a time, 1 to 20' })
+      .option('quiet', { type: 'boolean', default: false, describe: 'no progress' })
+      .example(
+        'backtest download --exchange binance-futures --symbol BTCUSDT --from 2024-08-01 --to 2024-08-02 --out data',
+        'the first day of a month, which needs no key',
+      )
+      .epilog('The key is read from TARDIS_API_KEY, that of a relay from HOLYSHEEP_API_KEY or REPLAY_RELAY_KEY.'),
+  run: (read, context) => download(plainArguments(read) as unknown as DownloadArguments, context),
+};
+
+async function download(args: DownloadArguments, { signal, err }: CommandContext): Promise<CommandResult> {
+  const request = requestOf(args);
+  const progress = showDownload(args.quiet, err);
+  const began = performance.now();
+  try {
+    const { files, there, bytes } = await fetchFiles(request, { signal, err, progress });
+    const seconds = (performance.now() - began) / 1000;
+    const known = there === 0 ? '' : `, of which ${there} were there already`;
+    return done(`${args.out}: ${files} files${known}; ${(bytes / 1e6).toFixed(1)} MB in ${seconds.toFixed(1)} s`);
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    const said = new ReplayError('BAD_USAGE', 'interrupted; the same command goes on from here');
+    return { output: '', error: said, exitCode: exitCodes.interrupted };
+  } finally {
+    progress.stop();
+  }
+}
+
+interface Fetching extends Pick<CommandContext, 'signal' | 'err'> {
+  readonly progress: ReturnType<typeof showDownload>;
+}
+
+/** How many files there are now, how many of them were there before, and what was received. */
+async function fetchFiles(
+  request: DownloadRequest,
+  { signal, err, progress }: Fetching,
+): Promise<{ readonly files: number; readonly there: number; readonly bytes: number }> {
+  const { source, folder, ...wanted } = request;
+  if (source.kind === 'relay') {
+    const { downloadHistory } = await import('../download/relay-history.ts');
+    return downloadHistory(request, source.url, { signal, err, onProgress: progress.update });
+  }
+  const { files, bytes } = await downloadDatasets({
+    ...wanted,
+    folder,
+    url: source.url,
+    key: tardisKey(),
+    signal,
+    onProgress: progress.update,
+    onWait: (text) => err(`${text}\n`),
+  });
+  return { files: files.length, there: files.filter(({ status }) => status === 'there').length, bytes };
+}
+
+function requestOf({ exchange, symbol, types, out, source, parallel, ...range }: DownloadArguments): DownloadRequest {
+  const { from, to } = rangeOf(range) as { from: Micros; to: Micros };
+  if (!/^([1-9]|1\d|20)$/.test(parallel)) {
+    throw new ReplayError('BAD_USAGE', `--parallel takes a number from 1 to 20, not '${parallel}'`);
+  }
+  return {
+    exchange,
+    symbols: symbol,
+    types: types.split(',').map((type) => type.trim()),
+    from,
+    to,
+    folder: out,
+    source: sourceOf(source),
+    concurrency: Number(parallel),
+  };
+}
+
+/** Where files come from. The vendor has them at another address than its API. */
+function sourceOf(source: string): DownloadSource {
+  if (source === 'tardis') return { kind: 'datasets', url: process.env.TARDIS_DATASETS_URL };
+  const named = remoteAddress(source);
+  if (named?.kind === 'relay' && named.url !== undefined) return { kind: 'relay', url: named.url };
+  if (named?.kind === 'tardis') return { kind: 'datasets', url: named.url };
+  throw new ReplayError(
+    'BAD_USAGE',
+    `--source takes tardis, tardis://HOST:PORT or relay://HOST:PORT, not '${source}'`,
+    {
+      remedy: 'leave it out for the datasets of Tardis',
+    },
+  );
+}

@@ -1,0 +1,31 @@
+import { type FileHandle, open } from 'node:fs/promises';
+import { ReplayError } from '@replay/core';
+
+/** The messages as they came, in a file that must not be there yet. */
+export class RawFile {
+  readonly #file: FileHandle;
+
+  private constructor(file: FileHandle) {
+    this.#file = file;
+  }
+
+  static async create(path: string): Promise<RawFile> {
+    try {
+      return new RawFile(await open(path, 'wx'));
+    } catch (cause) {
+      throw new ReplayError('BAD_USAGE', `--raw ${path} cannot be made: ${(cause as Error).message}`, {
+        remedy: 'give a file that is not there yet, in a folder that is',
+        cause,
+      });
+    }
+  }
+
+  async keep(lines: readonly string[]): Promise<void> {
+    await this.#file.appendFile(`${lines.join('\n')}\n`);
+  }
+
+  async close(): Promise<void> {
+    await this.#file.sync();
+    await this.#file.close();
+  }
+}

@@ -1,0 +1,110 @@
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { ReplayError } from '@replay/core';
+import { namedDatasets, openCaptures, openRaw } from '@replay/feed';
+import { sampleMarket } from '@replay/market';
+import { generatedMarket, type ServedCapture, type ServedDataset, type ServedMarket } from '@replay/relay';
+import { isTape, openTape } from '@replay/tape';
+import type { DataOptions } from '../data-options.ts';
+import { openData } from '../data-source.ts';
+import { servedSource } from './served-source.ts';
+
+/** What a relay has to serve. */
+export interface ServedData {
+  readonly markets: readonly ServedMarket[];
+  readonly captures: readonly ServedCapture[];
+  /** Dataset files, for who wants to download them. */
+  readonly datasets: readonly ServedDataset[];
+  /** Removes what was laid out on the disk for serving. */
+  close(): Promise<void>;
+}
+
+const nothing: ServedData = { markets: [], captures: [], datasets: [], close: async () => {} };
+
+/**
+ * What `--data` of a relay names: the sample, a tape, a raw capture (`raw:FILE`), a file or folder of datasets, or a folder
+ * with all of these in it. Everything is opened once, so that nobody is promised what cannot be read.
+ * Throws `BAD_USAGE` where two recordings hold the same instrument.
+ */
+export async function servedData(named: readonly DataOptions[], signal: AbortSignal): Promise<ServedData> {
+  const served: ServedData[] = [];
+  try {
+    for (const options of named) served.push(await servedBy(options, signal));
+    refuseDoubles(served.flatMap((one) => one.markets));
+    return together(served);
+  } catch (error) {
+    await together(served).close();
+    throw error;
+  }
+}
+
+const together = (parts: readonly ServedData[]): ServedData => ({
+  markets: parts.flatMap((one) => one.markets),
+  captures: parts.flatMap((one) => one.captures),
+  datasets: parts.flatMap((one) => one.datasets),
+  async close() {
+    for (const one of parts) await one.close();
+  },
+});
+
+async function servedBy(options: DataOptions, signal: AbortSignal): Promise<ServedData> {
+  const { data } = options;
+  if (data === 'sample') return { ...nothing, markets: [generatedMarket(sampleMarket)] };
+  if (data === 'sample:orders') {
+    return { ...nothing, markets: [generatedMarket({ ...sampleMarket, publishes: 'orders' })] };
+  }
+  if (data.startsWith('raw:')) return servedRaw(data.slice(4), options, signal);
+  if (isTape(data)) return { ...nothing, markets: [await servedTape(data, signal)] };
+  const inside = existsSync(data) && statSync(data).isDirectory() ? readdirSync(data).sort() : [];
+  const tapes = inside.map((name) => join(data, name)).filter(isTape);
+  const raw = inside.filter((name) => /\.(ndjson|jsonl|raw)(\.gz)?$/.test(name)).map((name) => join(data, name));
+  const hasTables = inside.length === 0 || holdsTables(data);
+  const parts: ServedData[] = [];
+  for (const tape of tapes) parts.push({ ...nothing, markets: [await servedTape(tape, signal)] });
+  for (const path of raw) parts.push(await servedRaw(path, options, signal));
+  if (hasTables || tapes.length + raw.length === 0) {
+    parts.push({ ...nothing, markets: [await servedTables(options, signal)], datasets: await namedDatasets(data) });
+  }
+  return together(parts);
+}
+
+async function servedTape(path: string, signal: AbortSignal): Promise<ServedMarket> {
+  const whole = await openTape(path, {});
+  return servedSource(path, whole, (ids) => openTape(path, { instruments: ids }), signal);
+}
+
+async function servedTables(options: DataOptions, signal: AbortSignal): Promise<ServedMarket> {
+  const { source } = await openData(options);
+  const only = async (ids: readonly string[]) => (await openData({ ...options, symbols: ids })).source;
+  return servedSource(options.data, source, only, signal);
+}
+
+async function servedRaw(path: string, options: DataOptions, signal: AbortSignal): Promise<ServedData> {
+  const reading = {
+    onBadRow: options.onBadRow,
+    ...(options.instruments === undefined ? {} : { instruments: options.instruments }),
+  };
+  const source = await openRaw(path, reading);
+  const market = await servedSource(path, source, (ids) => openRaw(path, { ...reading, symbols: ids }), signal);
+  const { captures, close } = await openCaptures(path, { signal });
+  return { ...nothing, markets: [market], captures, close };
+}
+
+/** Whether a folder holds dataset files, at whatever depth. */
+const holdsTables = (folder: string): boolean =>
+  readdirSync(folder, { recursive: true }).some((name) => /\.csv(\.gz)?$/.test(String(name)));
+
+function refuseDoubles(markets: readonly ServedMarket[]): void {
+  const holders = new Map<string, string>();
+  for (const { name, instruments } of markets) {
+    for (const { instrument } of instruments) {
+      const other = holders.get(instrument.id);
+      if (other !== undefined) {
+        throw new ReplayError('BAD_USAGE', `${instrument.id} is in ${other} and in ${name}`, {
+          remedy: 'serve one of them, or import both into one tape',
+        });
+      }
+      holders.set(instrument.id, name);
+    }
+  }
+}

@@ -1,0 +1,106 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { main } from '@replay/cli';
+import { repoRoot } from '@replay/testkit';
+import { describe, expect, it } from 'vitest';
+import { madeUpCapture } from './captured-market.ts';
+import { backtest, fileOf, freshFolder } from './command.ts';
+
+/** Serves while `work` runs, from the first line that the command says, and gives what it said. */
+async function whileRelaying(args: readonly string[], work: (url: string) => Promise<void>): Promise<string> {
+  const abort = new AbortController();
+  let [out, err] = ['', ''];
+  const streams = { out: (text: string) => void (out += text), err: (text: string) => void (err += text) };
+  const ended = main(['relay', '--port', '0', ...args], streams, abort.signal);
+  try {
+    for (let waited = 0; !out.includes('\n'); waited += 20) {
+      if (waited > 20_000) throw new Error(`no word of the relay: ${err}`);
+      await pause(20);
+    }
+    await work(/https?:\/\/[\d.:]+/.exec(out)?.[0] ?? '');
+  } finally {
+    abort.abort();
+  }
+  expect(await ended).toBe(0);
+  return out + err;
+}
+
+const statusOf = async (address: string): Promise<number> => (await fetch(address)).status;
+
+describe('backtest relay', () => {
+  it('says what it serves and where, answers, and ends in order', async () => {
+    const said = await whileRelaying([], async (url) => {
+      expect(await statusOf(`${url}/health-check`)).toBe(200);
+      expect(await statusOf(`${url}/tardis/exchanges/replay/symbols`)).toBe(200);
+    });
+    expect(said).toMatch(/^serving replay:BTCUSDT at http:\/\/127\.0\.0\.1:\d+\n/);
+    expect(said).toMatch(/"target":"\/tardis\/exchanges\/replay\/symbols","status":200/);
+  });
+
+  it('serves a folder of tapes, captures and dataset files as one', async () => {
+    const folder = freshFolder();
+    const capture = `raw:${madeUpCapture()}`;
+    mkdirSync(join(folder, 'tables'));
+    await backtest(['import', 'sample', '--out', join(folder, 'sample.tape'), '--quiet']);
+    await backtest(['export', capture, '--format', 'csv', '--out', join(folder, 'tables'), '--quiet']);
+    const said = await whileRelaying(['--data', folder, '--log-level', 'silent'], async (url) => {
+      expect(await statusOf(`${url}/tardis/exchanges/replay/symbols`)).toBe(200);
+      expect(await statusOf(`${url}/tardis/exchanges/binance-futures/symbols`)).toBe(200);
+      const listed = await (await fetch(`${url}/v1/exchanges/binance-futures`)).json();
+      expect(listed).toMatchObject({ id: 'binance-futures', availableSymbols: [{ id: 'BTCUSDT' }] });
+    });
+    expect(said).toContain('serving replay:BTCUSDT, binance-futures:BTCUSDT at');
+  });
+
+  it('keeps keys out of its log', async () => {
+    const said = await whileRelaying([], async (url) => {
+      await fetch(`${url}/metrics?api_key=open-sesame`, { headers: { authorization: 'Bearer open-sesame' } });
+      const options = encodeURIComponent(JSON.stringify({ exchange: 'replay', apiKey: 'open-sesame' }));
+      await fetch(`${url}/replay-normalized?options=${options}`);
+    });
+    expect(said).toContain('REDACTED');
+    expect(said).not.toContain('open-sesame');
+  });
+
+  it('asks for the key of the environment, and then may be public', async () => {
+    process.env['REPLAY_SERVER_KEY'] = 'open-sesame';
+    try {
+      const said = await whileRelaying(['--log-level', 'silent'], async (url) => {
+        expect(await statusOf(`${url}/metrics`)).toBe(401);
+        const answer = await fetch(`${url}/metrics`, { headers: { 'x-api-key': 'open-sesame' } });
+        expect(answer.status).toBe(200);
+      });
+      expect(said).toMatch(/, with a key\n$/);
+    } finally {
+      delete process.env['REPLAY_SERVER_KEY'];
+    }
+  });
+
+  it('speaks TLS with a certificate', async () => {
+    const peer = join(repoRoot, 'packages', 'relay', 'test', 'peer');
+    const tls = ['--tls-cert', join(peer, 'loopback-certificate.pem'), '--tls-key', join(peer, 'loopback-key.pem')];
+    const said = await whileRelaying([...tls, '--log-level', 'silent'], async (url) => {
+      expect(url).toMatch(/^https:/);
+    });
+    expect(said).toContain('at https://127.0.0.1');
+  });
+
+  it.each<[readonly string[], RegExp, number]>([
+    [['--host', '0.0.0.0'], /a relay without keys is not served at 0\.0\.0\.0/, 2],
+    [['--port', '70000'], /--port takes a port up to 65535, not 70000/, 2],
+    [['--port', 'http'], /--port/, 2],
+    [['--speed', '0'], /--speed/, 2],
+    [['--speed', 'max', '--restamp'], /without a pace has no stamps/, 2],
+    [['--tls-cert', 'none.pem'], /--tls-cert and --tls-key belong together/, 2],
+    [['--tls-cert', 'none.pem', '--tls-key', 'none.pem'], /the file of --tls-cert cannot be read/, 2],
+    [['--data', 'nowhere'], /nowhere/, 3],
+    [['--data', 'sample', '--data', 'sample'], /replay:BTCUSDT is in generated and in generated/, 2],
+    [['--faults', fileOf('plan.json', '{"rules": 1}')], /plan\.json/, 2],
+    [['--transport', 'ws'], /transport/, 2],
+  ])('refuses %j', async (args, message, code) => {
+    const said = await backtest(['relay', ...(args.includes('--port') ? [] : ['--port', '0']), ...args]);
+    expect([said.code, said.err]).toEqual([code, expect.stringMatching(message)]);
+    expect(said.err.trimEnd().split('\n').length).toBeLessThanOrEqual(2);
+  });
+});

@@ -1,0 +1,121 @@
+import { STATUS_CODES } from 'node:http';
+import { ReplayError } from '@replay/core';
+import type { Dispatcher, request as sendRequest } from 'undici';
+import type { AnswerHead, Headers } from './answer-head.ts';
+import { BodyFault, bounded, wholeBody } from './body.ts';
+import { reasonOf } from './reason.ts';
+import { retryAfter } from './retry-rule.ts';
+
+/** Milliseconds: until a connection stands, until the first byte and between two of them, and for one whole try. */
+export interface HttpTimeouts {
+  readonly connect: number;
+  readonly silence: number;
+  readonly total: number;
+}
+
+export const usualTimeouts: HttpTimeouts = { connect: 5000, silence: 10_000, total: 30_000 };
+
+/**
+ * Takes the body of a good answer, within the try: what it throws makes the answer a broken one, which is asked for again, unless it is a
+ * `ReplayError`, which is final.
+ */
+export type TakeBody<Taken> = (body: AsyncIterable<Buffer>, head: AnswerHead, signal: AbortSignal) => Promise<Taken>;
+
+/** What became of a request that was sent once. */
+export type TryOutcome<Taken> =
+  | { readonly status: 'answered'; readonly taken: Taken; readonly quotaLeft: number | undefined }
+  | FailedTry;
+
+export type FailedTry =
+  | {
+      readonly status: 'refused';
+      readonly code: number;
+      /** Status and the server's own message. */
+      readonly said: string;
+      /** Milliseconds. */
+      readonly retryAfter: number | undefined;
+    }
+  | { readonly status: 'broken'; readonly said: string; readonly transient: boolean; readonly cause: unknown };
+
+export interface TrySetting {
+  readonly request: typeof sendRequest;
+  readonly dispatcher: Dispatcher;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Which statuses are good answers. */
+  readonly accepted: readonly number[];
+  readonly place: string;
+  readonly now: () => number;
+  readonly onBytes: (bytes: number) => void;
+}
+
+/** Of a refusal no more is read than can be told. */
+const longestRefusal = 1 << 16;
+
+/**
+ * Sends a GET once and has its answer taken. `within` ends the try, `signal` the whole asking. Throws nothing but the reason of
+ * `signal` and a `ReplayError` of the taker.
+ */
+export async function tryOnce<Taken>(
+  address: URL,
+  take: TakeBody<Taken>,
+  setting: TrySetting,
+  within: AbortSignal,
+  signal: AbortSignal,
+): Promise<TryOutcome<Taken>> {
+  try {
+    const { statusCode, headers, body } = await setting.request(address, {
+      dispatcher: setting.dispatcher,
+      headers: setting.headers,
+      signal: within,
+    });
+    const pieces = counted(body, setting.onBytes);
+    if (setting.accepted.includes(statusCode)) {
+      const head = { status: statusCode, headers, place: setting.place };
+      return { status: 'answered', taken: await take(pieces, head, within), quotaLeft: quotaIn(headers) };
+    }
+    const text = (await wholeBody(bounded(pieces, longestRefusal)).catch(nothingTold)).toString();
+    return {
+      status: 'refused',
+      code: statusCode,
+      said: `it answered ${`${statusCode} ${STATUS_CODES[statusCode] ?? ''}`.trim()}${messageIn(text)}`,
+      retryAfter: retryAfter(headers['retry-after'], setting.now()),
+    };
+  } catch (cause) {
+    signal.throwIfAborted();
+    if (cause instanceof ReplayError) throw cause;
+    return {
+      status: 'broken',
+      said: reasonOf(cause),
+      transient: !(cause instanceof BodyFault) || cause.transient,
+      cause,
+    };
+  }
+}
+
+/** The status of a refusal says enough where its body cannot be had. */
+const nothingTold = (): Buffer => Buffer.alloc(0);
+
+async function* counted(body: AsyncIterable<Buffer>, onBytes: (bytes: number) => void): AsyncGenerator<Buffer> {
+  for await (const piece of body) {
+    onBytes(piece.length);
+    yield piece;
+  }
+}
+
+function quotaIn(headers: Headers): number | undefined {
+  const told = headers['x-quota-remaining'];
+  return typeof told === 'string' && /^\d{1,15}$/.test(told) ? Number(told) : undefined;
+}
+
+/** Servers put their message in different places; whatever it is, its first 200 characters are told. */
+function messageIn(text: string): string {
+  let message = text;
+  try {
+    const { message: own, error } = JSON.parse(text);
+    message = own ?? error?.message ?? error ?? text;
+  } catch {
+    // No JSON object: then the text itself is the message.
+  }
+  const shown = (typeof message === 'string' ? message : text).trim().slice(0, 200);
+  return shown === '' ? '' : `: ${shown}`;
+}

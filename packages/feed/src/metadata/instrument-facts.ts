@@ -1,0 +1,96 @@
+import {
+  type ContractKind,
+  Decimal,
+  type Instrument,
+  instrumentId,
+  type Micros,
+  ReplayError,
+  scaleOf,
+} from '@replay/core';
+import { z } from 'zod';
+import { countingSteps } from '../dataset/instruments-file.ts';
+import { quotedNumbers } from '../quoted-numbers.ts';
+import { jsonIn } from './exchange-facts.ts';
+
+/** Numbers are read by their digits; some servers write them as texts. */
+const decimal = z.string().regex(/^-?\d+(\.\d+)?([eE][+-]?\d{1,3})?$/, 'is no decimal');
+
+/** What may have been otherwise before. */
+const varying = z.object({
+  type: z.string(),
+  contractType: z.string().nullish(),
+  baseCurrency: z.string(),
+  quoteCurrency: z.string(),
+  settlementCurrency: z.string().nullish(),
+  priceIncrement: decimal,
+  amountIncrement: decimal,
+  minNotional: decimal.nullish(),
+  makerFee: decimal.nullish(),
+  takerFee: decimal.nullish(),
+  inverse: z.boolean().nullish(),
+  quanto: z.boolean().nullish(),
+  contractMultiplier: decimal.nullish(),
+});
+
+const change = varying.partial().extend({ until: z.string() });
+
+const schema = varying.extend({
+  id: z.string(),
+  exchange: z.string(),
+  /** The step in which sizes are counted; a thousandth of the lot unless told. Our own servers tell it. */
+  countingStep: decimal.nullish(),
+  changes: z.array(change).nullish(),
+});
+
+/**
+ * Reads the answer of `/instruments/{exchange}/{symbol}` as the instrument was at a time: fields that changed later have the value they
+ * had until then. Throws `BAD_DATA` naming the field that is wrong.
+ */
+export function instrumentFacts(text: string, at: Micros, place: string): Instrument {
+  const result = schema.safeParse(jsonIn(quotedNumbers(text), place));
+  if (!result.success) {
+    const issue = result.error.issues[0];
+    const message = `${issue?.path.join('.') || 'the answer'}: ${issue?.message ?? 'unreadable'}`;
+    throw new ReplayError('BAD_DATA', message, {
+      place,
+      remedy: 'give --instruments with the facts of the instrument',
+    });
+  }
+  const { id, exchange, countingStep, changes, ...latest } = result.data;
+  const facts = { ...latest, ...valuesBefore(at, changes ?? []) };
+  const contract = contractOf(facts);
+  scaleOf(facts.priceIncrement);
+  return {
+    id: instrumentId(exchange, id),
+    exchange,
+    symbol: id,
+    contract,
+    base: facts.baseCurrency,
+    quote: facts.quoteCurrency,
+    settle: facts.settlementCurrency ?? (contract === 'inverse' ? facts.baseCurrency : facts.quoteCurrency),
+    tickSize: new Decimal(facts.priceIncrement).toString(),
+    ...countingSteps(facts.amountIncrement, countingStep ?? undefined),
+    ...(facts.minNotional == null ? {} : { minNotional: facts.minNotional }),
+    multiplier: facts.contractMultiplier ?? '1',
+    fees: { maker: facts.makerFee ?? '0', taker: facts.takerFee ?? '0' },
+  };
+}
+
+/** Of the changes to come, the nearest one tells what a field was before it. */
+function valuesBefore(at: Micros, changes: readonly z.output<typeof change>[]): Partial<z.output<typeof varying>> {
+  const toCome = changes
+    .map(({ until, ...values }) => ({ until: Date.parse(until) * 1000, values }))
+    .filter(({ until }) => until > at)
+    .sort((one, other) => other.until - one.until);
+  return Object.assign({}, ...toCome.map(({ values }) => withoutHoles(values)));
+}
+
+const withoutHoles = (values: object): object =>
+  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined && value !== null));
+
+function contractOf(facts: z.output<typeof varying>): ContractKind {
+  if (facts.type === 'spot') return 'spot';
+  if (facts.quanto === true || facts.contractType?.startsWith('quanto')) return 'quanto';
+  if (facts.inverse === true || facts.contractType?.startsWith('inverse')) return 'inverse';
+  return 'linear';
+}

@@ -1,0 +1,115 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { ReplayError } from '@replay/core';
+import type { HttpKey } from '../http/http-key.ts';
+import { backOff, relayRetryRule } from '../http/retry-rule.ts';
+import type { Delivered, FrameOrder, RunningCounts } from './frame-order.ts';
+import { replaySocket } from './replay-socket.ts';
+import { StreamBreak } from './stream-break.ts';
+
+export interface ReadingTerms {
+  /** The address of the whole stream. */
+  readonly address: URL;
+  /** The same, fit to be shown. */
+  readonly place: string;
+  readonly key: HttpKey;
+  readonly silence: number;
+  readonly counts: RunningCounts;
+  readonly random: () => number;
+  readonly now: () => number;
+  readonly wait: ((millis: number, signal: AbortSignal) => Promise<void>) | undefined;
+}
+
+/**
+ * Reads a stream to its end, over as many connections as it takes: one that breaks is taken up again where it broke, after a pause
+ * that grows. Five connections in a row that bring nothing new end the reading with `NETWORK`.
+ * `orderFor` is called at the first frame, with its number where the server numbers its frames.
+ */
+export async function* readReplay(
+  terms: ReadingTerms,
+  orderFor: (position: number | undefined) => FrameOrder,
+  signal: AbortSignal,
+): AsyncGenerator<readonly Delivered[]> {
+  let order: FrameOrder | undefined;
+  for (let attempt = 1; ; attempt++) {
+    signal.throwIfAborted();
+    const socket = replaySocket(resumed(terms.address, order), terms);
+    const abort = (): void => {
+      socket.close();
+      socket.queue.fail(signal.reason);
+    };
+    signal.addEventListener('abort', abort);
+    try {
+      let isGreeted = false;
+      for (let frames = await socket.queue.take(); frames !== undefined; frames = await socket.queue.take()) {
+        order ??= orderFor(socket.position());
+        const delivered: Delivered[] = [];
+        if (!isGreeted) for (const event of order.connected(socket.position())) delivered.push({ event, frame: none });
+        isGreeted = true;
+        const fault = takeAll(frames, order, delivered);
+        // That something may be missing is news, but no progress.
+        if (delivered.some(({ frame }) => frame !== none)) attempt = 0;
+        if (delivered.length > 0) yield delivered;
+        if (fault !== undefined) throw fault;
+      }
+      signal.throwIfAborted();
+      order ??= orderFor(socket.position());
+      const rest: Delivered[] = [];
+      order.finish(socket.lastWords(), rest);
+      if (rest.length > 0) yield rest;
+      return;
+    } catch (error) {
+      signal.throwIfAborted();
+      if (!(error instanceof StreamBreak)) throw error;
+      if (attempt >= relayRetryRule.tries || error.retryAfter > relayRetryRule.longestPause) {
+        throw lost(error, Math.max(attempt, 1), terms);
+      }
+      terms.counts.reconnects += 1;
+      await rested(Math.max(error.retryAfter, backOff(Math.max(attempt, 1), terms.random)), terms, signal);
+    } finally {
+      signal.removeEventListener('abort', abort);
+      socket.close();
+    }
+  }
+}
+
+const none = Buffer.alloc(0);
+
+/** Takes frames until one of them says that the stream must be taken up again. */
+function takeAll(frames: readonly Buffer[], order: FrameOrder, delivered: Delivered[]): StreamBreak | undefined {
+  try {
+    for (const frame of frames) order.take(frame, delivered);
+    return undefined;
+  } catch (error) {
+    if (error instanceof StreamBreak) return error;
+    throw error;
+  }
+}
+
+function resumed(address: URL, order: FrameOrder | undefined): URL {
+  const again = new URL(address);
+  for (const [name, value] of Object.entries(order?.resumption() ?? {})) again.searchParams.set(name, value);
+  return again;
+}
+
+async function rested(millis: number, { wait }: ReadingTerms, signal: AbortSignal): Promise<void> {
+  try {
+    await (wait === undefined ? pause(millis, undefined, { signal }) : wait(millis, signal));
+  } catch (error) {
+    signal.throwIfAborted();
+    throw error;
+  }
+}
+
+function lost(
+  { message, cause, retryAfter }: StreamBreak,
+  attempts: number,
+  { place, key }: ReadingTerms,
+): ReplayError {
+  const patience = retryAfter === 0 ? '' : `, and asks to wait ${Math.ceil(retryAfter / 1000)} s`;
+  const often = attempts === 1 ? '' : `; tried ${attempts} times`;
+  return new ReplayError('NETWORK', key.hiddenIn(`${message}${patience}${often}`), {
+    place,
+    remedy: 'check that a relay runs at this address, its log and the connection, and run again',
+    cause,
+  });
+}

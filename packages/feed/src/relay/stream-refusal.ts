@@ -1,0 +1,68 @@
+import type { IncomingMessage } from 'node:http';
+import { ReplayError } from '@replay/core';
+import type { HttpKey } from '../http/http-key.ts';
+import { isTransient, retryAfter } from '../http/retry-rule.ts';
+import { StreamBreak } from './stream-break.ts';
+
+/** A refusal is told by its first words. */
+const longestRefusal = 200;
+/** Milliseconds for these words. */
+const refusedWithin = 5000;
+
+/** The stream that was not opened. */
+export interface RefusedStream {
+  readonly address: URL;
+  readonly key: HttpKey;
+  /** The address, fit to be shown. */
+  readonly place: string;
+  readonly now: () => number;
+}
+
+/** What a close other than a normal one means. */
+export function closing(code: number, said: string, place: string): ReplayError | StreamBreak {
+  const told = said === '' ? '' : ` '${said}'`;
+  if (code !== 1008) return new StreamBreak(`the stream broke off: it was closed with ${code}${told}`);
+  if (said.startsWith('no data')) {
+    return new ReplayError('NO_DATA', `the relay has ${said}`, { place, remedy: 'ask for a range inside the data' });
+  }
+  // Whoever reads on was only busy for too long.
+  if (said.startsWith('too slow')) return new StreamBreak(`the stream was closed with 1008${told}`);
+  return new ReplayError('NETWORK', `the stream broke off: it was closed with 1008${told}`, {
+    place,
+    remedy: 'check the symbol, the range and the channels asked for',
+  });
+}
+
+/** What an answer means that opens no stream. */
+export async function refusalOf(
+  response: IncomingMessage,
+  { key, place, now, address }: RefusedStream,
+): Promise<ReplayError | StreamBreak> {
+  const status = response.statusCode ?? 0;
+  let said = '';
+  response.setTimeout(refusedWithin, () => response.destroy());
+  try {
+    for await (const piece of response) {
+      said += String(piece);
+      if (said.length > longestRefusal) break;
+    }
+  } catch {
+    // The status says enough where the words cannot be had.
+  }
+  const words = key.hiddenIn(said.slice(0, longestRefusal).trim());
+  const answer = `the relay answered ${`${status} ${response.statusMessage ?? ''}`.trim()}${words === '' ? '' : `: ${words}`}`;
+  if (isTransient(status)) {
+    return new StreamBreak(answer, { retryAfter: retryAfter(response.headers['retry-after'], now()) });
+  }
+  if (status === 401 && key.otherAddressOf(address) !== undefined) {
+    key.belongsInAddress();
+    return new StreamBreak(answer);
+  }
+  const isLocked = status === 401 || status === 403;
+  return new ReplayError('NETWORK', answer, {
+    place,
+    remedy: isLocked
+      ? 'check the key: HOLYSHEEP_API_KEY or REPLAY_RELAY_KEY'
+      : 'check that the address is that of a relay',
+  });
+}

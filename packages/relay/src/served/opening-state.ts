@@ -1,0 +1,86 @@
+import { applyEvent, type Book, type Ladder, waitingBook } from '@replay/book';
+import type { FundingRateChanged, InstrumentId, Levels, MarketEvent, MarkPriceChanged, Micros } from '@replay/core';
+
+/**
+ * What a reader must be told who starts in the middle: the book, the funding rate and the mark as they then stood.
+ * `exchangeTime` stays that of the event they come from, `receivedTime` is the moment of starting.
+ */
+export class OpeningState {
+  #book: Book = waitingBook;
+  #funding: FundingRateChanged | undefined;
+  #mark: MarkPriceChanged | undefined;
+
+  get book(): Book {
+    return this.#book;
+  }
+
+  get funding(): FundingRateChanged | undefined {
+    return this.#funding;
+  }
+
+  get mark(): MarkPriceChanged | undefined {
+    return this.#mark;
+  }
+
+  skip(event: MarketEvent): void {
+    this.#book = applyEvent(this.#book, event);
+    if (event.type === 'FundingRateChanged') this.#funding = event;
+    if (event.type === 'MarkPriceChanged') this.#mark = event;
+  }
+
+  events(receivedTime: Micros): readonly MarketEvent[] {
+    const events: MarketEvent[] = [];
+    if (this.#book.status === 'live') {
+      const { instrument, exchangeTime, sequence, bids, asks, orders } = this.#book;
+      const stamp = { instrument, exchangeTime, receivedTime, sequence };
+      if (orders === undefined)
+        events.push({ type: 'BookSnapshotted', ...stamp, bids: levelsOf(bids), asks: levelsOf(asks) });
+      else events.push({ type: 'PublicOrdersSnapshotted', ...stamp, orders: [...orders] });
+    }
+    if (this.#funding !== undefined) events.push({ ...this.#funding, receivedTime });
+    if (this.#mark !== undefined) events.push({ ...this.#mark, receivedTime });
+    return events;
+  }
+}
+
+/** Cuts events to their range; from the middle on, they begin with the state of each instrument as it stood. */
+export async function* inRange(
+  batches: AsyncIterable<readonly MarketEvent[]>,
+  from: Micros | undefined,
+  to: Micros | undefined,
+): AsyncGenerator<readonly MarketEvent[]> {
+  let openings = from === undefined ? undefined : new Map<InstrumentId, OpeningState>();
+  for await (const batch of batches) {
+    const kept: MarketEvent[] = [];
+    for (const event of batch) {
+      if (to !== undefined && event.receivedTime >= to) {
+        yield kept;
+        return;
+      }
+      if (openings !== undefined && from !== undefined) {
+        if (event.receivedTime < from) {
+          openingOf(event.instrument, openings).skip(event);
+          continue;
+        }
+        for (const opening of openings.values()) kept.push(...opening.events(from));
+        openings = undefined;
+      }
+      kept.push(event);
+    }
+    // An empty batch still comes out, so that the reader's loop can look up while a long stretch is skipped.
+    yield kept;
+  }
+}
+
+function openingOf(instrument: InstrumentId, openings: Map<InstrumentId, OpeningState>): OpeningState {
+  const known = openings.get(instrument);
+  if (known !== undefined) return known;
+  const opening = new OpeningState();
+  openings.set(instrument, opening);
+  return opening;
+}
+
+function levelsOf(ladder: Ladder): Levels {
+  const levels = [...ladder.levels()];
+  return { prices: levels.map(({ price }) => price), sizes: levels.map(({ size }) => size) };
+}

@@ -1,0 +1,110 @@
+import { once } from 'node:events';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { FaultDesk } from '../faults/fault-desk.ts';
+import { faultedAnswer } from '../faults/faulted-answer.ts';
+import { type Answer, refusalAnswer } from './answer.ts';
+import type { Endpoint } from './endpoint.ts';
+import type { KeyCheck } from './key-check.ts';
+import { Refusal } from './refusal.ts';
+import { type ServerLog, shownTarget } from './server-log.ts';
+import type { ServerMetrics } from './server-metrics.ts';
+import { pathOf, queryOf } from './target.ts';
+
+/** What every answer is given under. */
+export interface AnswerTerms {
+  readonly endpoints: readonly Endpoint[];
+  readonly checkKey: KeyCheck;
+  readonly metrics: ServerMetrics;
+  readonly log: ServerLog;
+  /** Milliseconds each answer is held back. */
+  readonly latency: number;
+  /** Milliseconds a reader may take over what waits for it. */
+  readonly drainWithin: number;
+  /** What goes wrong on purpose. */
+  readonly faults?: FaultDesk | undefined;
+}
+
+/** Answers a request over plain HTTP. Throws nothing: what fails is told to whoever asked, or ends the connection. */
+export async function answerCall(
+  request: IncomingMessage,
+  response: ServerResponse,
+  terms: AnswerTerms,
+): Promise<void> {
+  const left = new AbortController();
+  const began = performance.now();
+  response.once('close', () => {
+    if (!response.writableFinished) left.abort();
+    const millis = performance.now() - began;
+    terms.metrics.answered(response.statusCode, millis / 1000);
+    const whole = response.writableFinished;
+    terms.log.info({ target: shownTarget(request.url ?? '/'), status: response.statusCode, millis, whole }, 'answered');
+  });
+  try {
+    if (terms.latency > 0) await pause(terms.latency, undefined, { signal: left.signal });
+    const answer = await answerOrFault(request, terms, left.signal);
+    await write(response, answer, request.method === 'HEAD', terms, left.signal);
+  } catch {
+    // Whoever asked has left, or its body broke off and there is no way to say so but this.
+    response.destroy();
+  }
+}
+
+async function answerOrFault(request: IncomingMessage, terms: AnswerTerms, signal: AbortSignal): Promise<Answer> {
+  const ask = (): Promise<Answer> => answerTo(request, terms, signal);
+  const target = request.url ?? '/';
+  const strikes = terms.faults?.strikesOn(pathOf(target), 'answers') ?? [];
+  if (strikes.length === 0) return ask();
+  return faultedAnswer(strikes, ask, { target, headers: request.headers, signal, silence: terms.drainWithin });
+}
+
+async function answerTo(
+  request: IncomingMessage,
+  { endpoints, checkKey }: AnswerTerms,
+  signal: AbortSignal,
+): Promise<Answer> {
+  try {
+    if (request.method !== 'GET' && request.method !== 'HEAD') throw new Refusal(405, 'only GET is answered here');
+    const path = pathOf(request.url ?? '/');
+    for (const endpoint of endpoints) {
+      const found = endpoint.path.exec(path);
+      if (found === null) continue;
+      const query = queryOf(request.url ?? '/');
+      if (endpoint.isOpen !== true) checkKey(request.headers, query);
+      const call = { path, parts: found.slice(1), query, headers: request.headers, signal };
+      return await endpoint.answer(call);
+    }
+    throw new Refusal(404, `there is nothing at ${path}`);
+  } catch (error) {
+    signal.throwIfAborted();
+    if (error instanceof Refusal) return refusalAnswer(error.status, error.message);
+    return refusalAnswer(500, error instanceof Error ? error.message : String(error));
+  }
+}
+
+async function write(
+  response: ServerResponse,
+  { status, headers, body, lastWords }: Answer,
+  isHead: boolean,
+  { drainWithin }: AnswerTerms,
+  signal: AbortSignal,
+): Promise<void> {
+  if (typeof body === 'string' || Buffer.isBuffer(body)) {
+    response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) });
+    response.end(isHead ? undefined : body);
+    return;
+  }
+  response.writeHead(status, headers);
+  if (isHead) return void response.end();
+  try {
+    for await (const piece of body) {
+      signal.throwIfAborted();
+      if (response.write(piece)) continue;
+      await once(response, 'drain', { signal: AbortSignal.any([signal, AbortSignal.timeout(drainWithin)]) });
+    }
+  } catch (error) {
+    if (signal.aborted || lastWords === undefined) throw error;
+    response.write(lastWords(error));
+  }
+  response.end();
+}

@@ -1,0 +1,201 @@
+import { createHash } from 'node:crypto';
+import { applyEvent, type Book, type Ladder, waitingBook } from '@replay/book';
+import { type Instrument, type MarketEvent, type MarketSource, parseTime, priceText, sizeText } from '@replay/core';
+import { type OpenedCaptures, openCaptures, openDataFeeds } from '@replay/feed';
+import { sharedData, whyNoSharedData } from '@replay/testkit';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type RelayServer, serveRelay } from '../../src/index.ts';
+import { freshFolder, type MadeCapture, madeCapture, madeFrom, madeMinute } from '../made-capture.ts';
+import { loopbackTls, runPeer } from './run-peer.ts';
+
+const range = { from: '2020-02-01T00:00', to: '2020-02-01T00:03' };
+const filters = ['depth', 'depthSnapshot', 'trade'].map((channel) => ({ channel, symbols: ['btcusdt'] }));
+
+/** A recording behind a server of ours over https. */
+interface Served {
+  readonly server: RelayServer;
+  readonly captures: OpenedCaptures;
+}
+
+async function served(path: string, tls = true): Promise<Served> {
+  const captures = await openCaptures(path);
+  const { captures: recorded } = captures;
+  return {
+    server: await serveRelay({ markets: [], captures: recorded, ...(tls ? { tls: loopbackTls } : {}) }),
+    captures,
+  };
+}
+
+async function close({ server, captures }: Served): Promise<void> {
+  await server.close();
+  await captures.close();
+}
+
+async function eventsOf(url: string, cacheDir: string): Promise<readonly MarketEvent[]> {
+  const source = await openDataFeeds({
+    url,
+    exchange: 'binance',
+    symbols: ['BTCUSDT'],
+    from: madeFrom,
+    to: madeMinute(3),
+    cacheDir,
+    // A server that is down is not waited for.
+    wait: async () => {},
+  });
+  const events: MarketEvent[] = [];
+  for await (const batch of source.batches()) events.push(...batch);
+  return events;
+}
+
+describe('the real tardis-dev, reading recorded messages from our server over https', () => {
+  const cache = freshFolder();
+  let capture: MadeCapture;
+  let behind: Served;
+  const placesOf = ({ server }: Served) => ({
+    endpoint: `${server.url.replace('127.0.0.1', 'localhost')}/v1`,
+    cacheDir: cache.path,
+  });
+
+  beforeAll(async () => {
+    capture = madeCapture();
+    behind = await served(capture.path);
+  });
+  afterAll(async () => {
+    await close(behind);
+    capture.remove();
+    cache.remove();
+  });
+
+  it('gets every message as it was recorded, to the letter, and the lost connection in its place', async () => {
+    const got = await runPeer({ name: 'raw', exchange: 'binance', ...range, filters }, placesOf(behind));
+    const recorded = capture.lines.map((line) =>
+      line === ''
+        ? 'disconnect'
+        : {
+            localTimestamp: `${line.slice(0, 23)}Z`,
+            message: JSON.parse(line.slice(line.indexOf(' ') + 1)) as unknown,
+          },
+    );
+    expect(got).toEqual(recorded);
+  });
+
+  it('normalizes and computes as it does from the vendor, first from the server and then from its cache alone', async () => {
+    const other = await served(capture.path);
+    const own = freshFolder();
+    const places = { ...placesOf(other), cacheDir: own.path };
+    const task = { name: 'normalized', exchange: 'binance', symbols: ['btcusdt'], ...range, depth: 3, interval: 1000 };
+    const first = await runPeer(task, places);
+    await close(other);
+    // One snapshot and 91 changes before the gap, none after it, as no whole book comes again; prints go on.
+    const expected = { book_change: 92, trade: 90, disconnect: 1 };
+    expect(countsOf(first)).toMatchObject(expected);
+    expect(await runPeer(task, places)).toEqual(first);
+    own.remove();
+  });
+
+  it('leaves slices on the disk that our client reads with every server down, and the other way round', async () => {
+    const plain = await served(capture.path, false);
+    const [theirs, ours] = [freshFolder(), freshFolder()];
+    const fromServer = await eventsOf(`${plain.server.url}/v1`, ours.path);
+    await close(plain);
+    expect(fromServer).toHaveLength(92 + 90 + 1);
+    const raw = { name: 'raw', exchange: 'binance', ...range, filters };
+    const online = await runPeer(raw, { ...placesOf(behind), cacheDir: theirs.path });
+    const nowhere = 'https://localhost:9/v1';
+    expect(await eventsOf(nowhere.replace('https', 'http'), theirs.path)).toEqual(fromServer);
+    expect(await runPeer(raw, { endpoint: nowhere, cacheDir: ours.path })).toEqual(online);
+    theirs.remove();
+    ours.remove();
+  });
+});
+
+const whole = sharedData('raw/usdm_btcusdt_20240808.gz');
+const note = whole === undefined ? ` (the real recording is skipped: ${whyNoSharedData})` : '';
+
+describe(`tardis-dev’s OrderBook and our fold, of the same slices, after every message${note}`, () => {
+  it('agree on a made recording of spot, through a gap', async () => {
+    const capture = madeCapture({ resumes: true });
+    const got = await booksOf(capture.path, 'binance', 'BTCUSDT', range);
+    capture.remove();
+    expect(got.compared).toBe(1 + 91 + 1 + 89);
+    expect(got.differing).toEqual([]);
+  });
+
+  it.skipIf(whole === undefined)(
+    'agree on a recording of Binance futures',
+    async () => {
+      const times = { from: '2024-08-08T23:54', to: '2024-08-09T00:00' };
+      const got = await booksOf(whole ?? '', 'binance-futures', 'BTCUSDT', times);
+      expect(got.compared).toBeGreaterThan(6_500);
+      expect(got.differing).toEqual([]);
+    },
+    180_000,
+  );
+});
+
+interface PeerMessage {
+  readonly type: string;
+}
+
+/** How often both books were compared, and the first messages after which they were not the same. */
+async function booksOf(
+  path: string,
+  exchange: string,
+  symbol: string,
+  times: { readonly from: string; readonly to: string },
+) {
+  const behind = await served(path);
+  const plain = await serveRelay({ markets: [], captures: behind.captures.captures });
+  const cache = freshFolder();
+  try {
+    const endpoint = `${behind.server.url.replace('127.0.0.1', 'localhost')}/v1`;
+    const task = { name: 'books', exchange, symbols: [symbol], ...times };
+    const theirs = await runPeer(task, { endpoint, cacheDir: cache.path });
+    const source = await openDataFeeds({
+      url: `${plain.url}/v1`,
+      exchange,
+      symbols: [symbol],
+      from: parseTime(times.from),
+      to: parseTime(times.to),
+    });
+    const ours = await bookTexts(source);
+    const differing = theirs.flatMap((text, at) => (text === ours[at] ? [] : [{ at, theirs: text, ours: ours[at] }]));
+    return { compared: Math.max(theirs.length, ours.length), differing: differing.slice(0, 3) };
+  } finally {
+    await plain.close();
+    await close(behind);
+    cache.remove();
+  }
+}
+
+/** The book after each message that changed it. */
+async function bookTexts(source: MarketSource): Promise<readonly string[]> {
+  const [instrument] = source.instruments as readonly [Instrument];
+  const texts: string[] = [];
+  let book: Book = waitingBook;
+  for await (const batch of source.batches()) {
+    for (const event of batch) {
+      book = applyEvent(book, event);
+      if (event.type.startsWith('Book')) texts.push(textOf(book, instrument, texts.length));
+    }
+  }
+  return texts;
+}
+
+/** The very text that the peer makes: 25 levels a side, and now and then all of them. */
+function textOf(book: Book, instrument: Instrument, count: number): string {
+  if (book.status !== 'live') return book.status;
+  const side = (ladder: Ladder) =>
+    ladder
+      .levels(count % 500 === 0 ? undefined : 25)
+      .map(({ price, size }) => `${priceText(price, instrument)}x${sizeText(size, instrument)}`);
+  const sides = [side(book.bids), side(book.asks)] as const;
+  const digest = createHash('sha1').update(sides.map((levels) => levels.join(' ')).join(' | '));
+  return `${sides[0][0]} | ${sides[1][0]} ${digest.digest('hex')}`;
+}
+
+function countsOf(messages: readonly unknown[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { type } of messages as readonly PeerMessage[]) counts[type] = (counts[type] ?? 0) + 1;
+  return counts;
+}
