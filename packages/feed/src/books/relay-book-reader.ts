@@ -34,9 +34,12 @@ interface WantedBook {
 
 /**
  * Snapshots are asked for deeper than books: until the moment, updates take levels away and uncover others. So many times as deep
- * at first, and twice as deep as before whenever that was not deep enough.
+ * at first, and twice as deep as before whenever that was not deep enough. Prices wander off with the root of time, so that
+ * snapshots that lie further apart have to be deeper.
  */
-const [firstMargin, lastMargin] = [4, 64];
+const firstMargin = (snapshotEvery: Micros): number =>
+  Math.min(lastMargin, Math.max(4, Math.ceil(4 * Math.sqrt(snapshotEvery / 2_000_000))));
+const lastMargin = 64;
 
 /** Makes books of a relay's snapshots and updates. */
 export class RelayBookReader implements BookReader {
@@ -75,7 +78,7 @@ export class RelayBookReader implements BookReader {
     const told = this.#told.get(id);
     if (told === undefined) throw unknown(id, [...this.#told.keys()]);
     const { depth } = this.#terms;
-    const margin = this.#margins.get(id) ?? firstMargin;
+    const margin = this.#margins.get(id) ?? firstMargin(this.#terms.snapshotEvery);
     let folded = await this.#bookFrom({ told, time, depth: depth === undefined ? undefined : depth * margin, signal });
     if (folded.status === 'broken' && depth !== undefined) {
       this.#margins.set(id, Math.min(lastMargin, Math.max(this.#margins.get(id) ?? 0, 2 * margin)));
