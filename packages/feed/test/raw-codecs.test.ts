@@ -1,6 +1,6 @@
+import { quotedNumbers } from '@replay/normalized';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { quotedNumbers } from '../src/quoted-numbers.ts';
 import { BinanceCodec } from '../src/raw/binance-codec.ts';
 import { MessageFault } from '../src/raw/message-fault.ts';
 import type { BookMessage, VenueMessage } from '../src/raw/venue-message.ts';

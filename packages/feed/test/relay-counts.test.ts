@@ -1,8 +1,7 @@
-import { countOf, scaleOf } from '@replay/core';
+import { countOf, decimalCount, scaleOf } from '@replay/core';
+import { quotedNumbers } from '@replay/normalized';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decimalCount } from '../src/decimal-count.ts';
-import { quotedNumbers } from '../src/quoted-numbers.ts';
 
 const steps = fc.constantFrom('0.1', '0.5', '0.05', '1', '5', '0.001', '0.00000001', '0.25', '100');
 const nearlyDecimal = fc.oneof(

@@ -5,7 +5,7 @@ import { type MarketConfig, sampleMarket } from '@replay/market';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { generatedMarket, type RelayServer, type ServedMarket, serveRelay } from '../src/index.ts';
-import { ReplayPace } from '../src/relay-protocol/replay-pace.ts';
+import { ReplayPace } from '../src/served/replay-pace.ts';
 import { eventsIn, marketOf, openHandles, openSample, readAll } from './served.ts';
 
 const short: MarketConfig = { ...sampleMarket, duration: micros(3_000_000), levels: 20 };

@@ -73,7 +73,7 @@ async function showBooks(args: BookArguments, streams: CommandContext): Promise<
 async function* booksOf(options: DataOptions, moments: Moments, context: CommandContext): AsyncGenerator<BookThen> {
   if (isTape(options.data)) return yield* searchedBooks(await openRecordedTape(options), moments, context);
   if (!isRelay(options.data)) return yield* booksInPassing(options, moments, context);
-  const relay = await openBooksOfRelay(options, context.signal);
+  const relay = await openBooksOfRelay(options, moments, context.signal);
   try {
     yield* searchedBooks(relay, moments, context);
   } finally {

@@ -1,6 +1,7 @@
-import { type Micros, ReplayError } from '@replay/core';
+import { type Micros, micros, ReplayError } from '@replay/core';
 import { openRelay, openRelayBooks } from '@replay/feed';
 import type { DataOptions } from '../data-options.ts';
+import type { Moments } from '../moments.ts';
 import type { Searchable } from '../searched-books.ts';
 import { relayKey, remoteAddress } from './remote-address.ts';
 
@@ -12,9 +13,14 @@ export interface OpenedRelayBooks extends Searchable {
   close(): Promise<void>;
 }
 
+/** Moments near each other share snapshots and updates: a few long answers instead of many short ones. */
+const shared = { snapshotEvery: micros(20_000_000), updatesEvery: micros(20_000_000) };
+const isDense = (moments: Moments): boolean => moments.kind === 'every' && moments.step <= 4_000_000;
+
 /** Asks a relay for its instruments, and then for books one by one. Throws `BAD_USAGE` without exchange and symbol. */
 export async function openBooksOfRelay(
   { data, exchange, symbols }: DataOptions,
+  moments: Moments,
   signal: AbortSignal,
 ): Promise<OpenedRelayBooks> {
   if (exchange === undefined || symbols.length === 0) {
@@ -27,7 +33,7 @@ export async function openBooksOfRelay(
   const key = relayKey();
   const access = { url, signal, ...(key === undefined ? {} : { key }) };
   const { instruments } = await openRelay({ ...access, exchange, symbols });
-  const books = await openRelayBooks({ ...access, instruments });
+  const books = await openRelayBooks({ ...access, instruments, ...(isDense(moments) ? shared : {}) });
   return {
     instruments,
     span: undefined,

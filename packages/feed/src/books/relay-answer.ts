@@ -1,6 +1,6 @@
 import { ReplayError } from '@replay/core';
+import { quotedNumbers } from '@replay/normalized';
 import type { HttpAnswer } from '../http/http-call.ts';
-import { quotedNumbers } from '../quoted-numbers.ts';
 import { FrameFault, NumberMet } from '../relay/frame-fault.ts';
 import type { RawFrame } from '../relay/frame-fields.ts';
 

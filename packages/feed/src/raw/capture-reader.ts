@@ -1,6 +1,6 @@
 import { type InstrumentId, type MarketEvent, type Micros, ReplayError, type SourceChecks } from '@replay/core';
+import { quotedNumbers } from '@replay/normalized';
 import type { Track } from '../dataset/track.ts';
-import { quotedNumbers } from '../quoted-numbers.ts';
 import { BookLane } from './book-lane.ts';
 import type { CaptureLine } from './capture-lines.ts';
 import { type StampedText, stampedText } from './capture-stamp.ts';

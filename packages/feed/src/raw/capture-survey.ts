@@ -1,6 +1,6 @@
+import { quotedNumbers } from '@replay/normalized';
 import { StepFinder } from '../dataset/step-finder.ts';
 import type { Sighting } from '../dataset/survey.ts';
-import { quotedNumbers } from '../quoted-numbers.ts';
 import { type CaptureLine, linesOf } from './capture-lines.ts';
 import { stampedText } from './capture-stamp.ts';
 import { MessageFault } from './message-fault.ts';

@@ -1,5 +1,6 @@
 import {
   type CountFault,
+  decimalCount,
   type Levels,
   type Lots,
   noLevels,
@@ -8,7 +9,6 @@ import {
   textOf,
 } from '@replay/core';
 import type { Track } from '../dataset/track.ts';
-import { decimalCount } from '../decimal-count.ts';
 import { MessageFault } from './message-fault.ts';
 import type { OrderRow, TextRow } from './venue-message.ts';
 

@@ -12,7 +12,7 @@ import {
   type Stamped,
   scalesOf,
 } from '@replay/core';
-import { quotedNumbers } from '../quoted-numbers.ts';
+import { quotedNumbers } from '@replay/normalized';
 import { FrameFault, NumberMet, ReceiptWentBack } from './frame-fault.ts';
 import {
   changesField,

@@ -1,5 +1,6 @@
 import {
   type BookSide,
+  decimalCount,
   type Levels,
   type Lots,
   type Micros,
@@ -10,7 +11,6 @@ import {
   type Side,
   type Ticks,
 } from '@replay/core';
-import { decimalCount } from '../decimal-count.ts';
 import { FrameFault, NumberMet } from './frame-fault.ts';
 
 /** A frame before anything is known of its fields. */

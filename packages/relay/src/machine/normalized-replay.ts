@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { MarketEvent } from '@replay/core';
+import type { MarketEvent, Micros } from '@replay/core';
 import { Normalizer } from '@replay/normalized';
 import { mergeByReceipt } from '../served/merge-by-receipt.ts';
 import { paced } from '../served/paced.ts';
@@ -83,7 +83,7 @@ async function* textsOf(
 
 /** An event, and the object of options it was asked for with. */
 interface Belonging {
-  readonly receivedTime: number;
+  readonly receivedTime: Micros;
   readonly event: MarketEvent;
   readonly part: number;
 }

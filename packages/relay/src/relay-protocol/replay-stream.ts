@@ -1,10 +1,10 @@
 import { type InstrumentId, type MarketEvent, scalesOf } from '@replay/core';
 import { readFeeds } from '../served/read-feeds.ts';
+import { ReplayPace } from '../served/replay-pace.ts';
 import type { Closing, FrameSocket } from '../server/frame-socket.ts';
 import { channelOf } from './channel.ts';
 import { type FrameScales, frameOf } from './frame.ts';
 import { GapStatistics } from './gap-statistics.ts';
-import { ReplayPace } from './replay-pace.ts';
 import type { ReplayRequest } from './replay-request.ts';
 
 /**

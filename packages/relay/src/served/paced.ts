@@ -1,13 +1,11 @@
-import { setTimeout as pause } from 'node:timers/promises';
-
-/** What comes less than so many milliseconds apart comes together. */
-const finest = 5;
+import type { Micros } from '@replay/core';
+import { ReplayPace } from './replay-pace.ts';
 
 /**
  * Gives events at the pace at which they were received, `speed` times as fast; undefined is as fast as they are taken. A wait
  * ends at once, with the reason of the signal, when that aborts.
  */
-export async function* paced<Event extends { readonly receivedTime: number }>(
+export async function* paced<Event extends { readonly receivedTime: Micros }>(
   batches: AsyncIterable<readonly Event[]>,
   speed: number | undefined,
   signal: AbortSignal,
@@ -16,16 +14,15 @@ export async function* paced<Event extends { readonly receivedTime: number }>(
     yield* batches;
     return;
   }
-  let begun: { readonly wall: number; readonly market: number } | undefined;
+  const pace = new ReplayPace(speed);
   for await (const batch of batches) {
     let due: Event[] = [];
     for (const event of batch) {
-      begun ??= { wall: performance.now(), market: event.receivedTime };
-      const millis = begun.wall + (event.receivedTime - begun.market) / 1000 / speed - performance.now();
-      if (millis > finest) {
+      const millis = pace.millisTo(event.receivedTime);
+      if (millis > 0) {
         if (due.length > 0) yield due;
         due = [];
-        await pause(millis, undefined, { signal });
+        await pace.wait(millis, signal);
       }
       due.push(event);
     }

@@ -1,7 +1,7 @@
 import { ReplayError } from '@replay/core';
+import { quotedNumbers } from '@replay/normalized';
 import type { Headers } from '../../http/answer-head.ts';
 import type { HttpAnswer } from '../../http/http-call.ts';
-import { quotedNumbers } from '../../quoted-numbers.ts';
 import type { RawFrame } from '../frame-fields.ts';
 import type { LanePage } from './lane-page.ts';
 

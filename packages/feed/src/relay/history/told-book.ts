@@ -1,5 +1,5 @@
 import { ReplayError } from '@replay/core';
-import { quotedNumbers } from '../../quoted-numbers.ts';
+import { quotedNumbers } from '@replay/normalized';
 import type { RawFrame } from '../frame-fields.ts';
 
 /** The book of a snapshot answer, `{data: {timestamp, sequence, bids, asks}}`, as a message; undefined where there was none. */

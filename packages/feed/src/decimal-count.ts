@@ -1,1 +1,0 @@
-export { decimalCount } from '@replay/core';

@@ -1,1 +1,0 @@
-export { quotedNumbers } from '@replay/normalized';
