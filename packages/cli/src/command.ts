@@ -16,11 +16,8 @@ export interface CommandContext {
   err(text: string): void;
 }
 
-/** One command of the program: how it is called, what it takes, what it does. */
+/** One command of the program: what it takes, what it does. */
 export interface Command {
-  /** As yargs wants it: `verify <data>`, or several names of one command. */
-  readonly name: string | readonly string[];
-  readonly summary: string;
   /** Declares the options. Their values stay texts, so that every error about them is ours. */
   options(command: Argv): Argv;
   run(read: Readonly<Record<string, unknown>>, context: CommandContext): Promise<CommandResult>;

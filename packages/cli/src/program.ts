@@ -1,20 +1,10 @@
 import { ReplayError } from '@replay/core';
 import yargs, { type Argv } from 'yargs';
 import { type Command, type CommandResult, done } from './command.ts';
-import { bookCommand } from './commands/book.ts';
-import { downloadCommand } from './commands/download.ts';
-import { exportCommand } from './commands/export.ts';
-import { importCommand } from './commands/import.ts';
-import { recordCommand } from './commands/record.ts';
-import { relayCommand } from './commands/relay.ts';
-import { reportCommand } from './commands/report.ts';
-import { runCommand } from './commands/run.ts';
-import { strategiesCommand } from './commands/strategies.ts';
-import { verifyCommand } from './commands/verify.ts';
-import { readConfigFile } from './config-file.ts';
+import { commands } from './commands.ts';
 import { errorText, exitCodeOf, exitCodes } from './exit-code.ts';
-import { version } from './run-manifest.ts';
 import { usageError } from './usage-error.ts';
+import { version } from './version.ts';
 
 /** Where a command writes; the process in real life. */
 export interface Streams {
@@ -22,18 +12,6 @@ export interface Streams {
   err(text: string): void;
 }
 
-const commands: readonly Command[] = [
-  runCommand,
-  strategiesCommand,
-  verifyCommand,
-  bookCommand,
-  importCommand,
-  downloadCommand,
-  exportCommand,
-  relayCommand,
-  recordCommand,
-  reportCommand,
-];
 const commandNames = [...commands.flatMap(({ name }) => name).map((name) => name.split(' ')[0] ?? ''), 'completion'];
 
 /** Runs one command line and returns the exit code. Never throws: every trouble is told on `err`. */
@@ -68,12 +46,12 @@ function programOf(
     .usage(
       'backtest --strategy NAME|PATH [--data …] [--from …] [--to …]\n\nReplays recorded order books and lets a strategy trade on them.',
     );
-  for (const command of commands) {
+  for (const { name, summary, load } of commands) {
     program.command(
-      command.name,
-      command.summary,
-      (options) => withConfig(command.options(options), argv),
-      (read) => run(command, read),
+      name,
+      summary,
+      async (options) => withConfig((await load()).options(options), argv),
+      async (read) => run(await load(), read),
     );
   }
   return program
@@ -90,9 +68,11 @@ function programOf(
 }
 
 /** Puts the options of the `--config` file under those of the environment and the flags. */
-function withConfig(command: Argv, argv: readonly string[]): Argv {
+async function withConfig(command: Argv, argv: readonly string[]): Promise<Argv> {
   const path = configPath(argv);
-  return path === undefined ? command : command.config(readConfigFile(path));
+  if (path === undefined) return command;
+  const { readConfigFile } = await import('./config-file.ts');
+  return command.config(readConfigFile(path));
 }
 
 /** Looked up ahead of the parser, whose own reading of such files tells nothing but that it failed. */

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Fact, nearest, ReplayError } from '@replay/core';
-import { type Manifest, readJournal, readManifest } from '@replay/journal';
-import { type FoldOptions, foldAccounts, type Grouping, type RunContext, type RunReports } from '@replay/report';
+import { nearest, ReplayError } from '@replay/core';
+import { type Manifest, readJournalAhead, readManifest } from '@replay/journal';
+import { AccountsFold, type FoldOptions, type Grouping, type RunContext, type RunReports } from '@replay/report';
 
 /** A run that was read back: what it was made of, and its reports, folded from its journal and from nothing else. */
 export interface PastRun {
@@ -16,11 +16,11 @@ export interface PastRun {
  * Reads a run again. Trades are grouped as they were unless told otherwise. A run that was cut off is read as far as it came; a
  * journal that is not the one that the manifest tells of throws `BROKEN_JOURNAL`.
  */
-export function readRun(name: string, runs: string, { grouping, charts = false }: FoldOptions): PastRun {
+export async function readRun(name: string, runs: string, { grouping, charts = false }: FoldOptions): Promise<PastRun> {
   const path = findRun(name, runs);
   const manifest = readManifest(path);
   const given = manifest.configuration.grouping as Grouping | undefined;
-  const reports = foldAccounts(factsOf(path, manifest), { grouping: grouping ?? given, charts });
+  const reports = await foldJournal(path, manifest, { grouping: grouping ?? given, charts });
   return { path, manifest, context: contextOf(manifest, path), reports };
 }
 
@@ -48,10 +48,11 @@ export function findRun(name: string, runs: string): string {
   });
 }
 
-/** The facts of a run, held against what the manifest says of them. */
-export function* factsOf(path: string, { result }: Manifest): Generator<Fact> {
-  const { hash, facts } = yield* readJournal(join(path, 'journal'));
-  if (result === null || result.hash === hash) return;
+/** The reports of a run's journal, which is held against what the manifest says of it; a manifest that was never finished says nothing. */
+export async function foldJournal(path: string, { result }: Manifest, options: FoldOptions): Promise<RunReports> {
+  const fold = new AccountsFold(options);
+  const { hash, facts } = await readJournalAhead(join(path, 'journal'), (fact) => fold.apply(fact));
+  if (result === null || result.hash === hash) return fold.conclude();
   throw new ReplayError('BROKEN_JOURNAL', `the journal has ${facts} facts where the run wrote ${result.facts}`, {
     place: path,
     remedy: 'run the backtest again; the manifest tells how',

@@ -1,14 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import type { MarketSource } from '@replay/core';
 import type { RunConfig } from '@replay/engine';
 import { behaviourVersion } from '@replay/engine';
 import type { Manifest } from '@replay/journal';
 import type { LoadedStrategy } from './strategy-registry.ts';
-
-export const version: string = (
-  JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }
-).version;
+import { version } from './version.ts';
 
 /** What goes into the manifest of a run before it begins. */
 export function manifestOf(

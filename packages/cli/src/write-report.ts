@@ -1,6 +1,6 @@
-import { type Manifest, readJournal } from '@replay/journal';
-import { foldAccounts, type Grouping, tableCsv } from '@replay/report';
-import { contextOf } from './read-run.ts';
+import type { Manifest } from '@replay/journal';
+import { type Grouping, tableCsv } from '@replay/report';
+import { contextOf, foldJournal } from './read-run.ts';
 import { type ReportForms, reportForms } from './report-forms.ts';
 import type { ReportKind } from './report-option.ts';
 import type { RunFolder } from './run-folder.ts';
@@ -27,7 +27,7 @@ export async function writeReport(
   manifest: Manifest,
   { json, grouping, kinds }: ReportWishes,
 ): Promise<WrittenReport> {
-  const reports = foldAccounts(readJournal(folder.journal), { grouping, charts: kinds.has('html') });
+  const reports = await foldJournal(folder.path, manifest, { grouping, charts: kinds.has('html') });
   const forms = reportForms(reports, contextOf(manifest, folder.path));
   if (kinds.has('json')) folder.write('report.json', forms.json());
   if (kinds.has('csv')) for (const table of forms.tables()) folder.write(`${table.name}.csv`, await tableCsv(table));

@@ -27,6 +27,8 @@ export class Ledger implements Readonly<Record<keyof LedgerMoney, Decimal>> {
   readonly money: LedgerMoney;
   /** One for every instrument of the run, flat ones included, in the order given at the opening. */
   readonly positions: ReadonlyMap<InstrumentId, Position>;
+  /** The fill that was last folded into this state, and what came of it. */
+  #latest: { readonly fill: BookableFill; readonly after: Ledger } | undefined;
 
   constructor(currency: string, money: LedgerMoney, positions: ReadonlyMap<InstrumentId, Position>) {
     this.currency = currency;
@@ -40,6 +42,12 @@ export class Ledger implements Readonly<Record<keyof LedgerMoney, Decimal>> {
 
   get settled(): Decimal {
     return decimalOf(this.money.settled);
+  }
+
+  /** The strategy's account follows the venue's fill by fill, only later: what was reckoned there is not reckoned again. */
+  after(fill: BookableFill): Ledger {
+    if (this.#latest?.fill !== fill) this.#latest = { fill, after: booking(this, fill) };
+    return this.#latest.after;
   }
 }
 
@@ -64,16 +72,7 @@ export type BookableFill = Pick<OrderFilled, 'instrument' | 'side' | 'price' | '
  * Folds one fill into the account: its position, its realized profit or loss, and its fee. Coins that the venue kept for its
  * fee leave the position at the mid, at which the fee counts them too, so that the fee moves the coins and not the cash.
  */
-export function applyFill(ledger: Ledger, fill: BookableFill): Ledger {
-  const last = lastFills.get(ledger);
-  if (last?.fill === fill) return last.after;
-  const after = booking(ledger, fill);
-  lastFills.set(ledger, { fill, after });
-  return after;
-}
-
-/** The strategy's account follows the venue's fill by fill, only later: what was reckoned there is not reckoned again. */
-const lastFills = new WeakMap<Ledger, { readonly fill: BookableFill; readonly after: Ledger }>();
+export const applyFill = (ledger: Ledger, fill: BookableFill): Ledger => ledger.after(fill);
 
 function booking(ledger: Ledger, fill: BookableFill): Ledger {
   const position = positionOf(ledger, fill.instrument);

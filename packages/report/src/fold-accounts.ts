@@ -23,15 +23,32 @@ export interface RunReports {
 
 /** Folds the facts of a run, in the order of the journal, into a report for each account. Throws `BROKEN_JOURNAL` without a start. */
 export function foldAccounts(facts: Iterable<Fact>, options?: FoldOptions): RunReports {
-  let folds: AccountFolds | undefined;
-  for (const fact of facts) {
-    if (fact.type === 'RunStarted') folds = new AccountFolds(fact, options);
-    else folds?.apply(fact);
+  const fold = new AccountsFold(options);
+  for (const fact of facts) fold.apply(fact);
+  return fold.conclude();
+}
+
+/** The same fold, for a host that hands it facts as they come. */
+export class AccountsFold {
+  readonly #options: FoldOptions;
+  #folds: AccountFolds | undefined;
+
+  constructor(options: FoldOptions = {}) {
+    this.#options = options;
   }
-  if (folds !== undefined) return folds.conclude();
-  throw new ReplayError('BROKEN_JOURNAL', 'the journal does not begin with the start of a run', {
-    remedy: 'give the folder of a run that was written by backtest',
-  });
+
+  apply(fact: Fact): void {
+    if (fact.type === 'RunStarted') this.#folds = new AccountFolds(fact, this.#options);
+    else this.#folds?.apply(fact);
+  }
+
+  /** The reports of all facts so far. Call once: the fold is over then. */
+  conclude(): RunReports {
+    if (this.#folds !== undefined) return this.#folds.conclude();
+    throw new ReplayError('BROKEN_JOURNAL', 'the journal does not begin with the start of a run', {
+      remedy: 'give the folder of a run that was written by backtest',
+    });
+  }
 }
 
 interface AccountFold {
@@ -61,13 +78,18 @@ class AccountFolds {
   }
 
   apply(fact: Exclude<Fact, RunStarted>): void {
+    // Most facts by far.
+    if (fact.type === 'TouchMoved') {
+      this.#rates.move(fact);
+      this.#byInstrument.get(fact.instrument)?.fold.apply(fact);
+      return;
+    }
     if (fact.type === 'RunEnded') {
       this.#ended = fact;
       for (const { instruments, fold } of this.#accounts)
         fold.apply({ ...fact, quality: fact.quality.filter(({ instrument }) => instruments.has(instrument)) });
       return;
     }
-    if (fact.type === 'TouchMoved') this.#rates.move(fact);
     const owner =
       'instrument' in fact && fact.instrument !== undefined ? this.#byInstrument.get(fact.instrument) : undefined;
     if (owner !== undefined) owner.fold.apply(fact);

@@ -29,7 +29,7 @@ export type { OrderRecord, OrderStatus } from './execution/orders.ts';
 export type { Quantiles } from './execution/samples.ts';
 export type { Shortfall } from './execution/shortfall.ts';
 export type { Cost, TakerCosts } from './execution/taker-costs.ts';
-export { foldAccounts, type RunReports } from './fold-accounts.ts';
+export { AccountsFold, foldAccounts, type RunReports } from './fold-accounts.ts';
 export type { FoldOptions } from './fold-options.ts';
 export { foldReport, ReportFold } from './fold-report.ts';
 export type { DataQuality } from './honesty/quality.ts';

@@ -9,6 +9,7 @@ import {
   type PositionLiquidated,
   type RunEnded,
   type RunStarted,
+  type TouchMoved,
 } from '@replay/core';
 import { Accounting } from './account/accounting.ts';
 import { EquityCurve, type Mover } from './account/equity-curve.ts';
@@ -36,9 +37,9 @@ import { tradeStatistics } from './trades/trade-statistics.ts';
 
 /** An event that has moved the account and may not be over: the touch can still follow the fills it caused. */
 interface Pending {
-  readonly sequence: number;
-  readonly time: Micros;
-  readonly cause: string;
+  sequence: number;
+  time: Micros;
+  cause: string;
   mover: Mover;
 }
 
@@ -60,7 +61,9 @@ export class Tallies {
   readonly #fills: FillRecord[] = [];
   readonly #liquidations: PositionLiquidated[] = [];
   #executions = 0;
-  #pending: Pending | undefined;
+  /** Filled anew by each event: there are millions. */
+  readonly #pending: Pending = { sequence: 0, time: 0 as Micros, cause: '', mover: 'mark' };
+  #isPending = false;
   #firstTime: Micros | undefined;
   #lastTime = 0 as Micros;
   #ended: RunEnded | undefined;
@@ -73,7 +76,7 @@ export class Tallies {
     this.#charts = charts ? new ChartRecorder(run, this.#accounting) : undefined;
     this.#trips = groupsOf(grouping, run.instruments);
     this.#markouts = new Markouts(run.instruments);
-    this.#execution = new ExecutionWatch(run);
+    this.#execution = new ExecutionWatch(run, this.#markouts.looks);
     this.#markets = new MarketWatches(run.instruments);
     this.#periods = new PeriodWatch(this.#accounting);
   }
@@ -82,17 +85,8 @@ export class Tallies {
     this.#firstTime ??= fact.time;
     if (fact.time > this.#lastTime) this.#lastTime = fact.time;
     switch (fact.type) {
-      case 'TouchMoved': {
-        this.#enter(fact, 'feed');
-        this.#markouts.move(fact.instrument, fact.bid + fact.ask, fact.time);
-        this.#execution.move(fact);
-        this.#group(this.#merger.flush());
-        this.#trips.mark(fact.instrument, fact.bid + fact.ask);
-        this.#markets.move(fact);
-        this.#charts?.touch(fact);
-        if (this.#accounting.mark(fact)) this.#move(fact, 'feed', 'mark');
-        return;
-      }
+      case 'TouchMoved':
+        return this.#touch(fact);
       case 'OrderFilled':
         return this.#fill(fact);
       case 'FundingPaid':
@@ -107,11 +101,9 @@ export class Tallies {
       case 'TouchLost':
         this.#markets.lose(fact);
         this.#charts?.touch(fact);
-        this.#execution.interrupt(fact);
         return this.#markouts.interrupt(fact);
       case 'FindingNoted':
         this.#quality.note(fact);
-        this.#execution.interrupt(fact);
         return this.#markouts.interrupt(fact);
       case 'OrderSubmitted':
       case 'CancelSubmitted':
@@ -161,6 +153,8 @@ export class Tallies {
     const attribution = this.#accounting.attribution();
     const markets = this.#marketFigures(profit, from, to);
     const { largestNotional } = this.#markets;
+    // The looks ahead end here, before those that add up what was seen.
+    const markouts = this.#markouts.conclude(to);
     const report = {
       run: this.#run,
       grouping: this.#grouping,
@@ -175,7 +169,7 @@ export class Tallies {
       risk,
       activity,
       execution: this.#execution.conclude(from, to, this.#orders),
-      markouts: this.#markouts.conclude(to),
+      markouts,
       markets,
       openPositions: positions.filter(({ position }) => position.size !== 0).map(openPositionOf),
       liquidations: this.#liquidations,
@@ -190,6 +184,20 @@ export class Tallies {
     return { ...report, warnings: warningsOf(report, this.#ended !== undefined, this.#orders.denials) };
   }
 
+  /** Most facts by far are touches: whoever listens here should cost little. */
+  #touch(fact: TouchMoved): void {
+    const { instrument, time } = fact;
+    const midDoubled = fact.bid + fact.ask;
+    this.#enter(fact, 'feed');
+    this.#markouts.move(instrument, midDoubled, time);
+    this.#execution.move(fact);
+    if (!this.#merger.isIdle) this.#group(this.#merger.flush());
+    this.#trips.mark(instrument, midDoubled);
+    this.#markets.move(instrument, midDoubled, time);
+    this.#charts?.touch(fact);
+    if (this.#accounting.mark(instrument, midDoubled)) this.#move(fact, 'feed', 'mark');
+  }
+
   #fill(fill: OrderFilled): void {
     // What the feed fills belongs to its event. An order that takes on arrival is an event of its own.
     const cause = fill.liquidity === 'maker' ? 'feed' : `order ${fill.order}`;
@@ -198,7 +206,7 @@ export class Tallies {
     this.#group(this.#merger.add(fill, booked));
     this.#orders.fill(fill, booked);
     this.#markouts.fill(fill, booked);
-    this.#execution.fill(fill, booked.reference);
+    this.#execution.fill(fill, booked);
     this.#markets.fill(fill, booked);
     this.#fills.push(new FillRecord(fill, booked));
     this.#charts?.fill(fill, booked.positionAfter);
@@ -208,26 +216,30 @@ export class Tallies {
   /** Before a fact of another event moves the account, the event before is over. */
   #enter({ sequence, time }: { readonly sequence: number; readonly time: Micros }, cause: string): void {
     const pending = this.#pending;
-    if (pending !== undefined && (pending.sequence !== sequence || pending.time !== time || pending.cause !== cause)) {
-      this.#settle();
-    }
+    const isSame = pending.sequence === sequence && pending.time === time && pending.cause === cause;
+    if (this.#isPending && !isSame) this.#settle();
     this.#curve.advance(time);
     this.#periods.advance(time);
   }
 
   #move({ sequence, time }: { readonly sequence: number; readonly time: Micros }, cause: string, mover: Mover): void {
-    if (this.#pending === undefined) this.#pending = { sequence, time, cause, mover };
-    else if (mover !== 'mark') this.#pending.mover = mover;
+    if (!this.#isPending) {
+      this.#isPending = true;
+      this.#pending.sequence = sequence;
+      this.#pending.time = time;
+      this.#pending.cause = cause;
+      this.#pending.mover = mover;
+    } else if (mover !== 'mark') this.#pending.mover = mover;
   }
 
   #settle(): void {
-    if (this.#pending === undefined) return;
+    if (!this.#isPending) return;
     const { time, mover } = this.#pending;
     const equity = this.#accounting.roughEquity();
     this.#curve.settle(time, mover, equity);
     this.#periods.settle(equity);
     this.#charts?.settle(time, mover !== 'mark', equity);
-    this.#pending = undefined;
+    this.#isPending = false;
   }
 
   #group(executions: ReturnType<ExecutionMerger['flush']>): void {

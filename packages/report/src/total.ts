@@ -48,6 +48,7 @@ export class Rates {
   }
 
   move({ instrument, bid, ask }: TouchMoved): void {
+    if (this.#followed.size === 0) return;
     const followed = this.#followed.get(instrument);
     if (followed === undefined) return;
     const rate = new Decimal(followed.tickSize).mul(bid + ask).div(2);

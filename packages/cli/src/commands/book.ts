@@ -22,8 +22,6 @@ interface BookArguments extends DataArguments, MomentArguments {
 }
 
 export const bookCommand: Command = {
-  name: 'book <data>',
-  summary: 'the order book at a moment, or at many',
   options: (command) =>
     dataFlags(command.positional('data', { type: 'string', describe: dataKinds }))
       .option('at', { type: 'string', array: true, default: [], describe: 'the moment; may be given several times' })

@@ -21,9 +21,6 @@ interface DownloadArguments {
 }
 
 export const downloadCommand: Command = {
-  name: 'download',
-  summary:
-    'fetch dataset files of Tardis, or the history of a relay as such files; again after an interruption: it goes on',
   options: (command) =>
     command
       .option('exchange', { type: 'string', demandOption: true, describe: 'such as binance-futures' })

@@ -19,9 +19,6 @@ interface ExportArguments extends DataArguments {
 }
 
 export const exportCommand: Command = {
-  name: 'export <data>',
-  summary:
-    'write data, or the fills, orders, trades and equity of a run, as tables: Arrow for Python and DuckDB, or CSV',
   options: (command) =>
     dataFlags(command.positional('data', { type: 'string', describe: `${dataKinds}; or a run` }))
       .option('format', {

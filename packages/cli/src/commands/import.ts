@@ -18,8 +18,6 @@ interface ImportArguments extends DataArguments {
 }
 
 export const importCommand: Command = {
-  name: 'import <data>',
-  summary: 'write data as a tape: compact, checked, and searchable by time',
   options: (command) =>
     dataFlags(command.positional('data', { type: 'string', describe: dataKinds }))
       .option('out', { type: 'string', demandOption: true, describe: 'the tape, a folder such as day.tape' })

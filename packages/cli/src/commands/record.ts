@@ -25,8 +25,6 @@ interface RecordArguments {
 }
 
 export const recordCommand: Command = {
-  name: 'record',
-  summary: 'listen to live streams and write them as a tape',
   options: (command) =>
     command
       .option('data', { type: 'string', default: 'relay', describe: streamKinds })

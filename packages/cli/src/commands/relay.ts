@@ -29,8 +29,6 @@ const servedKinds =
 const levels = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 
 export const relayCommand: Command = {
-  name: 'relay',
-  summary: 'serve data: the relay protocol, the endpoints of Tardis Machine and the raw data API',
   options: (command) =>
     command
       .option('data', {

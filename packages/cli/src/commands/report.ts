@@ -19,8 +19,6 @@ interface ReportArguments {
 }
 
 export const reportCommand: Command = {
-  name: 'report <run..>',
-  summary: 'report a run again from its journal, or compare several runs side by side',
   options: (command) =>
     command
       .positional('run', { type: 'string', array: true, describe: 'the folder of a run, or its id below runs/' })
@@ -42,9 +40,9 @@ export const reportCommand: Command = {
 /** Prints the report, and writes the files that were asked for and no other. */
 async function report(args: ReportArguments): Promise<CommandResult> {
   const { readRun } = await import('../read-run.ts');
-  const runs = args.run.map((name) =>
-    readRun(name, args.runs, { grouping: args.grouping, charts: args.html !== undefined }),
-  );
+  const runs: PastRun[] = [];
+  for (const name of args.run)
+    runs.push(await readRun(name, args.runs, { grouping: args.grouping, charts: args.html !== undefined }));
   const forms = await formsOf(runs);
   if (args.html !== undefined) write(args.html, await forms.page());
   if (args.md !== undefined) write(args.md, forms.markdown());

@@ -22,8 +22,6 @@ import { loadStrategy } from '../strategy-registry.ts';
 import { runBand } from './band.ts';
 
 export const runCommand: Command = {
-  name: ['run', '$0'],
-  summary: 'run a strategy on replayed data, print the report, write runs/<id>/',
   options: (command) => runOptions(command).env('BACKTEST'),
   run: (read, { signal }) => {
     const args = runArguments(read);

@@ -3,8 +3,6 @@ import { type Command, done } from '../command.ts';
 import { bundledStrategies, loadStrategy } from '../strategy-registry.ts';
 
 export const strategiesCommand: Command = {
-  name: 'strategies [name]',
-  summary: 'list the strategies, or show the parameters of one',
   options: (command) =>
     command
       .positional('name', { type: 'string', describe: 'a bundled strategy or a path to your own' })

@@ -20,8 +20,6 @@ interface VerifyArguments extends DataArguments {
 const failing: readonly Check[] = ['gap', 'checksum', 'rejected'];
 
 export const verifyCommand: Command = {
-  name: 'verify <data>',
-  summary: 'check data: gaps, duplicates, order, checksums, crossed books, snapshots against the fold, clocks',
   options: (command) =>
     dataFlags(command.positional('data', { type: 'string', describe: dataKinds }))
       .option('json', { type: 'boolean', default: false, describe: 'one JSON document' })

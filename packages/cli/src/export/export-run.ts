@@ -7,7 +7,8 @@ import { arrowFileOf } from './run-arrow.ts';
 
 /** Writes the tables of a run into a folder that is there, and returns their paths. Never writes over a file. */
 export async function exportRun(run: string, format: 'arrow' | 'csv', out: string): Promise<readonly string[]> {
-  const tables = allTables(readRun(run, 'runs', {}).reports);
+  const { reports } = await readRun(run, 'runs', {});
+  const tables = allTables(reports);
   const paths = tables.map(({ name }) => join(out, `${name}.${format}`));
   const taken = paths.find((path) => existsSync(path));
   if (taken !== undefined) {

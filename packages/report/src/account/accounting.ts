@@ -9,7 +9,6 @@ import {
   type OrderFilled,
   type RunStarted,
   roughMoney,
-  type TouchMoved,
   zero,
 } from '@replay/core';
 import {
@@ -21,11 +20,9 @@ import {
   openLedger,
   type Position,
   positionOf,
-  totalMoney,
-  totalsOf,
   unrealizedOf,
 } from '@replay/ledger';
-import type { AccountMoment } from './account-moment.ts';
+import { AccountMoment } from './account-moment.ts';
 import { type Desk, deskOf, referenceOf, roughValueOf, valueOfDesk } from './desk.ts';
 
 /**
@@ -63,6 +60,10 @@ export interface BookedFill {
   /** Coins that the venue kept for its fee, and their value at the reference mid. */
   readonly kept: KeptCoins | undefined;
   readonly positionAfter: Lots;
+  /** What was held was worth at the reference mid: before, with the fill, and without the coins that the venue kept of it. */
+  readonly heldBefore: Money;
+  readonly heldTraded: Money;
+  readonly heldAfter: Money;
 }
 
 /** Coins that were bought and never arrived: as if sold at the mid, at which the fee counts them. */
@@ -85,16 +86,25 @@ export class Accounting {
   readonly capital: Decimal;
   #ledger: Ledger;
   readonly #desks: Map<InstrumentId, Desk>;
+  readonly #all: readonly Desk[];
   /** Equity without the value of what is open. */
   #base: Money;
   #baseFloat: number;
   readonly #capture: Record<OrderFilled['liquidity'], Money> = { maker: 0n, taker: 0n };
+  /** The sums of all positions. */
+  #realized: Money = 0n;
+  #fees: Money = 0n;
+  #funding: Money = 0n;
   #open: readonly Desk[] = [];
+  readonly #rough = { equity: 0, error: 0 };
+  /** Until something moves it: several ask for it. */
+  #equity: Money | undefined;
 
   constructor({ capital, currency, instruments }: Pick<RunStarted, 'capital' | 'currency' | 'instruments'>) {
     this.capital = new Decimal(capital);
     this.#ledger = openLedger(this.capital, currency, instruments);
     this.#desks = new Map(instruments.map((instrument) => [instrument.id, deskOf(instrument)]));
+    this.#all = [...this.#desks.values()];
     this.#base = this.#ledger.money.capital;
     this.#baseFloat = roughMoney(this.#base);
   }
@@ -104,11 +114,11 @@ export class Accounting {
     return this.#open.length > 0;
   }
 
-  /** Takes a new mid; true when the account's equity may have moved with it. */
-  mark({ instrument, bid, ask }: TouchMoved): boolean {
+  /** Takes a new mid, doubled; true when the account's equity may have moved with it. */
+  mark(instrument: InstrumentId, mid: number): boolean {
     const desk = this.#desk(instrument);
-    const mid = bid + ask;
     const moved = desk.mark !== mid && desk.size !== 0;
+    if (moved) this.#equity = undefined;
     desk.mark = mid;
     desk.firstMid ??= mid;
     desk.lastMid = mid;
@@ -122,14 +132,15 @@ export class Accounting {
     const size = (fill.side === 'buy' ? fill.size : -fill.size) as Lots;
     const traded = (before + size) as Lots;
     const heldBefore = moneyAtMid(instrument, before, reference);
-    const heldAfter = moneyAtMid(instrument, traded, reference);
+    const heldTraded = moneyAtMid(instrument, traded, reference);
     const value = moneyAtMid(instrument, size, fill.price * 2);
     const kept = keptOf(fill, instrument);
     desk.size = (traded - (kept?.size ?? 0)) as Lots;
     desk.mark = reference;
     desk.inventory += heldBefore - desk.valueAtFill;
-    desk.valueAtFill = kept === undefined ? heldAfter : moneyAtMid(instrument, desk.size, reference);
-    this.#capture[fill.liquidity] += heldAfter - heldBefore - value;
+    const heldAfter = kept === undefined ? heldTraded : moneyAtMid(instrument, desk.size, reference);
+    desk.valueAtFill = heldAfter;
+    this.#capture[fill.liquidity] += heldTraded - heldBefore - value;
     const fee = this.#book(applyFill(this.#ledger, fill), fill.instrument);
     return {
       value,
@@ -138,6 +149,9 @@ export class Accounting {
       fee,
       kept,
       positionAfter: desk.size,
+      heldBefore,
+      heldTraded,
+      heldAfter,
     };
   }
 
@@ -146,54 +160,58 @@ export class Accounting {
   }
 
   equity(): Money {
-    let equity = this.#base;
-    for (const desk of this.#open) equity += valueOfDesk(desk);
-    return equity;
+    if (this.#equity === undefined) {
+      this.#equity = this.#base;
+      for (const desk of this.#open) this.#equity += valueOfDesk(desk);
+    }
+    return this.#equity;
   }
 
+  /** Good until it is asked for again: it is asked for at every mark. */
   roughEquity(): RoughEquity {
     let equity = this.#baseFloat;
     let size = Math.abs(equity);
-    for (const desk of this.#open) {
-      const value = roughValueOf(desk);
+    for (let at = 0; at < this.#open.length; at += 1) {
+      const value = roughValueOf(this.#open[at] as Desk);
       equity += value;
       size += Math.abs(value);
     }
-    return { equity, error: size * 1e-13 };
+    this.#rough.equity = equity;
+    this.#rough.error = size * 1e-13;
+    return this.#rough;
   }
 
   moment(): AccountMoment {
-    const { realized } = totalMoney(this.#ledger);
+    const realized = this.#realized;
     const { spreadCapture, inventory, fees, funding } = this.parts();
-    const equity = this.equity();
-    const unrealized = equity - this.#ledger.money.capital - realized + fees - funding;
+    const { capital } = this.#ledger.money;
     const cash = cashMoney(this.#ledger);
-    return { equity, cash, realized, unrealized, fees, funding, spreadCapture, inventory };
+    const equity = this.equity();
+    return new AccountMoment({ capital, equity, cash, realized, fees, funding, spreadCapture, inventory });
   }
 
   parts(): ProfitParts {
-    const { fees, funding } = totalMoney(this.#ledger);
     let inventory = 0n;
-    for (const desk of this.#desks.values()) inventory += desk.inventory + valueOfDesk(desk) - desk.valueAtFill;
-    return { spreadCapture: this.#capture.maker + this.#capture.taker, inventory, fees, funding };
+    for (const desk of this.#all) inventory += desk.inventory + valueOfDesk(desk) - desk.valueAtFill;
+    const spreadCapture = this.#capture.maker + this.#capture.taker;
+    return { spreadCapture, inventory, fees: this.#fees, funding: this.#funding };
   }
 
   attribution(): Attribution {
-    const { fees, funding } = totalsOf(this.#ledger);
-    const { spreadCapture, inventory, ...parts } = this.parts();
+    const { spreadCapture, inventory, fees, funding } = this.parts();
     return {
       spreadCapture: decimalOf(spreadCapture),
       makerCapture: decimalOf(this.#capture.maker),
       takerCapture: decimalOf(this.#capture.taker),
       inventory: decimalOf(inventory),
-      fees,
-      funding,
-      net: decimalOf(spreadCapture + inventory - parts.fees + parts.funding),
+      fees: decimalOf(fees),
+      funding: decimalOf(funding),
+      net: decimalOf(spreadCapture + inventory - fees + funding),
     };
   }
 
   positions(): readonly MarkedPosition[] {
-    return [...this.#desks.values()].map(({ instrument, mark, firstMid, lastMid }) => {
+    return this.#all.map(({ instrument, mark, firstMid, lastMid }) => {
       const position = positionOf(this.#ledger, instrument.id);
       const unrealized = mark === undefined ? zero : unrealizedOf(position, mark);
       return { position, unrealized, firstMid, lastMid };
@@ -211,8 +229,13 @@ export class Accounting {
     this.#base += withoutOpen(after) - withoutOpen(before);
     this.#baseFloat = roughMoney(this.#base);
     this.#ledger = ledger;
-    this.#open = [...this.#desks.values()].filter(({ size }) => size !== 0);
-    return after.money.fees - before.money.fees;
+    this.#equity = undefined;
+    this.#open = this.#all.filter(({ size }) => size !== 0);
+    const fee = after.money.fees - before.money.fees;
+    this.#realized += after.money.realized - before.money.realized;
+    this.#fees += fee;
+    this.#funding += after.money.funding - before.money.funding;
+    return fee;
   }
 
   #desk(id: InstrumentId): Desk {

@@ -8,24 +8,24 @@ export type PointKind = 'start' | 'grid' | 'fill' | 'funding' | 'end';
  * A moment of the account that is shown: a point of the grid, or what came of a fill or of funding. Amounts are kept in steps
  * of money, and become decimals when they are asked for.
  */
-export class CurvePoint implements Readonly<Record<keyof AccountMoment, Decimal>> {
+export class CurvePoint implements Readonly<Record<Exclude<keyof AccountMoment, 'capital'>, Decimal>> {
   readonly time: Micros;
   readonly kind: PointKind;
   /** In steps of money. */
   readonly money: AccountMoment;
-  /** In steps of money; see `drawdown`. */
-  readonly drawdownMoney: Money;
+  /** The highest equity so far, in steps of money. */
+  readonly peakMoney: Money;
 
-  constructor(time: Micros, kind: PointKind, money: AccountMoment, drawdown: Money) {
+  constructor(time: Micros, kind: PointKind, money: AccountMoment, peak: Money) {
     this.time = time;
     this.kind = kind;
     this.money = money;
-    this.drawdownMoney = drawdown;
+    this.peakMoney = peak;
   }
 
   /** The same account shown at another time. */
   shownAt(time: Micros, kind: PointKind): CurvePoint {
-    return new CurvePoint(time, kind, this.money, this.drawdownMoney);
+    return new CurvePoint(time, kind, this.money, this.peakMoney);
   }
 
   get equity(): Decimal {
@@ -63,5 +63,10 @@ export class CurvePoint implements Readonly<Record<keyof AccountMoment, Decimal>
   /** Below the highest equity so far. */
   get drawdown(): Decimal {
     return decimalOf(this.drawdownMoney);
+  }
+
+  /** In steps of money. */
+  get drawdownMoney(): Money {
+    return this.peakMoney - this.money.equity;
   }
 }

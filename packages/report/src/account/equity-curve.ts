@@ -101,7 +101,7 @@ export class EquityCurve {
   }
 
   #shown(moment: AccountMoment, time: Micros, kind: PointKind): CurvePoint {
-    return new CurvePoint(time, kind, moment, this.#drawdown.peak - moment.equity);
+    return new CurvePoint(time, kind, moment, this.#drawdown.peak);
   }
 }
 

@@ -56,11 +56,11 @@ export function profitOf(end: AccountMoment, capital: Decimal, fills: readonly F
 
 function feesInAssets(fills: readonly FillRecord[]): readonly FeesInAsset[] {
   const sums = new Map<string, FeesInAsset>();
-  for (const { feePaid, fee } of fills) {
-    if (feePaid === undefined) continue;
-    const { currency, amount } = feePaid;
+  for (const fill of fills) {
+    if (fill.feePaid === undefined) continue;
+    const { currency, amount } = fill.feePaid;
     const sum = sums.get(currency) ?? { currency, amount: zero, cost: zero };
-    sums.set(currency, { currency, amount: sum.amount.add(amount), cost: sum.cost.add(fee) });
+    sums.set(currency, { currency, amount: sum.amount.add(amount), cost: sum.cost.add(fill.fee) });
   }
   return [...sums.values()];
 }

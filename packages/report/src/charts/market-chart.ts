@@ -33,9 +33,9 @@ export class MarketChart {
   }
 
   touch(fact: TouchMoved | TouchLost): void {
-    const [bid, ask] = fact.type === 'TouchMoved' ? [fact.bid, fact.ask] : [Number.NaN, Number.NaN];
-    this.#bid.add(fact.time, bid * this.#tick);
-    this.#ask.add(fact.time, ask * this.#tick);
+    const isThere = fact.type === 'TouchMoved';
+    this.#bid.add(fact.time, isThere ? fact.bid * this.#tick : Number.NaN);
+    this.#ask.add(fact.time, isThere ? fact.ask * this.#tick : Number.NaN);
   }
 
   order(fact: Fact): void {

@@ -27,27 +27,28 @@ const mostCloseUps = 300;
  * still there; the stretches double as they get too many. Around the moments that a reader will zoom to, all points are kept.
  */
 export class ThinLine {
-  #stretches: Stretch[] = [];
+  readonly #stretches: Stretch[] = [];
   #length = 10_000;
+  /** The stretch that is growing, and when it ends. */
+  #latest: Stretch | undefined;
+  #until = -Infinity;
   readonly #closeUps = new EvenSample<[times: number[], values: number[]]>(mostCloseUps);
-  /** The latest points, to be found when a moment turns out to matter. */
+  /** The latest points in a ring, to be found when a moment turns out to matter. */
   readonly #recentTimes = new Float64Array(closePoints);
   readonly #recentValues = new Float64Array(closePoints);
+  #nextRecent = 0;
   #points = 0;
   #open: [times: number[], values: number[]] | undefined;
 
   /** A point; times do not go back. NaN breaks the line. */
   add(time: Micros, value: number): void {
-    const at = this.#points % closePoints;
-    this.#recentTimes[at] = time;
-    this.#recentValues[at] = value;
+    this.#recentTimes[this.#nextRecent] = time;
+    this.#recentValues[this.#nextRecent] = value;
+    this.#nextRecent = this.#nextRecent + 1 === closePoints ? 0 : this.#nextRecent + 1;
     this.#points += 1;
-    this.#follow(time, value);
-    const place = Math.floor(time / this.#length);
-    const stretch = this.#stretches.at(-1);
-    if (stretch?.place === place) return widen(stretch, time, value);
-    this.#stretches.push(stretchOf(place, time, value));
-    while (this.#stretches.length > mostStretches) this.#lengthen();
+    if (this.#open !== undefined) this.#follow(this.#open, time, value);
+    if (this.#latest !== undefined && time < this.#until) widen(this.#latest, time, value);
+    else this.#begin(time, value);
   }
 
   /** The latest points matter, and so do the next. */
@@ -56,7 +57,7 @@ export class ThinLine {
       this.#closeUps.offer(() => {
         const closeUp: [number[], number[]] = [[], []];
         for (let back = Math.min(this.#points, closePoints); back > 0; back -= 1) {
-          const at = (this.#points - back) % closePoints;
+          const at = (this.#nextRecent + closePoints - back) % closePoints;
           closeUp[0].push(this.#recentTimes[at] as number);
           closeUp[1].push(this.#recentValues[at] as number);
         }
@@ -77,24 +78,34 @@ export class ThinLine {
     };
   }
 
-  #follow(time: number, value: number): void {
-    const open = this.#open;
-    if (open === undefined) return;
+  #follow(open: [times: number[], values: number[]], time: number, value: number): void {
     open[0].push(time);
     open[1].push(value);
     if (open[0].length >= 2 * closePoints) this.#open = undefined;
   }
 
+  #begin(time: number, value: number): void {
+    this.#stretches.push(stretchOf(this.#placeOf(time), time, value));
+    while (this.#stretches.length > mostStretches) this.#lengthen();
+    this.#latest = this.#stretches.at(-1);
+    this.#until = (this.#placeOf(time) + 1) * this.#length;
+  }
+
+  #placeOf(time: number): number {
+    return Math.floor(time / this.#length);
+  }
+
+  /** Stretches become twice as long, and those that now are one are joined. */
   #lengthen(): void {
     this.#length *= 2;
-    const joined: Stretch[] = [];
+    let kept = 0;
     for (const stretch of this.#stretches) {
-      const place = Math.floor(stretch.firstTime / this.#length);
-      const before = joined.at(-1);
-      if (before?.place === place) join(before, stretch);
-      else joined.push({ ...stretch, place });
+      stretch.place = this.#placeOf(stretch.firstTime);
+      const before = this.#stretches[kept - 1];
+      if (before?.place === stretch.place) join(before, stretch);
+      else this.#stretches[kept++] = stretch;
     }
-    this.#stretches = joined;
+    this.#stretches.length = kept;
   }
 }
 
@@ -116,8 +127,14 @@ const stretchOf = (place: number, time: number, value: number): Stretch => ({
 });
 
 function widen(stretch: Stretch, time: number, value: number): void {
-  if (value < stretch.low || Number.isNaN(stretch.low)) [stretch.lowTime, stretch.low] = [time, value];
-  if (value > stretch.high || Number.isNaN(stretch.high)) [stretch.highTime, stretch.high] = [time, value];
+  if (value < stretch.low || Number.isNaN(stretch.low)) {
+    stretch.lowTime = time;
+    stretch.low = value;
+  }
+  if (value > stretch.high || Number.isNaN(stretch.high)) {
+    stretch.highTime = time;
+    stretch.high = value;
+  }
   stretch.lastTime = time;
   stretch.last = value;
 }

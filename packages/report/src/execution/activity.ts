@@ -1,4 +1,4 @@
-import { Decimal, decimalOf, type FillCause, type Instrument, type InstrumentId, zero } from '@replay/core';
+import { Decimal, decimalOf, type FillCause, type Instrument, type InstrumentId, type Money, zero } from '@replay/core';
 import { amount, type Metric, missing, ratio, share } from '../metric.ts';
 import type { FillRecord } from './fills.ts';
 import { countsOf, type OrderCounts } from './order-counts.ts';
@@ -47,8 +47,9 @@ export function activityOf(orders: Orders, fills: readonly FillRecord[], context
   const records = orders.all;
   const counts = countsOf(orders, records);
   const accepted = records.filter(({ acceptedAt }) => acceptedAt !== undefined);
-  const volume = volumeOf(fills);
-  const made = volumeOf(fills.filter(({ liquidity }) => liquidity === 'maker'));
+  const causes = causesOf(fills);
+  const volume = decimalOf(causes.reduce((sum, { made, taken }) => sum + made + taken, 0n));
+  const made = decimalOf(causes.reduce((sum, one) => sum + one.made, 0n));
   const [ordered, filled] = sizesOf(accepted, context.instruments);
   const none = fills.length === 0;
   return {
@@ -66,16 +67,10 @@ export function activityOf(orders: Orders, fills: readonly FillRecord[], context
     orderToTrade: share(orders.messages.length, context.executions, 'NO_FILLS'),
     cancelRatio: share(counts.cancelled, counts.accepted, 'NO_ORDERS'),
     peakMessagesPerSecond: peakWithin(orders.messages, 1_000_000),
-    fillCauses: causesOf(fills),
+    fillCauses: causes.map(({ cause, fills, made, taken }) => ({ cause, fills, notional: decimalOf(made + taken) })),
     denialReasons: countReasons(orders.denials.map(({ reason }) => reason)),
     rejectionReasons: [...orders.rejections].map(([reason, count]) => ({ reason, count })).toSorted(byCount),
   };
-}
-
-function volumeOf(fills: readonly FillRecord[]): Decimal {
-  let volume = 0n;
-  for (const { money } of fills) volume += money.notional;
-  return decimalOf(volume);
 }
 
 /** Ordered and filled size, each instrument in its own unit. */
@@ -101,10 +96,27 @@ function turnoverOf(volume: Decimal, { meanEquity, duration }: ActivityContext):
   return ratio(volume.toNumber() / meanEquity / (duration / 86_400_000_000));
 }
 
-function causesOf(fills: readonly FillRecord[]): readonly CauseCount[] {
-  const causes: readonly FillCause[] = ['taker-depth', 'trade-through', 'queue', 'book-cross'];
-  return causes.map((cause) => {
-    const own = fills.filter((fill) => fill.cause === cause);
-    return { cause, fills: own.length, notional: volumeOf(own) };
-  });
+/** What fills of one cause came to, in steps of money. */
+interface CauseSum {
+  readonly cause: FillCause;
+  fills: number;
+  made: Money;
+  taken: Money;
+}
+
+/** Every cause in its order, also those that filled nothing. */
+function causesOf(fills: readonly FillRecord[]): readonly CauseSum[] {
+  const sums: Readonly<Record<FillCause, CauseSum>> = {
+    'taker-depth': { cause: 'taker-depth', fills: 0, made: 0n, taken: 0n },
+    'trade-through': { cause: 'trade-through', fills: 0, made: 0n, taken: 0n },
+    queue: { cause: 'queue', fills: 0, made: 0n, taken: 0n },
+    'book-cross': { cause: 'book-cross', fills: 0, made: 0n, taken: 0n },
+  };
+  for (const { cause, liquidity, money } of fills) {
+    const sum = sums[cause];
+    sum.fills += 1;
+    if (liquidity === 'maker') sum.made += money.notional;
+    else sum.taken += money.notional;
+  }
+  return Object.values(sums);
 }

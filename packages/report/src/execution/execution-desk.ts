@@ -1,22 +1,20 @@
 import {
   type AmendSubmitted,
   type Instrument,
-  type Lots,
   type Micros,
-  moneyOf,
   type OrderEvent,
   type OrderFilled,
   type OrderId,
   type OrderSubmitted,
   type TouchMoved,
 } from '@replay/core';
-import { moneyAtMid } from '@replay/ledger';
-import { MidsAfter } from '../maker/mids-after.ts';
+import type { BookedFill } from '../account/accounting.ts';
+import type { LookAhead } from '../maker/look-ahead.ts';
 import { QueuePlaces } from '../maker/queue-places.ts';
 import { QuotingWatch } from '../maker/quoting.ts';
 import { ExecutionSum } from './execution-sum.ts';
 import { LiquiditySum } from './liquidity-sum.ts';
-import { bornOrder, type Decision, type OrderLife, signOf } from './order-life.ts';
+import { bornOrder, type Decision, type OrderLife } from './order-life.ts';
 import { ShortfallSum } from './shortfall.ts';
 import { type PublicTouch, TakerCostSum } from './taker-costs.ts';
 
@@ -31,7 +29,7 @@ export class ExecutionDesk {
   readonly #instrument: Instrument;
   readonly #lives = new Map<OrderId, OrderLife>();
   readonly #quoting = new QuotingWatch();
-  readonly #after: MidsAfter;
+  readonly #look: LookAhead;
   readonly #taker = new TakerCostSum();
   readonly #liquidity = { maker: new LiquiditySum(), taker: new LiquiditySum() };
   readonly #shortfall = { taking: new ShortfallSum(), resting: new ShortfallSum() };
@@ -42,21 +40,15 @@ export class ExecutionDesk {
   /** Decisions of this very moment, whose mid may still be about to move. */
   #undecided: Decision[] = [];
 
-  constructor(instrument: Instrument) {
+  constructor(instrument: Instrument, look: LookAhead) {
     this.#instrument = instrument;
-    this.#after = new MidsAfter(instrument);
+    this.#look = look;
   }
 
   move(touch: TouchMoved): void {
     if (this.#undecided.length > 0) this.#decide(touch);
     this.#touch = touch;
-    this.#after.move(touch.bid + touch.ask, touch.time);
     this.#quoting.move(touch, touch.time);
-  }
-
-  /** The data have a hole. */
-  interrupt(time: Micros): void {
-    this.#after.interrupt(time);
   }
 
   submitted(fact: OrderSubmitted | AmendSubmitted): void {
@@ -101,22 +93,20 @@ export class ExecutionDesk {
     }
   }
 
-  /** A fill, and the mid just before what caused it. */
-  fill(fill: OrderFilled, reference: number): void {
+  fill(fill: OrderFilled, booked: BookedFill): void {
     const { liquidity, time } = fill;
     const life = this.#lives.get(fill.order);
     const taken = liquidity === 'taker';
-    this.#liquidity[liquidity].add(this.#instrument, fill, this.#touch, reference);
-    if (taken) this.#taker.add(this.#instrument, fill, this.#touch, reference, life?.lastDecided.mid);
+    this.#liquidity[liquidity].add(this.#instrument, fill, this.#touch, booked);
+    if (taken) this.#taker.add(this.#instrument, fill, this.#touch, booked, life?.lastDecided.mid);
     else if (life?.made !== true) this.#queue.add(fill.trace);
-    const kind = taken ? 'took' : 'made';
-    this.#after.add({ kind, time, sign: signOf(fill.side), reference, price: fill.price * 2 });
     if (life === undefined) return;
-    this.#book(life, fill);
+    book(life, fill, booked);
     if (fill.leaves === 0) this.#end(fill.order, life, time);
     else this.#quoting.change(life, true, time);
   }
 
+  /** The look ahead is over by now. */
   conclude(end: Micros): ExecutionSum {
     for (const [order, life] of this.#lives) this.#end(order, life, end);
     return new ExecutionSum({
@@ -126,7 +116,7 @@ export class ExecutionDesk {
       shortfall: this.#shortfall,
       quoting: this.#quoting.conclude(end),
       queue: this.#queue,
-      after: this.#after.conclude(end),
+      after: this.#look.after,
     });
   }
 
@@ -140,20 +130,8 @@ export class ExecutionDesk {
     for (const decision of this.#undecided) if (sequence <= decision.sequence) decision.mid = bid + ask;
   }
 
-  #book(life: OrderLife, { side, size, price, leaves, fee, liquidity, time }: OrderFilled): void {
-    life.acceptedAt ??= time;
-    life.filled += size;
-    life.leaves = leaves;
-    life.value += moneyAtMid(this.#instrument, (signOf(side) * size) as Lots, price * 2);
-    life.fees += moneyOf(fee);
-    if (liquidity === 'taker') life.took = true;
-    else life.made = true;
-  }
-
   #lookAfterCancel({ side }: OrderLife, time: Micros): void {
-    const reference = this.#mid;
-    if (reference === undefined) return;
-    this.#after.add({ kind: 'cancelled', time, sign: signOf(side), reference, price: reference });
+    if (this.#mid !== undefined) this.#look.cancel(side, this.#mid, time);
   }
 
   #end(order: OrderId, life: OrderLife, time: Micros): void {
@@ -161,6 +139,16 @@ export class ExecutionDesk {
     this.#quoting.end(life, time);
     this.#shortfall[isTaking(life) ? 'taking' : 'resting'].add(this.#instrument, life, this.#mid);
   }
+}
+
+function book(life: OrderLife, { size, leaves, liquidity, time }: OrderFilled, { value, fee }: BookedFill): void {
+  life.acceptedAt ??= time;
+  life.filled += size;
+  life.leaves = leaves;
+  life.value += value;
+  life.fees += fee;
+  if (liquidity === 'taker') life.took = true;
+  else life.made = true;
 }
 
 /** Orders that meant to take, or did; the others only ever waited. */

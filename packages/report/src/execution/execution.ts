@@ -7,7 +7,8 @@ import {
   type RunStarted,
   type TouchMoved,
 } from '@replay/core';
-import { breaksMids, type Hole } from '../maker/holes.ts';
+import type { BookedFill } from '../account/accounting.ts';
+import type { LookAhead } from '../maker/look-ahead.ts';
 import { type Metric, share } from '../metric.ts';
 import { ExecutionDesk } from './execution-desk.ts';
 import { type ExecutionFigures, together } from './execution-sum.ts';
@@ -33,17 +34,18 @@ export class ExecutionWatch {
   /** Facts mostly concern the instrument of the fact before. */
   #last: { readonly id: InstrumentId; readonly desk: ExecutionDesk | undefined } | undefined;
 
-  constructor(run: RunStarted) {
+  constructor(run: RunStarted, looks: ReadonlyMap<InstrumentId, LookAhead>) {
     this.#run = run;
-    this.#desks = new Map(run.instruments.map((instrument) => [instrument.id, new ExecutionDesk(instrument)]));
+    this.#desks = new Map(
+      run.instruments.flatMap((instrument) => {
+        const look = looks.get(instrument.id);
+        return look === undefined ? [] : [[instrument.id, new ExecutionDesk(instrument, look)]];
+      }),
+    );
   }
 
   move(touch: TouchMoved): void {
     this.#deskOf(touch.instrument)?.move(touch);
-  }
-
-  interrupt(fact: Hole): void {
-    if (fact.instrument !== undefined && breaksMids(fact)) this.#desks.get(fact.instrument)?.interrupt(fact.time);
   }
 
   apply(fact: Exclude<OrderFact, OrderFilled>): void {
@@ -70,9 +72,9 @@ export class ExecutionWatch {
     }
   }
 
-  fill(fill: OrderFilled, reference: number): void {
+  fill(fill: OrderFilled, booked: BookedFill): void {
     this.#latencies.answered(fill);
-    this.#deskOf(fill.instrument)?.fill(fill, reference);
+    this.#deskOf(fill.instrument)?.fill(fill, booked);
   }
 
   conclude(from: Micros, to: Micros, orders: Orders): Execution {

@@ -3,15 +3,13 @@ import {
   type Decimal,
   decimalOf,
   type Instrument,
-  type Lots,
   type Micros,
-  moneyOf,
   type OrderFilled,
   type OrderId,
 } from '@replay/core';
 import { moneyAtMid } from '@replay/ledger';
+import type { BookedFill } from '../account/accounting.ts';
 import { type Metric, missing, share } from '../metric.ts';
-import { signOf } from './order-life.ts';
 import type { PublicTouch } from './taker-costs.ts';
 
 export type Liquidity = OrderFilled['liquidity'];
@@ -55,18 +53,17 @@ export class LiquiditySum {
     return this.#fills === 0;
   }
 
-  add(instrument: Instrument, fill: OrderFilled, touch: PublicTouch | undefined, reference: number): void {
-    const signed = (signOf(fill.side) * fill.size) as Lots;
-    const value = moneyAtMid(instrument, signed, fill.price * 2);
-    const atMid = moneyAtMid(instrument, signed, reference);
+  add(instrument: Instrument, fill: OrderFilled, touch: PublicTouch | undefined, booked: BookedFill): void {
+    const { value, referenceValue, reference, fee } = booked;
+    const capture = referenceValue - value;
     this.#fills += 1;
     this.#executions += this.#isAnother(fill) ? 1 : 0;
     this.#notional += absolute(value);
-    this.#referenceNotional += absolute(atMid);
-    this.#capture += atMid - value;
-    this.#fees += moneyOf(fill.fee);
+    this.#referenceNotional += absolute(referenceValue);
+    this.#capture += capture;
+    this.#fees += fee;
     if (touch === undefined || touch.bid + touch.ask !== reference) return;
-    this.#captureOfSpread += atMid - value;
+    this.#captureOfSpread += capture;
     this.#spread += moneyAtMid(instrument, fill.size, touch.ask * 2) - moneyAtMid(instrument, fill.size, touch.bid * 2);
   }
 

@@ -23,21 +23,35 @@ export interface OrderCounts {
 }
 
 export function countsOf(orders: Orders, records: readonly OrderRecord[]): OrderCounts {
-  const ended = (status: OrderStatus): readonly OrderRecord[] => records.filter((one) => one.status === status);
+  const ended: Record<OrderStatus, number> = {
+    'in-flight': 0,
+    working: 0,
+    rejected: 0,
+    filled: 0,
+    cancelled: 0,
+    expired: 0,
+  };
+  let [accepted, cancelledPartly, expiredPartly] = [0, 0, 0];
+  for (const { status, acceptedAt, fills } of records) {
+    ended[status] += 1;
+    if (acceptedAt !== undefined) accepted += 1;
+    if (fills === 0) continue;
+    if (status === 'cancelled') cancelledPartly += 1;
+    if (status === 'expired') expiredPartly += 1;
+  }
   const denied = orders.denials.filter(deniesOrder).length;
-  const [cancelled, expired] = [ended('cancelled'), ended('expired')];
   return {
     orders: records.length + denied,
     denied,
-    rejected: ended('rejected').length,
-    accepted: records.filter(({ acceptedAt }) => acceptedAt !== undefined).length,
-    unacknowledged: ended('in-flight').length,
-    filled: ended('filled').length,
-    cancelled: cancelled.length,
-    expired: expired.length,
-    openAtEnd: ended('working').length,
-    cancelledPartly: cancelled.filter(({ fills }) => fills > 0).length,
-    expiredPartly: expired.filter(({ fills }) => fills > 0).length,
+    rejected: ended.rejected,
+    accepted,
+    unacknowledged: ended['in-flight'],
+    filled: ended.filled,
+    cancelled: ended.cancelled,
+    expired: ended.expired,
+    openAtEnd: ended.working,
+    cancelledPartly,
+    expiredPartly,
     cancels: orders.cancels,
     cancelsRejected: orders.cancelsRejected,
     amends: orders.amends,

@@ -7,6 +7,8 @@ import {
   type Lots,
   type Micros,
   type Money,
+  type OrderAccepted,
+  type OrderAmended,
   type OrderFilled,
   type OrderId,
   type OrderSubmitted,
@@ -83,15 +85,9 @@ export class Orders {
         this.amendsRejected += 1;
         return;
       case 'OrderAmended':
-        return this.#change(fact.order, (order) => {
-          order.size = fact.size;
-          if (order.terms.kind === 'limit') order.terms = { ...order.terms, price: fact.price };
-        });
+        return this.#amend(fact);
       case 'OrderAccepted':
-        return this.#change(fact.order, (order) => {
-          order.acceptedAt = fact.time;
-          if (order.status === 'in-flight') order.status = 'working';
-        });
+        return this.#accept(fact);
       case 'OrderRejected':
         this.rejections.set(fact.reason, (this.rejections.get(fact.reason) ?? 0) + 1);
         return this.#end(fact.order, 'rejected', fact.time, fact.reason);
@@ -105,33 +101,41 @@ export class Orders {
   }
 
   fill({ order: id, time, size, leaves }: OrderFilled, { value, fee }: BookedFill): void {
-    this.#change(id, (order) => {
-      order.acceptedAt ??= time;
-      order.firstFillAt ??= time;
-      order.filled = (order.filled + size) as Lots;
-      order.fills += 1;
-      order.value = order.value + value;
-      order.fees = order.fees + fee;
-      if (leaves === 0) {
-        order.status = 'filled';
-        order.doneAt = time;
-      }
-    });
+    const order = this.#byId.get(id);
+    if (order === undefined) return;
+    order.acceptedAt ??= time;
+    order.firstFillAt ??= time;
+    order.filled = (order.filled + size) as Lots;
+    order.fills += 1;
+    order.value += value;
+    order.fees += fee;
+    if (leaves !== 0) return;
+    order.status = 'filled';
+    order.doneAt = time;
+  }
+
+  #accept({ order: id, time }: OrderAccepted): void {
+    const order = this.#byId.get(id);
+    if (order === undefined) return;
+    order.acceptedAt = time;
+    if (order.status === 'in-flight') order.status = 'working';
+  }
+
+  #amend({ order: id, size, price }: OrderAmended): void {
+    const order = this.#byId.get(id);
+    if (order === undefined) return;
+    order.size = size;
+    if (order.terms.kind === 'limit') order.terms = { ...order.terms, price };
   }
 
   #end(id: OrderId, status: OrderStatus, time: Micros, reason: string): void {
-    this.#change(id, (order) => {
-      // What the venue cancels or lets expire, it had taken.
-      if (status !== 'rejected') order.acceptedAt ??= time;
-      order.status = status;
-      order.doneAt = time;
-      order.reason = reason;
-    });
-  }
-
-  #change(id: OrderId, change: (order: Changing<OrderRecord>) => void): void {
     const order = this.#byId.get(id);
-    if (order !== undefined) change(order);
+    if (order === undefined) return;
+    // What the venue cancels or lets expire, it had taken.
+    if (status !== 'rejected') order.acceptedAt ??= time;
+    order.status = status;
+    order.doneAt = time;
+    order.reason = reason;
   }
 }
 

@@ -43,14 +43,17 @@ export class ShortfallSum {
     }
     const sign = signOf(order.side);
     const valueOf = (lots: number, mid: number): Money => moneyAtMid(instrument, (sign * lots) as Lots, mid);
+    const ordered = valueOf(order.size, decided);
     this.#orders += 1;
-    this.#ordered += absolute(valueOf(order.size, decided));
+    this.#ordered += absolute(ordered);
     this.#explicit += order.fees;
     const unfilled = order.size - order.filled;
     if (unfilled > 0 && end !== decided) this.#opportunity += valueOf(unfilled, end) - valueOf(unfilled, decided);
     if (order.filled === 0) return;
-    const arrived = valueOf(order.filled, order.arrived ?? decided);
-    this.#delay += arrived - valueOf(order.filled, decided);
+    const wanted = unfilled === 0 ? ordered : valueOf(order.filled, decided);
+    const moved = order.arrived !== undefined && order.arrived !== decided;
+    const arrived = moved ? valueOf(order.filled, order.arrived ?? decided) : wanted;
+    this.#delay += arrived - wanted;
     this.#slippage += order.value - arrived;
   }
 

@@ -9,6 +9,7 @@ import {
   roughMoney,
 } from '@replay/core';
 import { moneyAtMid } from '@replay/ledger';
+import type { BookedFill } from '../account/accounting.ts';
 import { type Metric, missing, type NullReason, ratio, share } from '../metric.ts';
 import { signOf } from './order-life.ts';
 import { Samples } from './samples.ts';
@@ -77,9 +78,9 @@ export class TakerCostSum {
    */
   add(
     instrument: Instrument,
-    { side, size, price }: Pick<OrderFilled, 'side' | 'size' | 'price'>,
+    { side, size }: Pick<OrderFilled, 'side' | 'size'>,
     touch: PublicTouch | undefined,
-    reference: number,
+    { value: paid, referenceValue: atMid, reference }: BookedFill,
     decided: number | undefined,
   ): void {
     this.#fills += 1;
@@ -88,8 +89,6 @@ export class TakerCostSum {
       return;
     }
     const signed = (signOf(side) * size) as Lots;
-    const atMid = moneyAtMid(instrument, signed, reference);
-    const paid = moneyAtMid(instrument, signed, price * 2);
     const atTouch = moneyAtMid(instrument, signed, (side === 'buy' ? touch.ask : touch.bid) * 2);
     const notional = absolute(atMid);
     this.#costs.slippageMid.add(paid - atMid, notional);

@@ -1,4 +1,4 @@
-import { absolute, type Decimal, decimalOf, type Micros, type Money } from '@replay/core';
+import { absolute, type Decimal, decimalOf, type Money } from '@replay/core';
 import type { BookedFill } from '../account/accounting.ts';
 import { type Metric, missing, ratio, share } from '../metric.ts';
 
@@ -51,13 +51,6 @@ export class FilledSum {
   }
 }
 
-/** A fill as a horizon sees it. The floats are for statistics. */
-export interface LookedAt {
-  readonly filledAt: Micros;
-  readonly roughValue: number;
-  readonly roughNotional: number;
-}
-
 /**
  * The sums behind the figures of one horizon and liquidity. What the fills were worth is added up once for all horizons,
  * so a horizon only adds what they were worth later, and keeps account of those it had to drop.
@@ -77,15 +70,15 @@ export class MarkoutSum {
     this.#later += later;
   }
 
-  /** A fill's size at the mid of the horizon, as a float. */
-  add({ filledAt, roughValue, roughNotional }: LookedAt, roughLater: number): void {
-    if (roughNotional === 0) return;
-    const weighted = (roughLater - roughValue) * 10_000;
-    this.#plainBps += weighted / roughNotional;
-    this.#join(Math.floor(filledAt / 60_000_000), roughNotional, weighted);
+  /** A fill of a minute since 1970, what it was worth more at the mid of the horizon, and its notional: floats, for statistics. */
+  add(minute: number, earned: number, notional: number): void {
+    if (notional === 0) return;
+    const weighted = earned * 10_000;
+    this.#plainBps += weighted / notional;
+    this.#join(minute, notional, weighted);
   }
 
-  drop(booked: BookedFill, reason: 'gap' | 'past-end'): void {
+  drop(booked: Pick<BookedFill, 'value' | 'referenceValue'>, reason: 'gap' | 'past-end'): void {
     this.#dropped.add(booked);
     if (reason === 'past-end') this.#pastEnd += 1;
   }

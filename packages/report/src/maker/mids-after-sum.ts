@@ -1,22 +1,8 @@
-import type { Micros } from '@replay/core';
 import { plus } from '../derived-metric.ts';
 import { Samples } from '../execution/samples.ts';
 import { type Metric, missing, ratio } from '../metric.ts';
-import { horizons } from './markouts.ts';
-
-export type MomentKind = 'made' | 'took' | 'cancelled';
-
-/** A fill or an own cancel, as floats see it. Mids and prices are doubled, in ticks. */
-export interface Moment {
-  readonly kind: MomentKind;
-  readonly time: Micros;
-  /** +1 for a buy, −1 for a sell. */
-  readonly sign: 1 | -1;
-  /** The mid just before. */
-  readonly reference: number;
-  /** The price of a fill. */
-  readonly price: number;
-}
+import { horizons } from './horizons.ts';
+import { type MomentKind, type MomentQueue, momentKinds } from './moment-queue.ts';
 
 /** Where the mid went after fills and after own cancels, by one horizon. */
 export interface AfterFigures {
@@ -47,12 +33,12 @@ interface Line {
   readonly impact: Samples;
 }
 
-const places: Readonly<Record<MomentKind, number>> = { made: 0, took: 1, cancelled: 2 };
+const took = momentKinds.indexOf('took');
 
 const nothing = (): Line => ({
-  bps: new Float64Array(3),
-  n: new Float64Array(3),
-  dropped: new Float64Array(3),
+  bps: new Float64Array(momentKinds.length),
+  n: new Float64Array(momentKinds.length),
+  dropped: new Float64Array(momentKinds.length),
   realized: new Samples(),
   impact: new Samples(),
 });
@@ -65,21 +51,25 @@ export class MidsAfterSum {
     this.#inverse = inverse;
   }
 
-  add({ kind, sign, reference, price }: Moment, horizon: number, later: number): void {
+  /** The mid of a horizon is here, of the moment at a place of those waiting. */
+  add(waiting: MomentQueue, place: number, horizon: number, later: number): void {
     const line = this.#lines[horizon] as Line;
+    const kind = waiting.kind(place);
+    const sign = waiting.sign(place);
+    const reference = waiting.reference(place);
     const moved = sign * this.#apart(later, reference, reference);
-    const place = places[kind];
-    line.bps[place] = (line.bps[place] as number) + moved;
-    line.n[place] = (line.n[place] as number) + 1;
-    if (kind !== 'took') return;
+    line.bps[kind] = (line.bps[kind] as number) + moved;
+    line.n[kind] = (line.n[kind] as number) + 1;
+    if (kind !== took) return;
     line.impact.push(2 * moved);
-    line.realized.push(2 * sign * this.#apart(price, later, reference));
+    line.realized.push(2 * sign * this.#apart(waiting.price(place), later, reference));
   }
 
   /** Its window touches a hole of the data, or goes past the end. */
-  drop({ kind }: Moment, horizon: number): void {
+  drop(waiting: MomentQueue, place: number, horizon: number): void {
     const { dropped } = this.#lines[horizon] as Line;
-    dropped[places[kind]] = (dropped[places[kind]] as number) + 1;
+    const kind = waiting.kind(place);
+    dropped[kind] = (dropped[kind] as number) + 1;
   }
 
   include(other: MidsAfterSum): void {
@@ -116,14 +106,14 @@ export class MidsAfterSum {
 
 type NoSample = 'NO_MAKER_FILLS' | 'NO_TAKER_FILLS' | 'TOO_FEW_SAMPLES';
 
-const countOf = ({ n }: Line, kind: MomentKind): number => n[places[kind]] as number;
+const countOf = ({ n }: Line, kind: MomentKind): number => n[momentKinds.indexOf(kind)] as number;
 
 const reasonOf = ({ dropped }: Line, kind: MomentKind, none: NoSample) =>
-  (dropped[places[kind]] as number) > 0 ? 'HORIZON_PAST_END' : none;
+  (dropped[momentKinds.indexOf(kind)] as number) > 0 ? 'HORIZON_PAST_END' : none;
 
 function meanOf(line: Line, kind: MomentKind, none: NoSample): Metric {
   const n = countOf(line, kind);
-  return n === 0 ? missing(reasonOf(line, kind, none)) : ratio((line.bps[places[kind]] as number) / n);
+  return n === 0 ? missing(reasonOf(line, kind, none)) : ratio((line.bps[momentKinds.indexOf(kind)] as number) / n);
 }
 
 function takerQuantiles(line: Line, samples: Samples): TakerQuantiles {

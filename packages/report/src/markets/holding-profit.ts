@@ -1,5 +1,6 @@
 import { type Decimal, decimalOf, type Instrument, type Lots, type Money, type OrderFilled } from '@replay/core';
 import { moneyAtMid } from '@replay/ledger';
+import type { BookedFill } from '../account/accounting.ts';
 
 /** What trading and holding one instrument earned, before fees and funding; exact, in the settlement currency. */
 export interface HoldingProfit {
@@ -41,16 +42,13 @@ export class HoldingProfitWatch {
     if (midDoubled > this.#high) this.#high = midDoubled;
   }
 
-  /** A fill, the mid just before what caused it, and what was held after it. */
-  fill({ side, size, price, liquidity }: OrderFilled, reference: number, after: Lots): void {
-    const held = this.#worth(this.#size, reference);
-    this.#hold(reference, held);
-    const signed = (side === 'buy' ? size : -size) as Lots;
-    const traded = this.#worth((this.#size + signed) as Lots, reference);
-    this.#capture[liquidity] += traded - held - this.#worth(signed, price * 2);
+  fill(liquidity: OrderFilled['liquidity'], booked: BookedFill): void {
+    const { reference, positionAfter: after, heldBefore, heldTraded, heldAfter, value } = booked;
+    this.#hold(reference, heldBefore);
+    this.#capture[liquidity] += heldTraded - heldBefore - value;
     if (after === 0 || Math.sign(after) !== Math.sign(this.#size)) this.#before = this.#inventory;
     this.#size = after;
-    this.#value = this.#worth(after, reference);
+    this.#value = heldAfter;
     this.#low = this.#high = reference;
     this.#largest = Math.max(this.#largest, Math.abs(after));
   }

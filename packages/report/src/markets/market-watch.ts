@@ -1,4 +1,4 @@
-import type { Instrument, InstrumentId, Micros, OrderFilled, TouchLost, TouchMoved } from '@replay/core';
+import type { Instrument, InstrumentId, Micros, OrderFilled, TouchLost } from '@replay/core';
 import type { BookedFill } from '../account/accounting.ts';
 import { type Exposure, ExposureWatch } from './exposure.ts';
 import { type HoldingProfit, HoldingProfitWatch } from './holding-profit.ts';
@@ -51,11 +51,12 @@ class MarketWatch {
     this.#lost ??= { cause, since: time };
   }
 
-  fill(fill: OrderFilled, { reference, positionAfter }: BookedFill): void {
+  fill(fill: OrderFilled, booked: BookedFill): void {
+    const { reference, positionAfter } = booked;
     this.#mid = reference;
     this.#exposure.move(positionAfter, fill.time);
-    this.#profit.fill(fill, reference, positionAfter);
-    this.#traded.fill(fill);
+    this.#profit.fill(fill.liquidity, booked);
+    this.#traded.fill(fill, booked);
     this.inventory.fill(positionAfter, reference, fill.time);
   }
 
@@ -86,8 +87,8 @@ export class MarketWatches {
     return this.#largestNotional;
   }
 
-  move({ instrument, bid, ask, time }: TouchMoved): void {
-    this.#byId.get(instrument)?.move(bid + ask, time);
+  move(instrument: InstrumentId, midDoubled: number, time: Micros): void {
+    this.#byId.get(instrument)?.move(midDoubled, time);
     this.#weigh();
   }
 
@@ -106,7 +107,7 @@ export class MarketWatches {
 
   #weigh(): void {
     let notional = 0;
-    for (const { inventory } of this.#all) notional += inventory.notional;
+    for (let at = 0; at < this.#all.length; at += 1) notional += (this.#all[at] as MarketWatch).inventory.notional;
     if (notional > this.#largestNotional) this.#largestNotional = notional;
   }
 }

@@ -9,6 +9,7 @@ import {
   type OrderFilled,
 } from '@replay/core';
 import { averageEntry, moneyAtMid } from '@replay/ledger';
+import type { BookedFill } from '../account/accounting.ts';
 import { amount, type Metric, missing } from '../metric.ts';
 
 /** What was bought and sold of one instrument (metrics.md 5). Averages are of value: harmonic for an inverse contract. */
@@ -49,9 +50,10 @@ export class TradedWatch {
     this.#instrument = instrument;
   }
 
-  fill({ side, size, price, keptForFee }: OrderFilled): void {
-    this.#add(side === 'buy' ? this.#bought : this.#sold, size, price * 2);
-    if (keptForFee !== undefined) this.#add(this.#kept, keptForFee.size, keptForFee.midDoubled);
+  fill({ side, size }: OrderFilled, { value, kept }: BookedFill): void {
+    if (side === 'buy') add(this.#bought, size, value);
+    else add(this.#sold, size, -value);
+    if (kept !== undefined) add(this.#kept, kept.size, kept.value);
   }
 
   /** Given the mid that what is left is worth. */
@@ -79,16 +81,16 @@ export class TradedWatch {
     };
   }
 
-  #add(sum: SideSum, size: Lots, midDoubled: number): void {
-    sum.fills += 1;
-    sum.lots += size;
-    sum.value += moneyAtMid(this.#instrument, size, midDoubled);
-  }
-
   #averageOf({ lots, value }: SideSum): Metric {
     const price = averageEntry({ instrument: this.#instrument, size: lots as Lots, entryValue: decimalOf(value) });
     return price === undefined ? missing('NO_FILLS') : amount(price);
   }
+}
+
+function add(sum: SideSum, size: Lots, value: Money): void {
+  sum.fills += 1;
+  sum.lots += size;
+  sum.value += value;
 }
 
 /** The share of a value that some of its lots have. */

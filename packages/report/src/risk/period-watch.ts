@@ -53,11 +53,18 @@ export class PeriodWatch {
   settle({ equity: rough, error }: RoughEquity): void {
     if (!this.#couldMatter(rough, error + Math.abs(this.#roughPeak) * 1e-13)) return;
     const equity = this.#account.equity();
-    if (equity > this.#peak) this.#peak = equity;
-    if (equity < this.#trough) this.#trough = equity;
+    if (equity > this.#peak) {
+      this.#peak = equity;
+      this.#roughPeak = roughMoney(equity);
+    }
+    if (equity < this.#trough) {
+      this.#trough = equity;
+      this.#roughTrough = roughMoney(equity);
+    }
     const fall = this.#peak - equity;
-    if (fall > this.#fall) this.#fall = fall;
-    this.#look();
+    if (fall <= this.#fall) return;
+    this.#fall = fall;
+    this.#roughFall = roughMoney(fall);
   }
 
   execution(time: Micros): void {
@@ -79,17 +86,12 @@ export class PeriodWatch {
     }
     this.#opening = this.#peak = this.#trough = closing;
     this.#fall = 0n;
-    this.#look();
+    this.#roughPeak = this.#roughTrough = roughMoney(closing);
+    this.#roughFall = 0;
   }
 
   #couldMatter(rough: number, doubt: number): boolean {
     const fall = this.#roughPeak - rough;
     return fall < doubt || rough < this.#roughTrough + doubt || fall > this.#roughFall - doubt;
-  }
-
-  #look(): void {
-    this.#roughPeak = roughMoney(this.#peak);
-    this.#roughTrough = roughMoney(this.#trough);
-    this.#roughFall = roughMoney(this.#fall);
   }
 }

@@ -46,11 +46,13 @@ export function equityLines(report: Report, width: number, span: Span = equitySp
 
 /** The lowest and the highest equity that the curve shows. */
 export function equitySpan(...reports: readonly Report[]): Span {
-  const points = reports.flatMap(({ curve }) => curve);
-  let [lowest, highest] = [points[0]?.money.equity ?? 0n, points[0]?.money.equity ?? 0n];
-  for (const { money } of points) {
-    if (money.equity < lowest) lowest = money.equity;
-    if (money.equity > highest) highest = money.equity;
+  const first = reports[0]?.curve[0]?.money.equity ?? 0n;
+  let [lowest, highest] = [first, first];
+  for (const { curve } of reports) {
+    for (const { money } of curve) {
+      if (money.equity < lowest) lowest = money.equity;
+      if (money.equity > highest) highest = money.equity;
+    }
   }
   return { lowest, highest };
 }

@@ -3,14 +3,17 @@ import { moneyAtMid } from '@replay/ledger';
 
 /** The lowest and the highest mid seen, doubled (bid + ask); none at first. */
 export interface MidRange {
-  readonly low: number;
-  readonly high: number;
+  low: number;
+  high: number;
 }
 
-export const midsWith = (range: MidRange | undefined, midDoubled: number): MidRange =>
-  range === undefined
-    ? { low: midDoubled, high: midDoubled }
-    : { low: Math.min(range.low, midDoubled), high: Math.max(range.high, midDoubled) };
+/** The range with another mid: the same, widened, since there are millions of mids. */
+export function midsWith(range: MidRange | undefined, midDoubled: number): MidRange {
+  if (range === undefined) return { low: midDoubled, high: midDoubled };
+  if (midDoubled < range.low) range.low = midDoubled;
+  if (midDoubled > range.high) range.high = midDoubled;
+  return range;
+}
 
 /** The worst and the best that a trade would have come to, before fees and funding, had it been closed at one of the mids while it was open. */
 export interface Excursion<Amount> {

@@ -26,6 +26,11 @@ export class ExecutionMerger {
   #sequence = -1;
   readonly #pending = new Map<OrderId, Execution>();
 
+  /** Nothing is being merged. */
+  get isIdle(): boolean {
+    return this.#pending.size === 0;
+  }
+
   /** Takes a fill, and gives the executions of the event before if this one is another. */
   add(fill: OrderFilled, { value, fee, kept }: BookedFill): readonly Execution[] {
     const done = fill.sequence === this.#sequence ? nothing : this.flush();

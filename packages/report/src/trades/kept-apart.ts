@@ -5,8 +5,8 @@ import type { Execution } from './executions.ts';
  * for which the fee is charged.
  */
 export function keptApart(execution: Execution): readonly Execution[] {
+  if (execution.kept === undefined) return [execution];
   const { kept, ...bought } = execution;
-  if (kept === undefined) return [execution];
   const whole: Execution = { ...bought, kept: undefined };
   return [whole, { ...whole, side: 'sell', size: kept.size, value: -kept.value, fee: 0n, fills: [] }];
 }

@@ -26,6 +26,8 @@ export class LotTrips {
   readonly #rules: LotRules;
   /** Open lots by instrument, the oldest first; all of one side. */
   readonly #lots = new Map<InstrumentId, Lot[]>();
+  /** By instrument, the mids since the lots last changed: one range for all of them, since there are millions of mids. */
+  readonly #mids = new Map<InstrumentId, MidRange>();
 
   constructor(instruments: readonly Instrument[], rules: LotRules) {
     this.#instruments = new Map(instruments.map((one) => [one.id, one]));
@@ -37,9 +39,9 @@ export class LotTrips {
   }
 
   mark(instrument: InstrumentId, midDoubled: number): void {
-    const lots = this.#lots.get(instrument);
-    if (lots === undefined) return;
-    for (const [at, lot] of lots.entries()) lots[at] = { ...lot, mids: midsWith(lot.mids, midDoubled) };
+    const mids = this.#mids.get(instrument);
+    if (mids === undefined) this.#mids.set(instrument, midsWith(undefined, midDoubled));
+    else midsWith(mids, midDoubled);
   }
 
   /** Pro rata of the sizes; what the division leaves goes to the newest. */
@@ -69,7 +71,7 @@ export class LotTrips {
   #apply(execution: Execution): void {
     const instrument = this.#instruments.get(execution.instrument);
     if (instrument === undefined) return;
-    const lots = this.#lots.get(execution.instrument) ?? [];
+    const lots = this.#seenBy(execution.instrument);
     this.#lots.set(execution.instrument, lots);
     let exit: Execution | undefined = execution;
     const pairs: [Lot, Execution][] = [];
@@ -82,6 +84,15 @@ export class LotTrips {
     if (this.#rules.trade === 'pair') for (const pair of pairs) this.#close(instrument, [pair]);
     else if (pairs.length > 0) this.#close(instrument, pairs);
     if (exit !== undefined) lots.push({ entry: exit, funding: 0n, mids: undefined });
+  }
+
+  /** The lots, with the mids since they last changed. */
+  #seenBy(instrument: InstrumentId): Lot[] {
+    const lots = this.#lots.get(instrument) ?? [];
+    const mids = this.#mids.get(instrument);
+    this.#mids.delete(instrument);
+    if (mids === undefined) return lots;
+    return lots.map((lot) => ({ ...lot, mids: midsWith(midsWith(lot.mids, mids.low), mids.high) }));
   }
 
   /** Takes a lot away, or as much of it as a size. */
