@@ -1,41 +1,26 @@
 import {
   assertNever,
-  type FlagKind,
-  type InterruptionKind,
   type Levels,
   type Micros,
-  noLevels,
   type PublicOrderChange,
-  type RejectionKind,
   ReplayError,
   type SourceChecks,
 } from '@replay/core';
 import type { Track } from '../dataset/track.ts';
-import { type Checked, CheckedBook, type SpelledRows, unchecked } from './checked-book.ts';
+import { type Checked, CheckedBook, unchecked } from './checked-book.ts';
 import type { ChecksumText } from './checksum.ts';
 import type { Continuity } from './continuity.ts';
-import { countedLevels, countedOrders } from './counted-levels.ts';
 import { type Tell, unnumbered } from './event-outbox.ts';
-import { MessageFault } from './message-fault.ts';
+import { followedBy, joinedLevels } from './joined-levels.ts';
+import { LaneNews } from './lane-news.ts';
+import { MeantChannel } from './meant-channel.ts';
 import { type MessagePlace, placeText } from './message-place.ts';
+import { type PlacedBook, placedBook } from './placed-book.ts';
 import type { CapturePolicies } from './policies.ts';
 import { RestingOrders } from './resting-orders.ts';
 import { Sequencer } from './sequencer.ts';
-import type { Sequenced, Step } from './sequencer-step.ts';
+import type { Step } from './sequencer-step.ts';
 import type { BookMessage, CountedBook } from './venue-message.ts';
-
-/** A book message whose rows are counted, with the place it stood at. */
-interface PlacedBook extends Sequenced {
-  readonly bids: Levels;
-  readonly asks: Levels;
-  /** Of a venue that names every order. */
-  readonly orders: readonly PublicOrderChange[] | undefined;
-  /** Undefined where the rows were counted as they were read. */
-  readonly spelled: SpelledRows | undefined;
-  readonly checksum: number | undefined;
-  readonly depth: number | undefined;
-  readonly place: MessagePlace;
-}
 
 export interface BookLaneOptions {
   readonly track: Track;
@@ -58,21 +43,21 @@ export class BookLane {
   readonly #book: CheckedBook | undefined;
   /** Who rests in a book that is told order by order. */
   readonly #resting = new RestingOrders();
-  /** The venue's books that were met, the one that is read first. */
-  readonly #channels: Set<string>;
+  readonly #channel: MeantChannel;
+  readonly #news: LaneNews;
   #numbered: boolean;
-  #now = 0 as Micros;
   readonly #checks = { bookMessages: 0, linked: 0, checksums: 0, checksumsMatched: 0, blind: 0, beforeSnapshot: 0 };
 
   constructor(options: BookLaneOptions) {
     this.#options = options;
-    const { continuity, policies, checksum } = options;
+    const { continuity, policies, checksum, track, tell } = options;
     this.#book = checksum && new CheckedBook(checksum);
     const { reorderWindow, bufferLimit, gap } = policies;
     const onGap = gap === 'warn' ? 'go on' : 'stop';
     this.#sequencer = new Sequencer({ continuity, reorderWindow, bufferLimit, onGap });
     this.#numbered = continuity !== undefined;
-    this.#channels = new Set(options.channels);
+    this.#channel = new MeantChannel(options.channels);
+    this.#news = new LaneNews(track.instrument.id, tell);
   }
 
   /** The next message will show whether one is missing. */
@@ -91,39 +76,11 @@ export class BookLane {
 
   /** Throws `MessageFault` for a message whose rows cannot be counted. */
   take(message: BookMessage | CountedBook, now: Micros, place: MessagePlace): void {
-    const { track } = this.#options;
-    if (!this.#isMeant(message.channel)) return;
+    if (!this.#channel.is(message.channel)) return;
     this.#checks.bookMessages += 1;
-    this.#now = now;
+    this.#news.now = now;
     this.#numbered = this.#options.continuity !== undefined && message.ids !== undefined;
-    const placed: PlacedBook = {
-      kind: message.kind,
-      origin: message.origin,
-      ids: message.ids,
-      exchangeTime: message.exchangeTime,
-      bids: countedLevels(message.bids, track),
-      asks: countedLevels(message.asks, track),
-      orders: message.orders && countedOrders(message.orders, track),
-      spelled: isSpelled(message) ? message : undefined,
-      checksum: message.checksum,
-      depth: message.depth,
-      place,
-    };
-    this.#tellAll(this.#sequencer.take(placed, now));
-  }
-
-  /** Throws for a book that turns up on the way: it may be there to take the place of the one that is read. */
-  #isMeant(channel: string | undefined): boolean {
-    if (channel === undefined) return true;
-    const [meant = channel] = this.#channels;
-    if (this.#channels.has(channel)) return channel === meant;
-    this.#channels.add(channel);
-    if (channel === meant) return true;
-    throw new MessageFault(
-      `a book of '${channel}' begins where '${meant}' is read`,
-      'unreadable',
-      'take the capture apart where its channels change',
-    );
+    this.#tellAll(this.#sequencer.take(placedBook(message, this.#options.track, place), now));
   }
 
   /** A message that cannot be read was lost. Tells whether the book is lost with it. */
@@ -136,23 +93,23 @@ export class BookLane {
 
   /** The recording goes on with other channels: the first book of them is the one that is read. */
   forgetChannels(): void {
-    this.#channels.clear();
+    this.#channel.forget();
   }
 
   elapse(now: Micros): void {
-    this.#now = now;
+    this.#news.now = now;
     this.#tellAll(this.#sequencer.elapse(now));
   }
 
   disconnect(now: Micros, place: MessagePlace, cause: string): void {
-    this.#now = now;
+    this.#news.now = now;
     this.#tellAll(this.#sequencer.disconnect(now));
     this.#book?.clear();
-    this.#interrupt('disconnect', cause, place, undefined);
+    this.#news.interrupt('disconnect', cause, { place, exchangeTime: undefined });
   }
 
   end(): void {
-    this.#tellAll(this.#sequencer.end(this.#now));
+    this.#tellAll(this.#sequencer.end(this.#news.now));
   }
 
   #tellAll(steps: readonly Step<PlacedBook>[]): void {
@@ -171,7 +128,7 @@ export class BookLane {
         this.#checks.beforeSnapshot += 1;
         return true;
       case 'rejected':
-        this.#reject(step.kind, step.reason, step.message);
+        this.#news.reject(step.kind, step.reason, step.message);
         return true;
       case 'gap':
         this.#gap(step.message, step.reason, step.missing);
@@ -179,7 +136,7 @@ export class BookLane {
       case 'snapshot':
         return this.#snapshot(step.snapshot, step.changes);
       case 'change':
-        if (step.reordered) this.#flag('reordered', 'it came after its successor', step.message);
+        if (step.reordered) this.#news.flag('reordered', 'it came after its successor', step.message);
         return this.#change(step.message, step.linked);
       default:
         return assertNever(step);
@@ -200,9 +157,9 @@ export class BookLane {
     }
     this.#options.tell({
       type: 'BookSnapshotted',
-      ...this.#stamp(changes.at(-1)?.exchangeTime ?? snapshot.exchangeTime),
-      bids: joined(bids),
-      asks: joined(asks),
+      ...this.#news.stamp(changes.at(-1)?.exchangeTime ?? snapshot.exchangeTime),
+      bids: joinedLevels(bids),
+      asks: joinedLevels(asks),
     });
     return true;
   }
@@ -210,7 +167,7 @@ export class BookLane {
   /** A book by order, and then what had become of its orders by the time it came. */
   #ordersSnapshot(snapshot: PlacedBook, rows: readonly PublicOrderChange[], changes: readonly PlacedBook[]): boolean {
     const orders = this.#resting.begin(rows);
-    this.#options.tell({ type: 'PublicOrdersSnapshotted', ...this.#stamp(snapshot.exchangeTime), orders });
+    this.#options.tell({ type: 'PublicOrdersSnapshotted', ...this.#news.stamp(snapshot.exchangeTime), orders });
     for (const change of changes) this.#change(change, true);
     return true;
   }
@@ -218,7 +175,8 @@ export class BookLane {
   #ordersChange({ exchangeTime }: PlacedBook, rows: readonly PublicOrderChange[], linked: boolean): boolean {
     if (linked) this.#checks.linked += 1;
     const changes = this.#resting.after(rows);
-    if (changes.length > 0) this.#options.tell({ type: 'PublicOrdersChanged', ...this.#stamp(exchangeTime), changes });
+    if (changes.length > 0)
+      this.#options.tell({ type: 'PublicOrdersChanged', ...this.#news.stamp(exchangeTime), changes });
     return true;
   }
 
@@ -228,16 +186,16 @@ export class BookLane {
     if (checked === undefined) return false;
     if (linked) this.#checks.linked += 1;
     else if (message.ids === undefined && !checked.isSeen) this.#checks.blind += 1;
-    const bids = followed(message.bids, checked.dropped.bids);
-    const asks = followed(message.asks, checked.dropped.asks);
+    const bids = followedBy(message.bids, checked.dropped.bids);
+    const asks = followedBy(message.asks, checked.dropped.asks);
     // A heartbeat says that the venue is there and nothing happened.
     if (bids.prices.length + asks.prices.length === 0) return true;
     // Nearly all that is told, and told fastest as one literal.
     this.#options.tell({
       type: 'BookChanged',
       instrument: this.#options.track.instrument.id,
-      exchangeTime: message.exchangeTime ?? this.#now,
-      receivedTime: this.#now,
+      exchangeTime: message.exchangeTime ?? this.#news.now,
+      receivedTime: this.#news.now,
       bids,
       asks,
       sequence: unnumbered,
@@ -263,66 +221,31 @@ export class BookLane {
           remedy: remedyOf('checksum'),
         });
       case 'warn':
-        this.#flag('checksum-mismatch', reason, message);
+        this.#news.flag('checksum-mismatch', reason, message);
         return checked;
       case 'quarantine':
         this.#lose();
-        this.#interrupt('checksum-mismatch', reason, message.place, message.exchangeTime);
+        this.#news.interrupt('checksum-mismatch', reason, message);
         return undefined;
     }
   }
 
   #gap(message: PlacedBook, reason: string, missing: number | undefined): void {
     const { policies } = this.#options;
-    const { place, exchangeTime } = message;
     const isLong = missing !== undefined && missing > policies.longestGap;
     if (policies.gap === 'fail' || isLong) {
       const remedy = isLong ? 'record the time again, or give a longer longestGap' : remedyOf('gap');
-      throw new ReplayError('BAD_DATA', reason, { place: placeText(place), remedy });
+      throw new ReplayError('BAD_DATA', reason, { place: placeText(message.place), remedy });
     }
-    if (policies.gap === 'warn') return this.#flag('sequence-gap', reason, message);
-    this.#interrupt('sequence-gap', reason, place, exchangeTime);
+    if (policies.gap === 'warn') return this.#news.flag('sequence-gap', reason, message);
+    this.#news.interrupt('sequence-gap', reason, message);
   }
 
   #lose(): void {
     this.#sequencer.lose();
     this.#book?.clear();
   }
-
-  #interrupt(kind: InterruptionKind, cause: string, place: MessagePlace, time: Micros | undefined): void {
-    this.#options.tell({ type: 'FeedInterrupted', ...this.#stamp(time), kind, cause, place: placeText(place) });
-  }
-
-  #flag(kind: FlagKind, reason: string, { place, exchangeTime }: PlacedBook): void {
-    const stamp = this.#stamp(exchangeTime);
-    this.#options.tell({ type: 'MessageFlagged', ...stamp, kind, reason, place: placeText(place) });
-  }
-
-  #reject(kind: RejectionKind, reason: string, { place, exchangeTime }: PlacedBook): void {
-    const stamp = this.#stamp(exchangeTime);
-    const found = { kind, reason, place: placeText(place), damagesBook: false };
-    this.#options.tell({ type: 'MessageRejected', ...stamp, ...found });
-  }
-
-  #stamp(exchangeTime: Micros | undefined) {
-    const instrument = this.#options.track.instrument.id;
-    return { instrument, exchangeTime: exchangeTime ?? this.#now, receivedTime: this.#now };
-  }
 }
 
 const remedyOf = (policy: 'gap' | 'checksum'): string =>
   `give the ${policy} policy 'quarantine', which leaves the book out until the next snapshot`;
-
-/** Whether the rows are there as the venue spelled them. */
-const isSpelled = (message: BookMessage | CountedBook): message is BookMessage => Array.isArray(message.bids);
-
-const followed = (levels: Levels, others: Levels): Levels =>
-  others.prices.length === 0 ? levels : joined([levels, others]);
-
-/** Rows of several messages one behind the other; the later ones of a price win. */
-function joined(parts: readonly Levels[]): Levels {
-  const filled = parts.filter(({ prices }) => prices.length > 0);
-  const [only] = filled;
-  if (filled.length <= 1) return only ?? noLevels;
-  return { prices: filled.flatMap(({ prices }) => prices), sizes: filled.flatMap(({ sizes }) => sizes) };
-}

@@ -1,0 +1,30 @@
+import { MessageFault } from './message-fault.ts';
+
+/** Which of a venue's books of one instrument is read: the first of those that are there. */
+export class MeantChannel {
+  /** Those that were met, the one that is read first. */
+  readonly #met: Set<string>;
+
+  constructor(known: readonly string[]) {
+    this.#met = new Set(known);
+  }
+
+  /** Throws for a book that turns up on the way: it may be there to take the place of the one that is read. */
+  is(channel: string | undefined): boolean {
+    if (channel === undefined) return true;
+    const [meant = channel] = this.#met;
+    if (this.#met.has(channel)) return channel === meant;
+    this.#met.add(channel);
+    if (channel === meant) return true;
+    throw new MessageFault(
+      `a book of '${channel}' begins where '${meant}' is read`,
+      'unreadable',
+      'take the capture apart where its channels change',
+    );
+  }
+
+  /** The recording goes on with other channels: the first book of them is the one that is read. */
+  forget(): void {
+    this.#met.clear();
+  }
+}

@@ -1,0 +1,38 @@
+import type { Levels, PublicOrderChange } from '@replay/core';
+import type { Track } from '../dataset/track.ts';
+import type { SpelledRows } from './checked-book.ts';
+import { countedLevels, countedOrders } from './counted-levels.ts';
+import type { MessagePlace } from './message-place.ts';
+import type { Sequenced } from './sequencer-step.ts';
+import type { BookMessage, CountedBook } from './venue-message.ts';
+
+/** A book message whose rows are counted, with the place it stood at. */
+export interface PlacedBook extends Sequenced {
+  readonly bids: Levels;
+  readonly asks: Levels;
+  /** Of a venue that names every order. */
+  readonly orders: readonly PublicOrderChange[] | undefined;
+  /** Undefined where the rows were counted as they were read. */
+  readonly spelled: SpelledRows | undefined;
+  readonly checksum: number | undefined;
+  readonly depth: number | undefined;
+  readonly place: MessagePlace;
+}
+
+/** Throws `MessageFault` for a message whose rows cannot be counted. */
+export const placedBook = (message: BookMessage | CountedBook, track: Track, place: MessagePlace): PlacedBook => ({
+  kind: message.kind,
+  origin: message.origin,
+  ids: message.ids,
+  exchangeTime: message.exchangeTime,
+  bids: countedLevels(message.bids, track),
+  asks: countedLevels(message.asks, track),
+  orders: message.orders && countedOrders(message.orders, track),
+  spelled: isSpelled(message) ? message : undefined,
+  checksum: message.checksum,
+  depth: message.depth,
+  place,
+});
+
+/** Whether the rows are there as the venue spelled them. */
+const isSpelled = (message: BookMessage | CountedBook): message is BookMessage => Array.isArray(message.bids);
