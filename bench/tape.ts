@@ -136,7 +136,7 @@ function realFiles(): Subject[] {
       instruments: stated,
       ticksPerUnit,
       lotsPerUnit,
-      imports: 4,
+      imports: 12,
     };
   };
   return [

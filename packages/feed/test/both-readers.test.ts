@@ -107,6 +107,16 @@ const anyRow = (columns: readonly string[]): fc.Arbitrary<string> =>
       });
   });
 
+/** Each row with so many cells of the one above: rows of one message begin alike, and are read together. */
+function likeThoseAbove(drawn: readonly (readonly [row: string, shared: number])[]): readonly string[] {
+  const rows: string[] = [];
+  for (const [row, shared] of drawn) {
+    const above = rows.at(-1)?.split(',').slice(0, shared) ?? [];
+    rows.push([...above, ...row.split(',').slice(above.length)].join(','));
+  }
+  return rows;
+}
+
 const kinds: readonly DatasetKind[] = [
   { type: 'incremental_book_L2' },
   { type: 'trades' },
@@ -119,7 +129,7 @@ const kinds: readonly DatasetKind[] = [
 describe.each(kinds)('a file of $type', (kind) => {
   const columns = documentedColumns(kind);
   const anyFile = fc.record({
-    rows: fc.array(anyRow(columns), { maxLength: 25 }),
+    rows: fc.array(fc.tuple(anyRow(columns), fc.constantFrom(0, 4, 6)), { maxLength: 25 }).map(likeThoseAbove),
     lineEnd: fc.constantFrom('\n', '\n', '\n\n', '\r\n'),
     lastLineEnd: fc.boolean(),
     cuts: fc.array(fc.nat(4000), { maxLength: 6 }),

@@ -1,37 +1,41 @@
+import type { Integers, SymbolMeaning } from './column.ts';
+
 /** Behind the last bit stand this many zero bytes, so that a reader may always load four bytes at once. */
 export const bitPadding = 4;
 
 /** Packs numbers of few bits one behind the other, the lowest bit first; columns begin at whole bytes. */
 export class BitWriter {
   #bytes = new Uint8Array(1 << 14);
+  #view = new DataView(this.#bytes.buffer);
   #length = 0;
 
-  /** Each number in as many bits as its width says, at most 53, for the first `count` of them. Tells the bytes taken. */
-  write(numbers: Float64Array, widths: Uint8Array, count: number): number {
+  /** What the symbols of a column leave open: of each number the bits that stand behind its symbol. Tells the bytes taken. */
+  write(numbers: Integers, symbols: Uint8Array, { start, width }: SymbolMeaning): number {
     const before = this.#length;
-    this.#reserve(7 * count + 1);
-    const bytes = this.#bytes;
+    this.#reserve(7 * numbers.length + bitPadding);
+    const view = this.#view;
     let length = before;
     let held = 0;
     let holding = 0;
-    for (let index = 0; index < count; index++) {
-      let rest = numbers[index]!;
-      let left = widths[index]!;
+    for (let index = 0; index < numbers.length; index++) {
+      const symbol = symbols[index]!;
+      let left = width[symbol]!;
+      if (left === 0) continue;
+      let rest = numbers[index]! - start[symbol]!;
       while (left > 0) {
-        // Up to seven bits are held, so sixteen more fit a small integer.
-        const part = left < 16 ? left : 16;
-        held |= (rest & 0xffff) << holding;
+        // Up to seven bits are held, so 24 more fit 32; what is more than whole bytes of them is held on.
+        const part = left < 24 ? left : 24;
+        held |= (rest & 0xffffff) << holding;
         holding += part;
+        view.setInt32(length, held, true);
+        length += holding >>> 3;
+        held >>>= holding & 24;
+        holding &= 7;
         left -= part;
-        if (left > 0) rest = Math.floor(rest / 65536);
-        while (holding >= 8) {
-          bytes[length++] = held & 255;
-          held >>>= 8;
-          holding -= 8;
-        }
+        if (left > 0) rest = Math.floor(rest / 2 ** 24);
       }
     }
-    if (holding > 0) bytes[length++] = held & 255;
+    if (holding > 0) length += 1;
     this.#length = length;
     return length - before;
   }
@@ -39,9 +43,8 @@ export class BitWriter {
   /** Eight bytes a number. */
   writeDoubles(numbers: Float64Array): void {
     this.#reserve(8 * numbers.length);
-    const view = new DataView(this.#bytes.buffer);
     for (const number of numbers) {
-      view.setFloat64(this.#length, number, true);
+      this.#view.setFloat64(this.#length, number, true);
       this.#length += 8;
     }
   }
@@ -58,6 +61,7 @@ export class BitWriter {
     const larger = new Uint8Array(2 * (this.#length + more));
     larger.set(this.#bytes);
     this.#bytes = larger;
+    this.#view = new DataView(larger.buffer);
   }
 }
 

@@ -5,6 +5,7 @@ import type { BlockColumns } from './block-columns.ts';
 import { BookDraft } from './book-draft.ts';
 import { type FrameHeader, frameKind, frameLength } from './frame.ts';
 import { eventFrame } from './frame-codec.ts';
+import { plainBlock } from './plain-block.ts';
 import type { Preface } from './preface.ts';
 import type { TapeFile } from './tape-file.ts';
 
@@ -49,12 +50,12 @@ export class CheckpointKeeper {
     if (event === undefined) return;
     const builder = new BlockBuilder(new Map([[event.instrument, place]]));
     builder.add(event);
-    const { bytes } = await eventFrame(builder.finished(), {
+    const { bytes } = eventFrame(plainBlock(builder.finished()), {
       kind: frameKind.checkpoint,
       identity: this.#identity,
       number: block.number + 1,
       firstEvent: block.firstEvent + block.events,
-      instruments: this.#ids,
+      instruments: this.#ids.length,
     });
     await this.#file.append(bytes);
     account.saved -= bytes.length;

@@ -1,7 +1,6 @@
 import { BitWriter } from './bits.ts';
-import { bucketOf, bucketStart, bucketWidth } from './buckets.ts';
 import { ByteWriter } from './bytes.ts';
-import { columnForm } from './column.ts';
+import { columnForm, type Integers, meaningOf } from './column.ts';
 import { FrequentNumbers } from './frequent-numbers.ts';
 import { SmallNumbers, type SymbolTable } from './symbol-table.ts';
 
@@ -16,9 +15,7 @@ export interface WrittenColumns {
 // Room that a column needs for a moment only: columns are written one at a time, and share it.
 const frequentNumbers = new FrequentNumbers();
 const smallNumbers = new SmallNumbers();
-let roomForCounts = new Float64Array(0);
-let roomForBits = new Float64Array(0);
-let roomForWidths = new Uint8Array(0);
+let roomForCounts = new ArrayBuffer(0);
 
 /** Writes columns of integers, one after the other, and the single numbers between them. */
 export class ColumnWriter {
@@ -64,10 +61,13 @@ export class ColumnWriter {
     const narrow = largest < 2 ** 31 && largest / factor < (signed ? 2 ** 25 : 2 ** 26);
     if (signed) this.#descriptions.count(narrow ? columnForm.narrowSigned : columnForm.signed);
     else this.#descriptions.count(narrow ? columnForm.narrowCounted : columnForm.counted);
-    const counts = countsOf(numbers, factor, signed);
+    const counts = countsOf(numbers, factor, signed, narrow);
     const popular = table.choose(counts);
     this.#describe(factor, popular);
-    this.#symbols.push(this.#symbolsOf(counts, table, popular.length));
+    const symbols = new Uint8Array(counts.length);
+    table.write(counts, symbols);
+    this.#symbols.push(symbols);
+    this.#descriptions.count(this.#bits.write(counts, symbols, meaningOf(popular)));
   }
 
   #describe(factor: number, popular: readonly number[]): void {
@@ -80,49 +80,20 @@ export class ColumnWriter {
     }
   }
 
-  /** A symbol for each count. What stands behind it goes to the bits of the block. */
-  #symbolsOf(counts: Float64Array, table: SymbolTable, popular: number): Uint8Array {
-    const symbols = new Uint8Array(counts.length);
-    if (roomForWidths.length < counts.length) {
-      roomForBits = new Float64Array(counts.length);
-      roomForWidths = new Uint8Array(counts.length);
-    }
-    const behind = roomForBits;
-    const widths = roomForWidths;
-    let long = 0;
-    for (let index = 0; index < counts.length; index++) {
-      const count = counts[index]!;
-      const own = table.symbolOf(count, index);
-      if (own >= 0) {
-        symbols[index] = own;
-        continue;
-      }
-      const bucket = bucketOf(count);
-      symbols[index] = popular + bucket;
-      behind[long] = count - bucketStart[bucket]!;
-      widths[long] = bucketWidth[bucket]!;
-      long += 1;
-    }
-    this.#descriptions.count(this.#bits.write(behind, widths, long));
-    return symbols;
-  }
-
   #wide(numbers: Float64Array): void {
     this.#descriptions.count(columnForm.wide);
     this.#bits.writeDoubles(numbers);
   }
 }
 
-/** Without their common factor, and without signs: 0, −1, 1, −2, … become 0, 1, 2, 3, … */
-function countsOf(numbers: Float64Array, factor: number, signed: boolean): Float64Array {
-  if (roomForCounts.length < numbers.length) roomForCounts = new Float64Array(numbers.length);
-  const counts = roomForCounts.subarray(0, numbers.length);
-  counts.set(numbers);
-  if (factor > 1) for (let index = 0; index < counts.length; index++) counts[index] = counts[index]! / factor;
-  if (!signed) return counts;
-  for (let index = 0; index < counts.length; index++) {
-    const count = counts[index]!;
-    counts[index] = count < 0 ? -2 * count - 1 : 2 * count;
+/** Without their common factor, and without signs: 0, −1, 1, −2, … become 0, 1, 2, 3, … Narrow ones are counted in 32 bits. */
+function countsOf(numbers: Float64Array, factor: number, signed: boolean, narrow: boolean): Integers {
+  const { length } = numbers;
+  if (roomForCounts.byteLength < 8 * length) roomForCounts = new ArrayBuffer(8 * length);
+  const counts = narrow ? new Int32Array(roomForCounts, 0, length) : new Float64Array(roomForCounts, 0, length);
+  for (let index = 0; index < length; index++) {
+    const count = factor === 1 ? numbers[index]! : numbers[index]! / factor;
+    counts[index] = signed ? (count < 0 ? -2 * count - 1 : 2 * count) : count;
   }
   return counts;
 }

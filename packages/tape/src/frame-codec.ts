@@ -1,9 +1,10 @@
 import { promisify } from 'node:util';
 import { deflateRaw, inflateRaw } from 'node:zlib';
-import { type InstrumentId, ReplayError } from '@replay/core';
+import { ReplayError } from '@replay/core';
 import type { BlockColumns } from './block-columns.ts';
 import { type FrameHeader, type frameKind, headerBytes, headerLength, payloadChecksum, payloadFault } from './frame.ts';
 import { type PackedBlock, packBlock, unpackBlock, unpackBlockNow } from './packing.ts';
+import type { PlainBlock } from './plain-block.ts';
 import { readBlock } from './read-columns.ts';
 import { newRoom, type Room } from './room.ts';
 import { writeBlock } from './write-block.ts';
@@ -14,7 +15,7 @@ const inflated = promisify(inflateRaw);
 /** A frame as it is written, with the header that it begins with. */
 export interface Frame {
   readonly header: FrameHeader;
-  readonly bytes: Buffer;
+  readonly bytes: Uint8Array;
 }
 
 /** What a frame of events is, besides its events. */
@@ -23,27 +24,27 @@ export interface FramePlace {
   readonly identity: string;
   readonly number: number;
   readonly firstEvent: number;
-  readonly instruments: readonly InstrumentId[];
+  /** How many the tape has. */
+  readonly instruments: number;
 }
 
-/** Packs events into a frame. What stays on the main thread is done before the first await. */
-export async function eventFrame(columns: BlockColumns, place: FramePlace): Promise<Frame> {
-  const packing = packBlock(writeBlock(columns));
-  const eventsOf = place.instruments.map(() => 0);
-  for (const instrument of columns.instruments) eventsOf[instrument]! += 1;
+/** Packs events into a frame. */
+export function eventFrame(block: PlainBlock, place: FramePlace): Frame {
+  const eventsOf = Array.from({ length: place.instruments }, () => 0);
+  for (const instrument of block.instruments) eventsOf[instrument]! += 1;
   const stated = {
     kind: place.kind,
     number: place.number,
     identity: place.identity,
-    events: columns.events,
-    rows: columns.rows,
+    events: block.events,
+    rows: block.rows,
     firstEvent: place.firstEvent,
-    firstSequence: columns.sequences[0]!,
-    firstReceivedTime: columns.receivedTimes[0]!,
-    lastReceivedTime: columns.receivedTimes.at(-1)!,
+    firstSequence: block.sequences[0]!,
+    firstReceivedTime: block.receivedTimes[0]!,
+    lastReceivedTime: block.receivedTimes.at(-1)!,
     eventsOf,
   };
-  return frameOf(stated, await packing);
+  return frameOf(stated, packBlock(writeBlock(block)));
 }
 
 /** The events of a whole frame, to be kept; unpacked off the main thread. Throws `BAD_DATA` with what is wrong, and no place. */

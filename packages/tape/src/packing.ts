@@ -1,10 +1,9 @@
 import { promisify } from 'node:util';
-import { constants, deflateRaw, inflateRaw, inflateRawSync } from 'node:zlib';
+import { constants, deflateRawSync, inflateRaw, inflateRawSync } from 'node:zlib';
 import { ReplayError } from '@replay/core';
 import type { StoredBlock } from './read-columns.ts';
 import type { WrittenBlock } from './write-block.ts';
 
-const deflated = promisify(deflateRaw);
 const inflated = promisify(inflateRaw);
 
 /** The lengths of the descriptions and of the text, four bytes each, ahead of everything. */
@@ -25,19 +24,16 @@ export interface PackedBlock {
 }
 
 /**
- * Packs a block into one raw deflate stream, off the main thread. Each larger column is deflated by itself, so that its
- * Huffman code fits its symbols, and searched for no repetitions: single numbers of a market hardly have any.
+ * Packs a block into one raw deflate stream. Each larger column is deflated by itself, so that its Huffman code fits its
+ * symbols, and searched for no repetitions: single numbers of a market hardly have any.
  */
-export async function packBlock({ descriptions, symbols, text, bits }: WrittenBlock): Promise<PackedBlock> {
+export function packBlock({ descriptions, symbols, text, bits }: WrittenBlock): PackedBlock {
   const lengths = Buffer.alloc(lengthsSize);
   lengths.writeUInt32LE(descriptions.length, 0);
   lengths.writeUInt32LE(text.length, 4);
   const head = Buffer.concat([lengths, descriptions, text]);
   const groups = grouped(symbols);
-  const parts = await Promise.all([
-    deflated(head, repetitive),
-    ...groups.map((group) => deflated(group, unrepetitive)),
-  ]);
+  const parts = [deflateRawSync(head, repetitive), ...groups.map((group) => deflateRawSync(group, unrepetitive))];
   return {
     packed: Buffer.concat([...parts, endOfStream]),
     bits,

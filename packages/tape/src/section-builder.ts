@@ -8,19 +8,17 @@ export class SectionBuilder {
   #sizes = new Float64Array(4096);
   rows = 0;
 
-  addLevels(levels: Levels, event: MarketEvent): void {
-    const count = levels.prices.length;
-    if (levels.sizes.length !== count) throw unfit(event, 'its prices and sizes are not as many');
+  addLevels({ prices, sizes }: Levels, event: MarketEvent): void {
+    const count = prices.length;
+    if (sizes.length !== count) throw unfit(event, 'its prices and sizes are not as many');
     this.#reserve(count);
-    const prices = this.#prices;
-    const sizes = this.#sizes;
-    const first = this.rows;
+    const [ownPrices, ownSizes, first] = [this.#prices, this.#sizes, this.rows];
     for (let row = 0; row < count; row++) {
-      const price = levels.prices[row]!;
-      const size = levels.sizes[row]!;
+      const price = prices[row]!;
+      const size = sizes[row]!;
       if (!isRow(price, size)) throw unfit(event, `${size} at ${price} are no whole lots at whole ticks`);
-      prices[first + row] = price;
-      sizes[first + row] = size;
+      ownPrices[first + row] = price;
+      ownSizes[first + row] = size;
     }
     this.rows = first + count;
   }

@@ -1,11 +1,12 @@
-import { mostPopular } from './column.ts';
+import { bucketOf } from './buckets.ts';
+import { type Integers, mostPopular } from './column.ts';
 
 /** Chooses the numbers of a column that get a symbol of their own. */
 export interface SymbolTable {
   /** The chosen ones among these counts, rising; their places are their symbols. At most `mostPopular`. */
-  choose(counts: Float64Array): readonly number[];
-  /** The symbol of the count at an index of the column just seen; −1 when it has none. */
-  symbolOf(count: number, index: number): number;
+  choose(counts: Integers): readonly number[];
+  /** A symbol for each count of the column just seen: its own, or that of its bucket, which stand behind the own ones. */
+  write(counts: Integers, symbols: Uint8Array): void;
 }
 
 /** Up to here each number is a bucket of its own anyway. */
@@ -18,14 +19,22 @@ const fewNumbers = 64;
 export class SmallNumbers implements SymbolTable {
   #end = firstOfTable;
 
-  choose(counts: Float64Array): readonly number[] {
-    let largest = 0;
-    for (let index = 0; index < counts.length; index++) largest = Math.max(largest, counts[index]!);
-    this.#end = counts.length < fewNumbers ? firstOfTable : Math.min(firstOfTable + mostPopular, largest + 1);
-    return Array.from({ length: Math.max(0, this.#end - firstOfTable) }, (_, place) => firstOfTable + place);
+  choose(counts: Integers): readonly number[] {
+    const most = firstOfTable + mostPopular;
+    let end = firstOfTable;
+    if (counts.length >= fewNumbers) {
+      for (let index = 0; index < counts.length && end < most; index++) end = Math.max(end, counts[index]! + 1);
+    }
+    this.#end = Math.min(end, most);
+    return Array.from({ length: this.#end - firstOfTable }, (_, place) => firstOfTable + place);
   }
 
-  symbolOf(count: number): number {
-    return count >= firstOfTable && count < this.#end ? count - firstOfTable : -1;
+  write(counts: Integers, symbols: Uint8Array): void {
+    const end = this.#end;
+    const popular = end - firstOfTable;
+    for (let index = 0; index < counts.length; index++) {
+      const count = counts[index]!;
+      symbols[index] = count >= firstOfTable && count < end ? count - firstOfTable : popular + bucketOf(count);
+    }
   }
 }

@@ -1,15 +1,17 @@
 import { type MarketEvent, type Micros, ReplayError, type SourceChecks } from '@replay/core';
 import { BlockBuilder } from './block-builder.ts';
 import type { BlockColumns } from './block-columns.ts';
+import { BlockEncoder } from './block-encoder.ts';
 import type { CheckpointKeeper } from './checkpoint-keeper.ts';
 import { type FrameHeader, frameKind, headerBytes } from './frame.ts';
-import { eventFrame, type Frame, plainFrame } from './frame-codec.ts';
+import { type Frame, plainFrame } from './frame-codec.ts';
 import { type TapeManifest, writeManifest } from './manifest.ts';
+import { plainBlock } from './plain-block.ts';
 import type { Preface } from './preface.ts';
 import type { TapeFile } from './tape-file.ts';
 
-/** Blocks that may be packed at the same time as the next one is filled. */
-const blocksInFlight = 2;
+/** So many rows may be packed or written while the next block is filled; of blocks that are longer, two. */
+const rowsInFlight = 1 << 17;
 
 /** What an import tells at its end. */
 export interface TapeClosing {
@@ -46,6 +48,7 @@ export class TapeWriter {
   readonly #start: TapeWriterStart;
   readonly #written: FrameHeader[];
   readonly #builder: BlockBuilder;
+  readonly #encoder = new BlockEncoder();
   #events: number;
   #rows: number;
   #lastReceivedTime: number;
@@ -111,6 +114,7 @@ export class TapeWriter {
     if (this.#builder.events > 0) await this.#finishBlock();
     await this.#tail;
     this.#status = 'closed';
+    this.#encoder.close();
     const { folder, blocks, checkpoints, identity } = this.#start;
     const indexAt = blocks.length;
     const index = Buffer.concat(this.#written.map(headerBytes));
@@ -129,6 +133,7 @@ export class TapeWriter {
     if (this.#status === 'closed') return;
     this.#status = 'closed';
     await this.#tail.catch(() => undefined);
+    this.#encoder.close();
     await this.#start.blocks.close();
     await this.#start.checkpoints.close();
   }
@@ -144,12 +149,12 @@ export class TapeWriter {
 
   async #finishBlock(): Promise<void> {
     const columns = this.#builder.finished();
-    const packing = eventFrame(columns, {
+    const packing = this.#encoder.encode(plainBlock(columns), {
       kind: frameKind.block,
       identity: this.#start.identity,
       number: this.#blocks,
       firstEvent: this.#events - columns.events,
-      instruments: this.#start.preface.instruments.map(({ id }) => id),
+      instruments: this.#start.preface.instruments.length,
     });
     this.#blocks += 1;
     this.#rows += columns.rows;
@@ -158,7 +163,8 @@ export class TapeWriter {
     // Whoever awaits next is told; until then a failure must not count as one that nobody handles.
     this.#tail.catch(() => undefined);
     this.#inFlight.push(this.#tail);
-    if (this.#inFlight.length > blocksInFlight) await this.#inFlight.shift();
+    const most = Math.max(2, rowsInFlight / this.#start.preface.rowsPerBlock);
+    if (this.#inFlight.length > most) await this.#inFlight.shift();
   }
 
   async #write(columns: BlockColumns, { header, bytes }: Frame): Promise<void> {

@@ -1,11 +1,10 @@
-import type { BlockColumns, Section } from './block-columns.ts';
 import { differencesOf } from './block-prices.ts';
 import type { Integers } from './column.ts';
 import { ColumnWriter, type WrittenColumns } from './column-writer.ts';
 import { isBook } from './event-kind.ts';
 import { eventsByInstrument } from './events-by-instrument.ts';
+import type { PlainBlock, PlainSection } from './plain-block.ts';
 import { priceForm } from './price-form.ts';
-import { writeTradeIds } from './trade-ids.ts';
 
 /** A block as bytes that are not packed yet. The columns stand in the order of docs/tape-format.md. */
 export interface WrittenBlock extends WrittenColumns {
@@ -14,35 +13,31 @@ export interface WrittenBlock extends WrittenColumns {
 }
 
 /** Takes the columns of a block in the order of docs/tape-format.md. */
-export function writeBlock(columns: BlockColumns): WrittenBlock {
+export function writeBlock(block: PlainBlock): WrittenBlock {
   const writer = new ColumnWriter();
-  writer.column(new Float64Array(columns.kinds));
-  writer.column(new Float64Array(columns.instruments));
-  writer.column(increments(columns.receivedTimes, 0), columns.receivedTimes);
-  writer.column(increments(columns.sequences, 1), columns.sequences);
-  const texts: string[] = [];
-  for (const [instrument, events] of eventsByInstrument(columns.instruments)) {
-    writeSection(writer, columns, columns.section(instrument), events, texts);
+  writer.column(new Float64Array(block.kinds));
+  writer.column(new Float64Array(block.instruments));
+  writer.column(increments(block.receivedTimes, 0), block.receivedTimes);
+  writer.column(increments(block.sequences, 1), block.sequences);
+  for (const [instrument, events] of eventsByInstrument(block.instruments)) {
+    writeSection(writer, block, block.sections.get(instrument)!, events);
   }
-  const fields = [...columns.rareFields.values()];
-  const text = fields.length + texts.length === 0 ? '' : JSON.stringify([fields, texts]);
-  return { ...writer.finished(), text: Buffer.from(text) };
+  return { ...writer.finished(), text: Buffer.from(block.text) };
 }
 
 function writeSection(
   writer: ColumnWriter,
-  columns: BlockColumns,
-  { prices, sizes, tradeIds }: Section,
+  block: PlainBlock,
+  { prices, sizes, tradeIds, texts }: PlainSection,
   events: Uint32Array,
-  texts: string[],
 ): void {
-  const exchangeTimes = picked(columns.exchangeTimes, events);
+  const exchangeTimes = picked(block.exchangeTimes, events);
   writer.integer(exchangeTimes[0]!);
   writer.column(increments(exchangeTimes, 0), exchangeTimes);
-  const books = events.filter((at) => isBook(columns.kinds[at]!));
-  writer.column(picked(columns.bidRows, books));
-  writer.column(picked(columns.askRows, books));
-  const differences = differencesOf(prices, columns, events);
+  const books = events.filter((at) => isBook(block.kinds[at]!));
+  writer.column(picked(block.bidRows, books));
+  writer.column(picked(block.askRows, books));
+  const differences = differencesOf(prices, block, events);
   if (differences === undefined) {
     writer.count(priceForm.plain);
     writer.columnOfFavourites(doublesOf(prices));
@@ -54,11 +49,9 @@ function writeSection(
     writer.column(differences.steps);
   }
   writer.columnOfFavourites(doublesOf(sizes));
-  const ids = writeTradeIds(tradeIds);
-  writer.integer(ids.base);
-  writer.column(ids.codes);
-  writer.count(ids.texts.length);
-  texts.push(...ids.texts);
+  writer.integer(tradeIds.base);
+  writer.column(tradeIds.codes);
+  writer.count(texts);
 }
 
 function picked(numbers: Float64Array | Uint32Array, places: Uint32Array): Float64Array {

@@ -33,16 +33,19 @@ export class BookRows implements RowDecoder {
     this.#columns = { snapshot: at('is_snapshot'), side: at('side'), price: at('price'), size: at('amount') };
   }
 
-  scan(cursor: ByteCursor, stamps: Stamps): boolean {
+  scan(cursor: ByteCursor, stamps: Stamps, start: number): boolean {
     const snapshot = cursor.word(falseText, trueText);
     if (snapshot === odd) return false;
     const side = cursor.word(bidText, askText);
     if (side === odd) return false;
+    const alike = cursor.at - start;
     const price = cursor.count(stamps.track.price);
     if (price === odd) return false;
     const size = cursor.count(stamps.track.size, lineFeed);
     if (size === odd) return false;
-    this.#add(stamps, snapshot === 1, side === 0, price, size);
+    const message = this.#add(stamps, snapshot === 1, side === 0, price, size);
+    if (side === 0) scanAlike(cursor, start, alike, stamps.track, message.bidPrices, message.bidSizes);
+    else scanAlike(cursor, start, alike, stamps.track, message.askPrices, message.askSizes);
     return true;
   }
 
@@ -67,7 +70,7 @@ export class BookRows implements RowDecoder {
     this.#open.length = 0;
   }
 
-  #add(stamps: Stamps, snapshot: boolean, bid: boolean, price: number, size: number): void {
+  #add(stamps: Stamps, snapshot: boolean, bid: boolean, price: number, size: number): OpenMessage {
     let message = this.#message;
     if (message === undefined || message.track !== stamps.track || !message.open)
       message = this.#messageOf(stamps.track);
@@ -82,6 +85,7 @@ export class BookRows implements RowDecoder {
       message.askPrices.push(price as Ticks);
       message.askSizes.push(size as Lots);
     }
+    return message;
   }
 
   /** The instrument's message of this instant. */
@@ -112,6 +116,31 @@ export class BookRows implements RowDecoder {
       });
     }
     message.end();
+  }
+}
+
+/**
+ * Goes on with the rows that equal the one at `start` up to the price: most rows are of the same side of the same message as
+ * the one before. Stops before an odd one.
+ */
+function scanAlike(
+  cursor: ByteCursor,
+  start: number,
+  length: number,
+  track: Track,
+  prices: Ticks[],
+  sizes: Lots[],
+): void {
+  for (let row = cursor.at; cursor.repeats(start, length); row = cursor.at) {
+    const price = cursor.count(track.price);
+    const size = price === odd ? odd : cursor.count(track.size, lineFeed);
+    if (size === odd) {
+      cursor.at = row;
+      return;
+    }
+    prices.push(price as Ticks);
+    sizes.push(size as Lots);
+    cursor.line += 1;
   }
 }
 

@@ -21,6 +21,9 @@ export const lineFeed = 0x0a;
 
 const point = 0x2e;
 const zero = 0x30;
+/** So many digits fit 32 bits, whatever they are. */
+const digitsOf32Bits = 9;
+const smallPowers = Int32Array.from({ length: digitsOf32Bits + 1 }, (_, power) => 10 ** power);
 const powersOfTen = Array.from({ length: 23 }, (_, power) => 10 ** power);
 
 /**
@@ -34,6 +37,8 @@ export class ByteCursor {
   /** The same bytes, for comparing several at once. */
   #view: DataView = new DataView(new ArrayBuffer(0));
   at = 0;
+  /** The last line that was read, from 1: whoever reads a line counts it. */
+  line = 0;
   /** The last decimal read by `decimal`, as `mantissa / 10^digits` without trailing zeros. */
   mantissa = 0;
   digits = 0;
@@ -50,12 +55,19 @@ export class ByteCursor {
     const view = this.#view;
     const { at } = this;
     if (at + length > view.byteLength) return false;
-    let index = 0;
-    // Eight at a time, as doubles, which compare equal only for equal bytes wherever these are text.
-    for (; index + 8 <= length; index += 8) {
-      if (view.getFloat64(other + index) !== view.getFloat64(at + index)) return false;
+    const whole = length - 8;
+    if (whole < 0) {
+      for (let index = 0; index < length; index++) {
+        if (view.getUint8(other + index) !== view.getUint8(at + index)) return false;
+      }
+    } else {
+      // Eight at a time, as doubles, which compare equal only for equal bytes wherever these are text. The last eight first:
+      // they overlap others, and what changes from row to row stands there.
+      if (view.getFloat64(other + whole, true) !== view.getFloat64(at + whole, true)) return false;
+      for (let index = 0; index < whole; index += 8) {
+        if (view.getFloat64(other + index, true) !== view.getFloat64(at + index, true)) return false;
+      }
     }
-    for (; index < length; index++) if (view.getUint8(other + index) !== view.getUint8(at + index)) return false;
     this.at = at + length;
     return true;
   }
@@ -63,30 +75,59 @@ export class ByteCursor {
   /** A decimal as a count of steps; `odd` unless it is a whole, not negative and exact count. */
   count(scale: Scale, end = comma): number {
     const { bytes } = this;
-    let at = this.at;
+    const start = this.at;
+    let at = start;
     let digit = (bytes[at] as number) - zero;
-    if (digit < 0 || digit > 9) return odd;
     let count = 0;
+    // As 32 bits, which add fastest, and run over in silence: where the digits were too many, they are read again.
     while (digit >= 0 && digit <= 9) {
-      count = count * 10 + digit;
-      digit = (bytes[++at] as number) - zero;
+      count = (Math.imul(count, 10) + digit) | 0;
+      at += 1;
+      digit = (bytes[at] as number) - zero;
     }
+    if (at === start) return odd;
+    let digits = at - start;
     let missing = scale.digits;
     if (digit === point - zero) {
-      digit = (bytes[++at] as number) - zero;
+      at += 1;
+      digit = (bytes[at] as number) - zero;
       if (digit < 0 || digit > 9) return odd;
+      digits += missing;
       while (missing > 0 && digit >= 0 && digit <= 9) {
-        count = count * 10 + digit;
+        count = (Math.imul(count, 10) + digit) | 0;
         missing -= 1;
-        digit = (bytes[++at] as number) - zero;
+        at += 1;
+        digit = (bytes[at] as number) - zero;
       }
-      while (digit === 0) digit = (bytes[++at] as number) - zero;
+      digits -= missing;
+      while (digit === 0) {
+        at += 1;
+        digit = (bytes[at] as number) - zero;
+      }
     }
-    if (missing > 0) count *= powersOfTen[missing] as number;
-    if (count > Number.MAX_SAFE_INTEGER || !this.#ends(at, end)) return odd;
-    if (scale.step === 1) return count;
+    if (!this.#ends(at, end)) return odd;
+    if (digits + missing <= digitsOf32Bits && scale.step === 1) return Math.imul(count, smallPowers[missing] as number);
+    return this.#longCount(scale, start, digits, missing);
+  }
+
+  #longCount(scale: Scale, start: number, digits: number, missing: number): number {
+    const count = this.#manyDigits(start, digits) * (powersOfTen[missing] as number);
+    if (count > Number.MAX_SAFE_INTEGER) return odd;
     const steps = Math.round(count / scale.step);
     return steps * scale.step === count ? steps : odd;
+  }
+
+  /** So many digits from a place on, with or without a point between them. */
+  #manyDigits(start: number, digits: number): number {
+    let count = 0;
+    let left = digits;
+    for (let at = start; left > 0; at++) {
+      const digit = (this.bytes[at] as number) - zero;
+      if (digit === point - zero) continue;
+      count = count * 10 + digit;
+      left -= 1;
+    }
+    return count;
   }
 
   /** Reads a decimal of unknown step into `mantissa` and `digits`. */

@@ -6,8 +6,9 @@ import { ByteCursor, lineFeed } from './byte-cursor.ts';
 /** Takes the rows of a file, one by one, in whichever of the two ways they can be read. */
 export interface RowVisitor {
   /**
-   * Reads the row at the cursor off its bytes, and leaves the cursor behind the row's line feed.
-   * False, having taken nothing, when a cell is odd: the row then comes again through `read`.
+   * Reads the row at the cursor off its bytes, and leaves the cursor behind the row's line feed. It may go on with further
+   * rows, and counts them in `cursor.line`.
+   * False, having taken nothing, when a cell of the first row is odd: that row then comes again through `read`.
    */
   scan(cursor: ByteCursor): boolean;
   /** Reads a row by its cells, in the order of the header. `line` counts from 1, which is the header. */
@@ -33,43 +34,42 @@ export async function* scanRows(
   place: string,
 ): AsyncGenerator<void> {
   const cursor = new ByteCursor();
-  let line = 0;
   let rest: Buffer = Buffer.alloc(0);
   for await (const chunk of chunks) {
+    const cut = rest.length === 0 ? 0 : chunk.indexOf(lineFeed) + 1;
     const end = chunk.lastIndexOf(lineFeed) + 1;
     if (end === 0) {
       rest = Buffer.concat([rest, chunk]);
-      if (rest.length > longestRow) throw endlessRow(place, line);
+      if (rest.length > longestRow) throw endlessRow(place, cursor.line);
       continue;
     }
-    const whole = chunk.subarray(0, end);
-    line = visitAll(rest.length === 0 ? whole : Buffer.concat([rest, whole]), cursor, visitor, line);
-    rest = chunk.subarray(end);
+    if (cut > 0) visitAll(Buffer.concat([rest, chunk.subarray(0, cut)]), cursor, visitor);
+    if (cut < end) visitAll(chunk.subarray(cut, end), cursor, visitor);
+    // A copy, so that nothing holds on to the chunk.
+    rest = Buffer.from(chunk.subarray(end));
     yield;
   }
   if (rest.length === 0) return;
-  visitAll(Buffer.concat([rest, Buffer.of(lineFeed)]), cursor, visitor, line);
+  visitAll(Buffer.concat([rest, Buffer.of(lineFeed)]), cursor, visitor);
   yield;
 }
 
-/** Visits the rows of bytes that end with a line feed, and tells the number of the last line. */
-function visitAll(bytes: Buffer, cursor: ByteCursor, visitor: RowVisitor, linesBefore: number): number {
-  let line = linesBefore;
+/** Visits the rows of bytes that end with a line feed. */
+function visitAll(bytes: Buffer, cursor: ByteCursor, visitor: RowVisitor): void {
   cursor.open(bytes);
-  if (line === 0) {
+  if (cursor.line === 0) {
     cursor.skipRow();
-    line = 1;
+    cursor.line = 1;
   }
   while (cursor.at < bytes.length) {
     const start = cursor.at;
-    line += 1;
+    cursor.line += 1;
     if (visitor.scan(cursor)) continue;
     cursor.at = start;
     cursor.skipRow();
     const cells = cellsOf(bytes.toString('utf8', start, cursor.at - 1));
-    if (cells.length > 0) visitor.read(cells, line);
+    if (cells.length > 0) visitor.read(cells, cursor.line);
   }
-  return line;
 }
 
 /** The tolerant way, for any order of columns, quotes, a byte order mark and carriage returns: through fast-csv. */

@@ -73,10 +73,11 @@ export class EventReader implements RowVisitor {
   }
 
   scan(cursor: ByteCursor): boolean {
+    const start = cursor.at;
     // Rows of one message begin with the same bytes: then nothing needs to be read again.
     const repeated = cursor.bytes === this.#bytes && cursor.repeats(this.#start, this.#stampsLength);
     if (!repeated && !this.#scanStamps(cursor)) return false;
-    if (!this.#leftOut) return this.#decoder.scan(cursor, this.#stamps);
+    if (!this.#leftOut) return this.#decoder.scan(cursor, this.#stamps, start);
     cursor.skipRow();
     return true;
   }
