@@ -2,20 +2,35 @@ import { defineConfig } from 'vitest/config';
 
 const conditions = ['source', 'node'];
 
+/** Commands leave folders and listeners to the end of their file, and threads are counted: these load everything anew. */
+const alone = ['packages/cli/test/**/*.test.ts', 'packages/tape/test/thread.test.ts'];
+
 export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {
-    include: [
-      'packages/*/test/**/*.test.ts',
-      'strategies/*/test/**/*.test.ts',
-      'scripts/test/**/*.test.ts',
-      'study/test/**/*.test.ts',
-      'examples/**/*.test.ts',
-    ],
     testTimeout: 60_000,
     // What is done before all tests of a file is as much as a test does.
     hookTimeout: 60_000,
     maxWorkers: 2,
+    projects: [
+      { extends: true, test: { name: 'alone', include: alone } },
+      {
+        extends: true,
+        test: {
+          name: 'together',
+          // To load the packages for each of three hundred files takes longer than many of the tests.
+          isolate: false,
+          include: [
+            'packages/*/test/**/*.test.ts',
+            'strategies/*/test/**/*.test.ts',
+            'scripts/test/**/*.test.ts',
+            'study/test/**/*.test.ts',
+            'examples/**/*.test.ts',
+          ],
+          exclude: ['**/node_modules/**', ...alone],
+        },
+      },
+    ],
   },
 });

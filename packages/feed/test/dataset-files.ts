@@ -3,18 +3,13 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { type Instrument, type Levels, type MarketEvent, type MarketSource, priceText, sizeText } from '@replay/core';
-import { afterEach } from 'vitest';
+import { onTestFinished } from 'vitest';
 import type { InstrumentsFile } from '../src/index.ts';
-
-const folders: string[] = [];
-afterEach(() => {
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
-});
 
 /** Writes files into a new folder that is gone after the test; names that end in `.gz` are packed. */
 export function folderOf(files: Readonly<Record<string, string | Buffer>>): string {
   const folder = mkdtempSync(join(tmpdir(), 'replay-feed-'));
-  folders.push(folder);
+  onTestFinished(() => rmSync(folder, { recursive: true }));
   for (const [name, content] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, name)), { recursive: true });
     writeFileSync(

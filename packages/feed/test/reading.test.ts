@@ -34,7 +34,7 @@ describe('a source', () => {
     for await (const batch of source.batches()) sizes.push(batch.length);
     expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(120_000);
     expect(Math.max(...sizes)).toBeLessThanOrEqual(4096);
-    expect(sizes.length).toBeLessThan(60);
+    expect(sizes.length).toBeLessThan(300);
     expect(await eventsIn(source)).toEqual(await eventsIn(source));
   });
 

@@ -120,10 +120,8 @@ export class TapeWriter {
     const index = Buffer.concat(this.#written.map(headerBytes));
     await blocks.append((await plainFrame(frameKind.index, identity, this.#written.length, index)).bytes);
     const manifest = this.#manifest(indexAt, closing);
-    for (const file of [blocks, checkpoints]) {
-      await file.sync();
-      await file.close();
-    }
+    await Promise.all([blocks.sync(), checkpoints.sync()]);
+    await Promise.all([blocks.close(), checkpoints.close()]);
     await writeManifest(folder, manifest);
     return manifest;
   }

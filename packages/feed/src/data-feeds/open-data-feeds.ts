@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { setImmediate as turn } from 'node:timers/promises';
 import { type DataDigest, type MarketSource, ReplayError, type SourceChecks, timeText } from '@replay/core';
+import { batchSize } from '../batch-size.ts';
 import { trackOf } from '../dataset/track.ts';
 import { abortScope } from '../http/abort-scope.ts';
 import { baseAddress, shownAddress } from '../http/address.ts';
 import { linesIn } from '../raw/capture-lines.ts';
-import { batchSize, CaptureReader } from '../raw/capture-reader.ts';
+import { CaptureReader } from '../raw/capture-reader.ts';
 import { usualPolicies } from '../raw/policies.ts';
 import { apiAddress } from './api-client.ts';
 import type { DataFeedsOptions } from './data-feeds-options.ts';

@@ -1,4 +1,5 @@
 import type { MarketEvent, Micros } from '@replay/core';
+import { batchSize } from '../batch-size.ts';
 
 /** One ordered stream of events among those to be merged. */
 export interface Lane {
@@ -8,9 +9,6 @@ export interface Lane {
   readonly orderOf: (event: MarketEvent) => number;
   readonly batches: AsyncIterator<MarketEvent[]>;
 }
-
-/** Events of larger batches outlive the generation of the young: with 2,048 an import takes half as long again. */
-const batchSize = 512;
 
 /**
  * Merges ordered lanes into one tape by receipt time, and numbers its events from 0. Ties go by rank, then by instrument,

@@ -1,4 +1,5 @@
 import type { MarketEvent, MessageFlagged, Micros } from '@replay/core';
+import { batchSize } from '../batch-size.ts';
 import { LiveLane } from './live-lane.ts';
 
 export interface DriftTerms {
@@ -71,8 +72,6 @@ export async function* driftingMerge(
     await Promise.all(lanes.map((lane) => lane.leave()));
   }
 }
-
-const batchSize = 4096;
 
 const isQuiet = ({ head, status }: LiveLane): boolean => head === undefined && status === 'open';
 

@@ -15,12 +15,6 @@ import type { VenueCodec } from './venue-codec.ts';
 import type { CountedMessage, FindingMessage, VenueMessage } from './venue-message.ts';
 
 /**
- * How many events a batch should hold at least, but for the last. In larger ones they outlive the generation of the young, and are
- * copied and collected at more cost than reading them.
- */
-export const batchSize = 512;
-
-/**
  * Reads the lines of a capture as market events, in the order of the lines. It keeps the receipt time from going back,
  * leaves books and prints to the lanes of their instruments, and tells what could not be read.
  */

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { type MarketSource, type Micros, ReplayError, type SourceChecks } from '@replay/core';
+import { batchSize } from '../batch-size.ts';
 import type { InstrumentsFile } from '../dataset/instruments-file.ts';
 import { Selection } from '../dataset/selection.ts';
 import { trackOf } from '../dataset/track.ts';
@@ -8,7 +9,7 @@ import { digestOf } from '../stored-bytes.ts';
 import { captureInstruments, type UnknownContracts } from './capture-instruments.ts';
 import { linesOf } from './capture-lines.ts';
 import type { CaptureTrack } from './capture-options.ts';
-import { batchSize, CaptureReader } from './capture-reader.ts';
+import { CaptureReader } from './capture-reader.ts';
 import { type Surveyed, surveyed, surveyedLines } from './capture-survey.ts';
 import { type CapturePolicies, usualPolicies } from './policies.ts';
 import { recogniseVenue } from './recognise-venue.ts';

@@ -1,4 +1,5 @@
 import { type MarketEvent, type Micros, ReplayError } from '@replay/core';
+import { batchSize } from '../../batch-size.ts';
 import type { FrameDecoder } from '../frame-decoder.ts';
 import { FrameFault, NumberMet, ReceiptWentBack } from '../frame-fault.ts';
 import type { RawFrame } from '../frame-fields.ts';
@@ -12,8 +13,6 @@ export interface MergeTerms {
   readonly from: Micros;
   readonly to: Micros;
 }
-
-const batchSize = 4096;
 
 /**
  * The messages of all lanes as events in one order: by number, or by time with ties in the order of the lanes. Throws `BAD_DATA` where
