@@ -1,4 +1,4 @@
-import { on } from 'node:events';
+import { on, once } from 'node:events';
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
@@ -19,7 +19,7 @@ export interface ReadingOptions {
 
 /**
  * Hands over the facts of a journal, as `readJournal` gives them. A long journal is read, checked against its chain and taken apart in a
- * thread of its own, a little ahead of the one who takes the facts.
+ * thread of its own, a little ahead of the one who takes the facts; where no thread can start, it is read here.
  */
 export async function readJournalAhead(
   folder: string,
@@ -27,7 +27,13 @@ export async function readJournalAhead(
   { inThread }: ReadingOptions = {},
 ): Promise<JournalEnd> {
   const path = join(folder, factsFile);
-  if (inThread ?? (existsSync(path) && statSync(path).size >= worthAThread)) return readInThread(folder, path, take);
+  const thread = (inThread ?? isLong(path)) ? await startedThread(folder) : undefined;
+  return thread === undefined ? readHere(folder, take) : readFrom(thread, path, take);
+}
+
+const isLong = (path: string): boolean => existsSync(path) && statSync(path).size >= worthAThread;
+
+function readHere(folder: string, take: (fact: Fact) => void): JournalEnd {
   const facts = readJournal(folder);
   for (;;) {
     const { done, value } = facts.next();
@@ -36,11 +42,13 @@ export async function readJournalAhead(
   }
 }
 
-async function readInThread(folder: string, path: string, take: (fact: Fact) => void): Promise<JournalEnd> {
+async function readFrom(thread: Worker, path: string, take: (fact: Fact) => void): Promise<JournalEnd> {
   const reader = new BatchReader(path);
-  const thread = readingThread(folder);
   try {
-    for await (const [message] of on(thread, 'message', { close: ['exit'] }) as AsyncIterable<[ThreadMessage]>) {
+    const messages = on(thread, 'message', { close: ['exit'] }) as AsyncIterable<[ThreadMessage]>;
+    thread.postMessage('next');
+    for await (const [message] of messages) {
+      if (message.type === 'ready') continue;
       if (message.type === 'end') return message.end;
       if (message.type === 'failed') throw new ReplayError(message.code, message.message, message);
       reader.read(message.batch, take);
@@ -52,8 +60,19 @@ async function readInThread(folder: string, path: string, take: (fact: Fact) => 
   }
 }
 
+/** A thread that has told that it is there; undefined where a process may start none, or what loads its file is not to be found. */
+async function startedThread(folder: string): Promise<Worker | undefined> {
+  try {
+    const thread = newThread(folder);
+    await once(thread, 'message');
+    return thread;
+  } catch {
+    return undefined;
+  }
+}
+
 /** The file of the thread is compiled or not as this one is. One that is not needs the loader anew: threads do not inherit it. */
-function readingThread(folder: string): Worker {
+function newThread(folder: string): Worker {
   const options = { workerData: folder };
   if (!import.meta.url.endsWith('.ts')) return new Worker(new URL('./reading-thread.js', import.meta.url), options);
   const { href } = new URL('./reading-thread.ts', import.meta.url);

@@ -1,12 +1,14 @@
-// Runs in a thread: reads a journal in batches and hands them over, a few ahead of what was asked for.
+// Runs in a thread: tells that it is there, and when it is asked reads a journal in batches and hands them over, a few ahead of what
+// was asked for.
 import { once } from 'node:events';
-import { parentPort, workerData } from 'node:worker_threads';
+import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { type ErrorCode, ReplayError } from '@replay/core';
 import type { FactBatch } from './fact-batch.ts';
 import { type JournalEnd, readBatches } from './journal-reader.ts';
 
 /** What the thread tells. An error comes as its parts: those of a class do not pass from thread to thread. */
 export type ThreadMessage =
+  | { readonly type: 'ready' }
   | { readonly type: 'batch'; readonly batch: FactBatch }
   | { readonly type: 'end'; readonly end: JournalEnd }
   | {
@@ -21,9 +23,11 @@ export type ThreadMessage =
 /** Batches that may lie ready: more would only take memory. */
 const mostAhead = 8;
 
-async function read(folder: string): Promise<void> {
+async function read(folder: string, port: MessagePort): Promise<void> {
+  tell({ type: 'ready' });
+  await once(port, 'message');
   let ahead = 0;
-  parentPort?.on('message', () => {
+  port.on('message', () => {
     ahead -= 1;
   });
   const batches = readBatches(folder);
@@ -32,7 +36,7 @@ async function read(folder: string): Promise<void> {
     if (done) return tell({ type: 'end', end: value });
     tell({ type: 'batch', batch: value }, [value.values.buffer]);
     ahead += 1;
-    if (ahead === mostAhead && parentPort !== null) await once(parentPort, 'message');
+    if (ahead === mostAhead) await once(port, 'message');
   }
 }
 
@@ -41,7 +45,7 @@ function tell(message: ThreadMessage, transferred: readonly ArrayBufferLike[] = 
 }
 
 try {
-  await read(workerData as string);
+  if (parentPort !== null) await read(workerData as string, parentPort);
 } catch (error) {
   if (!(error instanceof ReplayError)) throw error;
   const { code, message, place, remedy, cause } = error;

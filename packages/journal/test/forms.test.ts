@@ -167,6 +167,20 @@ describe('reading in a thread', () => {
     });
   });
 
+  it('does without where no thread can start', async () => {
+    const facts = touches(5_000);
+    await inFolder(facts, async (path) => {
+      // What the thread would load its file with is looked for from here.
+      const from = process.cwd();
+      process.chdir(tmpdir());
+      try {
+        expect((await ahead(path)).facts).toEqual(facts);
+      } finally {
+        process.chdir(from);
+      }
+    });
+  });
+
   it('ends when the one who takes the facts gives up', async () => {
     await inFolder(touches(200_000), async (path) => {
       let taken = 0;
