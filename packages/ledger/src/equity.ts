@@ -32,20 +32,14 @@ export function cashMoney(ledger: Ledger): Money {
 }
 
 /** The sums of an account over its instruments. */
-export type Totals<Amount = Decimal> = Readonly<Record<'realized' | 'fees' | 'funding', Amount>>;
+export type Totals = Readonly<Record<'realized' | 'fees' | 'funding', Decimal>>;
 
-export function totalsOf(ledger: Ledger): Totals {
-  const { realized, fees, funding } = totalMoney(ledger);
-  return { realized: decimalOf(realized), fees: decimalOf(fees), funding: decimalOf(funding) };
-}
-
-/** The same in steps of money. */
-export function totalMoney({ positions }: Ledger): Totals<Money> {
+export function totalsOf({ positions }: Ledger): Totals {
   let [realized, fees, funding] = [0n, 0n, 0n];
   for (const { money } of positions.values()) {
     realized += money.realized;
     fees += money.fees;
     funding += money.funding;
   }
-  return { realized, fees, funding };
+  return { realized: decimalOf(realized), fees: decimalOf(fees), funding: decimalOf(funding) };
 }

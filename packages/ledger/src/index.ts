@@ -1,5 +1,5 @@
 export { type Accounts, accountOf, accountPlace, withFill, withFunding } from './accounts.ts';
-export { cashMoney, cashOf, equityOf, type Totals, totalMoney, totalsOf } from './equity.ts';
+export { cashMoney, cashOf, equityOf, type Totals, totalsOf } from './equity.ts';
 export {
   applyFill,
   applyFunding,
