@@ -1,7 +1,7 @@
 import { ReplayError } from '@replay/core';
 import yargs, { type Argv } from 'yargs';
-import { type Command, type CommandResult, done } from './command.ts';
-import { commands } from './commands.ts';
+import { type CommandResult, done } from './command.ts';
+import { type CommandEntry, commands } from './commands.ts';
 import { errorText, exitCodeOf, exitCodes } from './exit-code.ts';
 import { usageError } from './usage-error.ts';
 import { version } from './version.ts';
@@ -16,10 +16,11 @@ const commandNames = [...commands.flatMap(({ name }) => name).map((name) => name
 
 /** Runs one command line and returns the exit code. Never throws: every trouble is told on `err`. */
 export async function main(argv: readonly string[], streams: Streams, signal: AbortSignal): Promise<number> {
-  let result: CommandResult = done('');
   const verbose = argv.includes('--verbose');
-  const program = programOf(withJoinedValues(argv), async (command, read) => {
-    result = await command.run(read, { ...streams, signal });
+  // Run when yargs is done: as long as a command runs, yargs would have the text of the whole help at hand.
+  let run = async (): Promise<CommandResult> => done('');
+  const program = programOf(withJoinedValues(argv), (load, read) => {
+    run = async () => (await load()).run(read, { ...streams, signal });
   });
   try {
     if (argv[0] === 'completion') {
@@ -28,6 +29,7 @@ export async function main(argv: readonly string[], streams: Streams, signal: Ab
       return exitCodes.done;
     }
     await program.parseAsync();
+    const result = await run();
     if (result.output !== '') streams.out(`${result.output}\n`);
     if (result.error !== undefined) streams.err(`${errorText(result.error, verbose)}\n`);
     return result.exitCode;
@@ -39,7 +41,7 @@ export async function main(argv: readonly string[], streams: Streams, signal: Ab
 
 function programOf(
   argv: readonly string[],
-  run: (command: Command, read: Readonly<Record<string, unknown>>) => Promise<void>,
+  called: (load: CommandEntry['load'], read: Readonly<Record<string, unknown>>) => void,
 ): Argv {
   const program = yargs([...argv])
     .scriptName('backtest')
@@ -51,7 +53,7 @@ function programOf(
       name,
       summary,
       async (options) => withConfig((await load()).options(options), argv),
-      async (read) => run(await load(), read),
+      (read) => called(load, read),
     );
   }
   return program

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { nearest, ReplayError } from '@replay/core';
 import { type Manifest, readJournalAhead, readManifest } from '@replay/journal';
-import { AccountsFold, type FoldOptions, type Grouping, type RunContext, type RunReports } from '@replay/report';
+import type { FoldOptions, Grouping, RunContext, RunReports } from '@replay/report';
 
 /** A run that was read back: what it was made of, and its reports, folded from its journal and from nothing else. */
 export interface PastRun {
@@ -50,8 +50,11 @@ export function findRun(name: string, runs: string): string {
 
 /** The reports of a run's journal, which is held against what the manifest says of it; a manifest that was never finished says nothing. */
 export async function foldJournal(path: string, { result }: Manifest, options: FoldOptions): Promise<RunReports> {
+  const journal = readJournalAhead(join(path, 'journal'));
+  // Loaded while the journal is already being read.
+  const { AccountsFold } = await import('@replay/report');
   const fold = new AccountsFold(options);
-  const { hash, facts } = await readJournalAhead(join(path, 'journal'), (fact) => fold.apply(fact));
+  const { hash, facts } = await journal.read((fact) => fold.apply(fact));
   if (result === null || result.hash === hash) return fold.conclude();
   throw new ReplayError('BROKEN_JOURNAL', `the journal has ${facts} facts where the run wrote ${result.facts}`, {
     place: path,

@@ -1,4 +1,4 @@
-import { on, once } from 'node:events';
+import { on } from 'node:events';
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
@@ -17,18 +17,26 @@ export interface ReadingOptions {
   readonly inThread?: boolean;
 }
 
+/** A journal that is about to be read. */
+export interface JournalReading {
+  /** Hands over the facts, as `readJournal` gives them. Call once. */
+  read(take: (fact: Fact) => void): Promise<JournalEnd>;
+}
+
 /**
- * Hands over the facts of a journal, as `readJournal` gives them. A long journal is read, checked against its chain and taken apart in a
- * thread of its own, a little ahead of the one who takes the facts; where no thread can start, it is read here.
+ * Begins to read a journal. A long one is read, checked against its chain and taken apart in a thread of its own, a little ahead of
+ * the one who takes the facts. The thread starts at once, since that one may still have to be loaded; where none can start, the
+ * journal is read here.
  */
-export async function readJournalAhead(
-  folder: string,
-  take: (fact: Fact) => void,
-  { inThread }: ReadingOptions = {},
-): Promise<JournalEnd> {
+export function readJournalAhead(folder: string, { inThread }: ReadingOptions = {}): JournalReading {
   const path = join(folder, factsFile);
-  const thread = (inThread ?? isLong(path)) ? await startedThread(folder) : undefined;
-  return thread === undefined ? readHere(folder, take) : readFrom(thread, path, take);
+  const thread = (inThread ?? isLong(path)) ? startedThread(folder) : undefined;
+  return {
+    read: async (take) => {
+      const isThere = thread !== undefined && (await thread.isThere());
+      return isThere ? thread.read(path, take) : readHere(folder, take);
+    },
+  };
 }
 
 const isLong = (path: string): boolean => existsSync(path) && statSync(path).size >= worthAThread;
@@ -42,37 +50,55 @@ function readHere(folder: string, take: (fact: Fact) => void): JournalEnd {
   }
 }
 
-async function readFrom(thread: Worker, path: string, take: (fact: Fact) => void): Promise<JournalEnd> {
-  const reader = new BatchReader(path);
+/** Undefined where the process may start no thread. */
+function startedThread(folder: string): ReadingThread | undefined {
   try {
-    const messages = on(thread, 'message', { close: ['exit'] }) as AsyncIterable<[ThreadMessage]>;
-    thread.postMessage('next');
-    for await (const [message] of messages) {
-      if (message.type === 'ready') continue;
-      if (message.type === 'end') return message.end;
-      if (message.type === 'failed') throw new ReplayError(message.code, message.message, message);
-      reader.read(message.batch, take);
-      thread.postMessage('next');
-    }
-    throw new ReplayError('BUG', 'the thread that reads the journal is gone', { place: path });
-  } finally {
-    await thread.terminate();
-  }
-}
-
-/** A thread that has told that it is there; undefined where a process may start none, or what loads its file is not to be found. */
-async function startedThread(folder: string): Promise<Worker | undefined> {
-  try {
-    const thread = newThread(folder);
-    await once(thread, 'message');
-    return thread;
+    return new ReadingThread(folder);
   } catch {
     return undefined;
   }
 }
 
+class ReadingThread {
+  readonly #worker: Worker;
+  readonly #messages: AsyncIterableIterator<[ThreadMessage]>;
+
+  constructor(folder: string) {
+    this.#worker = newWorker(folder);
+    // Nobody may come to ask for the facts.
+    this.#worker.unref();
+    this.#messages = on(this.#worker, 'message', { close: ['exit'] }) as AsyncIterableIterator<[ThreadMessage]>;
+  }
+
+  /** Whether it tells that it is there; it does not where what loads its file is not to be found. */
+  async isThere(): Promise<boolean> {
+    this.#worker.ref();
+    try {
+      return (await this.#messages.next()).done !== true;
+    } catch {
+      return false;
+    }
+  }
+
+  async read(path: string, take: (fact: Fact) => void): Promise<JournalEnd> {
+    const reader = new BatchReader(path);
+    try {
+      for await (const [message] of this.#messages) {
+        if (message.type === 'ready') continue;
+        if (message.type === 'end') return message.end;
+        if (message.type === 'failed') throw new ReplayError(message.code, message.message, message);
+        reader.read(message.batch, take);
+        this.#worker.postMessage('taken');
+      }
+      throw new ReplayError('BUG', 'the thread that reads the journal is gone', { place: path });
+    } finally {
+      await this.#worker.terminate();
+    }
+  }
+}
+
 /** The file of the thread is compiled or not as this one is. One that is not needs the loader anew: threads do not inherit it. */
-function newThread(folder: string): Worker {
+function newWorker(folder: string): Worker {
   const options = { workerData: folder };
   if (!import.meta.url.endsWith('.ts')) return new Worker(new URL('./reading-thread.js', import.meta.url), options);
   const { href } = new URL('./reading-thread.ts', import.meta.url);

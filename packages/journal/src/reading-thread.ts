@@ -1,5 +1,4 @@
-// Runs in a thread: tells that it is there, and when it is asked reads a journal in batches and hands them over, a few ahead of what
-// was asked for.
+// Runs in a thread: tells that it is there, reads a journal in batches and hands them over, a few ahead of what was taken.
 import { once } from 'node:events';
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { type ErrorCode, ReplayError } from '@replay/core';
@@ -25,7 +24,6 @@ const mostAhead = 8;
 
 async function read(folder: string, port: MessagePort): Promise<void> {
   tell({ type: 'ready' });
-  await once(port, 'message');
   let ahead = 0;
   port.on('message', () => {
     ahead -= 1;

@@ -133,7 +133,7 @@ describe('reading in a thread', () => {
   async function ahead(path: string): Promise<{ facts: Fact[]; end?: unknown; error?: unknown }> {
     const facts: Fact[] = [];
     try {
-      return { facts, end: await readJournalAhead(path, (fact) => facts.push(fact), { inThread: true }) };
+      return { facts, end: await readJournalAhead(path, { inThread: true }).read((fact) => facts.push(fact)) };
     } catch (error) {
       return { facts, error };
     }
@@ -188,7 +188,7 @@ describe('reading in a thread', () => {
         taken += 1;
         if (taken === 10_000) throw new Error('enough');
       };
-      await expect(readJournalAhead(path, giveUp, { inThread: true })).rejects.toThrow('enough');
+      await expect(readJournalAhead(path, { inThread: true }).read(giveUp)).rejects.toThrow('enough');
     });
   });
 });
