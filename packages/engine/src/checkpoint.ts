@@ -1,6 +1,6 @@
 import { Ladder, ladderOf, OrderQueues, queuesOf } from '@replay/book';
 import { Decimal, type Levels, levelsOf, type PublicOrder, ReplayError, randomFrom } from '@replay/core';
-import { Ledger, Position } from '@replay/ledger';
+import { Ledger, Position, Positions } from '@replay/ledger';
 import { elements, type Fifo, fifoOf } from './fifo.ts';
 import { behaviourVersion, type RunConfig } from './run-config.ts';
 import type { RunState } from './run-state.ts';
@@ -78,7 +78,7 @@ function pack(value: unknown): unknown {
   if (value instanceof Ladder) return { $ladder: [value.side, columns(value)] };
   if (value instanceof OrderQueues) return { $queues: [...value] };
   if (value instanceof Position) return { $position: pack({ ...value }) };
-  if (value instanceof Ledger) return { $ledger: pack({ ...value }) };
+  if (value instanceof Ledger) return { $ledger: pack({ ...value, positions: new Map(value.positions) }) };
   if (value instanceof Map) return { $map: [...value].map(([key, of]) => [pack(key), pack(of)]) };
   if (value instanceof Set) return { $set: [...value].map(pack) };
   if (Array.isArray(value)) return value.map(pack);
@@ -116,7 +116,7 @@ function unpack(value: unknown): unknown {
   }
   if (packed.$ledger !== undefined) {
     const { currency, money, positions } = unpack(packed.$ledger) as Ledger;
-    return new Ledger(currency, money, positions);
+    return new Ledger(currency, money, Positions.of([...positions.values()]));
   }
   if (packed.$map !== undefined) return new Map(packed.$map.map(([key, of]) => [unpack(key), unpack(of)]));
   if (packed.$set !== undefined) return new Set(packed.$set.map(unpack));

@@ -33,7 +33,7 @@ export function guardMargin(draft: Draft, id: InstrumentId, time: Micros): void 
   }
   closeAll(draft, account, time);
   const { positions } = draft.accounts[account] as Ledger;
-  if ([...positions.values()].some(isLeveraged)) return;
+  if (positions.values().some(isLeveraged)) return;
   draft.liquidating = draft.liquidating.filter((other) => other !== account);
 }
 

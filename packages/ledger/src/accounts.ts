@@ -1,5 +1,5 @@
 import { type FundingPaid, type InstrumentId, ReplayError } from '@replay/core';
-import { applyFill, applyFunding, type BookableFill, type Ledger } from './ledger.ts';
+import { applyFunding, type BookableFill, type Ledger } from './ledger.ts';
 
 /** The accounts of a run, each in its own currency. Every instrument belongs to one of them, and nothing is added up over them. */
 export type Accounts = readonly Ledger[];
@@ -18,7 +18,7 @@ export function accountPlace(accounts: Accounts, id: InstrumentId): number {
 
 /** The accounts after a fill. */
 export const withFill = (accounts: Accounts, fill: BookableFill): Accounts =>
-  changed(accounts, fill.instrument, (ledger) => applyFill(ledger, fill));
+  changed(accounts, fill.instrument, (ledger) => ledger.after(fill));
 
 /** The accounts after a funding payment. */
 export const withFunding = (accounts: Accounts, paid: Pick<FundingPaid, 'instrument' | 'payment'>): Accounts =>

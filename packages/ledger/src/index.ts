@@ -29,6 +29,7 @@ export {
   unrealizedMoney,
   unrealizedOf,
 } from './position.ts';
+export { Positions } from './positions.ts';
 export {
   couldBeShort,
   type RoughAccount,

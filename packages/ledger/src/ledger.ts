@@ -11,6 +11,7 @@ import {
   ReplayError,
 } from '@replay/core';
 import { flatPosition, type Position, traded, tradedAtMid } from './position.ts';
+import { Positions } from './positions.ts';
 
 /** Of an account, in steps of money. */
 export interface LedgerMoney {
@@ -26,11 +27,11 @@ export class Ledger implements Readonly<Record<keyof LedgerMoney, Decimal>> {
   /** The sums in steps of money; the fields of the same names give them as decimals. */
   readonly money: LedgerMoney;
   /** One for every instrument of the run, flat ones included, in the order given at the opening. */
-  readonly positions: ReadonlyMap<InstrumentId, Position>;
-  /** The fill that was last folded into this state, and what came of it. */
+  readonly positions: Positions;
+  /** The fill that was folded into this state, and what came of it, until that is asked for again. */
   #latest: { readonly fill: BookableFill; readonly after: Ledger } | undefined;
 
-  constructor(currency: string, money: LedgerMoney, positions: ReadonlyMap<InstrumentId, Position>) {
+  constructor(currency: string, money: LedgerMoney, positions: Positions) {
     this.currency = currency;
     this.money = money;
     this.positions = positions;
@@ -44,10 +45,17 @@ export class Ledger implements Readonly<Record<keyof LedgerMoney, Decimal>> {
     return decimalOf(this.money.settled);
   }
 
-  /** The strategy's account follows the venue's fill by fill, only later: what was reckoned there is not reckoned again. */
+  /**
+   * What `applyFill` gives. The strategy's account follows the venue's fill by fill, only later: what was reckoned there is not
+   * reckoned again. It is forgotten then, or old ledgers would keep all that came after them from being collected.
+   */
   after(fill: BookableFill): Ledger {
-    if (this.#latest?.fill !== fill) this.#latest = { fill, after: booking(this, fill) };
-    return this.#latest.after;
+    const latest = this.#latest;
+    this.#latest = undefined;
+    if (latest?.fill === fill) return latest.after;
+    const after = applyFill(this, fill);
+    this.#latest = { fill, after };
+    return after;
   }
 }
 
@@ -61,8 +69,7 @@ export function openLedger(capital: Decimal, currency: string, instruments: read
     });
   }
   const start = moneyOf(capital);
-  const positions = new Map(instruments.map((one) => [one.id, flatPosition(one)]));
-  return new Ledger(currency, { capital: start, settled: start }, positions);
+  return new Ledger(currency, { capital: start, settled: start }, Positions.of(instruments.map(flatPosition)));
 }
 
 /** What an account has to know of a fill. */
@@ -72,9 +79,7 @@ export type BookableFill = Pick<OrderFilled, 'instrument' | 'side' | 'price' | '
  * Folds one fill into the account: its position, its realized profit or loss, and its fee. Coins that the venue kept for its
  * fee leave the position at the mid, at which the fee counts them too, so that the fee moves the coins and not the cash.
  */
-export const applyFill = (ledger: Ledger, fill: BookableFill): Ledger => ledger.after(fill);
-
-function booking(ledger: Ledger, fill: BookableFill): Ledger {
+export function applyFill(ledger: Ledger, fill: BookableFill): Ledger {
   const position = positionOf(ledger, fill.instrument);
   const size = (fill.side === 'buy' ? fill.size : -fill.size) as Lots;
   const { keptForFee: kept } = fill;
@@ -98,10 +103,8 @@ export function positionOf(ledger: Ledger, id: InstrumentId): Position {
 }
 
 function withPosition(ledger: Ledger, before: Position, after: Position): Ledger {
-  const positions = new Map(ledger.positions);
-  positions.set(after.instrument.id, after);
   const settled = ledger.money.settled + settledBy(after) - settledBy(before);
-  return new Ledger(ledger.currency, { capital: ledger.money.capital, settled }, positions);
+  return new Ledger(ledger.currency, { capital: ledger.money.capital, settled }, ledger.positions.with(after));
 }
 
 const settledBy = ({ money }: Position): Money => money.realized - money.fees + money.funding;

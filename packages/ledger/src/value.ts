@@ -75,8 +75,15 @@ interface ValueScale {
 }
 
 const scales = new WeakMap<Instrument, ValueScale>();
+/** The one that was asked for last: mostly it is asked for again. */
+let latest: { readonly instrument: Instrument; readonly scale: ValueScale } | undefined;
 
 function scaleOf(instrument: Instrument): ValueScale {
+  if (latest?.instrument !== instrument) latest = { instrument, scale: knownScale(instrument) };
+  return latest.scale;
+}
+
+function knownScale(instrument: Instrument): ValueScale {
   let scale = scales.get(instrument);
   if (scale === undefined) {
     const perLot = new Decimal(instrument.lotSize).mul(instrument.multiplier);

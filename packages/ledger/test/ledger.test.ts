@@ -213,7 +213,22 @@ describe('an account', () => {
     expect(positionOf(ledger, 'linear').size).toBe(0);
     expect(netRealizedOf(positionOf(ledger, 'linear')).toString()).toBe('-2');
     expect(netRealizedOf(positionOf(ledger, 'spot')).toString()).toBe('-0.25');
-    expect([...ledger.positions.keys()]).toEqual(['linear', 'spot']);
+    expect([...ledger.positions].map(([id]) => id)).toEqual(['linear', 'spot']);
+  });
+
+  it('is reckoned once for two who follow each other, in whatever order they ask', () => {
+    const [first, second] = [
+      { ...buy, instrument: 'linear' },
+      { ...buy, instrument: 'spot', fee: '-1' },
+    ];
+    const after = two.after(first);
+    expect(two.after(first)).toBe(after);
+    expect(two.after(second)).toEqual(applyFill(two, second));
+    // Nothing is kept for a third: old accounts would hold on to all that came after them.
+    expect(two.after(first)).toEqual(after);
+    expect(two.after(first)).toEqual(after);
+    expect(two.after(first)).not.toBe(after);
+    expect(two.positions.values().map(({ size }) => size)).toEqual([0, 0]);
   });
 
   it('pays for coins with cash, and for a contract with nothing', () => {
