@@ -1,18 +1,19 @@
 import type { Micros, PositionLiquidated, RunEnded, RunStarted } from '@replay/core';
 import type { Attribution } from './account/accounting.ts';
-import type { CurvePoint } from './account/curve-point.ts';
+import type { Curve } from './account/curve.ts';
 import type { Profit } from './account/profit.ts';
 import type { Charts } from './charts/charts.ts';
 import type { Activity } from './execution/activity.ts';
 import type { Execution } from './execution/execution.ts';
-import type { FillRecord } from './execution/fills.ts';
-import type { OrderRecord } from './execution/orders.ts';
+import type { FillRecord } from './execution/fill-record.ts';
+import type { OrderRecord } from './execution/order-record.ts';
 import type { DataQuality } from './honesty/quality.ts';
 import type { Markout } from './maker/markouts.ts';
 import type { AccountFigures } from './markets/account-figures.ts';
 import type { MarketFigures, OpenPosition } from './markets/market-figures.ts';
 import type { Periods } from './risk/periods.ts';
 import type { Risk } from './risk/risk.ts';
+import type { Rows } from './rows/rows.ts';
 import type { Grouping } from './trades/grouping.ts';
 import type { OpenTrade, RoundTrip } from './trades/round-trip.ts';
 import type { TradeStatistics } from './trades/trade-statistics.ts';
@@ -41,11 +42,11 @@ export interface Report {
   readonly liquidations: readonly PositionLiquidated[];
   readonly quality: DataQuality;
   readonly warnings: readonly string[];
-  readonly fills: readonly FillRecord[];
-  readonly orders: readonly OrderRecord[];
+  readonly fills: Rows<FillRecord>;
+  readonly orders: Rows<OrderRecord>;
   readonly roundTrips: readonly RoundTrip[];
   readonly openTrades: readonly OpenTrade[];
-  readonly curve: readonly CurvePoint[];
+  readonly curve: Curve;
   /** What pictures are drawn from, where the fold was asked for it. */
   readonly charts: Charts | undefined;
 }

@@ -12,12 +12,12 @@ import {
   type TouchMoved,
 } from '@replay/core';
 import { Accounting } from './account/accounting.ts';
-import { EquityCurve, type Mover } from './account/equity-curve.ts';
+import { EquityCurve } from './account/equity-curve.ts';
 import { type Profit, profitOf } from './account/profit.ts';
 import { ChartRecorder } from './charts/chart-recorder.ts';
 import { activityOf } from './execution/activity.ts';
 import { ExecutionWatch } from './execution/execution.ts';
-import { FillRecord } from './execution/fills.ts';
+import { Fills } from './execution/fills.ts';
 import { Orders } from './execution/orders.ts';
 import type { FoldOptions } from './fold-options.ts';
 import { QualityWatch } from './honesty/quality.ts';
@@ -32,8 +32,10 @@ import { periodsOf } from './risk/periods.ts';
 import { riskOf } from './risk/risk.ts';
 import { ExecutionMerger } from './trades/executions.ts';
 import { type Grouping, groupsOf, type TradeGroups } from './trades/grouping.ts';
-import { tagsOf } from './trades/trade-classes.ts';
 import { tradeStatistics } from './trades/trade-statistics.ts';
+
+/** What moved the account at an event: a fill or funding hides that a mark did too. */
+type Mover = 'mark' | 'fill' | 'funding';
 
 /** An event that has moved the account and may not be over: the touch can still follow the fills it caused. */
 interface Pending {
@@ -58,7 +60,7 @@ export class Tallies {
   readonly #markets: MarketWatches;
   readonly #periods: PeriodWatch;
   readonly #quality = new QualityWatch();
-  readonly #fills: FillRecord[] = [];
+  readonly #fills: Fills;
   readonly #liquidations: PositionLiquidated[] = [];
   #executions = 0;
   /** Filled anew by each event: there are millions. */
@@ -74,6 +76,7 @@ export class Tallies {
     this.#accounting = new Accounting(run);
     this.#curve = new EquityCurve(this.#accounting);
     this.#charts = charts ? new ChartRecorder(run, this.#accounting) : undefined;
+    this.#fills = new Fills(run.instruments);
     this.#trips = groupsOf(grouping, run.instruments);
     this.#markouts = new Markouts(run.instruments);
     this.#execution = new ExecutionWatch(run, this.#markouts.looks);
@@ -164,7 +167,7 @@ export class Tallies {
       profit,
       attribution,
       account: accountFigures({ profit, attribution, markets, coins: this.#coins(), largestNotional }),
-      trades: tradeStatistics(this.#trips.closed, tagsOf(this.#orders.all)),
+      trades: tradeStatistics(this.#trips.closed, (order) => this.#orders.all.tagOf(order)),
       periods: periodsOf({ hours: this.#periods.conclude(), fills, roundTrips: this.#trips.closed, from, to }),
       risk,
       activity,
@@ -204,11 +207,11 @@ export class Tallies {
     this.#enter(fill, cause);
     const booked = this.#accounting.fill(fill);
     this.#group(this.#merger.add(fill, booked));
-    this.#orders.fill(fill, booked);
+    this.#orders.all.filled(fill, booked);
     this.#markouts.fill(fill, booked);
     this.#execution.fill(fill, booked);
     this.#markets.fill(fill, booked);
-    this.#fills.push(new FillRecord(fill, booked));
+    this.#fills.add(fill, booked);
     this.#charts?.fill(fill, booked.positionAfter);
     this.#move(fill, cause, 'fill');
   }
@@ -236,9 +239,10 @@ export class Tallies {
     if (!this.#isPending) return;
     const { time, mover } = this.#pending;
     const equity = this.#accounting.roughEquity();
-    this.#curve.settle(time, mover, equity);
+    const move = mover === 'mark' ? undefined : { kind: mover, moment: this.#accounting.moment() };
+    this.#curve.settle(time, equity, move);
     this.#periods.settle(equity);
-    this.#charts?.settle(time, mover !== 'mark', equity);
+    this.#charts?.settle(time, equity, move?.moment);
     this.#isPending = false;
   }
 

@@ -1,11 +1,21 @@
+import type { RunStarted } from '@replay/core';
+import type { FillRecord } from './execution/fill-record.ts';
+import type { OrderRecord } from './execution/order-record.ts';
 import type { RunReports } from './fold-accounts.ts';
-import type { Report } from './report.ts';
 import type { AccountReport } from './total.ts';
+import type { RoundTrip } from './trades/round-trip.ts';
 
 /** What can stand in one table though it belongs to several accounts: each row names its instrument. */
-export function wholeRun({ run, accounts }: RunReports): Pick<Report, 'run' | 'fills' | 'orders' | 'roundTrips'> {
-  const all = <Row>(rows: (report: AccountReport['report']) => readonly Row[]): readonly Row[] =>
-    accounts.flatMap(({ report }) => rows(report));
+export interface WholeRun {
+  readonly run: RunStarted;
+  readonly fills: readonly FillRecord[];
+  readonly orders: readonly OrderRecord[];
+  readonly roundTrips: readonly RoundTrip[];
+}
+
+export function wholeRun({ run, accounts }: RunReports): WholeRun {
+  const all = <Row>(rows: (report: AccountReport['report']) => Iterable<Row>): readonly Row[] =>
+    accounts.flatMap(({ report }) => [...rows(report)]);
   return {
     run,
     fills: all(({ fills }) => fills).toSorted((one, other) => one.fill - other.fill),

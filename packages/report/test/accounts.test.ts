@@ -60,8 +60,8 @@ describe('a run of two accounts', () => {
         expect(report.profit).toEqual(itself.profit);
         expect(report.attribution).toEqual(itself.attribution);
         expect(report.trades).toEqual(itself.trades);
-        expect(report.fills).toEqual(itself.fills);
-        expect(report.orders).toEqual(itself.orders);
+        expect([...report.fills]).toEqual([...itself.fills]);
+        expect([...report.orders]).toEqual([...itself.orders]);
       }
     },
     100,

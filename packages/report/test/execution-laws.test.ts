@@ -105,7 +105,7 @@ describe.each(instruments)('orders on a $contract instrument', (instrument) => {
     (steps) => {
       const facts = journalOf(steps, instrument);
       const plain = plainOrders(facts, instrument);
-      for (const [at, record] of foldReport(facts).orders.entries()) {
+      for (const [at, record] of [...foldReport(facts).orders].entries()) {
         const { filled, gone, size } = plain[at] as PlainOrder;
         expect(record.filled).toBe(filled);
         expect(record.size).toBe(size);

@@ -284,7 +284,7 @@ describe('orders that were amended', () => {
   const { activity, orders } = foldReport(maker.at(3 * second).end());
 
   it('are counted with their new size and price', () => {
-    expect(orders).toMatchObject([{ size: 8, filled: 2, terms: { price: 100 }, status: 'working' }]);
+    expect([...orders]).toMatchObject([{ size: 8, filled: 2, terms: { price: 100 }, status: 'working' }]);
     expect(text(activity.fillRatio)).toBe('0.25');
   });
 

@@ -23,7 +23,7 @@ import {
   unrealizedOf,
 } from '@replay/ledger';
 import { AccountMoment } from './account-moment.ts';
-import { type Desk, deskOf, referenceOf, roughValueOf, valueOfDesk } from './desk.ts';
+import { type Desk, deskOf, hold, referenceOf, roughValueOf, valueOfDesk } from './desk.ts';
 
 /**
  * Where the profit came from: against the mid at the moment of each fill, and from holding while the mid moved.
@@ -135,11 +135,10 @@ export class Accounting {
     const heldTraded = moneyAtMid(instrument, traded, reference);
     const value = moneyAtMid(instrument, size, fill.price * 2);
     const kept = keptOf(fill, instrument);
-    desk.size = (traded - (kept?.size ?? 0)) as Lots;
-    desk.mark = reference;
+    const after = (traded - (kept?.size ?? 0)) as Lots;
+    const heldAfter = kept === undefined ? heldTraded : moneyAtMid(instrument, after, reference);
     desk.inventory += heldBefore - desk.valueAtFill;
-    const heldAfter = kept === undefined ? heldTraded : moneyAtMid(instrument, desk.size, reference);
-    desk.valueAtFill = heldAfter;
+    hold(desk, after, reference, heldAfter);
     this.#capture[fill.liquidity] += heldTraded - heldBefore - value;
     const fee = this.#book(applyFill(this.#ledger, fill), fill.instrument);
     return {
@@ -148,7 +147,7 @@ export class Accounting {
       reference,
       fee,
       kept,
-      positionAfter: desk.size,
+      positionAfter: after,
       heldBefore,
       heldTraded,
       heldAfter,

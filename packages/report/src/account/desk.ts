@@ -15,6 +15,8 @@ export interface Desk {
   /** What holding earned up to the last fill. */
   inventory: Money;
   readonly rough: RoughValues;
+  /** The last value that was reckoned, and of what. */
+  readonly valued: { size: Lots; mark: number | undefined; value: Money };
 }
 
 /** The mid just before the causing event (metrics.md 1), else the last known mark, else the fill's own price. */
@@ -25,8 +27,21 @@ export function referenceOf({ trace, price, keptForFee }: OrderFilled, desk: Des
   return desk.lastMid ?? price * 2;
 }
 
-export const valueOfDesk = ({ instrument, size, mark }: Desk): Money =>
-  mark === undefined ? 0n : moneyAtMid(instrument, size, mark);
+/** What is held is worth at its mark: several ask for it between two marks. */
+export function valueOfDesk({ instrument, size, mark, valued }: Desk): Money {
+  if (valued.size === size && valued.mark === mark) return valued.value;
+  valued.size = size;
+  valued.mark = mark;
+  valued.value = mark === undefined ? 0n : moneyAtMid(instrument, size, mark);
+  return valued.value;
+}
+
+/** Something else is held now, and worth so much at a new mark. */
+export function hold(desk: Desk, size: Lots, mark: number, value: Money): void {
+  desk.size = desk.valued.size = size;
+  desk.mark = desk.valued.mark = mark;
+  desk.valueAtFill = desk.valued.value = value;
+}
 
 export const deskOf = (instrument: Instrument): Desk => ({
   instrument,
@@ -37,6 +52,7 @@ export const deskOf = (instrument: Instrument): Desk => ({
   valueAtFill: 0n,
   inventory: 0n,
   rough: roughValuesOf(instrument),
+  valued: { size: 0 as Lots, mark: undefined, value: 0n },
 });
 
 /** The value at the mark as a float, for a first look. */

@@ -1,12 +1,10 @@
 import { type Micros, roughMoney } from '@replay/core';
 import { Drawdown, type DrawdownFigures } from '../risk/drawdown.ts';
 import { finestInterval, gridTimes } from '../risk/grid.ts';
-import type { AccountMoment } from './account-moment.ts';
 import type { Accounting, RoughEquity } from './accounting.ts';
+import { Curve } from './curve.ts';
 import { CurvePoint, type PointKind } from './curve-point.ts';
-
-/** What moved the account at a point of the curve. */
-export type Mover = 'mark' | 'fill' | 'funding';
+import { type Move, Moves } from './moves.ts';
 
 /**
  * Follows equity from event to event. Points of every event go into the drawdown and the mean; kept are only those of
@@ -16,19 +14,21 @@ export class EquityCurve {
   readonly #accounting: Accounting;
   readonly #drawdown: Drawdown;
   readonly #start: CurvePoint;
-  readonly #moves: CurvePoint[] = [];
+  readonly #moves: Moves;
   readonly #minutes: CurvePoint[] = [];
   #minute: number = -Infinity;
   #movedInMinute = false;
   /** For the mean over time, in which a float does: it is a statistic. */
   #area = 0;
   #level: number;
-  #firstMove: Micros | undefined;
-  #lastMove: Micros | undefined;
+  /** No numbers until something moves: times that may be undefined would each be an object of its own. */
+  #firstMove = Number.NaN;
+  #lastMove = Number.NaN;
 
   constructor(accounting: Accounting) {
     this.#accounting = accounting;
     this.#drawdown = new Drawdown(accounting.equity());
+    this.#moves = new Moves(accounting.moment().capital);
     this.#start = this.#point(0 as Micros, 'start');
     this.#level = accounting.capital.toNumber();
   }
@@ -41,25 +41,19 @@ export class EquityCurve {
     this.#minute = Math.ceil(time / finestInterval) * finestInterval;
   }
 
-  /** An event is over that moved the account. */
-  settle(time: Micros, mover: Mover, { equity: rough, error }: RoughEquity): void {
+  /** An event is over that moved the account, by a mark alone or by more: then with what it shows now. */
+  settle(time: Micros, { equity: rough, error }: RoughEquity, move: Move | undefined): void {
     this.#movedInMinute = true;
     this.#integrate(time, rough);
-    if (mover === 'mark' && !this.#drawdown.couldMatter(rough, error)) {
-      this.#drawdown.passBelow(time);
-      return;
-    }
-    if (mover === 'mark') return this.#drawdown.pass(this.#accounting.equity(), time);
-    const moment = this.#accounting.moment();
-    this.#drawdown.pass(moment.equity, time);
-    this.#moves.push(this.#shown(moment, time, mover));
+    if (this.#drawdown.couldMatter(rough, error)) this.#drawdown.pass(this.#accounting.equity(), time);
+    else this.#drawdown.passBelow(time);
+    if (move !== undefined) this.#moves.add(time, move, this.#drawdown.peak);
   }
 
-  /** The whole curve in time order: the start, the grid with values carried forward, every move, the end. */
-  points(from: Micros, to: Micros, interval: Micros): readonly CurvePoint[] {
+  /** The whole curve. */
+  points(from: Micros, to: Micros, interval: Micros): Curve {
     const grid = this.grid(from, to, interval);
-    const start = this.#start.shownAt(from, 'start');
-    return [start, ...inOrder(this.#moves, grid), this.#point(to, 'end')];
+    return new Curve(this.#moves, { start: this.#start.shownAt(from, 'start'), grid, end: this.#point(to, 'end') });
   }
 
   /** The account at the grid's times. Call after `advance` has passed the end. */
@@ -85,37 +79,18 @@ export class EquityCurve {
   meanEquity(from: Micros, to: Micros): number | undefined {
     if (to <= from) return undefined;
     const before = roughMoney(this.#start.money.equity);
-    const [first, last] = [this.#firstMove ?? to, this.#lastMove ?? to];
+    const [first, last] = Number.isNaN(this.#firstMove) ? [to, to] : [this.#firstMove, this.#lastMove];
     return (before * (first - from) + this.#area + this.#level * (to - last)) / (to - from);
   }
 
   #integrate(time: Micros, level: number): void {
-    this.#firstMove ??= time;
-    this.#area += this.#level * (time - (this.#lastMove ?? time));
+    if (Number.isNaN(this.#firstMove)) this.#firstMove = this.#lastMove = time;
+    this.#area += this.#level * (time - this.#lastMove);
     this.#level = level;
     this.#lastMove = time;
   }
 
   #point(time: Micros, kind: PointKind): CurvePoint {
-    return this.#shown(this.#accounting.moment(), time, kind);
+    return new CurvePoint(time, kind, this.#accounting.moment(), this.#drawdown.peak);
   }
-
-  #shown(moment: AccountMoment, time: Micros, kind: PointKind): CurvePoint {
-    return new CurvePoint(time, kind, moment, this.#drawdown.peak);
-  }
-}
-
-/** Two runs of points in the order of time, put into one; at one time, a move comes before the grid point that shows it. */
-function inOrder(moves: readonly CurvePoint[], grid: readonly CurvePoint[]): readonly CurvePoint[] {
-  const points: CurvePoint[] = [];
-  let next = 0;
-  for (const shown of grid) {
-    for (let move = moves[next]; move !== undefined && move.time <= shown.time; move = moves[next]) {
-      points.push(move);
-      next += 1;
-    }
-    points.push(shown);
-  }
-  for (const move of moves.slice(next)) points.push(move);
-  return points;
 }

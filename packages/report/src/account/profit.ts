@@ -1,5 +1,5 @@
 import { type Decimal, decimalOf, type Money, zero } from '@replay/core';
-import type { FillRecord } from '../execution/fills.ts';
+import type { Fills } from '../execution/fills.ts';
 import type { AccountMoment } from './account-moment.ts';
 
 /** initialCapital + netPnl = finalEquity and netPnl = realized + unrealized − fees + funding, to the last digit. */
@@ -30,13 +30,14 @@ export interface FeesInAsset {
 }
 
 /** The result of a run, from what its account shows at the end. */
-export function profitOf(end: AccountMoment, capital: Decimal, fills: readonly FillRecord[]): Profit {
+export function profitOf(end: AccountMoment, capital: Decimal, fills: Fills): Profit {
   const finalEquity = decimalOf(end.equity);
   const fees = decimalOf(end.fees);
   let [given, liquidating]: [Money, Money] = [0n, 0n];
-  for (const { money } of fills) {
-    if (money.fee < 0n) given -= money.fee;
-    liquidating += money.liquidationFee;
+  for (let place = 0; place < fills.length; place += 1) {
+    const fee = fills.fee(place);
+    if (fee < 0n) given -= fee;
+    liquidating += fills.liquidationFee(place);
   }
   const rebates = decimalOf(given);
   return {
@@ -54,13 +55,12 @@ export function profitOf(end: AccountMoment, capital: Decimal, fills: readonly F
   };
 }
 
-function feesInAssets(fills: readonly FillRecord[]): readonly FeesInAsset[] {
+function feesInAssets(fills: Fills): readonly FeesInAsset[] {
   const sums = new Map<string, FeesInAsset>();
-  for (const fill of fills) {
-    if (fill.feePaid === undefined) continue;
-    const { currency, amount } = fill.feePaid;
+  for (const { paid, fee } of fills.feesInAssets()) {
+    const { currency, amount } = paid;
     const sum = sums.get(currency) ?? { currency, amount: zero, cost: zero };
-    sums.set(currency, { currency, amount: sum.amount.add(amount), cost: sum.cost.add(fill.fee) });
+    sums.set(currency, { currency, amount: sum.amount.add(amount), cost: sum.cost.add(decimalOf(fee)) });
   }
   return [...sums.values()];
 }

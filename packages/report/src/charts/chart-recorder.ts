@@ -1,5 +1,6 @@
 import type { Fact, InstrumentId, Micros, OrderFilled, RunStarted, TouchLost, TouchMoved } from '@replay/core';
 import { roughMoney } from '@replay/core';
+import type { AccountMoment } from '../account/account-moment.ts';
 import type { Accounting, RoughEquity } from '../account/accounting.ts';
 import type { Charts } from './charts.ts';
 import { MarketChart } from './market-chart.ts';
@@ -38,14 +39,14 @@ export class ChartRecorder {
     this.#equity.lookClosely();
   }
 
-  /** An event is over that moved the account; `told` when it was more than a mark. */
-  settle(time: Micros, told: boolean, { equity }: RoughEquity): void {
+  /** An event is over that moved the account, by a mark alone or by more: then with what it shows now. */
+  settle(time: Micros, { equity }: RoughEquity, moment: AccountMoment | undefined): void {
     this.#equity.add(time, equity);
-    if (told) this.#tellParts(time);
+    if (moment !== undefined) this.#tellParts(time, moment);
   }
 
   conclude(from: Micros, to: Micros): Charts {
-    this.#tellParts(to);
+    this.#tellParts(to, this.#accounting.moment());
     const capital = this.#accounting.capital.toNumber();
     const lines = partNames.map((name) => [name, this.#parts[name].line()]);
     return {
@@ -57,8 +58,7 @@ export class ChartRecorder {
     };
   }
 
-  #tellParts(time: Micros): void {
-    const parts = this.#accounting.parts();
+  #tellParts(time: Micros, parts: AccountMoment): void {
     for (const name of partNames) this.#parts[name].add(time, roughMoney(parts[name]));
   }
 }

@@ -1,9 +1,10 @@
-import { Decimal, decimalOf, type FillCause, type Instrument, type InstrumentId, type Money, zero } from '@replay/core';
+import { Decimal, decimalOf, type FillCause, type Instrument, type Money, zero } from '@replay/core';
 import { amount, type Metric, missing, ratio, share } from '../metric.ts';
-import type { FillRecord } from './fills.ts';
+import type { Fills } from './fills.ts';
 import { countsOf, type OrderCounts } from './order-counts.ts';
 import { byCount, countReasons, peakWithin, type ReasonCount } from './order-statistics.ts';
-import type { OrderRecord, Orders } from './orders.ts';
+import type { OrderTable } from './order-table.ts';
+import type { Orders } from './orders.ts';
 
 /** Orders, fills and volume of a run (metrics.md 7). */
 export interface Activity extends OrderCounts {
@@ -43,21 +44,19 @@ export interface ActivityContext {
   readonly duration: number;
 }
 
-export function activityOf(orders: Orders, fills: readonly FillRecord[], context: ActivityContext): Activity {
-  const records = orders.all;
-  const counts = countsOf(orders, records);
-  const accepted = records.filter(({ acceptedAt }) => acceptedAt !== undefined);
+export function activityOf(orders: Orders, fills: Fills, context: ActivityContext): Activity {
+  const counts = countsOf(orders);
   const causes = causesOf(fills);
   const volume = decimalOf(causes.reduce((sum, { made, taken }) => sum + made + taken, 0n));
   const made = decimalOf(causes.reduce((sum, one) => sum + one.made, 0n));
-  const [ordered, filled] = sizesOf(accepted, context.instruments);
+  const { ordered, filled, filledOrders } = sizesOf(orders.all, context.instruments);
   const none = fills.length === 0;
   return {
     ...counts,
     fills: fills.length,
     executions: context.executions,
     fillRatio: share(filled, ordered, 'NO_ORDERS'),
-    fillRatioByCount: share(accepted.filter(({ fills }) => fills > 0).length, accepted.length, 'NO_ORDERS'),
+    fillRatioByCount: share(filledOrders, counts.accepted, 'NO_ORDERS'),
     makerShare: none ? missing('NO_FILLS') : share(made, volume, 'ZERO_DENOMINATOR'),
     takerShare: none ? missing('NO_FILLS') : share(volume.sub(made), volume, 'ZERO_DENOMINATOR'),
     volume: none ? missing('NO_FILLS') : amount(volume),
@@ -73,12 +72,19 @@ export function activityOf(orders: Orders, fills: readonly FillRecord[], context
   };
 }
 
-/** Ordered and filled size, each instrument in its own unit. */
-function sizesOf(accepted: readonly OrderRecord[], instruments: readonly Instrument[]): readonly [Decimal, Decimal] {
-  const lots = new Map<InstrumentId, { ordered: number; filled: number }>();
-  for (const { instrument, size, filled } of accepted) {
-    const sum = lots.get(instrument) ?? { ordered: 0, filled: 0 };
-    lots.set(instrument, { ordered: sum.ordered + size, filled: sum.filled + filled });
+/** Ordered and filled size of what was accepted, each instrument in its own unit, and how many orders were filled at all. */
+function sizesOf(
+  orders: OrderTable,
+  instruments: readonly Instrument[],
+): { readonly ordered: Decimal; readonly filled: Decimal; readonly filledOrders: number } {
+  const lots = new Map(instruments.map(({ id }) => [id, { ordered: 0, filled: 0 }]));
+  let filledOrders = 0;
+  for (let place = 0; place < orders.length; place += 1) {
+    const sum = lots.get(orders.instrument(place));
+    if (sum === undefined || !orders.isAccepted(place)) continue;
+    sum.ordered += orders.size(place);
+    sum.filled += orders.filledSize(place);
+    if (orders.fills(place) > 0) filledOrders += 1;
   }
   let [ordered, filled] = [zero, zero];
   for (const { id, lotSize } of instruments) {
@@ -87,7 +93,7 @@ function sizesOf(accepted: readonly OrderRecord[], instruments: readonly Instrum
     ordered = ordered.add(new Decimal(lotSize).mul(sum.ordered));
     filled = filled.add(new Decimal(lotSize).mul(sum.filled));
   }
-  return [ordered, filled];
+  return { ordered, filled, filledOrders };
 }
 
 function turnoverOf(volume: Decimal, { meanEquity, duration }: ActivityContext): Metric {
@@ -105,18 +111,18 @@ interface CauseSum {
 }
 
 /** Every cause in its order, also those that filled nothing. */
-function causesOf(fills: readonly FillRecord[]): readonly CauseSum[] {
+function causesOf(fills: Fills): readonly CauseSum[] {
   const sums: Readonly<Record<FillCause, CauseSum>> = {
     'taker-depth': { cause: 'taker-depth', fills: 0, made: 0n, taken: 0n },
     'trade-through': { cause: 'trade-through', fills: 0, made: 0n, taken: 0n },
     queue: { cause: 'queue', fills: 0, made: 0n, taken: 0n },
     'book-cross': { cause: 'book-cross', fills: 0, made: 0n, taken: 0n },
   };
-  for (const { cause, liquidity, money } of fills) {
-    const sum = sums[cause];
+  for (let place = 0; place < fills.length; place += 1) {
+    const sum = sums[fills.cause(place)];
     sum.fills += 1;
-    if (liquidity === 'maker') sum.made += money.notional;
-    else sum.taken += money.notional;
+    if (fills.liquidity(place) === 'maker') sum.made += fills.notional(place);
+    else sum.taken += fills.notional(place);
   }
   return Object.values(sums);
 }

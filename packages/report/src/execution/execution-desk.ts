@@ -31,7 +31,7 @@ export class ExecutionDesk {
   readonly #quoting = new QuotingWatch();
   readonly #look: LookAhead;
   readonly #taker = new TakerCostSum();
-  readonly #liquidity = { maker: new LiquiditySum(), taker: new LiquiditySum() };
+  readonly #liquidity: Readonly<Record<OrderFilled['liquidity'], LiquiditySum>>;
   readonly #shortfall = { taking: new ShortfallSum(), resting: new ShortfallSum() };
   readonly #queue = new QueuePlaces();
   #orders = 0;
@@ -43,6 +43,7 @@ export class ExecutionDesk {
   constructor(instrument: Instrument, look: LookAhead) {
     this.#instrument = instrument;
     this.#look = look;
+    this.#liquidity = { maker: new LiquiditySum(instrument), taker: new LiquiditySum(instrument) };
   }
 
   move(touch: TouchMoved): void {
@@ -97,7 +98,7 @@ export class ExecutionDesk {
     const { liquidity, time } = fill;
     const life = this.#lives.get(fill.order);
     const taken = liquidity === 'taker';
-    this.#liquidity[liquidity].add(this.#instrument, fill, this.#touch, booked);
+    this.#liquidity[liquidity].add(fill, this.#touch, booked);
     if (taken) this.#taker.add(this.#instrument, fill, this.#touch, booked, life?.lastDecided.mid);
     else if (life?.made !== true) this.#queue.add(fill.trace);
     if (life === undefined) return;

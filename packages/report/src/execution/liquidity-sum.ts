@@ -3,11 +3,13 @@ import {
   type Decimal,
   decimalOf,
   type Instrument,
+  type Lots,
   type Micros,
+  type Money,
   type OrderFilled,
   type OrderId,
 } from '@replay/core';
-import { moneyAtMid } from '@replay/ledger';
+import { ValueSum } from '@replay/ledger';
 import type { BookedFill } from '../account/accounting.ts';
 import { type Metric, missing, share } from '../metric.ts';
 import type { PublicTouch } from './taker-costs.ts';
@@ -43,17 +45,24 @@ export class LiquiditySum {
   #capture = 0n;
   #fees = 0n;
   /** Twice the displayed half spreads, and the capture of the same fills. */
-  #spread = 0n;
+  readonly #displayed: ValueSum | undefined;
+  #included = 0n;
   #captureOfSpread = 0n;
   #sequence = -1;
   #time = -1 as Micros;
-  readonly #executed = new Set<OrderId>();
+  /** The orders that the event has filled: hardly ever more than one. */
+  #executed: OrderId[] = [];
+
+  /** Of the fills of an instrument; with none given, of what is included. */
+  constructor(instrument?: Instrument) {
+    this.#displayed = instrument === undefined ? undefined : new ValueSum(instrument);
+  }
 
   get isEmpty(): boolean {
     return this.#fills === 0;
   }
 
-  add(instrument: Instrument, fill: OrderFilled, touch: PublicTouch | undefined, booked: BookedFill): void {
+  add(fill: OrderFilled, touch: PublicTouch | undefined, booked: BookedFill): void {
     const { value, referenceValue, reference, fee } = booked;
     const capture = referenceValue - value;
     this.#fills += 1;
@@ -64,7 +73,8 @@ export class LiquiditySum {
     this.#fees += fee;
     if (touch === undefined || touch.bid + touch.ask !== reference) return;
     this.#captureOfSpread += capture;
-    this.#spread += moneyAtMid(instrument, fill.size, touch.ask * 2) - moneyAtMid(instrument, fill.size, touch.bid * 2);
+    this.#displayed?.add(fill.size, touch.ask * 2);
+    this.#displayed?.add(-fill.size as Lots, touch.bid * 2);
   }
 
   include(other: LiquiditySum): void {
@@ -74,7 +84,7 @@ export class LiquiditySum {
     this.#referenceNotional += other.#referenceNotional;
     this.#capture += other.#capture;
     this.#fees += other.#fees;
-    this.#spread += other.#spread;
+    this.#included += other.#spread;
     this.#captureOfSpread += other.#captureOfSpread;
   }
 
@@ -100,12 +110,16 @@ export class LiquiditySum {
     };
   }
 
+  get #spread(): Money {
+    return this.#included + (this.#displayed?.total ?? 0n);
+  }
+
   #isAnother({ order, sequence, time }: OrderFilled): boolean {
-    if (sequence !== this.#sequence || time !== this.#time) this.#executed.clear();
+    if (sequence !== this.#sequence || time !== this.#time) this.#executed = [];
     this.#sequence = sequence;
     this.#time = time;
-    if (this.#executed.has(order)) return false;
-    this.#executed.add(order);
+    if (this.#executed.includes(order)) return false;
+    this.#executed.push(order);
     return true;
   }
 }

@@ -1,4 +1,5 @@
-import { deniesOrder, type OrderRecord, type OrderStatus, type Orders } from './orders.ts';
+import type { OrderStatus } from './order-record.ts';
+import { deniesOrder, type Orders } from './orders.ts';
 
 /** Orders by what became of them. orders = denied + rejected + accepted + unacknowledged (metrics.md 7 and 13). */
 export interface OrderCounts {
@@ -22,7 +23,8 @@ export interface OrderCounts {
   readonly otherDenials: number;
 }
 
-export function countsOf(orders: Orders, records: readonly OrderRecord[]): OrderCounts {
+export function countsOf(orders: Orders): OrderCounts {
+  const { all } = orders;
   const ended: Record<OrderStatus, number> = {
     'in-flight': 0,
     working: 0,
@@ -32,16 +34,17 @@ export function countsOf(orders: Orders, records: readonly OrderRecord[]): Order
     expired: 0,
   };
   let [accepted, cancelledPartly, expiredPartly] = [0, 0, 0];
-  for (const { status, acceptedAt, fills } of records) {
+  for (let place = 0; place < all.length; place += 1) {
+    const status = all.status(place);
     ended[status] += 1;
-    if (acceptedAt !== undefined) accepted += 1;
-    if (fills === 0) continue;
+    if (all.isAccepted(place)) accepted += 1;
+    if (all.fills(place) === 0) continue;
     if (status === 'cancelled') cancelledPartly += 1;
     if (status === 'expired') expiredPartly += 1;
   }
   const denied = orders.denials.filter(deniesOrder).length;
   return {
-    orders: records.length + denied,
+    orders: all.length + denied,
     denied,
     rejected: ended.rejected,
     accepted,

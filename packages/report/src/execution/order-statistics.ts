@@ -1,6 +1,7 @@
-import { Decimal, type Instrument, type InstrumentId, type Micros } from '@replay/core';
+import { Decimal, type Instrument, type InstrumentId, type Micros, type OrderTerms } from '@replay/core';
 import { type Metric, share } from '../metric.ts';
-import type { OrderRecord } from './orders.ts';
+import type { OrderStatus } from './order-record.ts';
+import type { OrderTable } from './order-table.ts';
 import { type Quantiles, quantilesOf, Samples } from './samples.ts';
 
 /** What became of the orders, in more words than their counts (metrics.md 7). Durations in microseconds, from acceptance. */
@@ -38,26 +39,29 @@ export interface TimeInForceFigures {
 const peakWindows: readonly Micros[] = [1_000_000 as Micros, 10_000_000 as Micros];
 
 export function orderStatistics(
-  records: readonly OrderRecord[],
+  orders: OrderTable,
   messages: readonly Micros[],
   instruments: readonly Instrument[],
 ): OrderStatistics {
   const [toFill, lives, cancelled] = [new Samples(), new Samples(), new Samples()];
   let accepted = 0;
-  for (const { acceptedAt, firstFillAt, doneAt, status } of records) {
-    if (acceptedAt === undefined) continue;
+  for (let place = 0; place < orders.length; place += 1) {
+    if (!orders.isAccepted(place)) continue;
     accepted += 1;
-    if (firstFillAt !== undefined) toFill.push(firstFillAt - acceptedAt);
-    if (doneAt !== undefined) lives.push(doneAt - acceptedAt);
-    if (doneAt !== undefined && status === 'cancelled') cancelled.push(doneAt - acceptedAt);
+    const toFirstFill = orders.firstFillAt(place) - orders.acceptedAt(place);
+    const life = orders.doneAt(place) - orders.acceptedAt(place);
+    if (!Number.isNaN(toFirstFill)) toFill.push(toFirstFill);
+    if (Number.isNaN(life)) continue;
+    lives.push(life);
+    if (orders.status(place) === 'cancelled') cancelled.push(life);
   }
   return {
     timeToFirstFill: quantilesOf(toFill, accepted === 0 ? 'NO_ORDERS' : 'NO_FILLS'),
     orderLifetime: quantilesOf(lives, 'NO_ORDERS'),
     restingTimeCancelled: quantilesOf(cancelled, 'NO_ORDERS'),
-    byTimeInForce: byTimeInForce(records, instruments),
-    cancelReasons: reasonsOf(records, 'cancelled'),
-    expireReasons: reasonsOf(records, 'expired'),
+    byTimeInForce: byTimeInForce(orders, instruments),
+    cancelReasons: reasonsOf(orders, 'cancelled'),
+    expireReasons: reasonsOf(orders, 'expired'),
     messagePeaks: peakWindows.map((window) => {
       const peak = peakWithin(messages, window);
       return { window, messages: peak, perSecond: share(peak, peak === 0 ? 0 : window / 1_000_000, 'NO_ORDERS') };
@@ -65,26 +69,23 @@ export function orderStatistics(
   };
 }
 
-const lifetimeOf = ({ terms }: OrderRecord): Lifetime => {
+const lifetimeOf = (terms: OrderTerms): Lifetime => {
   if (terms.kind === 'market') return 'market';
   return terms.expiresAt === undefined ? terms.timeInForce : 'gtd';
 };
 
 /** Sizes are added up in lots; where instruments count in different ones, in their units. */
-function byTimeInForce(
-  records: readonly OrderRecord[],
-  instruments: readonly Instrument[],
-): readonly TimeInForceFigures[] {
+function byTimeInForce(orders: OrderTable, instruments: readonly Instrument[]): readonly TimeInForceFigures[] {
   const lots = new Map<InstrumentId, number>(instruments.map(({ id, lotSize }) => [id, Number(lotSize)]));
   const sums = new Map(lifetimes.map((one) => [one, { accepted: 0, filledOrders: 0, ordered: 0, filled: 0 }]));
-  for (const record of records) {
-    const sum = sums.get(lifetimeOf(record));
-    if (record.acceptedAt === undefined || sum === undefined) continue;
-    const unit = lots.size === 1 ? 1 : (lots.get(record.instrument) ?? 0);
+  for (let place = 0; place < orders.length; place += 1) {
+    const sum = sums.get(lifetimeOf(orders.terms(place)));
+    if (!orders.isAccepted(place) || sum === undefined) continue;
+    const unit = lots.size === 1 ? 1 : (lots.get(orders.instrument(place)) ?? 0);
     sum.accepted += 1;
-    sum.ordered += record.size * unit;
-    sum.filled += record.filled * unit;
-    if (record.fills > 0) sum.filledOrders += 1;
+    sum.ordered += orders.size(place) * unit;
+    sum.filled += orders.filledSize(place) * unit;
+    if (orders.fills(place) > 0) sum.filledOrders += 1;
   }
   return [...sums].flatMap(([lifetime, { accepted, filledOrders, ordered, filled }]) =>
     accepted === 0
@@ -100,10 +101,13 @@ function byTimeInForce(
   );
 }
 
-function reasonsOf(records: readonly OrderRecord[], status: OrderRecord['status']): readonly ReasonCount[] {
-  return countReasons(
-    records.flatMap((record) => (record.status === status && record.reason !== undefined ? [record.reason] : [])),
-  );
+function reasonsOf(orders: OrderTable, status: OrderStatus): readonly ReasonCount[] {
+  const reasons: string[] = [];
+  for (let place = 0; place < orders.length; place += 1) {
+    const reason = orders.reason(place);
+    if (reason !== undefined && orders.status(place) === status) reasons.push(reason);
+  }
+  return countReasons(reasons);
 }
 
 /** How often each reason was given, the most frequent first. */

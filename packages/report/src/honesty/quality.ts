@@ -8,7 +8,7 @@ import {
   zero,
 } from '@replay/core';
 import { totalQuality } from '@replay/quality';
-import type { FillRecord } from '../execution/fills.ts';
+import type { Fills } from '../execution/fills.ts';
 import { type Metric, missing, share } from '../metric.ts';
 import type { OpenTrade, RoundTrip } from '../trades/round-trip.ts';
 import { TaintedTimes } from './tainted-times.ts';
@@ -45,18 +45,19 @@ export class QualityWatch {
   }
 
   /** Marks the fills near a hole too. */
-  mark(fills: readonly FillRecord[]): void {
-    for (const fill of fills) if (this.#tainted.include(fill.instrument, fill.time)) fill.taint();
+  mark(fills: Fills): void {
+    for (let place = 0; place < fills.length; place += 1)
+      if (this.#tainted.include(fills.instrument(place).id, fills.time(place))) fills.taint(place);
   }
 
   conclude(
     instruments: readonly InstrumentQuality[],
-    fills: readonly FillRecord[],
+    fills: Fills,
     trades: readonly (RoundTrip | OpenTrade)[],
     duration: Micros,
   ): DataQuality {
     const total = totalQuality(instruments);
-    const tainted = new Set(fills.filter((fill) => fill.tainted).map(({ fill }) => fill));
+    const tainted = fills.tainted();
     return {
       verdict: verdictOf(total, this.#findings, tainted.size),
       total,

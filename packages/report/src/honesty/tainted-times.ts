@@ -14,7 +14,8 @@ export class TaintedTimes {
   }
 
   include(instrument: InstrumentId, time: Micros): boolean {
-    const times = this.#times.get(instrument) ?? [];
+    const times = this.#times.get(instrument);
+    if (times === undefined) return false;
     let low = 0;
     let high = times.length;
     while (low < high) {

@@ -1,4 +1,5 @@
 import type { Micros } from '@replay/core';
+import { NumberTable } from '../rows/number-table.ts';
 
 /** From what the mid is looked at: fills, by whether they made or took, and own cancels. */
 export const momentKinds = ['made', 'took', 'cancelled'] as const;
@@ -18,63 +19,52 @@ export interface Moment {
   readonly size: number;
 }
 
-const [kind, time, sign, reference, price, size] = [0, 1, 2, 3, 4, 5];
-const numbers = 6;
+const column = { kind: 0, time: 1, sign: 2, reference: 3, price: 4, size: 5 } as const;
 
-/** Moments that wait for their horizons, in a row of numbers: a run may have millions, and as objects they would outlive their youth. */
+/** Moments that wait for their horizons: a run may have millions, and as objects they would outlive their youth. */
 export class MomentQueue {
-  #row = new Float64Array(64 * numbers);
-  #length = 0;
+  readonly #numbers = new NumberTable(Object.keys(column).length);
 
   get length(): number {
-    return this.#length;
+    return this.#numbers.length;
   }
 
   push(moment: Moment): void {
-    const at = this.#length * numbers;
-    if (at === this.#row.length) this.#grow();
-    this.#row[at + kind] = moment.kind;
-    this.#row[at + time] = moment.time;
-    this.#row[at + sign] = moment.sign;
-    this.#row[at + reference] = moment.reference;
-    this.#row[at + price] = moment.price;
-    this.#row[at + size] = moment.size;
-    this.#length += 1;
+    const place = this.#numbers.add();
+    this.#numbers.set(place, column.kind, moment.kind);
+    this.#numbers.set(place, column.time, moment.time);
+    this.#numbers.set(place, column.sign, moment.sign);
+    this.#numbers.set(place, column.reference, moment.reference);
+    this.#numbers.set(place, column.price, moment.price);
+    this.#numbers.set(place, column.size, moment.size);
   }
 
   /** Lets go of so many of the first. */
   dropFirst(count: number): void {
-    this.#row.copyWithin(0, count * numbers, this.#length * numbers);
-    this.#length -= count;
+    this.#numbers.dropFirst(count);
   }
 
   kind(place: number): number {
-    return this.#row[place * numbers + kind] as number;
+    return this.#numbers.get(place, column.kind);
   }
 
   time(place: number): number {
-    return this.#row[place * numbers + time] as number;
+    return this.#numbers.get(place, column.time);
   }
 
   sign(place: number): number {
-    return this.#row[place * numbers + sign] as number;
+    return this.#numbers.get(place, column.sign);
   }
 
   reference(place: number): number {
-    return this.#row[place * numbers + reference] as number;
+    return this.#numbers.get(place, column.reference);
   }
 
   price(place: number): number {
-    return this.#row[place * numbers + price] as number;
+    return this.#numbers.get(place, column.price);
   }
 
   size(place: number): number {
-    return this.#row[place * numbers + size] as number;
-  }
-
-  #grow(): void {
-    const larger = new Float64Array(2 * this.#row.length);
-    larger.set(this.#row);
-    this.#row = larger;
+    return this.#numbers.get(place, column.size);
   }
 }

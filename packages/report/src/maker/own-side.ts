@@ -5,7 +5,7 @@ import type { PublicTouch } from '../execution/taker-costs.ts';
 /** Our orders that rest on one side of the book, and where the best of them stands. */
 export class OwnSide {
   readonly #side: Side;
-  readonly #orders = new Set<OrderLife>();
+  readonly #orders: OrderLife[] = [];
   /** Orders that have not been at the public touch yet. */
   #behind = 0;
   /** The price nearest to the other side, in ticks; undefined while nothing rests. */
@@ -19,8 +19,10 @@ export class OwnSide {
 
   /** An order came, went or changed. */
   refresh(order: OrderLife, rests: boolean): void {
-    if (rests) this.#orders.add(order);
-    else if (!this.#orders.delete(order)) return;
+    const place = this.#orders.indexOf(order);
+    if (rests && place < 0) this.#orders.push(order);
+    if (!rests && place < 0) return;
+    if (!rests) this.#orders.splice(place, 1);
     const sign = signOf(this.#side);
     let best = -Infinity;
     this.size = 0;

@@ -1,5 +1,5 @@
 import { type Decimal, decimalOf, type Micros, type Money, timeText } from '@replay/core';
-import type { FillRecord } from '../execution/fills.ts';
+import type { Fills } from '../execution/fills.ts';
 import { type Metric, share } from '../metric.ts';
 import type { RoundTrip } from '../trades/round-trip.ts';
 import { type HourOfRun, hourOf } from './period-watch.ts';
@@ -42,7 +42,7 @@ interface Sum {
 
 export interface PeriodsOf {
   readonly hours: readonly HourOfRun[];
-  readonly fills: readonly FillRecord[];
+  readonly fills: Fills;
   readonly roundTrips: readonly RoundTrip[];
   readonly from: Micros;
   readonly to: Micros;
@@ -86,18 +86,18 @@ function daysOf(from: Micros, to: Micros): readonly number[] {
 
 function sumsByHour(
   hours: readonly HourOfRun[],
-  fills: readonly FillRecord[],
+  fills: Fills,
   roundTrips: readonly RoundTrip[],
 ): ReadonlyMap<number, Sum> {
   const sums = new Map<number, Sum>();
   for (const { hour, opening, closing, executions, peak, trough, fall } of hours) {
     sums.set(hour, { ...nothing(), netPnl: closing - opening, executions, reach: { peak, trough, fall } });
   }
-  for (const { time, money } of fills) {
-    const sum = sums.get(hourOf(time));
+  for (let place = 0; place < fills.length; place += 1) {
+    const sum = sums.get(hourOf(fills.time(place)));
     if (sum === undefined) continue;
-    sum.fees += money.fee;
-    sum.volume += money.notional;
+    sum.fees += fills.fee(place);
+    sum.volume += fills.notional(place);
   }
   for (const { closedAt } of roundTrips) {
     const sum = sums.get(hourOf(closedAt));

@@ -12,12 +12,12 @@ import {
 } from '@replay/core';
 import type { CurvePoint } from '../account/curve-point.ts';
 import { decimalText } from '../metric.ts';
-import type { Report } from '../report.ts';
 import type { AccountReport } from '../total.ts';
+import type { WholeRun } from '../whole-run.ts';
 import { accountsTable, type Row, type RunTable, table } from './table.ts';
 
 /** The fills of a run. Prices, sizes and money are exact decimal texts. */
-export function fillsTable(report: Pick<Report, 'run' | 'fills'>): RunTable {
+export function fillsTable(report: Pick<WholeRun, 'run' | 'fills'>): RunTable {
   const instruments = lookup(report);
   const rows = report.fills.map((fill): Row => {
     const instrument = instruments(fill.instrument);
@@ -46,7 +46,7 @@ export function fillsTable(report: Pick<Report, 'run' | 'fills'>): RunTable {
 }
 
 /** The orders of a run and what became of them. */
-export function ordersTable(report: Pick<Report, 'run' | 'orders'>): RunTable {
+export function ordersTable(report: Pick<WholeRun, 'run' | 'orders'>): RunTable {
   const instruments = lookup(report);
   const rows = report.orders.map((order): Row => {
     const instrument = instruments(order.instrument);
@@ -77,7 +77,7 @@ export function ordersTable(report: Pick<Report, 'run' | 'orders'>): RunTable {
 }
 
 /** The closed trades of a run. */
-export function tradesTable(report: Pick<Report, 'run' | 'roundTrips'>): RunTable {
+export function tradesTable(report: Pick<WholeRun, 'run' | 'roundTrips'>): RunTable {
   const instruments = lookup(report);
   const rows = report.roundTrips.map(
     (trip): Row => ({
@@ -137,7 +137,7 @@ const optionalTime = (time: Micros | undefined): string => (time === undefined ?
 const midText = (doubled: number, { tickSize }: Instrument): string =>
   decimalText(new Decimal(tickSize).mul(doubled).div(2));
 
-function lookup({ run }: Pick<Report, 'run'>): (id: InstrumentId) => Instrument {
+function lookup({ run }: Pick<WholeRun, 'run'>): (id: InstrumentId) => Instrument {
   const byId = new Map(run.instruments.map((one) => [one.id, one]));
   return (id) => {
     const instrument = byId.get(id);

@@ -46,12 +46,13 @@ export function equityLines(report: Report, width: number, span: Span = equitySp
 
 /** The lowest and the highest equity that the curve shows. */
 export function equitySpan(...reports: readonly Report[]): Span {
-  const first = reports[0]?.curve[0]?.money.equity ?? 0n;
+  const first = reports[0]?.curve.equity(0) ?? 0n;
   let [lowest, highest] = [first, first];
   for (const { curve } of reports) {
-    for (const { money } of curve) {
-      if (money.equity < lowest) lowest = money.equity;
-      if (money.equity > highest) highest = money.equity;
+    for (let place = 0; place < curve.length; place += 1) {
+      const equity = curve.equity(place);
+      if (equity < lowest) lowest = equity;
+      if (equity > highest) highest = equity;
     }
   }
   return { lowest, highest };
@@ -65,14 +66,13 @@ const levelIn = ({ lowest }: Span, equity: Money): number => roughMoney(equity -
 
 /** Equity at the end of each of as many equal parts of the run: a step function, so that no value is made up between two points. */
 function equityLevels({ curve, from, to }: Report, parts: number, span: Span): readonly number[] {
-  const [start] = curve;
-  if (start === undefined || to <= from) return [];
+  if (to <= from) return [];
   const levels: number[] = [];
   let at = 0;
   for (let part = 1; part <= parts; part++) {
     const end = (from + ((to - from) * part) / parts) as Micros;
-    while ((curve[at + 1]?.time ?? Infinity) <= end) at += 1;
-    levels.push(levelIn(span, (curve[at] ?? start).money.equity));
+    while (at + 1 < curve.length && curve.time(at + 1) <= end) at += 1;
+    levels.push(levelIn(span, curve.equity(at)));
   }
   return levels;
 }

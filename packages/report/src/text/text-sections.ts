@@ -34,8 +34,8 @@ export function orderLines({ activity, markets }: Report, money: MoneyText, widt
 }
 
 /** Mark-outs by horizon, with a row for each liquidity; nothing when there was no fill. */
-export function markoutLines({ markouts, fills }: Report, width: number): readonly string[] {
-  const liquidities = (['maker', 'taker'] as const).filter((one) => fills.some(({ liquidity }) => liquidity === one));
+export function markoutLines({ markouts, execution }: Report, width: number): readonly string[] {
+  const liquidities = (['maker', 'taker'] as const).filter((one) => execution.liquidity[one].fills > 0);
   const rows = [
     ['mark-out after', ...markouts.map(({ horizon }) => horizon.name)],
     ...liquidities.map((one) => [

@@ -24,11 +24,12 @@ export interface Execution {
 /** Merges fills into executions, and hands them on when an event can bring no more of them. */
 export class ExecutionMerger {
   #sequence = -1;
-  readonly #pending = new Map<OrderId, Execution>();
+  /** One for each order, hardly ever more than one: a map that is emptied at each event would cost more than it finds. */
+  #pending: Execution[] = [];
 
   /** Nothing is being merged. */
   get isIdle(): boolean {
-    return this.#pending.size === 0;
+    return this.#pending.length === 0;
   }
 
   /** Takes a fill, and gives the executions of the event before if this one is another. */
@@ -36,28 +37,28 @@ export class ExecutionMerger {
     const done = fill.sequence === this.#sequence ? nothing : this.flush();
     this.#sequence = fill.sequence;
     const { order, instrument, side, size, time, sequence } = fill;
-    const begun = this.#pending.get(order);
-    this.#pending.set(
-      order,
-      begun === undefined
-        ? { order, instrument, side, size, value, fee, kept, time, sequence, fills: [fill.fill] }
-        : {
-            ...begun,
-            size: (begun.size + size) as Lots,
-            value: begun.value + value,
-            fee: begun.fee + fee,
-            kept: together(begun.kept, kept),
-            fills: [...begun.fills, fill.fill],
-          },
-    );
+    const place = this.#pending.findIndex((one) => one.order === order);
+    const begun = this.#pending[place];
+    if (begun === undefined) {
+      this.#pending.push({ order, instrument, side, size, value, fee, kept, time, sequence, fills: [fill.fill] });
+      return done;
+    }
+    this.#pending[place] = {
+      ...begun,
+      size: (begun.size + size) as Lots,
+      value: begun.value + value,
+      fee: begun.fee + fee,
+      kept: together(begun.kept, kept),
+      fills: [...begun.fills, fill.fill],
+    };
     return done;
   }
 
   /** Gives what is still being merged, in the order in which it began. */
   flush(): readonly Execution[] {
-    if (this.#pending.size === 0) return nothing;
-    const done = [...this.#pending.values()];
-    this.#pending.clear();
+    if (this.#pending.length === 0) return nothing;
+    const done = this.#pending;
+    this.#pending = [];
     return done;
   }
 }

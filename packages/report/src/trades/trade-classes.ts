@@ -1,5 +1,4 @@
 import { type Decimal, decimalOf, type OrderId } from '@replay/core';
-import type { OrderRecord } from '../execution/orders.ts';
 import { type Metric, share } from '../metric.ts';
 import type { RoundTrip } from './round-trip.ts';
 
@@ -34,12 +33,6 @@ export interface TradeClasses {
 
 /** What the strategy called an order. */
 export type TagOf = (order: OrderId) => string | undefined;
-
-export function tagsOf(orders: readonly OrderRecord[]): TagOf {
-  const tags = new Map<OrderId, string>();
-  for (const { order, tag } of orders) if (tag !== undefined) tags.set(order, tag);
-  return (order) => tags.get(order);
-}
 
 export function tradeClasses(trips: readonly RoundTrip[], tagOf: TagOf): TradeClasses {
   const sides = classesOf(trips, ({ side }) => side);
