@@ -1,7 +1,7 @@
 import { type Instrument, lots, type MarketEvent, type MessageRejected, type Micros } from '@replay/core';
 import { testInstrument } from '@replay/testkit';
 import { describe, expect, it } from 'vitest';
-import { FrameDecoder } from '../src/relay/frame-decoder.ts';
+import { FrameDecoder } from '../src/relay/frame/frame-decoder.ts';
 
 const instrument: Instrument = testInstrument({
   id: 'test:BTCUSDT',
@@ -91,6 +91,22 @@ describe('a book frame', () => {
     expect(decoder().decode(text)).toMatchObject({ price: 600_001, size: 2000, tradeId: 'a",1,[2]' });
     const long = text.replace(/"a.*/, '9007199254740993}').replace('60000.1', '"60000.1"').replace(':2,', ':"2",');
     expect(decoder().decode(long)).toMatchObject({ price: 600_001, tradeId: '9007199254740993' });
+  });
+});
+
+describe('a book frame that need not say whether it is whole', () => {
+  const levels = { type: 'book_l2', timestamp: start, bids: [['60000', '1']], asks: [] };
+  const typeOf = (stream: FrameDecoder, frame: object) => stream.decode(JSON.stringify(frame)).type;
+
+  it('is whole at first, after a broken stream and where it says so, and else a change', () => {
+    const stream = decoder();
+    expect(typeOf(stream, { ...levels, bids: [['60000', '-1']] })).toBe('MessageRejected');
+    expect(typeOf(stream, levels)).toBe('BookSnapshotted');
+    expect(typeOf(stream, levels)).toBe('BookChanged');
+    expect(typeOf(stream, { ...levels, level_reset: true })).toBe('BookSnapshotted');
+    stream.interrupt('a test');
+    expect(typeOf(stream, levels)).toBe('BookSnapshotted');
+    expect(typeOf(stream, levels)).toBe('BookChanged');
   });
 });
 

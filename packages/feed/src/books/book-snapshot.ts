@@ -1,7 +1,7 @@
 import { applyEvent, type Book, type Ladder, waitingBook } from '@replay/book';
 import { type Levels, levelsOf, type Ticks } from '@replay/core';
 import type { HttpAnswer } from '../http/http-call.ts';
-import { levelsField } from '../relay/frame-fields.ts';
+import { levelsField } from '../relay/frame/frame-fields.ts';
 import { asObject, readAnswer } from './relay-answer.ts';
 import { stampIn, type ToldInstrument } from './told-stamp.ts';
 

@@ -1,8 +1,8 @@
 import { ReplayError } from '@replay/core';
 import { quotedNumbers } from '@replay/normalized';
 import type { HttpAnswer } from '../http/http-call.ts';
-import { FrameFault, NumberMet } from '../relay/frame-fault.ts';
-import type { RawFrame } from '../relay/frame-fields.ts';
+import { FrameFault, NumberMet } from '../relay/frame/frame-fault.ts';
+import type { RawFrame } from '../relay/frame/frame-fields.ts';
 
 /**
  * Reads the JSON of an answer. Where a decimal came as a number, the text is read again with all numbers as texts, for a float

@@ -1,5 +1,5 @@
 import type { Instrument, InstrumentScales, Stamped } from '@replay/core';
-import { type RawFrame, timeField } from '../relay/frame-fields.ts';
+import { type RawFrame, timeField } from '../relay/frame/frame-fields.ts';
 import { sequenceField } from './relay-answer.ts';
 
 /** The instrument an answer is about, ready for counting. */

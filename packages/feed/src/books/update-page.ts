@@ -1,7 +1,14 @@
 import type { BookSide, Lots, Stamped, Ticks } from '@replay/core';
 import type { HttpAnswer } from '../http/http-call.ts';
-import { FrameFault } from '../relay/frame-fault.ts';
-import { levelSizeField, levelsField, priceField, type RawFrame, sideField, textField } from '../relay/frame-fields.ts';
+import { FrameFault } from '../relay/frame/frame-fault.ts';
+import {
+  levelSizeField,
+  levelsField,
+  priceField,
+  type RawFrame,
+  sideField,
+  textField,
+} from '../relay/frame/frame-fields.ts';
 import type { BookUpdate } from './book-update.ts';
 import { listField, readAnswer } from './relay-answer.ts';
 import { stampIn, type ToldInstrument } from './told-stamp.ts';

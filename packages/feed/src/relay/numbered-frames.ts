@@ -1,5 +1,5 @@
 import type { MarketEvent } from '@replay/core';
-import { FrameFault } from './frame-fault.ts';
+import { FrameFault } from './frame/frame-fault.ts';
 import type { Delivered, FrameOrder, FrameReader, RunningCounts } from './frame-order.ts';
 import { StreamBreak } from './stream-break.ts';
 

@@ -3,7 +3,7 @@ import type { DataDigest, MarketEvent, MarketSource, Micros } from '@replay/core
 import { abortScope } from '../http/abort-scope.ts';
 import { baseAddress, callAddress, shownAddress } from '../http/address.ts';
 import type { Policy } from '../raw/policies.ts';
-import { FrameDecoder } from './frame-decoder.ts';
+import { FrameDecoder } from './frame/frame-decoder.ts';
 import type { Delivered, ReplayCounts } from './frame-order.ts';
 import { NumberedFrames } from './numbered-frames.ts';
 import { askForSymbols, type RelayMarket, usualChannels } from './relay-market.ts';

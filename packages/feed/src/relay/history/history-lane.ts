@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { RawFrame } from '../frame-fields.ts';
+import type { RawFrame } from '../frame/frame-fields.ts';
 import type { RelayChannel } from '../relay-market.ts';
 import { frameOfMessage } from './data-type.ts';
 import type { LanePage } from './lane-page.ts';

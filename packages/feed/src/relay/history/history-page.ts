@@ -2,7 +2,7 @@ import { ReplayError } from '@replay/core';
 import { quotedNumbers } from '@replay/normalized';
 import type { Headers } from '../../http/answer-head.ts';
 import type { HttpAnswer } from '../../http/http-call.ts';
-import type { RawFrame } from '../frame-fields.ts';
+import type { RawFrame } from '../frame/frame-fields.ts';
 import type { LanePage } from './lane-page.ts';
 
 /** Some messages of a history, and what asks for those behind them. */

@@ -1,4 +1,4 @@
-import type { RawFrame } from '../frame-fields.ts';
+import type { RawFrame } from '../frame/frame-fields.ts';
 
 /** Some messages of a lane, in their order. */
 export interface LanePage {

@@ -1,8 +1,8 @@
 import { type MarketEvent, type Micros, ReplayError } from '@replay/core';
 import { batchSize } from '../../batch-size.ts';
-import type { FrameDecoder } from '../frame-decoder.ts';
-import { FrameFault, NumberMet, ReceiptWentBack } from '../frame-fault.ts';
-import type { RawFrame } from '../frame-fields.ts';
+import type { FrameDecoder } from '../frame/frame-decoder.ts';
+import { FrameFault, NumberMet, ReceiptWentBack } from '../frame/frame-fault.ts';
+import type { RawFrame } from '../frame/frame-fields.ts';
 import type { HistoryLane } from './history-lane.ts';
 
 export interface MergeTerms {

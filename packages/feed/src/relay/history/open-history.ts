@@ -11,7 +11,7 @@ import {
 import { abortScope } from '../../http/abort-scope.ts';
 import type { RequestCounts } from '../../http/http-call.ts';
 import { HttpClient } from '../../http/http-client.ts';
-import { FrameDecoder } from '../frame-decoder.ts';
+import { FrameDecoder } from '../frame/frame-decoder.ts';
 import { askForSymbols, type RelayChannel, type RelayMarket, usualChannels } from '../relay-market.ts';
 import { dataTypeOf } from './data-type.ts';
 import { type HistoryCall, HistoryCalls } from './history-calls.ts';

@@ -1,6 +1,6 @@
 import { ReplayError } from '@replay/core';
 import { quotedNumbers } from '@replay/normalized';
-import type { RawFrame } from '../frame-fields.ts';
+import type { RawFrame } from '../frame/frame-fields.ts';
 
 /** The book of a snapshot answer, `{data: {timestamp, sequence, bids, asks}}`, as a message; undefined where there was none. */
 export function bookIn(text: string, place: string): RawFrame | undefined {

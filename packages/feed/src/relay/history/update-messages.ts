@@ -1,5 +1,5 @@
-import { FrameFault } from '../frame-fault.ts';
-import { type RawFrame } from '../frame-fields.ts';
+import { FrameFault } from '../frame/frame-fault.ts';
+import { type RawFrame } from '../frame/frame-fields.ts';
 import type { HistoryPage } from './history-page.ts';
 import type { LanePage } from './lane-page.ts';
 
