@@ -1,7 +1,7 @@
 import { ReplayError } from '@replay/core';
 import type { InstrumentsFile } from '../dataset/instruments-file.ts';
 import type { HttpClientOptions } from '../http/http-call.ts';
-import { messageCount } from '../raw/continuity.ts';
+import { messageCount } from '../raw/sequencing/continuity.ts';
 import { askForSymbols } from '../relay/relay-market.ts';
 import type { Dialect, Verdict } from './dialect.ts';
 import type { Arrived } from './live-socket.ts';

@@ -9,7 +9,6 @@ import {
 import type { Track } from '../dataset/track.ts';
 import { type Checked, CheckedBook, unchecked } from './checked-book.ts';
 import type { ChecksumText } from './checksum.ts';
-import type { Continuity } from './continuity.ts';
 import { type Tell, unnumbered } from './event-outbox.ts';
 import { followedBy, joinedLevels } from './joined-levels.ts';
 import { LaneNews } from './lane-news.ts';
@@ -18,8 +17,9 @@ import { type MessagePlace, placeText } from './message-place.ts';
 import { type PlacedBook, placedBook } from './placed-book.ts';
 import type { CapturePolicies } from './policies.ts';
 import { RestingOrders } from './resting-orders.ts';
-import { Sequencer } from './sequencer.ts';
-import type { Step } from './sequencer-step.ts';
+import type { Continuity } from './sequencing/continuity.ts';
+import { Sequencer } from './sequencing/sequencer.ts';
+import type { Step } from './sequencing/sequencer-step.ts';
 import type { BookMessage, CountedBook } from './venue-message.ts';
 
 export interface BookLaneOptions {

@@ -4,13 +4,13 @@ import { BitgetCodec } from './bitget-codec.ts';
 import { BybitCodec } from './bybit-codec.ts';
 import { type ChecksumText, interleavedLevels, joinedDigits } from './checksum.ts';
 import { CoinbaseCodec } from './coinbase-codec.ts';
-import { type Continuity, messageCount, predecessors, updateChain, updateRanges } from './continuity.ts';
 import { DeribitCodec } from './deribit-codec.ts';
 import { KrakenCodec } from './kraken-codec.ts';
 import { OkxCodec } from './okx-codec.ts';
 import { QuickBinance } from './quick/quick-binance.ts';
 import { QuickBybit } from './quick/quick-bybit.ts';
 import type { QuickMessages } from './quick/quick-messages.ts';
+import { type Continuity, messageCount, predecessors, updateChain, updateRanges } from './sequencing/continuity.ts';
 import type { VenueCodec } from './venue-codec.ts';
 
 /** The venues whose recorded messages can be read. Each speaks one language over all instruments of a capture. */

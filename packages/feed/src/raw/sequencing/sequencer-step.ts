@@ -1,5 +1,6 @@
 import type { Micros } from '@replay/core';
-import type { MessageIds } from './venue-message.ts';
+import type { MessageIds } from '../venue-message.ts';
+import type { Missing } from './continuity.ts';
 
 /** What the sequencer needs to know of a book message; it hands messages on as they are. */
 export interface Sequenced {
@@ -40,6 +41,15 @@ export type Step<Message> =
     }
   /** A change that the snapshot already holds. */
   | { readonly type: 'before-snapshot' };
+
+/** The gap before a message, where something speaks for one. */
+export const gapBefore = <Message>(message: Message, missing: Missing | undefined): Step<Message>[] =>
+  missing === undefined ? [] : [{ type: 'gap', message, reason: missing.words, missing: missing.messages }];
+
+/** All that becomes of a message that is not applied. */
+export const rejected = <Message>(message: Message, kind: 'duplicate' | 'late', reason: string): Step<Message>[] => [
+  { type: 'rejected', message, kind, reason },
+];
 
 /** A message's numbers in words. */
 export function numbersOf(ids: MessageIds | undefined): string {

@@ -1,4 +1,5 @@
 import type { Micros } from '@replay/core';
+import type { Continuity } from './continuity.ts';
 import type { Sequenced } from './sequencer-step.ts';
 
 /**
@@ -52,7 +53,11 @@ export class WaitingChanges<Message extends Sequenced> {
     this.since = undefined;
   }
 
-  map<Result>(each: (message: Message) => Result): readonly Result[] {
-    return this.#messages.map(each);
+  /** Whether a snapshot of this number makes a book of them: one of them follows it, or it holds them all. */
+  linkUpWith(snapshot: number, continuity: Continuity): boolean {
+    const relations = this.#messages.map(({ ids }) =>
+      ids === undefined ? 'astray' : continuity.toSnapshot(snapshot, ids),
+    );
+    return relations.includes('next') || relations.every((relation) => relation === 'held');
   }
 }

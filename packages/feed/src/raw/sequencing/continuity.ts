@@ -1,4 +1,4 @@
-import type { MessageIds } from './venue-message.ts';
+import type { MessageIds } from '../venue-message.ts';
 
 /**
  * How a change stands to what a book already holds: it is the next one; all of it is held; something is missing before
