@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { checksumOf, interleavedLevels, joinedDigits } from '../src/raw/checksum.ts';
-import { SpelledBook } from '../src/raw/spelled-book.ts';
+import { checksumOf, interleavedLevels, joinedDigits } from '../src/raw/book/checksum.ts';
+import { SpelledBook } from '../src/raw/book/spelled-book.ts';
 import { bitget, kraken, krakenV2, line, okx, okxTable, sides, TextBook, told } from './raw-captures.ts';
 
 function spelled(market: string): SpelledBook {

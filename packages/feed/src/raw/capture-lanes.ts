@@ -1,5 +1,5 @@
 import { ReplayError } from '@replay/core';
-import { BookLane } from './book-lane.ts';
+import { BookLane } from './book/book-lane.ts';
 import type { CaptureReaderOptions, CaptureTrack } from './capture-options.ts';
 import type { Tell } from './event-outbox.ts';
 import { MessageFault } from './message-fault.ts';

@@ -1,6 +1,6 @@
 import type { MarketEvent, Micros, SourceChecks } from '@replay/core';
 import { quotedNumbers } from '@replay/normalized';
-import type { BookLane } from './book-lane.ts';
+import type { BookLane } from './book/book-lane.ts';
 import { CaptureLanes, type Lane } from './capture-lanes.ts';
 import type { CaptureLine } from './capture-lines.ts';
 import type { CaptureReaderOptions } from './capture-options.ts';

@@ -19,3 +19,7 @@ export const usualPolicies: CapturePolicies = {
   reorderWindow: 64,
   bufferLimit: 2000,
 };
+
+/** What to do about a check that stopped the reading. */
+export const quarantineInstead = (policy: 'gap' | 'checksum'): string =>
+  `give the ${policy} policy 'quarantine', which leaves the book out until the next snapshot`;

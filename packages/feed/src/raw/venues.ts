@@ -1,8 +1,8 @@
 import type { Track } from '../dataset/track.ts';
 import { BinanceCodec } from './binance-codec.ts';
 import { BitgetCodec } from './bitget-codec.ts';
+import { type ChecksumText, interleavedLevels, joinedDigits } from './book/checksum.ts';
 import { BybitCodec } from './bybit-codec.ts';
-import { type ChecksumText, interleavedLevels, joinedDigits } from './checksum.ts';
 import { CoinbaseCodec } from './coinbase-codec.ts';
 import { DeribitCodec } from './deribit-codec.ts';
 import { KrakenCodec } from './kraken-codec.ts';

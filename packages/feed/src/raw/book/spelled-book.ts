@@ -1,5 +1,5 @@
 import type { Levels, Ticks } from '@replay/core';
-import type { TextRow } from './venue-message.ts';
+import type { TextRow } from '../venue-message.ts';
 
 /** A book message counted and spelled: row `n` of the levels is row `n` of the texts. */
 interface SpelledLevels {

@@ -1,10 +1,10 @@
 import type { Levels, PublicOrderChange } from '@replay/core';
-import type { Track } from '../dataset/track.ts';
+import type { Track } from '../../dataset/track.ts';
+import { countedLevels, countedOrders } from '../counted-levels.ts';
+import type { MessagePlace } from '../message-place.ts';
+import type { Sequenced } from '../sequencing/sequencer-step.ts';
+import type { BookMessage, CountedBook } from '../venue-message.ts';
 import type { SpelledRows } from './checked-book.ts';
-import { countedLevels, countedOrders } from './counted-levels.ts';
-import type { MessagePlace } from './message-place.ts';
-import type { Sequenced } from './sequencing/sequencer-step.ts';
-import type { BookMessage, CountedBook } from './venue-message.ts';
 
 /** A book message whose rows are counted, with the place it stood at. */
 export interface PlacedBook extends Sequenced {

@@ -1,6 +1,6 @@
 import type { FlagKind, InstrumentId, InterruptionKind, Micros, RejectionKind } from '@replay/core';
-import type { Tell } from './event-outbox.ts';
-import { placeText } from './message-place.ts';
+import type { Tell } from '../event-outbox.ts';
+import { placeText } from '../message-place.ts';
 import type { PlacedBook } from './placed-book.ts';
 
 /** Tells what speaks against the book messages of one instrument, at the time of what was last received. */

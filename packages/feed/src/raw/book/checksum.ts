@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib';
+import type { TextRow } from '../venue-message.ts';
 import type { SpelledBook } from './spelled-book.ts';
-import type { TextRow } from './venue-message.ts';
 
 /** The text whose CRC-32 (IEEE, as in zlib) a venue sends along with a book. */
 export type ChecksumText = (book: SpelledBook) => string;

@@ -1,7 +1,7 @@
 import { type Levels, type Lots, noLevels, type Ticks } from '@replay/core';
+import type { TextRow } from '../venue-message.ts';
 import { type ChecksumText, checksumOf } from './checksum.ts';
 import { SpelledBook } from './spelled-book.ts';
-import type { TextRow } from './venue-message.ts';
 
 /** A message whose rows are counted. */
 interface CountedRows {

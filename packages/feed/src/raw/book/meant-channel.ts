@@ -1,4 +1,4 @@
-import { MessageFault } from './message-fault.ts';
+import { MessageFault } from '../message-fault.ts';
 
 /** Which of a venue's books of one instrument is read: the first of those that are there. */
 export class MeantChannel {
