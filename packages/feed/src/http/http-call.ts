@@ -1,7 +1,7 @@
 import type { Headers } from './answer-head.ts';
 import type { Peer } from './http-failure.ts';
 import type { Access } from './http-key.ts';
-import type { HttpTimeouts } from './one-try.ts';
+import type { HttpTimeouts, TakeBody } from './one-try.ts';
 import type { RetryRule } from './retry-rule.ts';
 
 export interface HttpClientOptions extends Access {
@@ -34,6 +34,19 @@ export interface CallTerms {
   readonly total?: number | undefined;
 }
 
+/** A call under way. */
+export interface Call<Taken> {
+  readonly address: URL;
+  /** The address, fit to be shown. */
+  readonly place: string;
+  readonly take: TakeBody<Taken>;
+  readonly terms: CallTerms;
+  /** Milliseconds for one whole try; undefined where the answer is read beyond it, as long as `signal` lets it. */
+  readonly total: number | undefined;
+  /** Ends the call. */
+  readonly signal: AbortSignal;
+}
+
 /** What a client has sent and received so far. */
 export interface RequestCounts {
   /** Every request sent, first tries and later ones. */
@@ -46,6 +59,9 @@ export interface RequestCounts {
   /** Messages the key may still ask for, as the server last told. */
   readonly quotaLeft: number | undefined;
 }
+
+/** The same while they grow. */
+export type RunningCounts = { -readonly [Name in keyof RequestCounts]: RequestCounts[Name] };
 
 /** The text of an answer, unpacked, and where it came from, fit to be shown. */
 export interface HttpAnswer {

@@ -5,23 +5,15 @@ import { abortScope, manyListened } from './abort-scope.ts';
 import { baseAddress, type CallQuery, callAddress, isOnThisMachine, shownAddress } from './address.ts';
 import type { AnswerHead } from './answer-head.ts';
 import { bounded, unpacked, wholeBody } from './body.ts';
-import type { CallTerms, HttpAnswer, HttpClientOptions, RequestCounts } from './http-call.ts';
+import type { Call, CallTerms, HttpAnswer, HttpClientOptions, RequestCounts, RunningCounts } from './http-call.ts';
 import { closedHere, httpFailure, type Peer, relayPeer } from './http-failure.ts';
 import { HttpKey } from './http-key.ts';
-import {
-  type FailedTry,
-  type HttpTimeouts,
-  type TakeBody,
-  type TryOutcome,
-  tryOnce,
-  usualTimeouts,
-} from './one-try.ts';
+import { type TakeBody, usualTimeouts } from './one-try.ts';
 import { type OpenBody, openBody } from './open-body.ts';
-import { RequestRate } from './request-rate.ts';
-import { type RetryRule, relayRetryRule } from './retry-rule.ts';
+import { RequestGate } from './request-gate.ts';
+import { RequestSender } from './request-sender.ts';
+import { pauseAfter, type RetryRule, relayRetryRule } from './retry-rule.ts';
 
-const connections = 50;
-const keepAlive = 30_000;
 /** Bytes of an answer that is read into memory, packed or unpacked. */
 const largestAnswer = 64 << 20;
 
@@ -39,38 +31,33 @@ export class HttpClient {
   readonly key: HttpKey;
   readonly #peer: Peer;
   readonly #rule: RetryRule;
-  readonly #request: typeof Undici.request;
-  readonly #dispatcher: Undici.Dispatcher;
-  readonly #flights: PQueue;
-  readonly #rate: RequestRate;
-  readonly #timeouts: HttpTimeouts;
   readonly #random: () => number;
-  readonly #now: () => number;
   readonly #wait: (millis: number, signal: AbortSignal) => Promise<void>;
+  /** Milliseconds for one whole try. */
+  readonly #total: number;
+  readonly #gate: RequestGate;
+  readonly #sender: RequestSender;
   readonly #closing = manyListened(new AbortController());
-  readonly #counts = { requests: 0, retries: 0, tooMany: 0, bytes: 0, quotaLeft: undefined as number | undefined };
+  readonly #counts: RunningCounts = { requests: 0, retries: 0, tooMany: 0, bytes: 0, quotaLeft: undefined };
 
-  private constructor(options: HttpClientOptions, tools: ClientTools) {
+  private constructor(options: HttpClientOptions, { undici, Queue }: ClientTools) {
     this.#base = baseAddress(options.url);
     this.key = new HttpKey(options);
     this.#peer = options.peer ?? relayPeer;
     this.#rule = options.retryRule ?? relayRetryRule;
-    this.#timeouts = { ...usualTimeouts, ...options.timeouts };
     this.#random = options.random ?? Math.random;
-    this.#now = options.now ?? Date.now;
     this.#wait = options.wait ?? (async (millis, signal) => pause(millis, undefined, { signal }));
+    const timeouts = { ...usualTimeouts, ...options.timeouts };
+    this.#total = timeouts.total;
     const isHere = isOnThisMachine(this.#base);
-    this.#rate = new RequestRate(options.requestsPerMinute ?? (isHere ? 600_000 : 600), this.#now);
-    this.#request = tools.undici.request;
-    const inFlight = options.inFlight ?? 20;
-    this.#dispatcher = new (isHere ? tools.undici.Agent : tools.undici.EnvHttpProxyAgent)({
-      connections: Math.max(connections, inFlight),
-      keepAliveTimeout: keepAlive,
-      connect: { timeout: this.#timeouts.connect },
-      headersTimeout: this.#timeouts.silence,
-      bodyTimeout: this.#timeouts.silence,
+    const shared = { inFlight: options.inFlight ?? 20, now: options.now ?? Date.now, counts: this.#counts };
+    this.#gate = new RequestGate(Queue, {
+      ...shared,
+      perMinute: options.requestsPerMinute ?? (isHere ? 600_000 : 600),
+      longestHold: this.#rule.longestPause,
+      wait: this.#wait,
     });
-    this.#flights = new tools.Queue({ concurrency: inFlight });
+    this.#sender = new RequestSender(undici, { ...shared, key: this.key, isHere, timeouts });
   }
 
   /** The libraries are loaded here: whoever reads files should not wait at every start for an HTTP client. */
@@ -90,7 +77,7 @@ export class HttpClient {
 
   /** Requests a minute that are sent at most, as things stand. */
   get requestsPerMinute(): number {
-    return this.#rate.perMinute;
+    return this.#gate.perMinute;
   }
 
   /** A whole answer as text. One of more than 64 MB is refused, packed or unpacked. */
@@ -103,19 +90,11 @@ export class HttpClient {
    * called again with the next answer, unless it throws a `ReplayError`.
    */
   async fetch<Taken>(path: string, query: CallQuery, take: TakeBody<Taken>, terms: CallTerms = {}): Promise<Taken> {
-    const scope = abortScope([terms.signal, this.#closing.signal]);
-    const within = wholeTry(terms.total ?? this.#timeouts.total);
+    const { signal, release } = abortScope([terms.signal, this.#closing.signal]);
     try {
-      return await this.#ask(path, query, take, terms, scope.signal, async (send) => {
-        const tried = abortScope([scope.signal], within);
-        try {
-          return await send(tried.signal);
-        } finally {
-          tried.release();
-        }
-      });
+      return await this.#ask({ ...this.#target(path, query), take, terms, total: terms.total ?? this.#total, signal });
     } finally {
-      scope.release();
+      release();
     }
   }
 
@@ -126,16 +105,17 @@ export class HttpClient {
   async stream(path: string, query: CallQuery, terms: CallTerms = {}): Promise<OpenBody> {
     const left = new AbortController();
     const scope = abortScope([terms.signal, this.#closing.signal, left.signal]);
-    const open = async (body: AsyncIterable<Buffer>, head: AnswerHead): Promise<OpenBody> => {
+    const { signal } = scope;
+    const take = async (body: AsyncIterable<Buffer>, head: AnswerHead): Promise<OpenBody> => {
       const fail = (cause: unknown) => {
-        scope.signal.throwIfAborted();
+        signal.throwIfAborted();
         const said = this.key.hiddenIn(`its answer broke off: ${String((cause as Error).message)}`);
         return httpFailure({ status: 'broken', said, transient: true, cause }, said, 1, head.place, this.#peer);
       };
       return openBody(body, head, fail, scope, () => left.abort());
     };
     try {
-      return await this.#ask(path, query, open, terms, scope.signal, (send) => send(scope.signal));
+      return await this.#ask({ ...this.#target(path, query), take, terms, total: undefined, signal });
     } catch (error) {
       scope.release();
       throw error;
@@ -145,26 +125,16 @@ export class HttpClient {
   /** Ends what is under way and lets go of all sockets. */
   async close(reason: unknown = closedHere(this.#peer)): Promise<void> {
     this.#closing.abort(reason);
-    await this.#dispatcher.destroy();
+    await this.#sender.close();
   }
 
-  async #ask<Taken>(
-    path: string,
-    query: CallQuery,
-    take: TakeBody<Taken>,
-    terms: CallTerms,
-    signal: AbortSignal,
-    within: (send: (scope: AbortSignal) => Promise<TryOutcome<Taken>>) => Promise<TryOutcome<Taken>>,
-  ): Promise<Taken> {
-    const address = callAddress(this.#base, path, query);
-    const place = this.key.hiddenIn(shownAddress(address));
+  async #ask<Taken>(call: Call<Taken>): Promise<Taken> {
+    const { place, signal } = call;
     for (let attempt = 1; ; attempt++) {
       signal.throwIfAborted();
-      const sendOnce = (): Promise<TryOutcome<Taken>> =>
-        this.#send(signal, () => within((scope) => this.#tryWithKey(address, place, take, terms, scope, signal)));
-      const outcome = await this.#flights.add(sendOnce, { signal });
+      const outcome = await this.#gate.pass(() => this.#sender.send(call), signal);
       if (outcome.status === 'answered') return outcome.taken;
-      const millis = this.#pauseAfter(outcome, attempt);
+      const millis = pauseAfter(outcome, attempt, this.#rule, this.#random);
       if (millis === undefined) {
         throw httpFailure(outcome, this.key.hiddenIn(outcome.said), attempt, place, this.#peer);
       }
@@ -173,67 +143,9 @@ export class HttpClient {
     }
   }
 
-  async #send<Taken>(signal: AbortSignal, once: () => Promise<TryOutcome<Taken>>): Promise<TryOutcome<Taken>> {
-    for (let millis = this.#rate.take(); millis > 0; millis = this.#rate.take()) await this.#wait(millis, signal);
-    const sentAt = this.#now();
-    const outcome = await once();
-    if (outcome.status === 'answered') {
-      this.#rate.succeeded();
-      this.#counts.quotaLeft = outcome.quotaLeft ?? this.#counts.quotaLeft;
-    } else if (outcome.status === 'refused' && outcome.code === 429) {
-      this.#counts.tooMany += 1;
-      this.#rate.refused(sentAt);
-      // The server means all of us, not this request alone.
-      const { retryAfter } = outcome;
-      if (retryAfter !== undefined && retryAfter <= this.#rule.longestPause) this.#rate.hold(retryAfter);
-    }
-    return outcome;
-  }
-
-  /** A server that does not see the key in the headers may see it in the address; where it does, it is put there from then on. */
-  async #tryWithKey<Taken>(
-    address: URL,
-    place: string,
-    take: TakeBody<Taken>,
-    terms: CallTerms,
-    scope: AbortSignal,
-    signal: AbortSignal,
-  ): Promise<TryOutcome<Taken>> {
-    const trying = (keyed: URL): Promise<TryOutcome<Taken>> => {
-      this.#counts.requests += 1;
-      return tryOnce(keyed, take, this.#setting(place, terms), scope, signal);
-    };
-    const outcome = await trying(this.key.addressOf(address));
-    const other = outcome.status === 'refused' && outcome.code === 401 ? this.key.otherAddressOf(address) : undefined;
-    if (other === undefined) return outcome;
-    const again = await trying(other);
-    if (again.status !== 'answered') return outcome;
-    this.key.belongsInAddress();
-    return again;
-  }
-
-  #setting(place: string, terms: CallTerms) {
-    return {
-      request: this.#request,
-      dispatcher: this.#dispatcher,
-      headers: { accept: 'application/json', ...this.key.headers, ...terms.headers },
-      accepted: terms.accepted ?? [200],
-      place,
-      now: this.#now,
-      onBytes: (bytes: number) => {
-        this.#counts.bytes += bytes;
-      },
-    };
-  }
-
-  /** Milliseconds before the next try; undefined when there should be none. */
-  #pauseAfter(failed: FailedTry, attempt: number): number | undefined {
-    const isRefused = failed.status === 'refused';
-    const transient = isRefused ? this.#rule.isTransient(failed.code, failed.said) : failed.transient;
-    if (attempt >= this.#rule.tries || !transient) return undefined;
-    const asked = isRefused ? (failed.retryAfter ?? 0) : 0;
-    if (asked > this.#rule.longestPause) return undefined;
-    return Math.max(asked, this.#rule.pause(attempt, isRefused ? failed.code : undefined, this.#random));
+  #target(path: string, query: CallQuery): Pick<Call<unknown>, 'address' | 'place'> {
+    const address = callAddress(this.#base, path, query);
+    return { address, place: this.key.hiddenIn(shownAddress(address)) };
   }
 }
 
@@ -241,8 +153,6 @@ interface ClientTools {
   readonly undici: typeof Undici;
   readonly Queue: typeof PQueue;
 }
-
-const wholeTry = (millis: number): number | undefined => (Number.isFinite(millis) ? millis : undefined);
 
 async function takeText(body: AsyncIterable<Buffer>, head: AnswerHead): Promise<HttpAnswer> {
   const text = await wholeBody(bounded(unpacked(bounded(body, largestAnswer), head), largestAnswer));

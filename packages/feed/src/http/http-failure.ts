@@ -1,6 +1,6 @@
 import { ReplayError } from '@replay/core';
 import { BodyFault } from './body.ts';
-import type { FailedTry } from './one-try.ts';
+import type { FailedTry } from './try-outcome.ts';
 
 /** Whom a client asks, for its errors. */
 export interface Peer {

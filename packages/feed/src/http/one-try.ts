@@ -5,6 +5,7 @@ import type { AnswerHead, Headers } from './answer-head.ts';
 import { BodyFault, bounded, wholeBody } from './body.ts';
 import { reasonOf } from './reason.ts';
 import { retryAfter } from './retry-rule.ts';
+import type { TryOutcome } from './try-outcome.ts';
 
 /** Milliseconds: until a connection stands, until the first byte and between two of them, and for one whole try. */
 export interface HttpTimeouts {
@@ -20,22 +21,6 @@ export const usualTimeouts: HttpTimeouts = { connect: 5000, silence: 10_000, tot
  * `ReplayError`, which is final.
  */
 export type TakeBody<Taken> = (body: AsyncIterable<Buffer>, head: AnswerHead, signal: AbortSignal) => Promise<Taken>;
-
-/** What became of a request that was sent once. */
-export type TryOutcome<Taken> =
-  | { readonly status: 'answered'; readonly taken: Taken; readonly quotaLeft: number | undefined }
-  | FailedTry;
-
-export type FailedTry =
-  | {
-      readonly status: 'refused';
-      readonly code: number;
-      /** Status and the server's own message. */
-      readonly said: string;
-      /** Milliseconds. */
-      readonly retryAfter: number | undefined;
-    }
-  | { readonly status: 'broken'; readonly said: string; readonly transient: boolean; readonly cause: unknown };
 
 export interface TrySetting {
   readonly request: typeof sendRequest;

@@ -1,3 +1,5 @@
+import type { FailedTry } from './try-outcome.ts';
+
 /** Which failures another try may change, how often a request is sent, and how long to wait in between. */
 export interface RetryRule {
   /** How often a request is sent before its failure is final. */
@@ -30,6 +32,21 @@ export const relayRetryRule: RetryRule = {
   isTransient,
   pause: (attempt, _status, random) => backOff(attempt, random),
 };
+
+/** Milliseconds before the next try, no fewer than the server asks for; undefined when there should be none. */
+export function pauseAfter(
+  failed: FailedTry,
+  attempt: number,
+  rule: RetryRule,
+  random: () => number,
+): number | undefined {
+  const isRefused = failed.status === 'refused';
+  const transient = isRefused ? rule.isTransient(failed.code, failed.said) : failed.transient;
+  if (attempt >= rule.tries || !transient) return undefined;
+  const asked = isRefused ? (failed.retryAfter ?? 0) : 0;
+  if (asked > rule.longestPause) return undefined;
+  return Math.max(asked, rule.pause(attempt, isRefused ? failed.code : undefined, random));
+}
 
 /** What `Retry-After` asks for in milliseconds, be it seconds or an HTTP date; undefined where it says nothing readable. */
 export function retryAfter(header: string | readonly string[] | undefined, now: number): number | undefined {

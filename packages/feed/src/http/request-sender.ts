@@ -1,0 +1,88 @@
+import type * as Undici from 'undici';
+import { abortScope } from './abort-scope.ts';
+import type { Call, RunningCounts } from './http-call.ts';
+import type { HttpKey } from './http-key.ts';
+import { type HttpTimeouts, tryOnce } from './one-try.ts';
+import type { TryOutcome } from './try-outcome.ts';
+
+export interface SenderTerms {
+  readonly key: HttpKey;
+  /** The server is on this machine, where no proxy is between. */
+  readonly isHere: boolean;
+  readonly inFlight: number;
+  readonly timeouts: HttpTimeouts;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  readonly counts: RunningCounts;
+}
+
+const connections = 50;
+const keepAlive = 30_000;
+
+/** Sends single requests over connections that are kept, with the key where the server looks for it. */
+export class RequestSender {
+  readonly #request: typeof Undici.request;
+  readonly #dispatcher: Undici.Dispatcher;
+  readonly #terms: SenderTerms;
+
+  constructor({ request, Agent, EnvHttpProxyAgent }: typeof Undici, terms: SenderTerms) {
+    const { isHere, inFlight, timeouts } = terms;
+    this.#request = request;
+    this.#dispatcher = new (isHere ? Agent : EnvHttpProxyAgent)({
+      connections: Math.max(connections, inFlight),
+      keepAliveTimeout: keepAlive,
+      connect: { timeout: timeouts.connect },
+      headersTimeout: timeouts.silence,
+      bodyTimeout: timeouts.silence,
+    });
+    this.#terms = terms;
+  }
+
+  /** Sends a call once. Throws nothing but the reason of its signal and a `ReplayError` of its taker. */
+  async send<Taken>(call: Call<Taken>): Promise<TryOutcome<Taken>> {
+    const { signal, total } = call;
+    if (total === undefined) return this.#sendWithKey(call, signal);
+    const tried = abortScope([signal], Number.isFinite(total) ? total : undefined);
+    try {
+      return await this.#sendWithKey(call, tried.signal);
+    } finally {
+      tried.release();
+    }
+  }
+
+  /** Lets go of all sockets. */
+  async close(): Promise<void> {
+    await this.#dispatcher.destroy();
+  }
+
+  /** A server that does not see the key in the headers may see it in the address; where it does, it is put there from then on. */
+  async #sendWithKey<Taken>(call: Call<Taken>, within: AbortSignal): Promise<TryOutcome<Taken>> {
+    const { key } = this.#terms;
+    const outcome = await this.#sendTo(key.addressOf(call.address), call, within);
+    const isRefused = outcome.status === 'refused' && outcome.code === 401;
+    const other = isRefused ? key.otherAddressOf(call.address) : undefined;
+    if (other === undefined) return outcome;
+    const again = await this.#sendTo(other, call, within);
+    if (again.status !== 'answered') return outcome;
+    key.belongsInAddress();
+    return again;
+  }
+
+  #sendTo<Taken>(address: URL, call: Call<Taken>, within: AbortSignal): Promise<TryOutcome<Taken>> {
+    const { place, take, terms, signal } = call;
+    const { key, now, counts } = this.#terms;
+    counts.requests += 1;
+    const setting = {
+      request: this.#request,
+      dispatcher: this.#dispatcher,
+      headers: { accept: 'application/json', ...key.headers, ...terms.headers },
+      accepted: terms.accepted ?? [200],
+      place,
+      now,
+      onBytes: (bytes: number) => {
+        counts.bytes += bytes;
+      },
+    };
+    return tryOnce(address, take, setting, within, signal);
+  }
+}
