@@ -1,22 +1,9 @@
 import { type MarketEvent, micros } from '@replay/core';
 import { describe, expect, it } from 'vitest';
 import { openRelayHistory } from '../src/index.ts';
-import { type Answering, say, whileAnswering } from './relay-stub.ts';
+import { type Answering, listed, say, whileAnswering } from './relay-stub.ts';
 
 const start = 1_714_550_040_000_000;
-
-const listed = {
-  symbol: 'BTCUSDT',
-  type: 'perpetual',
-  availableSince: '2024-05-01T00:00:00Z',
-  baseCurrency: 'BTC',
-  quoteCurrency: 'USDT',
-  priceIncrement: 1,
-  amountIncrement: 1,
-  orderStep: 1,
-  makerFee: '0',
-  takerFee: '0',
-};
 
 const stamp = (sequence: number, time: number) => ({
   sequence,

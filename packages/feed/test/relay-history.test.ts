@@ -3,25 +3,12 @@ import type { MarketEvent } from '@replay/core';
 import { micros } from '@replay/core';
 import { describe, expect, it } from 'vitest';
 import { openRelayHistory, type RelayHistoryRequest } from '../src/index.ts';
-import { type Answering, say, whileAnswering } from './relay-stub.ts';
+import { type Answering, listed, say, whileAnswering } from './relay-stub.ts';
 import { openHandles, readAll, settled } from './replay-stub.ts';
 
 const start = 1_714_550_040_000;
 const from = micros(start * 1000);
 const to = micros((start + 60_000) * 1000);
-
-const listed = {
-  symbol: 'BTCUSDT',
-  type: 'perpetual',
-  availableSince: '2024-05-01T00:00:00Z',
-  baseCurrency: 'BTC',
-  quoteCurrency: 'USDT',
-  priceIncrement: 1,
-  amountIncrement: 1,
-  orderStep: 1,
-  makerFee: '0',
-  takerFee: '0',
-};
 
 /** What a relay of others tells: times in ms, no numbers, its own names for things. */
 const books = [

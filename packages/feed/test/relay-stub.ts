@@ -40,6 +40,20 @@ export function say(response: ServerResponse, body: unknown, status = 200, heade
   response.end(typeof body === 'string' ? body : JSON.stringify(body));
 }
 
+/** How a relay lists `BTCUSDT`: in steps of 1, without fees. */
+export const listed = {
+  symbol: 'BTCUSDT',
+  type: 'perpetual',
+  availableSince: '2024-05-01T00:00:00Z',
+  baseCurrency: 'BTC',
+  quoteCurrency: 'USDT',
+  priceIncrement: 1,
+  amountIncrement: 1,
+  orderStep: 1,
+  makerFee: '0',
+  takerFee: '0',
+};
+
 /** A clock that stands still but for those who wait by it, and remembers their waits. */
 export function fakeTime(start = 1_714_550_040_000) {
   const waits: number[] = [];
