@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { bucketCount, bucketOf, bucketStart, bucketWidth } from '../src/buckets.ts';
-import { ColumnReader } from '../src/column-reader.ts';
-import { ColumnWriter } from '../src/column-writer.ts';
-import { newRoom } from '../src/room.ts';
+import { bucketCount, bucketOf, bucketStart, bucketWidth } from '../src/columns/buckets.ts';
+import { ColumnReader } from '../src/columns/column-reader.ts';
+import { ColumnWriter } from '../src/columns/column-writer.ts';
+import { newRoom } from '../src/columns/room.ts';
 
 const anyNumbers = fc
   .tuple(

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { LightMap } from '../src/light-map.ts';
-import { inOrder } from '../src/read-ahead.ts';
+import { inOrder } from '../src/reading/read-ahead.ts';
+import { LightMap } from '../src/search/light-map.ts';
 
 describe('what a reader keeps in memory', () => {
   it('of blocks and books read before is bounded by what they weigh; those used longest ago go first', () => {

@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import type { Worker } from 'node:worker_threads';
 import { type Lots, levelsOf, type MarketEvent, type Micros, randomFrom, type Ticks } from '@replay/core';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { BlockBuilder } from '../src/block-builder.ts';
-import { frameKind } from '../src/frame.ts';
-import { FrameThread } from '../src/frame-thread.ts';
+import { plainBlock } from '../src/blocks/plain-block.ts';
+import { BlockBuilder } from '../src/events/block-builder.ts';
+import { frameKind } from '../src/frames/frame-header.ts';
 import { createTape, type TapeWriter } from '../src/index.ts';
-import { plainBlock } from '../src/plain-block.ts';
+import { FrameThread } from '../src/threads/frame-thread.ts';
 import { contents, ids, withFolder } from './tapes.ts';
 
 /** Long enough for a thread to be worth while, and as much again behind it. */

@@ -1,0 +1,45 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ReplayError } from '@replay/core';
+import { findBlocks } from '../files/block-index.ts';
+import { blocksFile, readManifest } from '../files/manifest.ts';
+import { readPreface } from '../files/preface.ts';
+import { TapeFile } from '../files/tape-file.ts';
+import { Selection } from './selection.ts';
+import { Tape } from './tape.ts';
+import type { TapeOptions } from './tape-options.ts';
+
+/**
+ * Opens a tape, also one that was never closed or was cut off: its `notes` say so, and what is read ends with its last
+ * whole block. Throws `NO_DATA` where there is no tape, `BAD_DATA` for one whose head is damaged, `BAD_USAGE` for an
+ * instrument that is not on it.
+ */
+export async function openTape(folder: string, options: TapeOptions = {}): Promise<Tape> {
+  const path = join(folder, blocksFile);
+  await refuseNoTape(folder, path);
+  const file = await TapeFile.open(path, 'r');
+  try {
+    const preface = await readPreface(file);
+    const read = await readManifest(folder);
+    const manifest = typeof read === 'object' && read.identity === preface.identity ? read : undefined;
+    const index = await findBlocks(file, preface, manifest);
+    const notes = [
+      ...(manifest?.notes ?? preface.source.notes),
+      ...(typeof read === 'string' ? [read] : []),
+      ...index.notes,
+    ];
+    const selection = new Selection(preface.instruments, options.instruments, folder);
+    return new Tape({ folder, preface, manifest, index, notes, selection, options });
+  } finally {
+    await file.close();
+  }
+}
+
+async function refuseNoTape(folder: string, path: string): Promise<void> {
+  const found = await stat(path).catch(() => undefined);
+  if (found?.isFile()) return;
+  throw new ReplayError('NO_DATA', `there is no tape: it would be a folder with a file ${blocksFile}`, {
+    place: folder,
+    remedy: 'give the folder of a tape, as import writes it',
+  });
+}

@@ -1,0 +1,157 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { basename, join } from 'node:path';
+import { type Book, type BookReader } from '@replay/book';
+import type {
+  DataDigest,
+  Instrument,
+  InstrumentId,
+  MarketEvent,
+  MarketSource,
+  Micros,
+  SourceChecks,
+} from '@replay/core';
+import { eventMaking } from '../checkpoints/checkpoint-keeper.ts';
+import { Checkpoints } from '../checkpoints/checkpoints.ts';
+import type { BlockIndex } from '../files/block-index.ts';
+import { BlockTimeline } from '../files/block-timeline.ts';
+import { blocksFile, type TapeManifest, type TapeSpan } from '../files/manifest.ts';
+import type { ReadPreface } from '../files/preface.ts';
+import { BookFinder } from '../search/book-finder.ts';
+import { BookQueue } from '../search/book-queue.ts';
+import { OpenedBlocks } from '../search/opened-blocks.ts';
+import { justBefore, readEventsOf } from './pass.ts';
+import { placeAmongSelected } from './selected-place.ts';
+import type { Selection } from './selection.ts';
+import type { TapeOptions } from './tape-options.ts';
+
+/** What `openTape` has found. */
+export interface OpenedTape {
+  readonly folder: string;
+  readonly preface: ReadPreface;
+  readonly manifest: TapeManifest | undefined;
+  readonly index: BlockIndex;
+  readonly notes: readonly string[];
+  readonly selection: Selection;
+  readonly options: TapeOptions;
+}
+
+/** A recorded market on disk: read from the start any number of times, or asked for the book at any moment. */
+export class Tape implements MarketSource, BookReader {
+  readonly description: string;
+  readonly instruments: readonly Instrument[];
+  readonly notes: readonly string[];
+  /** What it was closed with; undefined for one that was not closed, or whose manifest is damaged. */
+  readonly manifest: TapeManifest | undefined;
+  /** Receipt times of the first and the last event that can be read; undefined for an empty tape. */
+  readonly span: TapeSpan | undefined;
+  /** How far the venue's own means could check the source; absent where it had none. */
+  readonly checks?: () => readonly SourceChecks[];
+  readonly #path: string;
+  readonly #selection: Selection;
+  readonly #options: TapeOptions;
+  readonly #timeline: BlockTimeline;
+  readonly #opened: OpenedBlocks;
+  readonly #checkpoints: Checkpoints;
+  readonly #queue: BookQueue;
+  #share: number | undefined;
+
+  constructor({ folder, preface, manifest, index, notes, selection, options }: OpenedTape) {
+    const { blocks } = index;
+    this.description = folder;
+    this.instruments = selection.instruments;
+    this.notes = notes;
+    this.manifest = manifest;
+    this.span = spanOf(index);
+    const checks = manifest?.checks;
+    if (checks !== undefined)
+      this.checks = () => checks.filter(({ instrument }) => isAmong(this.instruments, instrument));
+    this.#path = join(folder, blocksFile);
+    this.#selection = selection;
+    this.#options = options;
+    this.#timeline = new BlockTimeline(blocks);
+    this.#opened = new OpenedBlocks(this.#path, blocks);
+    this.#checkpoints = new Checkpoints(folder, preface.identity, selection.ids.length);
+    const { onDamage = 'fail' } = options;
+    const finder = new BookFinder(this.#timeline, this.#checkpoints, this.#opened, { ids: selection.ids, onDamage });
+    this.#queue = new BookQueue({
+      ready: () => finder.ready(),
+      find: (place, time) => this.#numbered(finder.find(place, time)),
+    });
+  }
+
+  async *batches(signal?: AbortSignal): AsyncGenerator<readonly MarketEvent[]> {
+    this.#share = 0;
+    const { from, to, onDamage = 'fail' } = this.#options;
+    if (from !== undefined) {
+      const opening = await this.#opening(from, signal);
+      if (opening.length > 0) yield opening;
+    }
+    yield* readEventsOf({
+      path: this.#path,
+      timeline: this.#timeline,
+      selection: this.#selection,
+      onDamage,
+      from,
+      to,
+      signal,
+      done: (share) => {
+        this.#share = share;
+      },
+    });
+  }
+
+  /** Asked for many moments at once, it finds them in the order that costs least. */
+  async bookAt(instrument: InstrumentId, time: Micros, signal?: AbortSignal): Promise<Book> {
+    return this.#queue.bookAt(this.#selection.placeOf(instrument, this.description), time, signal);
+  }
+
+  async digests(): Promise<readonly DataDigest[]> {
+    const hash = createHash('sha256');
+    let bytes = 0;
+    for await (const chunk of createReadStream(this.#path, { highWaterMark: 1 << 20 })) {
+      hash.update(chunk as Buffer);
+      bytes += (chunk as Buffer).length;
+    }
+    return [{ name: `${basename(this.description)}/${blocksFile}`, bytes, sha256: hash.digest('hex') }];
+  }
+
+  progress(): number | undefined {
+    return this.#share;
+  }
+
+  /** Closes the files that `bookAt` keeps open. The tape can go on being used; it opens them again. */
+  close(): Promise<void> {
+    return this.#queue.between(async () => {
+      await this.#opened.close();
+      await this.#checkpoints.close();
+    });
+  }
+
+  /** The books as they were just before a time, each as the one message that makes it. */
+  async #opening(from: Micros, signal: AbortSignal | undefined): Promise<readonly MarketEvent[]> {
+    const books = await Promise.all(
+      this.instruments.map(async ({ id }) => eventMaking(await this.bookAt(id, justBefore(from), signal), id)),
+    );
+    return books
+      .filter((event) => event !== undefined)
+      .sort((one, other) => one.receivedTime - other.receivedTime || one.sequence - other.sequence);
+  }
+
+  /** A book as events are numbered here: where instruments are left out, by its place among the others. */
+  #numbered(book: Book): Book {
+    if (this.#selection.everything || book.status !== 'live') return book;
+    const sequence = placeAmongSelected(book.sequence, this.#timeline.blocks, this.#selection, this.#opened);
+    return { ...book, sequence };
+  }
+}
+
+const isAmong = (instruments: readonly Instrument[], id: InstrumentId): boolean =>
+  instruments.some((instrument) => instrument.id === id);
+
+function spanOf({ blocks }: BlockIndex): TapeSpan | undefined {
+  const found = blocks.filter((block) => block.status === 'found');
+  const [first, last] = [found[0], found.at(-1)];
+  if (first === undefined || last === undefined) return undefined;
+  return { from: first.header.firstReceivedTime as Micros, to: last.header.lastReceivedTime as Micros };
+}

@@ -1,0 +1,137 @@
+import { type Book, waitingBook } from '@replay/book';
+import type { InstrumentId, Micros } from '@replay/core';
+import { BookDraft } from '../books/book-draft.ts';
+import type { Checkpoints } from '../checkpoints/checkpoints.ts';
+import type { BlockColumns } from '../events/block-columns.ts';
+import { type BlockTimeline, eventsUpTo } from '../files/block-timeline.ts';
+import { type DamagePolicy, isDamage } from '../files/read-indexed-block.ts';
+import { LightMap } from './light-map.ts';
+import type { OpenedBlocks } from './opened-blocks.ts';
+
+/** Remembered books may have so many levels together; a small book counts like one of so many, for the search. */
+const rememberedLevels = 20_000;
+const leastLevels = 500;
+
+/** A place between two events: behind so many whole blocks, and so many events of the one after them. */
+interface Moment {
+  readonly block: number;
+  readonly event: number;
+}
+
+/** A book of the past, and the moment that it is the book of. */
+interface Anchor extends Moment {
+  readonly place: number;
+  readonly book: Book;
+}
+
+/**
+ * Finds the book at a moment: the nearest one known before it, a checkpoint or one found earlier, and the changes since.
+ * Books share the pages they have in common, so it costs little to remember many.
+ */
+export class BookFinder {
+  readonly #timeline: BlockTimeline;
+  readonly #checkpoints: Checkpoints;
+  readonly #opened: OpenedBlocks;
+  readonly #ids: readonly InstrumentId[];
+  readonly #onDamage: DamagePolicy;
+  /** Of the search that goes on. */
+  readonly #draft: BookDraft;
+  readonly #anchors = new LightMap<string, Anchor>(rememberedLevels, ({ book }) =>
+    book.status === 'live' ? Math.max(leastLevels, book.bids.count + book.asks.count) : leastLevels,
+  );
+
+  constructor(
+    timeline: BlockTimeline,
+    checkpoints: Checkpoints,
+    opened: OpenedBlocks,
+    { ids, onDamage }: { readonly ids: readonly InstrumentId[]; readonly onDamage: DamagePolicy },
+  ) {
+    this.#timeline = timeline;
+    this.#checkpoints = checkpoints;
+    this.#opened = opened;
+    this.#ids = ids;
+    this.#onDamage = onDamage;
+    this.#draft = new BookDraft(waitingBook, 0, ids[0] ?? '');
+  }
+
+  /** To be awaited before each search. */
+  async ready(): Promise<void> {
+    await this.#opened.ready();
+    await this.#checkpoints.ready();
+  }
+
+  /** The book of the instrument at a place, after the last event received at or before a time. */
+  find(place: number, time: Micros): Book {
+    const block = this.#blockFor(place, time);
+    if (block < 0) return waitingBook;
+    const columns = this.#tried(block, block);
+    const event = columns === undefined ? 0 : eventsUpTo(columns.receivedTimes, time);
+    const start = this.#nearest(place, block, event);
+    const book = this.#folded(start, place, { block, event });
+    this.#anchors.set(`${place} ${block} ${event}`, { place, block, event, book });
+    return book;
+  }
+
+  #blockFor(place: number, time: Micros): number {
+    let block = this.#timeline.holding(time);
+    while (block >= 0 && !this.#timeline.concerns(block, place)) block -= 1;
+    return block;
+  }
+
+  /** Begins the draft with the nearest book known, and tells the moment that it is the book of. */
+  #nearest(place: number, block: number, event: number): Moment {
+    const remembered = this.#remembered(place, block, event);
+    const id = this.#ids[place]!;
+    for (;;) {
+      const checkpoint = this.#checkpoints.newest(place, block);
+      if (checkpoint === undefined || checkpoint.number <= remembered.block) {
+        this.#draft.begin(remembered.book, place, id);
+        return remembered;
+      }
+      const columns = this.#checkpoints.read(checkpoint);
+      // A damaged one is forgotten by now, so that the next is an earlier one.
+      if (columns === undefined) continue;
+      this.#draft.begin(waitingBook, place, id);
+      this.#draft.take(columns);
+      return { block: checkpoint.number, event: 0 };
+    }
+  }
+
+  /** The newest book found before that is the fold of no more than this; else the waiting one. */
+  #remembered(place: number, block: number, event: number): Anchor {
+    let newest: Anchor = { place, block: 0, event: 0, book: waitingBook };
+    for (const anchor of this.#anchors.values()) {
+      if (anchor.place !== place || isBefore({ block, event }, anchor) || isBefore(anchor, newest)) continue;
+      newest = anchor;
+    }
+    return newest;
+  }
+
+  /** Goes on with the draft from one moment to another. */
+  #folded(start: Moment, place: number, end: Moment): Book {
+    for (let at = start.block; at <= end.block; at++) {
+      if (!this.#timeline.concerns(at, place)) continue;
+      const columns = this.#tried(at, end.block);
+      if (columns === undefined) this.#draft.lose(lossOf(at), this.#timeline.startOf(at));
+      else
+        this.#draft.take(columns, at === start.block ? start.event : 0, at === end.block ? end.event : columns.events);
+    }
+    return this.#draft.book();
+  }
+
+  /** A block, opened besides another; undefined where it is damaged and the policy says to go on. */
+  #tried(at: number, besides: number): BlockColumns | undefined {
+    try {
+      return this.#opened.open(at, besides);
+    } catch (error) {
+      if (this.#onDamage === 'fail' || !isDamage(error)) throw error;
+      return undefined;
+    }
+  }
+}
+
+const isBefore = (one: Moment, other: Moment): boolean =>
+  one.block < other.block || (one.block === other.block && one.event < other.event);
+
+/** What a book says that is stale for a damaged block. */
+export const lossOf = (at: number): string => `block ${at} of the tape is damaged`;

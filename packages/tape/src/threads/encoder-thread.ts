@@ -1,0 +1,17 @@
+import { parentPort } from 'node:worker_threads';
+import type { PlainBlock } from '../blocks/plain-block.ts';
+import { eventFrame, type Frame, type FramePlace } from '../frames/frame-codec.ts';
+
+/** What a thread is asked for. */
+export interface FrameOrder {
+  readonly block: PlainBlock;
+  readonly place: FramePlace;
+}
+
+/** What it answers: first of all that it is there, then a frame for each order, in their order. */
+export type ThreadAnswer = 'ready' | Frame;
+
+const answer = (message: ThreadAnswer): void => parentPort?.postMessage(message, []);
+
+parentPort?.on('message', ({ block, place }: FrameOrder) => answer(eventFrame(block, place)));
+answer('ready');
