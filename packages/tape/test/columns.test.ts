@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { bucketCount, bucketOf, bucketStart, bucketWidth } from '../src/columns/buckets.ts';
 import { ColumnReader } from '../src/columns/column-reader.ts';
 import { ColumnWriter } from '../src/columns/column-writer.ts';
+import { commonFactor } from '../src/columns/common-factor.ts';
 import { newRoom } from '../src/columns/room.ts';
 
 const anyNumbers = fc
@@ -58,5 +59,18 @@ describe('buckets', () => {
       expect(bucketOf(next - 1)).toBe(bucket);
     }
     expect(next - 1).toBe(Number.MAX_SAFE_INTEGER);
+  });
+});
+
+describe('the common factor of a column', () => {
+  it.each([
+    [[], 1],
+    [[0, 0], 1],
+    [[12, -18, 0, 30], 6],
+    [[7], 7],
+    [[2 ** 52, -(2 ** 51), 3 * 2 ** 50], 2 ** 50],
+    [[10, 20, 30, 31], 1],
+  ])('divides all of %j: %i', (numbers, factor) => {
+    expect(commonFactor(Float64Array.from(numbers))).toBe(factor);
   });
 });

@@ -1,4 +1,5 @@
 import type { BlockColumns, Section } from '../events/block-columns.ts';
+import { blockText } from './block-text.ts';
 import { eventsByInstrument } from './events-by-instrument.ts';
 import { type WrittenTradeIds, writeTradeIds } from './trade-ids.ts';
 
@@ -6,7 +7,7 @@ import { type WrittenTradeIds, writeTradeIds } from './trade-ids.ts';
 export interface PlainBlock extends Omit<BlockColumns, 'firstRows' | 'rareFields' | 'section'> {
   /** Of each instrument that has events, by its place. */
   readonly sections: ReadonlyMap<number, PlainSection>;
-  /** The rare fields and the trade ids that are no numbers, as JSON; empty where there are none. */
+  /** Its `blockText`. */
   readonly text: string;
 }
 
@@ -28,8 +29,7 @@ export function plainBlock(columns: BlockColumns): PlainBlock {
     sections.set(instrument, { prices, sizes, tradeIds: { codes, base }, texts: texts.length });
     allTexts.push(...texts);
   }
-  const fields = [...columns.rareFields.values()];
-  const text = fields.length + allTexts.length === 0 ? '' : JSON.stringify([fields, allTexts]);
+  const text = blockText([...columns.rareFields.values()], allTexts);
   const stamps = { exchangeTimes, receivedTimes, sequences };
   return { events, rows, kinds, instruments, ...stamps, bidRows, askRows, sections, text };
 }

@@ -1,8 +1,9 @@
 import type { Integers } from '../columns/column.ts';
 import type { BlockColumns } from '../events/block-columns.ts';
-import { laneCount, laneOf } from '../events/event-kind.ts';
+import { isBook, isQuote, isTrade } from '../events/event-kind.ts';
 
-type RowCounts = Pick<BlockColumns, 'kinds' | 'bidRows' | 'askRows'>;
+/** Which events there are, and how many rows each has. */
+export type RowCounts = Pick<BlockColumns, 'kinds' | 'bidRows' | 'askRows'>;
 
 export interface PriceDifferences {
   /** Of the first row of each side, from the first row of the same lane; of the very first, from `base`. */
@@ -103,4 +104,15 @@ export function sumDifferences(
       }
     }
   }
+}
+
+/**
+ * Which earlier row the first row of a side is close to in price: that of the same lane. Books, quotes and prints have
+ * lanes of their own, since a book message may begin far from the touch.
+ */
+const laneCount = 6;
+function laneOf(kind: number, ask: boolean): number {
+  if (isBook(kind)) return ask ? 1 : 0;
+  if (isQuote(kind)) return ask ? 3 : 2;
+  return isTrade(kind) ? 4 : 5;
 }

@@ -3,12 +3,11 @@ import type { ColumnReader, StoredColumn } from '../columns/column-reader.ts';
 import type { Room } from '../columns/room.ts';
 import type { BlockColumns, Section } from '../events/block-columns.ts';
 import { askRowsOf, bidRowsOf, isBook, isTrade } from '../events/event-kind.ts';
-import { differenceCounts, sumDifferences } from './price-differences.ts';
-import { priceForm } from './price-form.ts';
+import { storedPrices } from './price-columns.ts';
 import { readTradeIds } from './trade-ids.ts';
 
 /** Which events there are, and where the rows of each stand. */
-export type RowCounts = Pick<BlockColumns, 'kinds' | 'firstRows' | 'bidRows' | 'askRows'>;
+export type RowPlaces = Pick<BlockColumns, 'kinds' | 'firstRows' | 'bidRows' | 'askRows'>;
 
 /** The events of one instrument, found but not decoded. */
 export interface StoredSection {
@@ -27,14 +26,14 @@ export interface StoredSection {
 /** Finds what belongs to the events of one instrument, and says where their rows stand. Its texts are still to come. */
 export function readSection(
   reader: ColumnReader,
-  counts: RowCounts,
+  places: RowPlaces,
   events: Uint32Array,
   room: Room,
 ): Omit<StoredSection, 'texts'> & { readonly textCount: number } {
   const firstExchangeTime = reader.integer();
   const exchangeTimes = reader.column(events.length);
-  const { rows, trades } = placeRows(events, counts, reader, room);
-  const prices = storedPrices(reader, counts, { events, rows, room });
+  const { rows, trades } = placeRows(events, places, reader, room);
+  const prices = storedPrices(reader, places, { events, rows, room });
   const sizes = reader.column(rows);
   const firstTradeId = reader.integer();
   const tradeIds = reader.column(trades);
@@ -45,7 +44,7 @@ export function readSection(
 /** Says where the rows of each event begin, and how many rows and trades the section has. */
 function placeRows(
   events: Uint32Array,
-  { kinds, firstRows, bidRows, askRows }: RowCounts,
+  { kinds, firstRows, bidRows, askRows }: RowPlaces,
   reader: ColumnReader,
   room: Room,
 ): { readonly rows: number; readonly trades: number } {
@@ -69,27 +68,6 @@ function placeRows(
     rows += bidRows[at] + askRows[at];
   }
   return { rows, trades };
-}
-
-function storedPrices(
-  reader: ColumnReader,
-  counts: RowCounts,
-  { events, rows, room }: { readonly events: Uint32Array; readonly rows: number; readonly room: Room },
-): () => Integers {
-  const form = reader.count();
-  if (form === priceForm.plain) {
-    const plain = reader.column(rows);
-    return () => plain.decode(room);
-  }
-  const base = reader.integer();
-  const differences = differenceCounts(counts, events);
-  const starts = reader.column(differences.starts);
-  const steps = reader.column(differences.steps);
-  return () => {
-    const prices = form === priceForm.narrow ? room.integers(rows) : room.doubles(rows);
-    sumDifferences({ starts: starts.decode(room), steps: steps.decode(room), base }, counts, events, prices);
-    return prices;
-  };
 }
 
 /** The same, decoded. */

@@ -1,8 +1,10 @@
 import { BitWriter } from './bits.ts';
 import { ByteWriter } from './bytes.ts';
 import { columnForm, type Integers, meaningOf } from './column.ts';
+import { commonFactor } from './common-factor.ts';
 import { FrequentNumbers } from './frequent-numbers.ts';
-import { SmallNumbers, type SymbolTable } from './symbol-table.ts';
+import { SmallNumbers } from './small-numbers.ts';
+import type { SymbolTable } from './symbol-table.ts';
 
 /** What is left of the columns of a block: to be deflated, and not worth it. */
 export interface WrittenColumns {
@@ -40,8 +42,9 @@ export class ColumnWriter {
   }
 
   /** Numbers of which some come again and again, however large they are, such as sizes. */
-  columnOfFavourites(numbers: Float64Array): void {
-    this.#column(numbers, numbers, frequentNumbers);
+  columnOfFavourites(numbers: Integers): void {
+    const doubles = numbers instanceof Float64Array ? numbers : new Float64Array(numbers);
+    this.#column(doubles, doubles, frequentNumbers);
   }
 
   finished(): WrittenColumns {
@@ -107,23 +110,4 @@ function rangeOf(numbers: Float64Array): { least: number; most: number; largest:
     if (value > most) most = value;
   }
   return { least, most, largest: Math.max(-least, most) };
-}
-
-/** The largest number that divides all. */
-function commonFactor(numbers: Float64Array): number {
-  let factor = 0;
-  for (let index = 0; index < numbers.length; index++) {
-    const number = numbers[index]!;
-    const times = number / factor;
-    // Exact for safe integers, and several times as fast as a remainder.
-    if (factor === 0 || times !== Math.floor(times)) factor = greatestCommonDivisor(Math.abs(number), factor);
-    if (factor === 1) return 1;
-  }
-  return Math.max(factor, 1);
-}
-
-function greatestCommonDivisor(one: number, other: number): number {
-  let [larger, smaller] = [one, other];
-  while (smaller !== 0) [larger, smaller] = [smaller, larger % smaller];
-  return larger;
 }

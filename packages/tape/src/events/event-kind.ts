@@ -79,14 +79,3 @@ export const bidRowsOf = (kind: number): number =>
 /** How many further rows it has: the ask of a quote, the one row of a print. */
 export const askRowsOf = (kind: number): number =>
   kind === eventKind.quoteAsk || kind === eventKind.quoteBoth || isTrade(kind) || isLiquidation(kind) ? 1 : 0;
-
-/**
- * Which earlier row the first row of a side is close to in price: that of the same lane. Books, quotes and prints have
- * lanes of their own, since a book message may begin far from the touch.
- */
-export const laneCount = 6;
-export function laneOf(kind: number, ask: boolean): number {
-  if (isBook(kind)) return ask ? 1 : 0;
-  if (isQuote(kind)) return ask ? 3 : 2;
-  return isTrade(kind) ? 4 : 5;
-}
