@@ -5,11 +5,11 @@ import type { MarketEvent, Micros } from '@replay/core';
 import { ReplayError } from '@replay/core';
 import { tape } from '@replay/testkit';
 import { describe, expect, it } from 'vitest';
-import { findBlocks } from '../src/files/block-index.ts';
 import { readPreface } from '../src/files/preface.ts';
 import { TapeFile } from '../src/files/tape-file.ts';
 import { frameLength } from '../src/frames/frame-header.ts';
 import { createTape, openTape } from '../src/index.ts';
+import { findBlocks } from '../src/recovery/find-blocks.ts';
 import {
   appendAll,
   bitcoin,

@@ -1,6 +1,8 @@
+import { waitingBook } from '@replay/book';
 import { describe, expect, it } from 'vitest';
 import { inOrder } from '../src/reading/read-ahead.ts';
 import { LightMap } from '../src/search/light-map.ts';
+import { RememberedBooks } from '../src/search/remembered-books.ts';
 
 describe('what a reader keeps in memory', () => {
   it('of blocks and books read before is bounded by what they weigh; those used longest ago go first', () => {
@@ -55,5 +57,34 @@ describe('what a reader keeps in memory', () => {
     await blocks.next();
     await blocks.return(undefined);
     expect(finished).toEqual([1, 2, 3, 4]);
+  });
+});
+
+describe('books found before', () => {
+  const anchor = (place: number, block: number, event: number) => ({ place, block, event, book: waitingBook });
+  const books = new RememberedBooks();
+  for (const [place, block, event] of [
+    [0, 2, 7],
+    [0, 3, 1],
+    [0, 3, 5],
+    [1, 3, 4],
+  ] as const) {
+    books.add(anchor(place, block, event));
+  }
+
+  it.each([
+    ['the newest of the instrument at or before a moment', 0, 3, 5, anchor(0, 3, 5)],
+    ['not one behind the moment in its block', 0, 3, 4, anchor(0, 3, 1)],
+    ['one of an earlier block, however far in', 0, 3, 0, anchor(0, 2, 7)],
+    ['the start where there is none', 1, 3, 3, anchor(1, 0, 0)],
+  ])('are searched from: %s', (_what, place, block, event, found) => {
+    expect(books.newest(place, { block, event })).toEqual(found);
+  });
+
+  it('are forgotten when they are too many, those used longest ago first', () => {
+    const many = new RememberedBooks();
+    for (let block = 1; block <= 1000; block++) many.add(anchor(0, block, 0));
+    expect(many.newest(0, { block: 1000, event: 0 }).block).toBe(1000);
+    expect(many.newest(0, { block: 900, event: 0 }).block).toBe(0);
   });
 });

@@ -1,12 +1,13 @@
-import { type Book, waitingBook } from '@replay/book';
-import { type InstrumentId, type Levels, levelsOf, type MarketEvent } from '@replay/core';
+import { waitingBook } from '@replay/book';
+import type { InstrumentId } from '@replay/core';
 import { plainBlock } from '../blocks/plain-block.ts';
 import { BookDraft } from '../books/book-draft.ts';
+import { eventMaking } from '../books/event-making.ts';
 import { BlockBuilder } from '../events/block-builder.ts';
 import type { BlockColumns } from '../events/block-columns.ts';
 import type { Preface } from '../files/preface.ts';
 import type { TapeFile } from '../files/tape-file.ts';
-import { eventFrame } from '../frames/frame-codec.ts';
+import { eventFrame } from '../frames/event-frame.ts';
 import { type FrameHeader, frameKind, frameLength } from '../frames/frame-header.ts';
 
 /**
@@ -71,20 +72,3 @@ interface Account {
   /** Bytes that its next one will take: as many as the last one did. */
   expected: number;
 }
-
-/** The event that makes this very book, in every field, out of nothing; none makes a waiting one. */
-export function eventMaking(book: Book, instrument: InstrumentId): MarketEvent | undefined {
-  if (book.status === 'waiting') return undefined;
-  if (book.status === 'stale') {
-    const { cause, since } = book;
-    const stamp = { instrument, exchangeTime: since, receivedTime: since, sequence: 0 };
-    return { type: 'FeedInterrupted', kind: 'disconnect', ...stamp, cause };
-  }
-  const { exchangeTime, receivedTime, sequence } = book;
-  const stamp = { instrument, exchangeTime, receivedTime, sequence };
-  if (book.orders !== undefined) return { type: 'PublicOrdersSnapshotted', ...stamp, orders: [...book.orders] };
-  return { type: 'BookSnapshotted', ...stamp, bids: rowsOf(book.bids), asks: rowsOf(book.asks) };
-}
-
-const rowsOf = (levels: Iterable<{ readonly price: number; readonly size: number }>): Levels =>
-  levelsOf(Array.from(levels, ({ price, size }) => [price, size] as const));

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import type { BlockColumns } from '../events/block-columns.ts';
 import { FrameDesk } from '../files/frame-desk.ts';
-import { checkpointsFile } from '../files/manifest.ts';
 import { TapeFile } from '../files/tape-file.ts';
+import { checkpointsFile } from '../files/tape-folder.ts';
 import {
   type FrameHeader,
   frameKind,

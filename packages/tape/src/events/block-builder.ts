@@ -1,8 +1,9 @@
 import type { MarketEvent } from '@replay/core';
 import { type BlockColumns, emptySection, type Section } from './block-columns.ts';
 import { kindOf } from './event-kind.ts';
-import { SectionBuilder, unfit } from './section-builder.ts';
+import { SectionBuilder } from './section-builder.ts';
 import { storedOrders } from './stored-orders.ts';
+import { unfit } from './unfit.ts';
 
 /** Collects events as the columns of a block, and then of the next one. */
 export class BlockBuilder {

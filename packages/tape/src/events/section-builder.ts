@@ -1,5 +1,6 @@
-import { type Levels, type Lots, type MarketEvent, ReplayError, type Ticks } from '@replay/core';
+import type { Levels, Lots, MarketEvent, Ticks } from '@replay/core';
 import type { Section } from './block-columns.ts';
+import { unfit } from './unfit.ts';
 
 /** Collects the rows of one instrument, block after block. */
 export class SectionBuilder {
@@ -50,7 +51,3 @@ const isRow = (price: number, size: number): boolean => isWhole(price) && isWhol
 
 /** Nearly all are small, and seen at once. */
 const isWhole = (number: number): boolean => (number | 0) === number || Number.isSafeInteger(number);
-
-/** An event that no tape could give back as it was. */
-export const unfit = (event: MarketEvent, why: string): ReplayError =>
-  new ReplayError('BUG', why, { place: `${event.type} ${event.sequence}` });

@@ -7,7 +7,7 @@ import {
   publicOrderChangeKinds,
   type Ticks,
 } from '@replay/core';
-import { unfit } from './section-builder.ts';
+import { unfit } from './unfit.ts';
 
 /** The fields of a message about public orders as a tape keeps them: one flat list, and no field names between. */
 export interface StoredOrders {

@@ -52,3 +52,6 @@ export function eventsUpTo(receivedTimes: Float64Array, time: Micros): number {
   }
   return low;
 }
+
+/** Times are whole microseconds, so that "before" is "up to the one before". */
+export const justBefore = (time: Micros): Micros => (time - 1) as Micros;

@@ -1,6 +1,6 @@
 import { SameRoom } from '../columns/room.ts';
 import type { BlockColumns } from '../events/block-columns.ts';
-import { readEventsOn } from '../frames/frame-codec.ts';
+import { readEventsOn } from '../frames/event-frame.ts';
 import { type FrameHeader, frameLength } from '../frames/frame-header.ts';
 import type { TapeFile } from './tape-file.ts';
 

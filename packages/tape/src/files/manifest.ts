@@ -1,12 +1,10 @@
 import { open, readFile, rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { crc32 } from 'node:zlib';
-import type { Instrument, InstrumentId, Micros, SourceChecks } from '@replay/core';
+import type { Instrument, InstrumentId, SourceChecks } from '@replay/core';
 import type { TapeSource } from './preface.ts';
-
-export const blocksFile = 'blocks.bin';
-export const checkpointsFile = 'checkpoints.bin';
-export const manifestFile = 'manifest.json';
+import { manifestFile } from './tape-folder.ts';
+import type { TapeSpan } from './tape-span.ts';
 
 /** What a finished tape holds. Written last, so that a tape with a manifest was closed. */
 export interface TapeManifest {
@@ -31,11 +29,6 @@ export interface TapeManifest {
   readonly quality?: unknown;
   /** How far the venue's own means could check the source. */
   readonly checks?: readonly SourceChecks[];
-}
-
-export interface TapeSpan {
-  readonly from: Micros;
-  readonly to: Micros;
 }
 
 /** Writes the manifest whole or not at all, and waits until the disk has it. */

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { type DataDigest, type Instrument, ReplayError } from '@replay/core';
-import { type Frame, plainContents, plainFrame } from '../frames/frame-codec.ts';
+import type { Frame } from '../frames/frame.ts';
 import { type FrameHeader, frameKind, frameLength, headerLength, readHeader } from '../frames/frame-header.ts';
+import { plainContents, plainFrame } from '../frames/plain-frame.ts';
 import type { TapeFile } from './tape-file.ts';
 
 /** What a tape was made from. */

@@ -1,13 +1,11 @@
-import { ReplayError } from '@replay/core';
+import type { ReplayError } from '@replay/core';
 import type { BlockColumns } from '../events/block-columns.ts';
-import { readEvents } from '../frames/frame-codec.ts';
+import { readEvents } from '../frames/event-frame.ts';
 import { type FrameHeader, frameLength, headerBytes, readHeader } from '../frames/frame-header.ts';
 import type { IndexedBlock } from './block-index.ts';
+import { damaged } from './damage.ts';
 import type { FrameDesk } from './frame-desk.ts';
 import type { TapeFile } from './tape-file.ts';
-
-/** What a reader does where a block is damaged: stop, or tell it to every instrument and go on behind it. */
-export type DamagePolicy = 'fail' | 'quarantine';
 
 /**
  * Reads one block and takes it apart, to be kept, checking that it is the very block that the index knows. Throws `BAD_DATA`
@@ -25,7 +23,7 @@ export async function readIndexedBlock(file: TapeFile, block: IndexedBlock): Pro
 }
 
 /** The same at once, on a desk. */
-export function readBlockAt(file: TapeFile, block: IndexedBlock, desk: FrameDesk): BlockColumns {
+export function readIndexedBlockOn(file: TapeFile, block: IndexedBlock, desk: FrameDesk): BlockColumns {
   const header = headerOf(file, block);
   const frame = desk.read(file, block.offset, header);
   mustBe(file, block, header, frame);
@@ -35,10 +33,6 @@ export function readBlockAt(file: TapeFile, block: IndexedBlock, desk: FrameDesk
     throw whyDamaged(file, block, error);
   }
 }
-
-/** Whether an error tells of damage to a block, so that a reader may go on behind it. */
-export const isDamage = (error: unknown): error is ReplayError =>
-  error instanceof ReplayError && error.code === 'BAD_DATA';
 
 function headerOf(file: TapeFile, block: IndexedBlock): FrameHeader {
   if (block.status === 'lost') throw damaged(file, block, block.why);
@@ -50,10 +44,6 @@ function mustBe(file: TapeFile, block: IndexedBlock, header: FrameHeader, frame:
   if (!frame.subarray(0, expected.length).equals(expected)) throw damaged(file, block, whyAnother(frame, header));
 }
 
-/** Bytes that pass the checksum and still make no sense can fail anywhere; whatever it says, the block is bad. */
-const whyDamaged = (file: TapeFile, block: IndexedBlock, error: unknown): ReplayError =>
-  damaged(file, block, error instanceof Error ? error.message : String(error), error);
-
 function whyAnother(frame: Buffer, expected: { readonly number: number; readonly identity: string }): string {
   const found = readHeader(frame);
   if (typeof found === 'string') return found;
@@ -62,9 +52,6 @@ function whyAnother(frame: Buffer, expected: { readonly number: number; readonly
   return 'it is not the block that was written there';
 }
 
-const damaged = (file: TapeFile, block: IndexedBlock, why: string, cause?: unknown): ReplayError =>
-  new ReplayError('BAD_DATA', `block ${block.number} of the tape is damaged: ${why}`, {
-    place: `${file.path}, block ${block.number}`,
-    remedy: 'import the tape again, or read on behind the damage with the policy quarantine',
-    ...(cause === undefined ? {} : { cause }),
-  });
+/** Bytes that pass the checksum and still make no sense can fail anywhere; whatever it says, the block is bad. */
+const whyDamaged = (file: TapeFile, block: IndexedBlock, error: unknown): ReplayError =>
+  damaged(file, block, error instanceof Error ? error.message : String(error), error);

@@ -101,12 +101,3 @@ export function readHeader(bytes: Buffer): FrameHeader | string {
 
 /** Where the next header may begin. */
 export const nextMagic = (bytes: Buffer, from: number): number => bytes.indexOf(magic, from);
-
-/** Why the bytes behind a header are not what was written; undefined when they are. */
-export function payloadFault(header: FrameHeader, payload: Buffer): string | undefined {
-  if (payload.length !== header.packedLength + header.bitsLength) return 'it is cut off';
-  return crc32(payload) === header.payloadChecksum ? undefined : 'its checksum does not match';
-}
-
-export const payloadChecksum = (...parts: readonly Uint8Array[]): number =>
-  parts.reduce((sum, part) => crc32(part, sum), 0);

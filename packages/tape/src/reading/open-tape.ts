@@ -1,10 +1,11 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ReplayError } from '@replay/core';
-import { findBlocks } from '../files/block-index.ts';
-import { blocksFile, readManifest } from '../files/manifest.ts';
+import { readManifest } from '../files/manifest.ts';
 import { readPreface } from '../files/preface.ts';
 import { TapeFile } from '../files/tape-file.ts';
+import { blocksFile } from '../files/tape-folder.ts';
+import { findBlocks } from '../recovery/find-blocks.ts';
 import { Selection } from './selection.ts';
 import { Tape } from './tape.ts';
 import type { TapeOptions } from './tape-options.ts';

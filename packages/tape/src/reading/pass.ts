@@ -1,11 +1,11 @@
 import type { FeedInterrupted, MarketEvent, Micros } from '@replay/core';
 import type { BlockColumns } from '../events/block-columns.ts';
 import { eventsOf } from '../events/block-events.ts';
-import type { IndexedBlock } from '../files/block-index.ts';
-import { type BlockTimeline, eventsUpTo } from '../files/block-timeline.ts';
-import { type DamagePolicy, isDamage, readIndexedBlock } from '../files/read-indexed-block.ts';
+import { type BlockTimeline, eventsUpTo, justBefore } from '../files/block-timeline.ts';
+import { type DamagePolicy, lossOf, passOver } from '../files/damage.ts';
+import { readIndexedBlock } from '../files/read-indexed-block.ts';
 import { TapeFile } from '../files/tape-file.ts';
-import { lossOf } from '../search/book-finder.ts';
+import { Numbering } from './numbering.ts';
 import { inOrder } from './read-ahead.ts';
 import type { Selection } from './selection.ts';
 
@@ -39,10 +39,7 @@ export async function* readEventsOf(pass: Pass): AsyncGenerator<readonly MarketE
       readIndexedBlock(file, timeline.blocks[at]!),
     )) {
       signal?.throwIfAborted();
-      const columns = await reading.catch((error: unknown) => {
-        if (pass.onDamage === 'fail' || !isDamage(error)) throw error;
-        return undefined;
-      });
+      const columns = await reading.catch((error: unknown) => passOver(error, pass.onDamage));
       const events = columns === undefined ? interruptions(pass, at, numbering) : eventsIn(columns, pass, numbering);
       pass.done((at + 1) / timeline.blocks.length);
       if (events.length > 0) yield events;
@@ -79,39 +76,6 @@ function interruptions({ timeline, selection, path }: Pass, at: number, numberin
     place: `${path}, block ${at}`,
   }));
 }
-
-/** Places of events in what is read: as on the tape, or, where instruments are left out, as if those had never been. */
-class Numbering {
-  readonly #selection: Selection;
-  #next = 0;
-
-  constructor(selection: Selection) {
-    this.#selection = selection;
-  }
-
-  /** A block that is not read. */
-  pass(block: IndexedBlock): void {
-    if (block.status === 'found') this.#next += this.#selection.among(block.header.eventsOf);
-  }
-
-  /** Events of a block that are not read. */
-  passEvents(columns: BlockColumns, count: number): void {
-    for (let at = 0; at < count; at++) if (this.#selection.has(columns.instruments[at]!)) this.#next += 1;
-  }
-
-  numbered(events: MarketEvent[]): MarketEvent[] {
-    if (!this.#selection.everything) return events.map((event) => ({ ...event, sequence: this.#next++ }));
-    this.#next = (events.at(-1)?.sequence ?? this.#next - 1) + 1;
-    return events;
-  }
-
-  inserted(): number {
-    return this.#next++;
-  }
-}
-
-/** Times are whole microseconds, so that "before" is "up to the one before". */
-export const justBefore = (time: Micros): Micros => (time - 1) as Micros;
 
 const range = (from: number, to: number): number[] =>
   Array.from({ length: Math.max(0, to - from) }, (_, index) => from + index);

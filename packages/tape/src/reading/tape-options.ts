@@ -1,5 +1,5 @@
 import type { InstrumentId, Micros } from '@replay/core';
-import type { DamagePolicy } from '../files/read-indexed-block.ts';
+import type { DamagePolicy } from '../files/damage.ts';
 
 export interface TapeOptions {
   /**

@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { basename, join } from 'node:path';
 import { type Book, type BookReader } from '@replay/book';
 import type {
@@ -11,17 +9,20 @@ import type {
   Micros,
   SourceChecks,
 } from '@replay/core';
-import { eventMaking } from '../checkpoints/checkpoint-keeper.ts';
+import { eventMaking } from '../books/event-making.ts';
 import { Checkpoints } from '../checkpoints/checkpoints.ts';
 import type { BlockIndex } from '../files/block-index.ts';
-import { BlockTimeline } from '../files/block-timeline.ts';
-import { blocksFile, type TapeManifest, type TapeSpan } from '../files/manifest.ts';
+import { BlockTimeline, justBefore } from '../files/block-timeline.ts';
+import { digestOf } from '../files/file-digest.ts';
+import type { TapeManifest } from '../files/manifest.ts';
 import type { ReadPreface } from '../files/preface.ts';
+import { blocksFile } from '../files/tape-folder.ts';
+import { spanOf, type TapeSpan } from '../files/tape-span.ts';
 import { BookFinder } from '../search/book-finder.ts';
 import { BookQueue } from '../search/book-queue.ts';
 import { OpenedBlocks } from '../search/opened-blocks.ts';
-import { justBefore, readEventsOf } from './pass.ts';
-import { placeAmongSelected } from './selected-place.ts';
+import { placeAmongSelected } from './numbering.ts';
+import { readEventsOf } from './pass.ts';
 import type { Selection } from './selection.ts';
 import type { TapeOptions } from './tape-options.ts';
 
@@ -62,7 +63,7 @@ export class Tape implements MarketSource, BookReader {
     this.instruments = selection.instruments;
     this.notes = notes;
     this.manifest = manifest;
-    this.span = spanOf(index);
+    this.span = spanOf(blocks.flatMap((block) => (block.status === 'found' ? [block.header] : [])));
     const checks = manifest?.checks;
     if (checks !== undefined)
       this.checks = () => checks.filter(({ instrument }) => isAmong(this.instruments, instrument));
@@ -107,13 +108,7 @@ export class Tape implements MarketSource, BookReader {
   }
 
   async digests(): Promise<readonly DataDigest[]> {
-    const hash = createHash('sha256');
-    let bytes = 0;
-    for await (const chunk of createReadStream(this.#path, { highWaterMark: 1 << 20 })) {
-      hash.update(chunk as Buffer);
-      bytes += (chunk as Buffer).length;
-    }
-    return [{ name: `${basename(this.description)}/${blocksFile}`, bytes, sha256: hash.digest('hex') }];
+    return [await digestOf(this.#path, `${basename(this.description)}/${blocksFile}`)];
   }
 
   progress(): number | undefined {
@@ -148,10 +143,3 @@ export class Tape implements MarketSource, BookReader {
 
 const isAmong = (instruments: readonly Instrument[], id: InstrumentId): boolean =>
   instruments.some((instrument) => instrument.id === id);
-
-function spanOf({ blocks }: BlockIndex): TapeSpan | undefined {
-  const found = blocks.filter((block) => block.status === 'found');
-  const [first, last] = [found[0], found.at(-1)];
-  if (first === undefined || last === undefined) return undefined;
-  return { from: first.header.firstReceivedTime as Micros, to: last.header.lastReceivedTime as Micros };
-}

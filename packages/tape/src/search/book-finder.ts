@@ -4,41 +4,20 @@ import { BookDraft } from '../books/book-draft.ts';
 import type { Checkpoints } from '../checkpoints/checkpoints.ts';
 import type { BlockColumns } from '../events/block-columns.ts';
 import { type BlockTimeline, eventsUpTo } from '../files/block-timeline.ts';
-import { type DamagePolicy, isDamage } from '../files/read-indexed-block.ts';
-import { LightMap } from './light-map.ts';
+import { type DamagePolicy, lossOf, passOver } from '../files/damage.ts';
 import type { OpenedBlocks } from './opened-blocks.ts';
+import { type Moment, RememberedBooks } from './remembered-books.ts';
 
-/** Remembered books may have so many levels together; a small book counts like one of so many, for the search. */
-const rememberedLevels = 20_000;
-const leastLevels = 500;
-
-/** A place between two events: behind so many whole blocks, and so many events of the one after them. */
-interface Moment {
-  readonly block: number;
-  readonly event: number;
-}
-
-/** A book of the past, and the moment that it is the book of. */
-interface Anchor extends Moment {
-  readonly place: number;
-  readonly book: Book;
-}
-
-/**
- * Finds the book at a moment: the nearest one known before it, a checkpoint or one found earlier, and the changes since.
- * Books share the pages they have in common, so it costs little to remember many.
- */
+/** Finds the book at a moment: the nearest one known before it, a checkpoint or one found earlier, and the changes since. */
 export class BookFinder {
   readonly #timeline: BlockTimeline;
   readonly #checkpoints: Checkpoints;
   readonly #opened: OpenedBlocks;
   readonly #ids: readonly InstrumentId[];
   readonly #onDamage: DamagePolicy;
+  readonly #remembered = new RememberedBooks();
   /** Of the search that goes on. */
   readonly #draft: BookDraft;
-  readonly #anchors = new LightMap<string, Anchor>(rememberedLevels, ({ book }) =>
-    book.status === 'live' ? Math.max(leastLevels, book.bids.count + book.asks.count) : leastLevels,
-  );
 
   constructor(
     timeline: BlockTimeline,
@@ -66,9 +45,9 @@ export class BookFinder {
     if (block < 0) return waitingBook;
     const columns = this.#tried(block, block);
     const event = columns === undefined ? 0 : eventsUpTo(columns.receivedTimes, time);
-    const start = this.#nearest(place, block, event);
-    const book = this.#folded(start, place, { block, event });
-    this.#anchors.set(`${place} ${block} ${event}`, { place, block, event, book });
+    const end = { block, event };
+    const book = this.#folded(this.#nearest(place, end), place, end);
+    this.#remembered.add({ place, block, event, book });
     return book;
   }
 
@@ -79,11 +58,11 @@ export class BookFinder {
   }
 
   /** Begins the draft with the nearest book known, and tells the moment that it is the book of. */
-  #nearest(place: number, block: number, event: number): Moment {
-    const remembered = this.#remembered(place, block, event);
+  #nearest(place: number, moment: Moment): Moment {
+    const remembered = this.#remembered.newest(place, moment);
     const id = this.#ids[place]!;
     for (;;) {
-      const checkpoint = this.#checkpoints.newest(place, block);
+      const checkpoint = this.#checkpoints.newest(place, moment.block);
       if (checkpoint === undefined || checkpoint.number <= remembered.block) {
         this.#draft.begin(remembered.book, place, id);
         return remembered;
@@ -95,16 +74,6 @@ export class BookFinder {
       this.#draft.take(columns);
       return { block: checkpoint.number, event: 0 };
     }
-  }
-
-  /** The newest book found before that is the fold of no more than this; else the waiting one. */
-  #remembered(place: number, block: number, event: number): Anchor {
-    let newest: Anchor = { place, block: 0, event: 0, book: waitingBook };
-    for (const anchor of this.#anchors.values()) {
-      if (anchor.place !== place || isBefore({ block, event }, anchor) || isBefore(anchor, newest)) continue;
-      newest = anchor;
-    }
-    return newest;
   }
 
   /** Goes on with the draft from one moment to another. */
@@ -124,14 +93,7 @@ export class BookFinder {
     try {
       return this.#opened.open(at, besides);
     } catch (error) {
-      if (this.#onDamage === 'fail' || !isDamage(error)) throw error;
-      return undefined;
+      return passOver(error, this.#onDamage);
     }
   }
 }
-
-const isBefore = (one: Moment, other: Moment): boolean =>
-  one.block < other.block || (one.block === other.block && one.event < other.event);
-
-/** What a book says that is stale for a damaged block. */
-export const lossOf = (at: number): string => `block ${at} of the tape is damaged`;

@@ -2,7 +2,7 @@ import { ReplayError } from '@replay/core';
 import type { BlockColumns } from '../events/block-columns.ts';
 import type { IndexedBlock } from '../files/block-index.ts';
 import { FrameDesk } from '../files/frame-desk.ts';
-import { readBlockAt } from '../files/read-indexed-block.ts';
+import { readIndexedBlockOn } from '../files/read-indexed-block.ts';
 import { TapeFile } from '../files/tape-file.ts';
 
 /** A desk, and the block that lies on it. */
@@ -53,7 +53,7 @@ export class OpenedBlocks {
   #put(opened: Opened, at: number): BlockColumns {
     if (this.#file === undefined) throw new ReplayError('BUG', 'a block was asked for, and the tape was closed');
     opened.at = undefined;
-    opened.columns = readBlockAt(this.#file, this.#blocks[at]!, opened.desk);
+    opened.columns = readIndexedBlockOn(this.#file, this.#blocks[at]!, opened.desk);
     opened.at = at;
     return opened.columns;
   }

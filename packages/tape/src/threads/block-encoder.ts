@@ -1,5 +1,6 @@
 import type { PlainBlock } from '../blocks/plain-block.ts';
-import { eventFrame, type Frame, type FramePlace } from '../frames/frame-codec.ts';
+import { eventFrame, type FramePlace } from '../frames/event-frame.ts';
+import type { Frame } from '../frames/frame.ts';
 import type { FrameThread } from './frame-thread.ts';
 import { leaveThread, takeThread } from './shared-thread.ts';
 

@@ -1,6 +1,7 @@
 import { parentPort } from 'node:worker_threads';
 import type { PlainBlock } from '../blocks/plain-block.ts';
-import { eventFrame, type Frame, type FramePlace } from '../frames/frame-codec.ts';
+import { eventFrame, type FramePlace } from '../frames/event-frame.ts';
+import type { Frame } from '../frames/frame.ts';
 
 /** What a thread is asked for. */
 export interface FrameOrder {

@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
-import { eventFrame, type Frame } from '../frames/frame-codec.ts';
+import { eventFrame } from '../frames/event-frame.ts';
+import type { Frame } from '../frames/frame.ts';
 import type { FrameOrder, ThreadAnswer } from './encoder-thread.ts';
 
 /**

@@ -1,26 +1,10 @@
-import { type MarketEvent, type Micros, ReplayError, type SourceChecks } from '@replay/core';
-import { plainBlock } from '../blocks/plain-block.ts';
-import type { CheckpointKeeper } from '../checkpoints/checkpoint-keeper.ts';
+import { type MarketEvent, ReplayError } from '@replay/core';
 import { BlockBuilder } from '../events/block-builder.ts';
-import type { BlockColumns } from '../events/block-columns.ts';
+import { indexFrame } from '../files/block-index.ts';
 import { type TapeManifest, writeManifest } from '../files/manifest.ts';
-import type { Preface } from '../files/preface.ts';
 import type { TapeFile } from '../files/tape-file.ts';
-import { type Frame, plainFrame } from '../frames/frame-codec.ts';
-import { type FrameHeader, frameKind, headerBytes } from '../frames/frame-header.ts';
-import { BlockEncoder } from '../threads/block-encoder.ts';
-
-/** So many rows may be packed or written while the next block is filled; of blocks that are longer, two. */
-const rowsInFlight = 1 << 17;
-
-/** What an import tells at its end. */
-export interface TapeClosing {
-  /** What a verification of the source found, as its finder writes it: kept as JSON. */
-  readonly quality?: unknown;
-  readonly checks?: readonly SourceChecks[];
-  /** Sentences to add to those of the source. */
-  readonly notes?: readonly string[];
-}
+import { BlockPipeline, type BlockPipelineStart } from './block-pipeline.ts';
+import { manifestOf, type TapeClosing } from './tape-closing.ts';
 
 /** How far a writer has come. */
 export interface TapeWriterProgress {
@@ -31,14 +15,9 @@ export interface TapeWriterProgress {
 }
 
 /** What a writer begins with: opened files, and the blocks that are in them already. */
-export interface TapeWriterStart {
+export interface TapeWriterStart extends BlockPipelineStart {
   readonly folder: string;
-  readonly preface: Preface;
-  readonly identity: string;
-  readonly blocks: TapeFile;
   readonly checkpoints: TapeFile;
-  readonly keeper: CheckpointKeeper;
-  readonly written: readonly FrameHeader[];
 }
 
 /** Appends market events to a tape. Made by `createTape` and `continueTape`. */
@@ -46,15 +25,12 @@ export class TapeWriter {
   /** Events that the tape held when this writer began: an importer leaves out so many of its source. */
   readonly eventsBefore: number;
   readonly #start: TapeWriterStart;
-  readonly #written: FrameHeader[];
   readonly #builder: BlockBuilder;
-  readonly #encoder = new BlockEncoder();
+  readonly #pipeline: BlockPipeline;
   #events: number;
+  /** Of finished blocks. */
   #rows: number;
   #lastReceivedTime: number;
-  #blocks: number;
-  #inFlight: Promise<void>[] = [];
-  #tail: Promise<void> = Promise.resolve();
   /** Spoilt while events are added, and when that failed. */
   #status: 'open' | 'spoilt' | 'closed' = 'open';
 
@@ -62,8 +38,7 @@ export class TapeWriter {
     const last = start.written.at(-1);
     this.#start = start;
     this.#builder = new BlockBuilder(new Map(start.preface.instruments.map(({ id }, place) => [id, place])));
-    this.#written = [...start.written];
-    this.#blocks = start.written.length;
+    this.#pipeline = new BlockPipeline(start);
     this.#events = last === undefined ? 0 : last.firstEvent + last.events;
     this.#rows = start.written.reduce((sum, { rows }) => sum + rows, 0);
     this.#lastReceivedTime = last?.lastReceivedTime ?? -Infinity;
@@ -103,23 +78,22 @@ export class TapeWriter {
    */
   async flush(): Promise<void> {
     this.#mustBeOpen();
-    if (this.#builder.events > 0) await this.#finishBlock();
-    await this.#tail;
+    await this.#finishAll();
     await this.#start.blocks.sync();
   }
 
   /** Writes what is left and the manifest, and closes the files. Only now is the tape finished. */
   async close(closing: TapeClosing = {}): Promise<TapeManifest> {
     this.#mustBeOpen();
-    if (this.#builder.events > 0) await this.#finishBlock();
-    await this.#tail;
+    await this.#finishAll();
     this.#status = 'closed';
-    this.#encoder.close();
-    const { folder, blocks, checkpoints, identity } = this.#start;
+    this.#pipeline.close();
+    const { folder, preface, blocks, checkpoints, identity } = this.#start;
+    const { written } = this.#pipeline;
     const indexAt = blocks.length;
-    const index = Buffer.concat(this.#written.map(headerBytes));
-    await blocks.append((await plainFrame(frameKind.index, identity, this.#written.length, index)).bytes);
-    const manifest = this.#manifest(indexAt, closing);
+    await blocks.append((await indexFrame(identity, written)).bytes);
+    const bytes = { blocks: blocks.length, checkpoints: checkpoints.length };
+    const manifest = manifestOf({ preface, identity, blocks: written, bytes, indexAt }, closing);
     await Promise.all([blocks.sync(), checkpoints.sync()]);
     await Promise.all([blocks.close(), checkpoints.close()]);
     await writeManifest(folder, manifest);
@@ -130,8 +104,8 @@ export class TapeWriter {
   async abandon(): Promise<void> {
     if (this.#status === 'closed') return;
     this.#status = 'closed';
-    await this.#tail.catch(() => undefined);
-    this.#encoder.close();
+    await this.#pipeline.settled().catch(() => undefined);
+    this.#pipeline.close();
     await this.#start.blocks.close();
     await this.#start.checkpoints.close();
   }
@@ -145,56 +119,14 @@ export class TapeWriter {
     });
   }
 
-  async #finishBlock(): Promise<void> {
+  async #finishAll(): Promise<void> {
+    if (this.#builder.events > 0) await this.#finishBlock();
+    await this.#pipeline.settled();
+  }
+
+  #finishBlock(): Promise<void> {
     const columns = this.#builder.finished();
-    const packing = this.#encoder.encode(plainBlock(columns), {
-      kind: frameKind.block,
-      identity: this.#start.identity,
-      number: this.#blocks,
-      firstEvent: this.#events - columns.events,
-      instruments: this.#start.preface.instruments.length,
-    });
-    this.#blocks += 1;
     this.#rows += columns.rows;
-    const before = this.#tail;
-    this.#tail = Promise.all([packing, before]).then(([frame]) => this.#write(columns, frame));
-    // Whoever awaits next is told; until then a failure must not count as one that nobody handles.
-    this.#tail.catch(() => undefined);
-    this.#inFlight.push(this.#tail);
-    const most = Math.max(2, rowsInFlight / this.#start.preface.rowsPerBlock);
-    if (this.#inFlight.length > most) await this.#inFlight.shift();
-  }
-
-  async #write(columns: BlockColumns, { header, bytes }: Frame): Promise<void> {
-    await this.#start.blocks.append(bytes);
-    this.#written.push(header);
-    await this.#start.keeper.follow(columns, header);
-  }
-
-  #manifest(indexAt: number, { quality, checks, notes = [] }: TapeClosing): TapeManifest {
-    const { preface, identity, blocks, checkpoints } = this.#start;
-    const [first, last] = [this.#written[0], this.#written.at(-1)];
-    const eventsOf = preface.instruments.map(({ id }, place): [string, number] => [
-      id,
-      this.#written.reduce((sum, header) => sum + header.eventsOf[place]!, 0),
-    ]);
-    return {
-      format: 1,
-      identity,
-      instruments: preface.instruments,
-      source: preface.source,
-      ...(first === undefined || last === undefined
-        ? {}
-        : { span: { from: first.firstReceivedTime as Micros, to: last.lastReceivedTime as Micros } }),
-      events: this.#events,
-      rows: this.#rows,
-      eventsOf: Object.fromEntries(eventsOf),
-      blocks: this.#written.length,
-      bytes: { blocks: blocks.length, checkpoints: checkpoints.length },
-      indexAt,
-      notes: [...preface.source.notes, ...notes],
-      ...(quality === undefined ? {} : { quality }),
-      ...(checks === undefined ? {} : { checks }),
-    };
+    return this.#pipeline.take(columns, this.#events - columns.events);
   }
 }
