@@ -1,4 +1,4 @@
-import { layers, strategyLayer } from './layers.mjs';
+import { layers, rooms, strategyLayer } from './layers.mjs';
 
 const source = (name) => `^packages/${name}/src/`;
 const own = (names) => names.map((name) => `^packages/${name}/(src|dist)/`);
@@ -39,6 +39,15 @@ const rulesOf = (name, from, { imports, libraries: allowed, pure }) => [
     : []),
 ];
 
+const roomRulesOf = (name, order) =>
+  order.map((room, at) => ({
+    name: `${name}-${room}-imports-only-lower-rooms`,
+    comment: `${name}/src/${room} may import ${order.slice(0, at).join(', ') || 'no other room'}; see layers.mjs`,
+    severity: 'error',
+    from: { path: `${source(name)}${room}/` },
+    to: { path: source(name), pathNot: order.slice(0, at + 1).map((lower) => `${source(name)}${lower}/`) },
+  }));
+
 export default {
   forbidden: [
     { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
@@ -57,6 +66,7 @@ export default {
       to: { path: '^(packages|strategies)/[^/]+/src/', pathNot: ['^$1/$2/', '/src/index\\.ts$'] },
     },
     ...Object.entries(layers).flatMap(([name, layer]) => rulesOf(name, source(name), layer)),
+    ...Object.entries(rooms).flatMap(([name, order]) => roomRulesOf(name, order)),
     ...rulesOf('strategies', '^strategies/[^/]+/src/', { ...strategyLayer, pure: true }),
   ],
   options: {

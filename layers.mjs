@@ -24,5 +24,23 @@ export const layers = {
   testkit: { imports: ['core', 'book', 'sim'], libraries: ['fast-check', 'vitest'], pure: false },
 };
 
+/** Folders of a package, the lowest first: each may import only those before it, and the door `index.ts` only hands out. */
+export const rooms = {
+  tape: [
+    'columns',
+    'events',
+    'blocks',
+    'frames',
+    'threads',
+    'files',
+    'recovery',
+    'books',
+    'checkpoints',
+    'search',
+    'reading',
+    'writing',
+  ],
+};
+
 /** A strategy sees the book and its own account; it cannot import the simulator. */
 export const strategyLayer = { imports: ['core', 'book', 'ledger', 'strategy'], libraries: ['zod'] };

@@ -53,6 +53,12 @@ describe('the layer check', () => {
       'core|no-unresolvable|only-declared',
       'the words know no book',
     ],
+    [
+      'packages/tape/src/columns',
+      "import { eventKind } from '../events/event-kind.ts'; export { eventKind };",
+      'tape-columns-imports-only-lower-rooms',
+      'a column of numbers knows no events',
+    ],
   ])('refuses in %s: %s', (room, line, rule) => {
     expect(cruise(room, line)).toMatch(new RegExp(`error.*(${rule})`));
   });

@@ -1,3 +1,4 @@
+// Runs in a thread: tells that it is there, and then makes a frame of each block that it is given.
 import { parentPort } from 'node:worker_threads';
 import type { PlainBlock } from '../blocks/plain-block.ts';
 import { eventFrame, type FramePlace } from '../frames/event-frame.ts';
