@@ -4,6 +4,7 @@ import type { BlockColumns } from '../events/block-columns.ts';
 import { eventAt } from '../events/block-events.ts';
 import { eventKind, isBook } from '../events/event-kind.ts';
 import { LatestSizes } from './latest-sizes.ts';
+import { lastRestart, showsAnyRow } from './restart.ts';
 
 /**
  * Folds whole stretches of a tape into the book of one instrument. The same book as `applyEvent` gives event by event,
@@ -35,25 +36,12 @@ export class BookDraft {
 
   /** Takes the instrument's events from one place of a block to before another. */
   take(columns: BlockColumns, from: number = 0, to: number = columns.events): void {
-    const restart = this.#lastRestart(columns, from, to);
+    const restart = lastRestart(columns, this.#place, from, to);
     if (restart !== undefined) this.#restart(columns, restart);
     if (this.#pending === undefined && this.#book.status !== 'live') return;
     if (this.#takeOrders(columns, restart === undefined ? from : restart + 1, to)) return;
     const last = this.#takeRows(columns, eventKind.change, restart ?? from, to);
     if (last !== undefined) this.#pending = { ...stampOf(columns, last), afresh: this.#pending?.afresh ?? false };
-  }
-
-  /**
-   * Orders come one by one, each where the one before left the queues: there is nothing to be saved by making one message of
-   * many. Tells whether the book is one by order, whose levels follow from its queues.
-   */
-  #takeOrders(columns: BlockColumns, from: number, to: number): boolean {
-    if (this.#pending !== undefined || this.#book.status !== 'live' || this.#book.orders === undefined) return false;
-    for (let at = from; at < to; at++) {
-      if (columns.instruments[at] !== this.#place || !movesBook(columns.kinds[at]!)) continue;
-      this.#book = applyEvent(this.#book, eventAt(columns, at, this.#id));
-    }
-    return true;
   }
 
   /** What should stand here is lost: only a snapshot brings the book back. */
@@ -82,26 +70,28 @@ export class BookDraft {
     return this.#book;
   }
 
-  /** The last event that makes the book whatever it was before. */
-  #lastRestart({ kinds, instruments, rareFields }: BlockColumns, from: number, to: number): number | undefined {
-    for (let at = to - 1; at >= from; at--) {
-      if (instruments[at] !== this.#place) continue;
-      const kind = kinds[at];
-      if (kind === eventKind.snapshot || kind === eventKind.ordersSnapshot || kind === eventKind.interrupted) return at;
-      if (kind === eventKind.rejected && (rareFields.get(at) as { damagesBook?: boolean }).damagesBook) return at;
-    }
-    return undefined;
-  }
-
   /** A snapshot that shows anything waits for the changes behind it; every other restart is a book without levels. */
   #restart(columns: BlockColumns, at: number): void {
     this.#forget();
-    if (columns.kinds[at] === eventKind.snapshot && showsAnyRow(columns, at, this.#place)) {
+    if (columns.kinds[at] === eventKind.snapshot && showsAnyRow(columns, at)) {
       this.#takeRows(columns, eventKind.snapshot, at, at + 1);
       this.#pending = { ...stampOf(columns, at), afresh: true };
     } else {
       this.#book = applyEvent(this.#book, eventAt(columns, at, this.#id));
     }
+  }
+
+  /**
+   * Orders come one by one, each where the one before left the queues: there is nothing to be saved by making one message of
+   * many. Tells whether the book is one by order, whose levels follow from its queues.
+   */
+  #takeOrders(columns: BlockColumns, from: number, to: number): boolean {
+    if (this.#pending !== undefined || this.#book.status !== 'live' || this.#book.orders === undefined) return false;
+    for (let at = from; at < to; at++) {
+      if (columns.instruments[at] !== this.#place || !movesBook(columns.kinds[at]!)) continue;
+      this.#book = applyEvent(this.#book, eventAt(columns, at, this.#id));
+    }
+    return true;
   }
 
   /** The rows of all own events of a kind. Tells the last of them. */
@@ -143,11 +133,3 @@ const stampOf = ({ exchangeTimes, receivedTimes, sequences }: BlockColumns, at: 
 
 /** Some size at every price. */
 const standIn = ({ prices }: Levels): Levels => ({ prices, sizes: prices.map(() => 1 as Lots) });
-
-function showsAnyRow(columns: BlockColumns, at: number, place: number): boolean {
-  const { sizes } = columns.section(place);
-  const first = columns.firstRows[at]!;
-  const end = first + columns.bidRows[at]! + columns.askRows[at]!;
-  for (let row = first; row < end; row++) if (sizes[row]! > 0) return true;
-  return false;
-}

@@ -24,14 +24,7 @@ export class BlockTimeline {
 
   /** The last block that begins at or before a time; −1 before the first. */
   holding(time: Micros): number {
-    let low = 0;
-    let high = this.#starts.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (this.#starts[middle]! <= time) low = middle + 1;
-      else high = middle;
-    }
-    return low - 1;
+    return countUpTo(this.#starts, time) - 1;
   }
 
   /** Whether a block has events of an instrument, or is lost and may have had. */
@@ -41,13 +34,13 @@ export class BlockTimeline {
   }
 }
 
-/** How many events, from the first on, were received at or before a time. */
-export function eventsUpTo(receivedTimes: Float64Array, time: Micros): number {
+/** How many of some rising times are at or before a time. */
+export function countUpTo(times: Float64Array, time: Micros): number {
   let low = 0;
-  let high = receivedTimes.length;
+  let high = times.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (receivedTimes[middle]! <= time) low = middle + 1;
+    if (times[middle]! <= time) low = middle + 1;
     else high = middle;
   }
   return low;

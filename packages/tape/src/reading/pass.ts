@@ -1,7 +1,7 @@
 import type { FeedInterrupted, MarketEvent, Micros } from '@replay/core';
 import type { BlockColumns } from '../events/block-columns.ts';
 import { eventsOf } from '../events/block-events.ts';
-import { type BlockTimeline, eventsUpTo, justBefore } from '../files/block-timeline.ts';
+import { type BlockTimeline, countUpTo, justBefore } from '../files/block-timeline.ts';
 import { type DamagePolicy, lossOf, passOver } from '../files/damage.ts';
 import { readIndexedBlock } from '../files/read-indexed-block.ts';
 import { TapeFile } from '../files/tape-file.ts';
@@ -56,8 +56,8 @@ const needs = ({ timeline, selection }: Pass, at: number): boolean => {
 };
 
 function eventsIn(columns: BlockColumns, { from, to, selection }: Pass, numbering: Numbering): MarketEvent[] {
-  const first = from === undefined ? 0 : eventsUpTo(columns.receivedTimes, justBefore(from));
-  const end = to === undefined ? columns.events : eventsUpTo(columns.receivedTimes, justBefore(to));
+  const first = from === undefined ? 0 : countUpTo(columns.receivedTimes, justBefore(from));
+  const end = to === undefined ? columns.events : countUpTo(columns.receivedTimes, justBefore(to));
   numbering.passEvents(columns, first);
   return numbering.numbered(eventsOf(columns, selection, first, end));
 }

@@ -1,5 +1,5 @@
 import { basename, join } from 'node:path';
-import { type Book, type BookReader } from '@replay/book';
+import type { Book, BookReader } from '@replay/book';
 import type {
   DataDigest,
   Instrument,

@@ -3,7 +3,7 @@ import type { InstrumentId, Micros } from '@replay/core';
 import { BookDraft } from '../books/book-draft.ts';
 import type { Checkpoints } from '../checkpoints/checkpoints.ts';
 import type { BlockColumns } from '../events/block-columns.ts';
-import { type BlockTimeline, eventsUpTo } from '../files/block-timeline.ts';
+import { type BlockTimeline, countUpTo } from '../files/block-timeline.ts';
 import { type DamagePolicy, lossOf, passOver } from '../files/damage.ts';
 import type { OpenedBlocks } from './opened-blocks.ts';
 import { type Moment, RememberedBooks } from './remembered-books.ts';
@@ -44,7 +44,7 @@ export class BookFinder {
     const block = this.#blockFor(place, time);
     if (block < 0) return waitingBook;
     const columns = this.#tried(block, block);
-    const event = columns === undefined ? 0 : eventsUpTo(columns.receivedTimes, time);
+    const event = columns === undefined ? 0 : countUpTo(columns.receivedTimes, time);
     const end = { block, event };
     const book = this.#folded(this.#nearest(place, end), place, end);
     this.#remembered.add({ place, block, event, book });

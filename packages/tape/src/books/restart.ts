@@ -1,0 +1,26 @@
+import type { BlockColumns } from '../events/block-columns.ts';
+import { eventKind } from '../events/event-kind.ts';
+
+/**
+ * The place of an instrument's last event, from one place of a block to before another, that makes its book whatever it was
+ * before; undefined where there is none.
+ */
+export function lastRestart(columns: BlockColumns, instrument: number, from: number, to: number): number | undefined {
+  const { kinds, instruments, rareFields } = columns;
+  for (let at = to - 1; at >= from; at--) {
+    if (instruments[at] !== instrument) continue;
+    const kind = kinds[at];
+    if (kind === eventKind.snapshot || kind === eventKind.ordersSnapshot || kind === eventKind.interrupted) return at;
+    if (kind === eventKind.rejected && (rareFields.get(at) as { damagesBook?: boolean }).damagesBook) return at;
+  }
+  return undefined;
+}
+
+/** Whether a snapshot has a row with a size. One without tells of an outage. */
+export function showsAnyRow(columns: BlockColumns, at: number): boolean {
+  const { sizes } = columns.section(columns.instruments[at]!);
+  const first = columns.firstRows[at]!;
+  const end = first + columns.bidRows[at]! + columns.askRows[at]!;
+  for (let row = first; row < end; row++) if (sizes[row]! > 0) return true;
+  return false;
+}
