@@ -1,4 +1,3 @@
-import { writeToString } from 'fast-csv';
 import type { AccountReport } from '../total.ts';
 
 /** A table of a run, as CSV files and notebooks have it. What has no value is an empty text. */
@@ -13,8 +12,11 @@ export interface RunTable {
 export type Row = Readonly<Record<string, string | number>>;
 
 /** Writes a table as CSV. The header is always there, so that a table without rows is still a table. */
-export const tableCsv = ({ columns, rows }: RunTable): Promise<string> =>
-  writeToString([...rows], { headers: [...columns], alwaysWriteHeaders: true, includeEndRowDelimiter: true });
+export async function tableCsv({ columns, rows }: RunTable): Promise<string> {
+  // Loaded by the first table: most reports are only read, and every start would wait for it.
+  const { writeToString } = await import('fast-csv');
+  return writeToString([...rows], { headers: [...columns], alwaysWriteHeaders: true, includeEndRowDelimiter: true });
+}
 
 export const table = (name: string, columns: string, rows: readonly Row[]): RunTable => ({
   name,
