@@ -1,5 +1,5 @@
 import { waitingBook } from '@replay/book';
-import type { InstrumentId } from '@replay/core';
+import type { InstrumentId, Levels } from '@replay/core';
 import { plainBlock } from '../blocks/plain-block.ts';
 import { BookDraft } from '../books/book-draft.ts';
 import { eventMaking } from '../books/event-making.ts';
@@ -13,8 +13,8 @@ import { type FrameHeader, frameKind, frameLength } from '../frames/frame-header
 /**
  * Writes whole books into a file of their own, each as the one event that makes it. The first one of an instrument stands
  * behind the first block that leaves it with a book; the next one is due when its share of the blocks since has saved up
- * the bytes of it, so that their cost is bounded whatever the market. Everything here follows from the blocks alone: the
- * same blocks make the same checkpoints.
+ * the bytes of it, so that their cost is bounded whatever the market. Where no tape can hold the book, the next one that a
+ * block leaves is taken. Everything here follows from the blocks alone: the same blocks make the same checkpoints.
  */
 export class CheckpointKeeper {
   readonly #file: TapeFile;
@@ -49,6 +49,7 @@ export class CheckpointKeeper {
   async #write(account: Account, place: number, block: FrameHeader): Promise<void> {
     const event = eventMaking(account.draft.book(), this.#ids[place]!);
     if (event === undefined) return;
+    if (event.type === 'BookSnapshotted' && ![event.bids, event.asks].every(isExact)) return;
     const builder = new BlockBuilder(new Map([[event.instrument, place]]));
     builder.add(event);
     const { bytes } = eventFrame(plainBlock(builder.finished()), {
@@ -63,6 +64,9 @@ export class CheckpointKeeper {
     account.expected = bytes.length;
   }
 }
+
+/** False where the orders at one price came to more lots than a number can tell exactly. */
+const isExact = ({ sizes }: Levels): boolean => sizes.every(Number.isSafeInteger);
 
 interface Account {
   /** The book behind the last block. */
