@@ -1,4 +1,4 @@
-import { readdir, readFile, readlink, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { isTwoSided } from '@replay/book';
@@ -7,7 +7,7 @@ import { anyOrderTape, tape } from '@replay/testkit';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { openTape } from '../src/index.ts';
-import { anyMarket, bitcoin, foldedAt, ids, plain, withFolder, writeTape } from './tapes.ts';
+import { anyMarket, bitcoin, foldedAt, ids, openedIn, plain, withFolder, writeTape } from './tapes.ts';
 
 describe('the book at a moment of a feed by order', () => {
   it('is the fold of all events up to it, queues and all', { timeout: 300_000 }, async () => {
@@ -194,10 +194,3 @@ describe('the book at a moment', () => {
     });
   });
 });
-
-/** The files in a folder that this process has open, where the system tells. */
-async function openedIn(folder: string): Promise<readonly string[]> {
-  const descriptors = await readdir('/proc/self/fd').catch(() => []);
-  const paths = await Promise.all(descriptors.map((one) => readlink(join('/proc/self/fd', one)).catch(() => '')));
-  return paths.filter((path) => path.startsWith(folder));
-}

@@ -1,9 +1,10 @@
 import { readFile, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { CheckpointKeeper } from '../src/checkpoints/checkpoint-keeper.ts';
 import { continueTape, createTape } from '../src/index.ts';
-import { anyMarket, appendAll, bitcoin, contents, readTape, withFolder, writeTape } from './tapes.ts';
+import { anyMarket, appendAll, bitcoin, contents, openedIn, readTape, withFolder, writeTape } from './tapes.ts';
 
 const files = ['blocks.bin', 'checkpoints.bin', 'manifest.json'];
 
@@ -61,6 +62,18 @@ describe('an import that was interrupted', () => {
       await appendAll(mended, events.slice(mended.eventsBefore));
       await mended.close();
       expect(await readTape(folder)).toEqual(events);
+    });
+  });
+
+  it('leaves no file open where it cannot be gone on with', async () => {
+    await withFolder(async (folder) => {
+      const writer = await createTape(folder, contents(40));
+      await appendAll(writer, events);
+      await writer.abandon();
+      const follow = vi.spyOn(CheckpointKeeper.prototype, 'follow').mockRejectedValue(new Error('the disk is full'));
+      onTestFinished(() => follow.mockRestore());
+      await expect(continueTape(folder, contents(40))).rejects.toThrow(/the disk is full/);
+      expect(await openedIn(folder)).toEqual([]);
     });
   });
 });

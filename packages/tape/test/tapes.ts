@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readlink, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { applyEvent, type Book, waitingBook } from '@replay/book';
@@ -15,6 +15,13 @@ export async function withFolder<Result>(work: (folder: string) => Promise<Resul
   } finally {
     await rm(folder, { recursive: true });
   }
+}
+
+/** The files in a folder that this process has open, where the system tells. */
+export async function openedIn(folder: string): Promise<readonly string[]> {
+  const descriptors = await readdir('/proc/self/fd').catch(() => []);
+  const paths = await Promise.all(descriptors.map((one) => readlink(join('/proc/self/fd', one)).catch(() => '')));
+  return paths.filter((path) => path.startsWith(folder));
 }
 
 export const bitcoin: Instrument = testInstrument({ id: 'test:BTC', symbol: 'BTC' });

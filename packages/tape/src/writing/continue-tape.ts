@@ -20,6 +20,7 @@ import { TapeWriter } from './tape-writer.ts';
  */
 export async function continueTape(folder: string, contents: TapeContents): Promise<TapeWriter> {
   const blocks = await TapeFile.open(join(folder, blocksFile), 'r+');
+  let checkpoints: TapeFile | undefined;
   try {
     const preface = await readPreface(blocks);
     const { identity } = preface;
@@ -32,7 +33,7 @@ export async function continueTape(folder: string, contents: TapeContents): Prom
       );
     }
     // Checkpoints follow from the blocks: they are made again as the blocks are checked.
-    const checkpoints = await TapeFile.open(join(folder, checkpointsFile), 'w+');
+    checkpoints = await TapeFile.open(join(folder, checkpointsFile), 'w+');
     await rm(join(folder, manifestFile), { force: true });
     const keeper = new CheckpointKeeper(checkpoints, preface, identity);
     const written: FrameHeader[] = [];
@@ -45,7 +46,7 @@ export async function continueTape(folder: string, contents: TapeContents): Prom
     await blocks.cut(end);
     return new TapeWriter({ folder, preface, identity, blocks, checkpoints, keeper, written });
   } catch (error) {
-    await blocks.close();
+    await Promise.all([blocks.close(), checkpoints?.close()]);
     throw error;
   }
 }
