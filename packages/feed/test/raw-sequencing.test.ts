@@ -332,6 +332,21 @@ describe('the gap policy', () => {
     await expect(told(long)).rejects.toMatchObject({ code: 'BAD_DATA', place: 'capture, message 2' });
     expect(await told(long, { policies: { longestGap: 1001 } })).toHaveLength(2);
   });
+
+  it('`warn` goes on with a change without a number, whatever numbers wait beside it, damaged ones too', async () => {
+    const damaged = [
+      line(1, okx(1, 'snapshot', '99x9 |', { seqId: -10, prevSeqId: -1 })),
+      line(2, okx(2, 'update', '99x2 |', { seqId: -3, prevSeqId: -5 })),
+      line(3, okx(3, 'update', '99x3 |')),
+      line(4, okx(4, 'update', '99x4 |', { seqId: 15, prevSeqId: 10 })),
+    ];
+    expect(await told(damaged, { policies: { gap: 'warn' } })).toEqual([
+      '1 snapshot 99x9 |',
+      '3 flagged sequence-gap (message 3): the change has no number, those before it had',
+      '3 change 99x3 |',
+      '4 change 99x4 |',
+    ]);
+  });
 });
 
 describe('an empty line', () => {

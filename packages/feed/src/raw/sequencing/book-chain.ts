@@ -160,6 +160,7 @@ export class BookChain<Message extends Sequenced> {
   #drain(now: Micros): Applied<Message>[] {
     const steps: Applied<Message>[] = [];
     const follow = (message: Message): boolean => {
+      // Beside a book that has a number nothing waits without one: it is the nearest, and goes first.
       const relation = this.position.relationOf(message.ids as MessageIds);
       if (relation === 'next') steps.push(this.#advance(message));
       return relation === 'next' || relation === 'held';

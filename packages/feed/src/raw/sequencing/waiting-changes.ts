@@ -18,11 +18,11 @@ export class WaitingChanges<Message extends Sequenced> {
     return this.#messages[0];
   }
 
-  /** The one with the lowest number: what is missing is missing before it. */
+  /** The one with the lowest number, since what is missing is missing before it; before them all, one without a number. */
   get nearest(): Message | undefined {
     let nearest: Message | undefined;
     for (const message of this.#messages) {
-      if (nearest === undefined || (message.ids?.last ?? 0) < (nearest.ids?.last ?? 0)) nearest = message;
+      if (nearest === undefined || numberOf(message) < numberOf(nearest)) nearest = message;
     }
     return nearest;
   }
@@ -61,3 +61,5 @@ export class WaitingChanges<Message extends Sequenced> {
     return relations.includes('next') || relations.every((relation) => relation === 'held');
   }
 }
+
+const numberOf = ({ ids }: Sequenced): number => ids?.last ?? -Infinity;
