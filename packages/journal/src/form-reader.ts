@@ -100,12 +100,22 @@ export class FormReader {
     const negative = bytes[at] === minus;
     if (negative) at += 1;
     const first = at;
-    let value = 0;
-    for (let digit = (bytes[at] ?? 0) - zero; digit >= 0 && digit <= 9; digit = (bytes[at] ?? 0) - zero) {
+    // Small integers add faster than floats, so the first digits are gathered as one.
+    const short = at + shortNumber;
+    let head = 0;
+    let digit = (bytes[at] as number) - zero;
+    while (at < short && digit >= 0 && digit <= 9) {
+      head = head * 10 + digit;
+      at += 1;
+      digit = (bytes[at] as number) - zero;
+    }
+    let value = head;
+    while (digit >= 0 && digit <= 9) {
       value = value * 10 + digit;
       at += 1;
+      digit = (bytes[at] as number) - zero;
     }
-    if (at === first || !Number.isSafeInteger(value) || (bytes[first] === zero && at - first > 1)) return undefined;
+    if (at === first || value > Number.MAX_SAFE_INTEGER || (bytes[first] === zero && at - first > 1)) return undefined;
     this.#at = at;
     return negative ? -value : value;
   }
@@ -139,3 +149,5 @@ const knownForm = ({ texts, holes }: LineForm): KnownForm => ({
 });
 
 const [quote, backslash, space, minus, zero] = [34, 92, 32, 45, 48];
+/** Digits that always make a small integer. */
+const shortNumber = 9;

@@ -18,8 +18,9 @@ export interface Hole {
   readonly path: readonly (string | number)[];
 }
 
-/** Longer ones would not pay. */
+/** Longer ones would not pay, nor would deeper ones. */
 const mostHoles = 40;
+const deepest = 8;
 
 /** The form of a line; undefined for a line that is no JSON as `JSON.stringify` writes it, or holds a value that no hole could. */
 export function formOf(line: string): LineForm | undefined {
@@ -49,6 +50,7 @@ class Former {
   }
 
   value(path: Hole['path']): boolean {
+    if (path.length > deepest) return false;
     switch (this.#line[this.#at]) {
       case '{':
         return this.#members(path);
@@ -64,10 +66,12 @@ class Former {
   #members(path: Hole['path']): boolean {
     this.#at += 1;
     if (this.#skip('}')) return true;
+    const keys = new Set<string>();
     do {
       const key = this.#take(name);
-      // A key that means something of its own to an object.
-      if (key === undefined || key.includes('__proto__')) return false;
+      // A key that means something of its own to an object, and one that comes twice.
+      if (key === undefined || key.includes('__proto__') || keys.has(key)) return false;
+      keys.add(key);
       if (!this.value([...path, JSON.parse(key.slice(0, -1)) as string])) return false;
     } while (this.#skip(','));
     return this.#skip('}');

@@ -1,7 +1,7 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { ReplayError } from '@replay/core';
 
-/** A line in a buffer, its newline behind it. Good until the next one is asked for. */
+/** A line in a buffer, its newline behind it. Its bytes stay as they are until the first line of another buffer has come, and longer. */
 export interface Line {
   readonly bytes: Buffer;
   readonly from: number;
@@ -10,10 +10,11 @@ export interface Line {
 
 const newline = 10;
 
-/** The whole lines of a file, in a buffer that is as long as the longest of them needs. */
+/** The whole lines of a file, in two buffers by turns, each as long as the longest line needs. */
 export function* linesOf(path: string): Generator<Line> {
   const file = opened(path);
   let bytes = Buffer.allocUnsafe(1 << 18);
+  let spare = Buffer.allocUnsafe(1 << 18);
   let filled = 0;
   try {
     for (;;) {
@@ -25,9 +26,12 @@ export function* linesOf(path: string): Generator<Line> {
         yield { bytes, from, to };
         from = to + 1;
       }
-      bytes.copyWithin(0, from, filled);
+      // The start of a line. One that fills the buffer from end to end needs a longer one.
+      const length = from === 0 && filled === bytes.length ? 2 * bytes.length : bytes.length;
+      if (spare.length < length) spare = Buffer.allocUnsafe(length);
+      bytes.copy(spare, 0, from, filled);
       filled -= from;
-      if (filled === bytes.length) bytes = Buffer.concat([bytes], 2 * bytes.length);
+      [bytes, spare] = [spare, bytes];
     }
   } finally {
     closeSync(file);

@@ -65,9 +65,9 @@ class ReadingThread {
 
   constructor(folder: string) {
     this.#worker = newWorker(folder);
-    // Nobody may come to ask for the facts.
-    this.#worker.unref();
     this.#messages = on(this.#worker, 'message', { close: ['exit'] }) as AsyncIterableIterator<[ThreadMessage]>;
+    // Nobody may come to ask for the facts. Only now: who listens holds on to the thread.
+    this.#worker.unref();
   }
 
   /** Whether it tells that it is there; it does not where what loads its file is not to be found. */
@@ -84,9 +84,10 @@ class ReadingThread {
     const reader = new BatchReader(path);
     try {
       for await (const [message] of this.#messages) {
-        if (message.type === 'ready') continue;
         if (message.type === 'end') return message.end;
         if (message.type === 'failed') throw new ReplayError(message.code, message.message, message);
+        // That it is there, it has told before.
+        if (message.type === 'ready') continue;
         reader.read(message.batch, take);
         this.#worker.postMessage('taken');
       }

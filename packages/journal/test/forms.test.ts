@@ -1,8 +1,11 @@
+import { execFile } from 'node:child_process';
 import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
 import type { Fact } from '@replay/core';
-import { lawOf } from '@replay/testkit';
+import { lawOf, repoRoot } from '@replay/testkit';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { factsFile, JournalWriter, readJournal, readJournalAhead } from '../src/index.ts';
@@ -110,6 +113,8 @@ describe('a form', () => {
     '{"a":1.5}',
     '{"a":"\\n"}',
     '{"__proto__":1}',
+    '{"a":1,"a":2}',
+    `${'['.repeat(3000)}${']'.repeat(3000)}`,
     '{"a":1} ',
     '[1,]',
     'nonsense',
@@ -189,6 +194,36 @@ describe('reading in a thread', () => {
         if (taken === 10_000) throw new Error('enough');
       };
       await expect(readJournalAhead(path, { inThread: true }).read(giveUp)).rejects.toThrow('enough');
+    });
+  });
+});
+
+/** What a process prints that runs this module, which knows the folder of a journal as `folder`. */
+async function printed(path: string, flags: readonly string[], module: string): Promise<string> {
+  const source = pathToFileURL(join(repoRoot, 'packages/journal/src/index.ts')).href;
+  const head = `import * as journal from ${JSON.stringify(source)}; const folder = ${JSON.stringify(path)};`;
+  const options = [...flags, '--conditions=source', '--import', 'tsx', '--input-type=module', '--eval', head + module];
+  return (await promisify(execFile)(process.execPath, options, { cwd: repoRoot, timeout: 60_000 })).stdout;
+}
+
+describe('a process of its own', () => {
+  it('ends though a reading that it began was never read', async () => {
+    const facts = Array.from({ length: 60_000 }, (_, time) => ({ type: 'TouchMoved', time })) as unknown as Fact[];
+    await inFolder(facts, async (path) => {
+      const begun = 'journal.readJournalAhead(folder, { inThread: true }); console.log("over");';
+      expect(await printed(path, [], begun)).toBe('over\n');
+    });
+  });
+
+  it('reads the same facts where code may not be made from texts', async () => {
+    const facts = [
+      { type: 'A', time: 5, of: { text: 'x', list: [1, null, { at: 7 }] } },
+      { type: 'A', time: 6, of: { text: 'y', list: [2, null, { at: -8 }] } },
+    ] as unknown as Fact[];
+    await inFolder(facts, async (path) => {
+      const read = 'console.log(JSON.stringify([...journal.readJournal(folder)]));';
+      const strict = await printed(path, ['--disallow-code-generation-from-strings'], read);
+      expect(JSON.parse(strict)).toEqual(facts);
     });
   });
 });

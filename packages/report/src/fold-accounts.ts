@@ -62,6 +62,7 @@ class AccountFolds {
   readonly #run: RunStarted;
   readonly #accounts: readonly AccountFold[];
   readonly #byInstrument = new Map<InstrumentId, AccountFold>();
+  #latest: { readonly id: InstrumentId; readonly account: AccountFold | undefined } | undefined;
   readonly #rates: Rates;
   #ended: RunEnded | undefined;
 
@@ -81,7 +82,7 @@ class AccountFolds {
     // Most facts by far.
     if (fact.type === 'TouchMoved') {
       this.#rates.move(fact);
-      this.#byInstrument.get(fact.instrument)?.fold.apply(fact);
+      this.#ownerOf(fact.instrument)?.fold.apply(fact);
       return;
     }
     if (fact.type === 'RunEnded') {
@@ -90,13 +91,18 @@ class AccountFolds {
         fold.apply({ ...fact, quality: fact.quality.filter(({ instrument }) => instruments.has(instrument)) });
       return;
     }
-    const owner =
-      'instrument' in fact && fact.instrument !== undefined ? this.#byInstrument.get(fact.instrument) : undefined;
+    const owner = 'instrument' in fact && fact.instrument !== undefined ? this.#ownerOf(fact.instrument) : undefined;
     if (owner !== undefined) owner.fold.apply(fact);
     // What the strategy did concerns all accounts; a wish that was denied is counted once, and stands with the first.
     else
       for (const { fold } of fact.type === 'IntentDenied' ? this.#accounts.slice(0, 1) : this.#accounts)
         fold.apply(fact);
+  }
+
+  /** Facts mostly concern the instrument of the fact before. */
+  #ownerOf(id: InstrumentId): AccountFold | undefined {
+    if (this.#latest?.id !== id) this.#latest = { id, account: this.#byInstrument.get(id) };
+    return this.#latest.account;
   }
 
   conclude(): RunReports {

@@ -1,5 +1,6 @@
 export type { AccountMoment } from './account/account-moment.ts';
 export type { Attribution } from './account/accounting.ts';
+export type { Curve } from './account/curve.ts';
 export type { CurvePoint } from './account/curve-point.ts';
 export type { FeesInAsset, Profit } from './account/profit.ts';
 export type {
@@ -79,4 +80,4 @@ export { type Outcomes, outcomesOf, systemQuality } from './trades/outcomes.ts';
 export type { OpenTrade, RoundTrip } from './trades/round-trip.ts';
 export type { ClassOutcome, HourOutcome, TagOutcome, TradeClasses } from './trades/trade-classes.ts';
 export type { TradeStatistics } from './trades/trade-statistics.ts';
-export { wholeRun } from './whole-run.ts';
+export { type WholeRun, wholeRun } from './whole-run.ts';

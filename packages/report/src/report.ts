@@ -18,7 +18,10 @@ import type { Grouping } from './trades/grouping.ts';
 import type { OpenTrade, RoundTrip } from './trades/round-trip.ts';
 import type { TradeStatistics } from './trades/trade-statistics.ts';
 
-/** Everything a report can print, in exact numbers: a fold of the facts of a run. Its forms only arrange it. */
+/**
+ * Everything a report can print, in exact numbers: a fold of the facts of a run. Its forms only arrange it. Fills, orders and the
+ * curve are `Rows`: made as they are read, by `at`, `map`, `filter` or `for … of`.
+ */
 export interface Report {
   readonly run: RunStarted;
   /** What counts as one of the trades. */

@@ -1,11 +1,13 @@
-import type { Fact, OrderFilled, OrderSubmitted } from '@replay/core';
-import { foldReport } from '@replay/report';
+import { absolute, decimalOf, type Fact, type Lots, moneyOf, type OrderFilled } from '@replay/core';
+import { moneyAtMid } from '@replay/ledger';
+import { type CurvePoint, foldReport } from '@replay/report';
 import { lawOf, testInstrument } from '@replay/testkit';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { NumberTable } from '../src/rows/number-table.ts';
 import { Rows } from '../src/rows/rows.ts';
 import { anySteps, runOf } from './any-journal.ts';
+import { drawJournal, noon, second } from './journal.ts';
 
 class Squares extends Rows<number> {
   readonly length = 4;
@@ -57,47 +59,127 @@ describe('a table of numbers', () => {
 
 /** Whatever is kept in columns has to come out as the journal told it. */
 describe('the rows of a report', () => {
+  const instrument = testInstrument({ contract: 'linear', tickSize: '0.01', lotSize: '0.001' });
   const of = <Type extends Fact['type']>(facts: readonly Fact[], type: Type): Extract<Fact, { type: Type }>[] =>
     facts.filter((fact): fact is Extract<Fact, { type: Type }> => fact.type === type);
 
   lawOf(100)('are the fills and orders of its journal', [anySteps], (steps) => {
-    const { facts } = runOf(steps, testInstrument({ contract: 'linear', tickSize: '0.01', lotSize: '0.001' }));
-    const report = foldReport(facts);
-    const told = ({ order, instrument, side, size }: OrderFilled | OrderSubmitted) => ({
-      order,
-      instrument,
-      side,
-      size,
+    const { facts: plain } = runOf(steps, instrument);
+    // Now and then a fee in another asset, a venue that liquidates, a doubtful book, an order with a name.
+    const facts = plain.map((fact, at): Fact => {
+      if (fact.type === 'OrderSubmitted' && at % 3 === 0) return { ...fact, tag: `t${at % 2}` };
+      if (fact.type !== 'OrderFilled' || at % 2 === 0) return fact;
+      const feePaid = { currency: 'BNB', amount: String(at) };
+      return { ...fact, feePaid, trace: { ...fact.trace, liquidationFee: '0.25', tainted: true } };
     });
-
-    expect(report.fills.map((fill) => fill)).toMatchObject(
-      of(facts, 'OrderFilled').map((fact) => ({
-        ...told(fact),
-        fill: fact.fill,
-        time: fact.time,
-        seenTime: fact.seenTime,
-        sequence: fact.sequence,
-        price: fact.price,
-        leaves: fact.leaves,
-        liquidity: fact.liquidity,
-        cause: fact.cause,
-        tainted: fact.trace.tainted === true,
-      })),
+    const report = foldReport(facts);
+    const fills = of(facts, 'OrderFilled');
+    const valueOfFill = ({ side, size, price }: OrderFilled) =>
+      moneyAtMid(instrument, (side === 'buy' ? size : -size) as Lots, price * 2);
+    const sum = (amounts: readonly bigint[]) => amounts.reduce((total, one) => total + one, 0n);
+    let held = 0;
+    expect([...report.fills]).toMatchObject(
+      fills.map((fact) => {
+        const { order, side, size, price, time, seenTime, sequence, leaves, liquidity, cause, feePaid, trace } = fact;
+        const value = valueOfFill(fact);
+        held += side === 'buy' ? size : -size;
+        const reference = trace.midBefore ?? price * 2;
+        return {
+          fill: fact.fill,
+          order,
+          instrument: instrument.id,
+          side,
+          size,
+          price,
+          time,
+          seenTime,
+          sequence,
+          leaves,
+          liquidity,
+          cause,
+          feePaid,
+          reference,
+          positionAfter: held,
+          tainted: trace.tainted === true,
+          money: {
+            fee: moneyOf(fact.fee),
+            liquidationFee: moneyOf(trace.liquidationFee ?? '0'),
+            notional: absolute(value),
+            capture: moneyAtMid(instrument, (side === 'buy' ? size : -size) as Lots, reference) - value,
+          },
+        };
+      }),
     );
-    const fillsOf = (order: string) => of(facts, 'OrderFilled').filter((fact) => fact.order === order);
+    const ends = [...of(facts, 'OrderRejected'), ...of(facts, 'OrderCancelled'), ...of(facts, 'OrderExpired')];
     expect([...report.orders]).toMatchObject(
-      of(facts, 'OrderSubmitted').map((fact) => ({
-        ...told(fact),
-        terms: fact.terms,
-        submittedAt: fact.time,
-        arrivesAt: fact.arrivesAt,
-        acceptedAt: of(facts, 'OrderAccepted').find(({ order }) => order === fact.order)?.time,
-        firstFillAt: fillsOf(fact.order)[0]?.time,
-        fills: fillsOf(fact.order).length,
-        reason: [...of(facts, 'OrderRejected'), ...of(facts, 'OrderCancelled'), ...of(facts, 'OrderExpired')].find(
-          ({ order }) => order === fact.order,
-        )?.reason,
-      })),
+      of(facts, 'OrderSubmitted').map((fact) => {
+        const own = fills.filter(({ order }) => order === fact.order);
+        const accepted = of(facts, 'OrderAccepted').find(({ order }) => order === fact.order);
+        const end = ends.find(({ order }) => order === fact.order);
+        const last = own.at(-1)?.leaves === 0 ? own.at(-1) : undefined;
+        const { order, side, size, terms, tag, time: submittedAt, arrivesAt } = fact;
+        return {
+          order,
+          instrument: instrument.id,
+          side,
+          size,
+          terms,
+          tag,
+          submittedAt,
+          arrivesAt,
+          acceptedAt: accepted?.time ?? own[0]?.time,
+          firstFillAt: own[0]?.time,
+          doneAt: end?.time ?? last?.time,
+          status: end === undefined ? (last ? 'filled' : accepted ? 'working' : 'in-flight') : statusOf[end.type],
+          reason: end?.reason,
+          filled: own.reduce((total, one) => total + one.size, 0),
+          fills: own.length,
+          value: sum(own.map(valueOfFill)),
+          fees: sum(own.map(({ fee }) => moneyOf(fee))),
+        };
+      }),
+    );
+    const paid = fills.filter(({ feePaid }) => feePaid !== undefined);
+    expect(report.profit.feesInAssets.map(({ currency, amount }) => [currency, amount.toFixed()])).toEqual(
+      paid.length === 0
+        ? []
+        : [['BNB', String(paid.reduce((total, { feePaid }) => total + Number(feePaid?.amount), 0))]],
     );
   });
+
+  lawOf(100)('are the moves of its account, before the points of the grid at their time', [anySteps], (steps) => {
+    const { curve, attribution, profit } = foldReport(runOf(steps, instrument).facts);
+    const points = [...curve];
+    expect(points.map((_, place) => [curve.time(place), curve.equity(place)])).toEqual(
+      points.map(({ time, money }) => [time, money.equity]),
+    );
+    const inside = points.slice(1, -1);
+    for (const [at, { time, kind, money }] of inside.entries()) {
+      const next = inside[at + 1];
+      if (next !== undefined) expect(next.time).toBeGreaterThanOrEqual(time);
+      if (kind === 'grid' && next?.time === time) expect(next.kind).toBe('grid');
+      expect(money.equity - money.capital).toBe(money.spreadCapture + money.inventory - money.fees + money.funding);
+      expect(money.cash).toBe(money.capital + money.realized - money.fees + money.funding);
+    }
+    // Nothing was traded after the last move.
+    const { money } = points.findLast(({ kind }) => kind === 'fill' || kind === 'funding') ?? (points[0] as CurvePoint);
+    expect(decimalOf(money.spreadCapture)).toEqual(attribution.spreadCapture);
+    expect(decimalOf(money.fees)).toEqual(profit.fees);
+    expect(decimalOf(money.funding)).toEqual(profit.funding);
+    expect(decimalOf(money.realized)).toEqual(profit.realizedPnl);
+  });
+
+  it('put a fill before the point of the grid at its very time', () => {
+    const report = foldReport(drawJournal(['0s touch 99|101', '60s buy 1x101', '130s end']));
+    expect(report.curve.map(({ time, kind }) => [kind, (time - noon) / second])).toEqual([
+      ['start', 0],
+      ['grid', 0],
+      ['fill', 60],
+      ['grid', 60],
+      ['grid', 120],
+      ['end', 130],
+    ]);
+  });
 });
+
+const statusOf = { OrderRejected: 'rejected', OrderCancelled: 'cancelled', OrderExpired: 'expired' } as const;

@@ -1,4 +1,12 @@
-import { type Decimal, type InstrumentId, sizeText } from '@replay/core';
+import {
+  type Decimal,
+  dividedEvenly,
+  type InstrumentId,
+  type Money,
+  moneyDecimals,
+  moneyText,
+  sizeText,
+} from '@replay/core';
 import { moneyDigits, type Report, type RoundTrip } from '@replay/report';
 import { type Column, columnOf } from './column.ts';
 
@@ -59,13 +67,18 @@ export function tradeData({ roundTrips, run, profit }: Report): TradeData {
         column(({ openedAt, closedAt }) => closedAt - openedAt),
         1,
       ),
-      fees: column(({ fees }) => shortened(fees, 10)),
-      net: column(({ net }) => shortened(net, 10)),
-      worst: column(({ excursion }) => (excursion === undefined ? '' : shortened(excursion.worst, 10))),
-      best: column(({ excursion }) => (excursion === undefined ? '' : shortened(excursion.best, 10))),
+      fees: column(({ money }) => shortMoney(money.fees)),
+      net: column(({ money }) => shortMoney(money.net)),
+      worst: column(({ excursionMoney: seen }) => (seen === undefined ? '' : shortMoney(seen.worst))),
+      best: column(({ excursionMoney: seen }) => (seen === undefined ? '' : shortMoney(seen.best))),
     },
   };
 }
+
+/** The finest step of money that a page tells, of ten decimals. */
+const finest = 10n ** BigInt(moneyDecimals - 10);
+
+const shortMoney = (money: Money): string => moneyText(dividedEvenly(money, finest) * finest);
 
 /** For people: averages of prices need not end. */
 const shortened = (value: Decimal, decimals: number): string => {

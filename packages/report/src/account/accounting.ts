@@ -23,7 +23,7 @@ import {
   unrealizedOf,
 } from '@replay/ledger';
 import { AccountMoment } from './account-moment.ts';
-import { type Desk, deskOf, hold, referenceOf, roughValueOf, valueOfDesk } from './desk.ts';
+import { type Desk, deskOf, holdAfterFill, referenceOf, roughValueOf, valueOfDesk } from './desk.ts';
 
 /**
  * Where the profit came from: against the mid at the moment of each fill, and from holding while the mid moved.
@@ -40,7 +40,7 @@ export interface Attribution {
 }
 
 /** The running parts of the attribution, in steps of money. */
-export type ProfitParts = Readonly<Record<'spreadCapture' | 'inventory' | 'fees' | 'funding', Money>>;
+type ProfitParts = Readonly<Record<'spreadCapture' | 'inventory' | 'fees' | 'funding', Money>>;
 
 /** Equity as a float, and a bound of how far it may be from the exact one. */
 export interface RoughEquity {
@@ -138,7 +138,7 @@ export class Accounting {
     const after = (traded - (kept?.size ?? 0)) as Lots;
     const heldAfter = kept === undefined ? heldTraded : moneyAtMid(instrument, after, reference);
     desk.inventory += heldBefore - desk.valueAtFill;
-    hold(desk, after, reference, heldAfter);
+    holdAfterFill(desk, after, reference, heldAfter);
     this.#capture[fill.liquidity] += heldTraded - heldBefore - value;
     const fee = this.#book(applyFill(this.#ledger, fill), fill.instrument);
     return {
@@ -182,22 +182,15 @@ export class Accounting {
 
   moment(): AccountMoment {
     const realized = this.#realized;
-    const { spreadCapture, inventory, fees, funding } = this.parts();
+    const { spreadCapture, inventory, fees, funding } = this.#parts();
     const { capital } = this.#ledger.money;
     const cash = cashMoney(this.#ledger);
     const equity = this.equity();
     return new AccountMoment({ capital, equity, cash, realized, fees, funding, spreadCapture, inventory });
   }
 
-  parts(): ProfitParts {
-    let inventory = 0n;
-    for (const desk of this.#all) inventory += desk.inventory + valueOfDesk(desk) - desk.valueAtFill;
-    const spreadCapture = this.#capture.maker + this.#capture.taker;
-    return { spreadCapture, inventory, fees: this.#fees, funding: this.#funding };
-  }
-
   attribution(): Attribution {
-    const { spreadCapture, inventory, fees, funding } = this.parts();
+    const { spreadCapture, inventory, fees, funding } = this.#parts();
     return {
       spreadCapture: decimalOf(spreadCapture),
       makerCapture: decimalOf(this.#capture.maker),
@@ -220,6 +213,13 @@ export class Accounting {
   /** The value of what is held of an instrument at its mark. */
   heldValue(instrument: InstrumentId): Money {
     return valueOfDesk(this.#desk(instrument));
+  }
+
+  #parts(): ProfitParts {
+    let inventory = 0n;
+    for (const desk of this.#all) inventory += desk.inventory + valueOfDesk(desk) - desk.valueAtFill;
+    const spreadCapture = this.#capture.maker + this.#capture.taker;
+    return { spreadCapture, inventory, fees: this.#fees, funding: this.#funding };
   }
 
   /** Takes the next state of the account, and gives the fees that it paid. */

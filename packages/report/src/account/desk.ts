@@ -36,8 +36,8 @@ export function valueOfDesk({ instrument, size, mark, valued }: Desk): Money {
   return valued.value;
 }
 
-/** Something else is held now, and worth so much at a new mark. */
-export function hold(desk: Desk, size: Lots, mark: number, value: Money): void {
+/** A fill at this mark has changed what is held, which is worth so much there. */
+export function holdAfterFill(desk: Desk, size: Lots, mark: number, value: Money): void {
   desk.size = desk.valued.size = size;
   desk.mark = desk.valued.mark = mark;
   desk.valueAtFill = desk.valued.value = value;

@@ -80,11 +80,12 @@ function sizesOf(
   const lots = new Map(instruments.map(({ id }) => [id, { ordered: 0, filled: 0 }]));
   let filledOrders = 0;
   for (let place = 0; place < orders.length; place += 1) {
+    if (!orders.isAccepted(place)) continue;
+    if (orders.fills(place) > 0) filledOrders += 1;
     const sum = lots.get(orders.instrument(place));
-    if (sum === undefined || !orders.isAccepted(place)) continue;
+    if (sum === undefined) continue;
     sum.ordered += orders.size(place);
     sum.filled += orders.filledSize(place);
-    if (orders.fills(place) > 0) filledOrders += 1;
   }
   let [ordered, filled] = [zero, zero];
   for (const { id, lotSize } of instruments) {

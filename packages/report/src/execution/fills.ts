@@ -17,11 +17,10 @@ import type { BookedFill } from '../account/accounting.ts';
 import { NumberTable } from '../rows/number-table.ts';
 import { Rows } from '../rows/rows.ts';
 import { type FillMoney, FillRecord } from './fill-record.ts';
-import { signOf } from './order-life.ts';
+import { sides, signOf } from './order-life.ts';
 
 type Liquidity = OrderFilled['liquidity'];
 
-const sides: readonly Side[] = ['buy', 'sell'];
 const liquidities: readonly Liquidity[] = ['maker', 'taker'];
 const causes: readonly FillCause[] = ['taker-depth', 'trade-through', 'queue', 'book-cross'];
 

@@ -60,5 +60,8 @@ export const bornOrder = (side: Side, terms: OrderTerms, size: number, decided: 
 export const canRest = ({ terms }: OrderLife): boolean =>
   terms.kind === 'limit' && (terms.timeInForce === 'gtc' || terms.timeInForce === 'post-only');
 
+/** As a number, a side is its place here. */
+export const sides: readonly Side[] = ['buy', 'sell'];
+
 /** +1 for a buy, −1 for a sell. */
 export const signOf = (side: Side): 1 | -1 => (side === 'buy' ? 1 : -1);

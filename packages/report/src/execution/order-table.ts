@@ -13,18 +13,13 @@ import type {
 import type { BookedFill } from '../account/accounting.ts';
 import { NumberTable } from '../rows/number-table.ts';
 import { Rows } from '../rows/rows.ts';
+import { sides } from './order-life.ts';
 import type { OrderRecord, OrderStatus } from './order-record.ts';
 
-const sides: readonly Side[] = ['buy', 'sell'];
-export const orderStatuses: readonly OrderStatus[] = [
-  'in-flight',
-  'working',
-  'rejected',
-  'filled',
-  'cancelled',
-  'expired',
-];
-const [inFlight, working, rejected, filled] = orderStatuses.keys();
+const statuses: readonly OrderStatus[] = ['in-flight', 'working', 'rejected', 'filled', 'cancelled', 'expired'];
+/** The place of a status in their list. */
+const codeOf = (status: OrderStatus): number => statuses.indexOf(status);
+const [inFlight, working] = [codeOf('in-flight'), codeOf('working')];
 
 /** Sides and statuses are places in their lists; a time that has not come is no number. */
 const column = {
@@ -50,8 +45,7 @@ export class OrderTable extends Rows<OrderRecord> {
   readonly #values: Money[] = [];
   readonly #fees: Money[] = [];
   readonly #reasons: (string | undefined)[] = [];
-  /** By place, where there is one. */
-  readonly #tags = new Map<number, string>();
+  readonly #tags: (string | undefined)[] = [];
 
   get length(): number {
     return this.#numbers.length;
@@ -65,7 +59,7 @@ export class OrderTable extends Rows<OrderRecord> {
     this.#terms[place] = fact.terms;
     this.#values[place] = this.#fees[place] = 0n;
     this.#reasons[place] = undefined;
-    if (fact.tag !== undefined) this.#tags.set(place, fact.tag);
+    this.#tags[place] = fact.tag;
     const numbers = this.#numbers;
     numbers.set(place, column.side, sides.indexOf(fact.side));
     numbers.set(place, column.size, fact.size);
@@ -74,7 +68,7 @@ export class OrderTable extends Rows<OrderRecord> {
     numbers.set(place, column.acceptedAt, Number.NaN);
     numbers.set(place, column.firstFillAt, Number.NaN);
     numbers.set(place, column.doneAt, Number.NaN);
-    numbers.set(place, column.status, inFlight as number);
+    numbers.set(place, column.status, inFlight);
     numbers.set(place, column.filled, 0);
     numbers.set(place, column.fills, 0);
   }
@@ -83,8 +77,7 @@ export class OrderTable extends Rows<OrderRecord> {
     const place = this.#places.get(order);
     if (place === undefined) return;
     this.#numbers.set(place, column.acceptedAt, time);
-    if (this.#numbers.get(place, column.status) === inFlight)
-      this.#numbers.set(place, column.status, working as number);
+    if (this.#numbers.get(place, column.status) === inFlight) this.#numbers.set(place, column.status, working);
   }
 
   filled({ order, time, size, leaves }: OrderFilled, { value, fee }: BookedFill): void {
@@ -97,7 +90,7 @@ export class OrderTable extends Rows<OrderRecord> {
     numbers.set(place, column.fills, numbers.get(place, column.fills) + 1);
     this.#values[place] = (this.#values[place] as Money) + value;
     this.#fees[place] = (this.#fees[place] as Money) + fee;
-    if (leaves === 0) this.#end(place, filled as number, time);
+    if (leaves === 0) this.#end(place, 'filled', time);
   }
 
   amended({ order, size, price }: OrderAmended): void {
@@ -111,10 +104,9 @@ export class OrderTable extends Rows<OrderRecord> {
   ended(order: OrderId, status: OrderStatus, time: Micros, reason: string): void {
     const place = this.#places.get(order);
     if (place === undefined) return;
-    const code = orderStatuses.indexOf(status);
     // What the venue cancels or lets expire, it had taken.
-    if (code !== rejected) this.#setFirst(place, column.acceptedAt, time);
-    this.#end(place, code, time);
+    if (status !== 'rejected') this.#setFirst(place, column.acceptedAt, time);
+    this.#end(place, status, time);
     this.#reasons[place] = reason;
   }
 
@@ -140,7 +132,7 @@ export class OrderTable extends Rows<OrderRecord> {
   }
 
   status(place: number): OrderStatus {
-    return orderStatuses[this.#numbers.get(place, column.status)] as OrderStatus;
+    return statuses[this.#numbers.get(place, column.status)] as OrderStatus;
   }
 
   isAccepted(place: number): boolean {
@@ -167,7 +159,7 @@ export class OrderTable extends Rows<OrderRecord> {
 
   tagOf(order: OrderId): string | undefined {
     const place = this.#places.get(order);
-    return place === undefined ? undefined : this.#tags.get(place);
+    return place === undefined ? undefined : this.#tags[place];
   }
 
   protected row(place: number): OrderRecord {
@@ -178,7 +170,7 @@ export class OrderTable extends Rows<OrderRecord> {
       side: sides[number(column.side)] as Side,
       size: this.size(place) as Lots,
       terms: this.terms(place),
-      tag: this.#tags.get(place),
+      tag: this.#tags[place],
       submittedAt: number(column.submittedAt) as Micros,
       arrivesAt: number(column.arrivesAt) as Micros,
       acceptedAt: cameAt(this.acceptedAt(place)),
@@ -193,8 +185,8 @@ export class OrderTable extends Rows<OrderRecord> {
     };
   }
 
-  #end(place: number, status: number, time: Micros): void {
-    this.#numbers.set(place, column.status, status);
+  #end(place: number, status: OrderStatus, time: Micros): void {
+    this.#numbers.set(place, column.status, codeOf(status));
     this.#numbers.set(place, column.doneAt, time);
   }
 

@@ -1,7 +1,10 @@
 import { Decimal } from '@replay/core';
 import { amount, type Metric, missing, type NullReason } from '../metric.ts';
 
-/** Numbers of which quantiles are wanted: eight bytes each, and sorted once, when they are first asked for one. */
+/**
+ * Numbers of which quantiles are wanted: eight bytes each, and sorted once, when they are first asked for one. Those that come in
+ * their order, as equal ones do, need no sorting.
+ */
 export class Samples {
   #numbers = new Float64Array(16);
   #n = 0;
@@ -13,9 +16,11 @@ export class Samples {
 
   push(sample: number): void {
     if (this.#n === this.#numbers.length) this.#grow(this.#n * 2);
+    const before = this.#n === 0 ? -Infinity : (this.#numbers[this.#n - 1] as number);
+    // Zeros have signs, which a sorted list tells apart.
+    if (sample <= before && !Object.is(sample, before)) this.#sorted = false;
     this.#numbers[this.#n] = sample;
     this.#n += 1;
-    this.#sorted = false;
   }
 
   include(other: Samples): void {

@@ -21,6 +21,8 @@ export class LookAhead {
   readonly after: MidsAfterSum;
   readonly #markouts: MarkoutDesk;
   readonly #waiting = new MomentQueue();
+  /** The one that is looked at, filled anew each time: there are eight looks for each fill. */
+  readonly #moment: Moment = { kind: 0, time: 0 as Micros, sign: 1, reference: 0, price: 0, size: 0 };
   /** By horizon, the first that still waits: all horizons walk along one line. */
   readonly #next = new Int32Array(horizons.length);
   /** By horizon, when that one is due; and the first of these times. */
@@ -91,12 +93,14 @@ export class LookAhead {
 
   #resolveAt(horizon: number, time: Micros): void {
     const waiting = this.#waiting;
+    const moment = this.#moment;
     const delay = delays[horizon] as number;
     let next = this.#next[horizon] as number;
     while (next < waiting.length && waiting.time(next) + delay < time) {
-      const later = this.#mid ?? waiting.reference(next);
-      this.after.add(waiting, next, horizon, later);
-      if (waiting.kind(next) !== cancelled) this.#markouts.add(waiting, next, horizon, later);
+      waiting.read(next, moment);
+      const later = this.#mid ?? moment.reference;
+      this.after.add(moment, horizon, later);
+      if (moment.kind !== cancelled) this.#markouts.add(moment, horizon, later);
       next += 1;
     }
     this.#next[horizon] = next;
@@ -107,8 +111,9 @@ export class LookAhead {
     const waiting = this.#waiting;
     for (let horizon = 0; horizon < delays.length; horizon += 1) {
       for (let place = this.#next[horizon] as number; place < waiting.length; place += 1) {
-        this.after.drop(waiting, place, horizon);
-        if (waiting.kind(place) !== cancelled) this.#markouts.drop(waiting, place, horizon, reason);
+        waiting.read(place, this.#moment);
+        this.after.drop(this.#moment, horizon);
+        if (this.#moment.kind !== cancelled) this.#markouts.drop(this.#moment, horizon, reason);
       }
     }
     waiting.dropFirst(waiting.length);

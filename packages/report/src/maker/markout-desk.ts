@@ -2,7 +2,7 @@ import type { Instrument, Lots, OrderFilled } from '@replay/core';
 import { moneyAtMid, ValueSum } from '@replay/ledger';
 import { type RoughValues, roughValuesOf } from '../account/rough-values.ts';
 import type { MarkoutSum } from './markout-sum.ts';
-import { type MomentQueue, momentKinds } from './moment-queue.ts';
+import { type Moment, momentKinds } from './moment-queue.ts';
 
 type ByLiquidity<Sum> = Readonly<Record<OrderFilled['liquidity'], Sum>>;
 
@@ -29,21 +29,21 @@ export class MarkoutDesk {
     this.#taker = sums.map(({ taker }) => ({ sum: taker, later: new ValueSum(instrument) }));
   }
 
-  /** The mid of a horizon is here, of the fill at a place of those waiting. */
-  add(waiting: MomentQueue, place: number, horizon: number, later: number): void {
-    const line = this.#lineOf(waiting, place, horizon);
-    const size = signedSize(waiting, place);
+  /** The mid of a fill's horizon is here. */
+  add(fill: Moment, horizon: number, later: number): void {
+    const line = this.#lineOf(fill, horizon);
+    const size = signedSize(fill);
     line.later.add(size, later);
-    const value = this.#rough(size, waiting.price(place));
-    const notional = Math.abs(this.#rough(size, waiting.reference(place)));
-    line.sum.add(Math.floor(waiting.time(place) / 60_000_000), this.#rough(size, later) - value, notional);
+    const value = this.#rough(size, fill.price);
+    const notional = Math.abs(this.#rough(size, fill.reference));
+    line.sum.add(Math.floor(fill.time / 60_000_000), this.#rough(size, later) - value, notional);
   }
 
-  drop(waiting: MomentQueue, place: number, horizon: number, reason: 'gap' | 'past-end'): void {
-    const size = signedSize(waiting, place);
-    const value = moneyAtMid(this.#instrument, size, waiting.price(place));
-    const referenceValue = moneyAtMid(this.#instrument, size, waiting.reference(place));
-    this.#lineOf(waiting, place, horizon).sum.drop({ value, referenceValue }, reason);
+  drop(fill: Moment, horizon: number, reason: 'gap' | 'past-end'): void {
+    const size = signedSize(fill);
+    const value = moneyAtMid(this.#instrument, size, fill.price);
+    const referenceValue = moneyAtMid(this.#instrument, size, fill.reference);
+    this.#lineOf(fill, horizon).sum.drop({ value, referenceValue }, reason);
   }
 
   /** Hands in what the fills were worth at the horizons: once, when the run is over. */
@@ -51,9 +51,9 @@ export class MarkoutDesk {
     for (const lines of [this.#maker, this.#taker]) for (const { sum, later } of lines) sum.addLater(later.total);
   }
 
-  #lineOf(waiting: MomentQueue, place: number, horizon: number): Line {
-    return (waiting.kind(place) === made ? this.#maker : this.#taker)[horizon] as Line;
+  #lineOf({ kind }: Moment, horizon: number): Line {
+    return (kind === made ? this.#maker : this.#taker)[horizon] as Line;
   }
 }
 
-const signedSize = (waiting: MomentQueue, place: number): Lots => (waiting.sign(place) * waiting.size(place)) as Lots;
+const signedSize = ({ sign, size }: Moment): Lots => (sign * size) as Lots;

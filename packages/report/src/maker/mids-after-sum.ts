@@ -2,7 +2,7 @@ import { plus } from '../derived-metric.ts';
 import { Samples } from '../execution/samples.ts';
 import { type Metric, missing, ratio } from '../metric.ts';
 import { horizons } from './horizons.ts';
-import { type MomentKind, type MomentQueue, momentKinds } from './moment-queue.ts';
+import { type Moment, type MomentKind, momentKinds } from './moment-queue.ts';
 
 /** Where the mid went after fills and after own cancels, by one horizon. */
 export interface AfterFigures {
@@ -51,24 +51,20 @@ export class MidsAfterSum {
     this.#inverse = inverse;
   }
 
-  /** The mid of a horizon is here, of the moment at a place of those waiting. */
-  add(waiting: MomentQueue, place: number, horizon: number, later: number): void {
+  /** The mid of a moment's horizon is here. */
+  add({ kind, sign, reference, price }: Moment, horizon: number, later: number): void {
     const line = this.#lines[horizon] as Line;
-    const kind = waiting.kind(place);
-    const sign = waiting.sign(place);
-    const reference = waiting.reference(place);
     const moved = sign * this.#apart(later, reference, reference);
     line.bps[kind] = (line.bps[kind] as number) + moved;
     line.n[kind] = (line.n[kind] as number) + 1;
     if (kind !== took) return;
     line.impact.push(2 * moved);
-    line.realized.push(2 * sign * this.#apart(waiting.price(place), later, reference));
+    line.realized.push(2 * sign * this.#apart(price, later, reference));
   }
 
   /** Its window touches a hole of the data, or goes past the end. */
-  drop(waiting: MomentQueue, place: number, horizon: number): void {
+  drop({ kind }: Moment, horizon: number): void {
     const { dropped } = this.#lines[horizon] as Line;
-    const kind = waiting.kind(place);
     dropped[kind] = (dropped[kind] as number) + 1;
   }
 

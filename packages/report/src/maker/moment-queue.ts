@@ -29,6 +29,17 @@ export class MomentQueue {
     return this.#numbers.length;
   }
 
+  /** Puts the moment at a place into one that is used again and again. */
+  read(place: number, into: { -readonly [Part in keyof Moment]: Moment[Part] }): void {
+    const numbers = this.#numbers;
+    into.kind = numbers.get(place, column.kind);
+    into.time = numbers.get(place, column.time) as Micros;
+    into.sign = numbers.get(place, column.sign) as Moment['sign'];
+    into.reference = numbers.get(place, column.reference);
+    into.price = numbers.get(place, column.price);
+    into.size = numbers.get(place, column.size);
+  }
+
   push(moment: Moment): void {
     const place = this.#numbers.add();
     this.#numbers.set(place, column.kind, moment.kind);
@@ -44,27 +55,7 @@ export class MomentQueue {
     this.#numbers.dropFirst(count);
   }
 
-  kind(place: number): number {
-    return this.#numbers.get(place, column.kind);
-  }
-
   time(place: number): number {
     return this.#numbers.get(place, column.time);
-  }
-
-  sign(place: number): number {
-    return this.#numbers.get(place, column.sign);
-  }
-
-  reference(place: number): number {
-    return this.#numbers.get(place, column.reference);
-  }
-
-  price(place: number): number {
-    return this.#numbers.get(place, column.price);
-  }
-
-  size(place: number): number {
-    return this.#numbers.get(place, column.size);
   }
 }
