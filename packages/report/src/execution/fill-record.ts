@@ -23,8 +23,8 @@ export interface FillMoney {
   readonly capture: Money;
 }
 
-/** What a fill was, but for its money. */
-export interface FillFrame {
+/** A fill and what it meant: a row of fills.csv. Amounts become decimals of the settlement currency when they are asked for. */
+export class FillRecord implements Readonly<Record<keyof FillMoney, Decimal>> {
   readonly fill: number;
   readonly order: OrderId;
   readonly instrument: InstrumentId;
@@ -45,29 +45,9 @@ export interface FillFrame {
   readonly positionAfter: Lots;
   /** The book was not live or crossed, or a hole in the data was near. */
   readonly tainted: boolean;
-}
-
-/** A fill and what it meant: a row of fills.csv. Amounts become decimals of the settlement currency when they are asked for. */
-export class FillRecord implements FillFrame, Readonly<Record<keyof FillMoney, Decimal>> {
-  readonly fill: number;
-  readonly order: OrderId;
-  readonly instrument: InstrumentId;
-  readonly time: Micros;
-  readonly seenTime: Micros;
-  readonly sequence: number;
-  readonly side: Side;
-  readonly price: Ticks;
-  readonly size: Lots;
-  readonly leaves: Lots;
-  readonly liquidity: OrderFilled['liquidity'];
-  readonly cause: FillCause;
-  readonly feePaid: OrderFilled['feePaid'];
-  readonly reference: number;
-  readonly positionAfter: Lots;
-  readonly tainted: boolean;
   readonly money: FillMoney;
 
-  constructor(frame: FillFrame, money: FillMoney) {
+  constructor(frame: Omit<FillRecord, 'money' | keyof FillMoney>, money: FillMoney) {
     this.fill = frame.fill;
     this.order = frame.order;
     this.instrument = frame.instrument;
