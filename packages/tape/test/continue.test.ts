@@ -1,4 +1,4 @@
-import { readFile, truncate, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
@@ -73,6 +73,16 @@ describe('an import that was interrupted', () => {
       const follow = vi.spyOn(CheckpointKeeper.prototype, 'follow').mockRejectedValue(new Error('the disk is full'));
       onTestFinished(() => follow.mockRestore());
       await expect(continueTape(folder, contents(40))).rejects.toThrow(/the disk is full/);
+      expect(await openedIn(folder)).toEqual([]);
+    });
+  });
+});
+
+describe('a tape that cannot be begun', () => {
+  it('leaves no file open', async () => {
+    await withFolder(async (folder) => {
+      await mkdir(join(folder, 'checkpoints.bin'));
+      await expect(createTape(folder, contents(40))).rejects.toMatchObject({ code: 'NO_DATA' });
       expect(await openedIn(folder)).toEqual([]);
     });
   });

@@ -16,12 +16,18 @@ export async function createTape(folder: string, contents: TapeContents): Promis
   const preface = prefaceOf(contents);
   await mkdir(folder, { recursive: true });
   const blocks = await newFile(join(folder, blocksFile));
-  const checkpoints = await TapeFile.open(join(folder, checkpointsFile), 'w+');
-  await blocks.append((await prefaceFrame(preface)).bytes);
-  await blocks.sync();
-  const identity = identityOf(preface);
-  const keeper = new CheckpointKeeper(checkpoints, preface, identity);
-  return new TapeWriter({ folder, preface, identity, blocks, checkpoints, keeper, written: [] });
+  let checkpoints: TapeFile | undefined;
+  try {
+    checkpoints = await TapeFile.open(join(folder, checkpointsFile), 'w+');
+    await blocks.append((await prefaceFrame(preface)).bytes);
+    await blocks.sync();
+    const identity = identityOf(preface);
+    const keeper = new CheckpointKeeper(checkpoints, preface, identity);
+    return new TapeWriter({ folder, preface, identity, blocks, checkpoints, keeper, written: [] });
+  } catch (error) {
+    await Promise.all([blocks.close(), checkpoints?.close()]);
+    throw error;
+  }
 }
 
 async function newFile(path: string): Promise<TapeFile> {
