@@ -19,25 +19,52 @@ const story = tape({ instrument: bitcoin.id })
   .change('99x2 |')
   .events();
 
-it('no checkpoint is made of a book that no tape can hold: it is found from the one before, and the next book is taken', async () => {
-  await withFolder(async (folder) => {
-    // A message a block, and a checkpoint due behind each.
-    const writer = await createTape(folder, { ...contents(1), checkpointShare: 100 });
-    await appendAll(writer, story);
-    const { identity, instruments } = await writer.close();
+/** All that waited is gone after the second message; the third begins anew. */
+const emptied = tape({ instrument: bitcoin.id })
+  .at(1000)
+  .orders('b1 99x1 | a1 101x4')
+  .at(2000)
+  .ordersChange('removed b1 bid 99x1, removed a1 ask 101x4')
+  .at(3000)
+  .ordersChange('added b2 bid 98x2')
+  .events();
 
-    const checkpoints = new Checkpoints(folder, identity, instruments.length);
-    await checkpoints.ready();
-    const newest = story.map((_, block) => checkpoints.newest(0, block + 1)?.number);
-    await checkpoints.close();
-    expect(newest).toEqual([1, 2, 2, 2, 5]);
+/** The same of levels. */
+const emptiedLevels = tape({ instrument: bitcoin.id })
+  .at(1000)
+  .snapshot('98x1 | 101x4')
+  .at(2000)
+  .change('98x0 | 101x0')
+  .at(3000)
+  .change('97x1 |')
+  .events();
 
-    const read = await openTape(folder);
-    for (const { receivedTime } of story) {
-      const book = await read.bookAt(bitcoin.id, micros(receivedTime));
-      expect(book.status).toBe('live');
-      expect(plain(book)).toEqual(plain(foldedAt(story, bitcoin.id, receivedTime)));
-    }
-    await read.close();
-  });
-});
+it.each([
+  { what: 'that no tape can hold', events: story, stands: [1, 2, 2, 2, 5] },
+  { what: 'that has lost its last order', events: emptied, stands: [1, 1, 3] },
+  { what: 'that has lost its last level', events: emptiedLevels, stands: [1, 1, 3] },
+])(
+  'no checkpoint is made of a book $what: it is found from the one before, and the next book is taken',
+  async ({ events, stands }) => {
+    await withFolder(async (folder) => {
+      // A message a block, and a checkpoint due behind each.
+      const writer = await createTape(folder, { ...contents(1), checkpointShare: 100 });
+      await appendAll(writer, events);
+      const { identity, instruments } = await writer.close();
+
+      const checkpoints = new Checkpoints(folder, identity, instruments.length);
+      await checkpoints.ready();
+      const newest = events.map((_, block) => checkpoints.newest(0, block + 1)?.number);
+      await checkpoints.close();
+      expect(newest).toEqual(stands);
+
+      const read = await openTape(folder);
+      for (const { receivedTime } of events) {
+        const book = await read.bookAt(bitcoin.id, micros(receivedTime));
+        expect(book.status).toBe('live');
+        expect(plain(book)).toEqual(plain(foldedAt(events, bitcoin.id, receivedTime)));
+      }
+      await read.close();
+    });
+  },
+);

@@ -1,5 +1,5 @@
 import { waitingBook } from '@replay/book';
-import type { InstrumentId, Levels } from '@replay/core';
+import type { InstrumentId, MarketEvent } from '@replay/core';
 import { plainBlock } from '../blocks/plain-block.ts';
 import { BookDraft } from '../books/book-draft.ts';
 import { eventMaking } from '../books/event-making.ts';
@@ -48,8 +48,7 @@ export class CheckpointKeeper {
 
   async #write(account: Account, place: number, block: FrameHeader): Promise<void> {
     const event = eventMaking(account.draft.book(), this.#ids[place]!);
-    if (event === undefined) return;
-    if (event.type === 'BookSnapshotted' && ![event.bids, event.asks].every(isExact)) return;
+    if (event === undefined || !makesItsBook(event)) return;
     const builder = new BlockBuilder(new Map([[event.instrument, place]]));
     builder.add(event);
     const { bytes } = eventFrame(plainBlock(builder.finished()), {
@@ -65,8 +64,16 @@ export class CheckpointKeeper {
   }
 }
 
-/** False where the orders at one price came to more lots than a number can tell exactly. */
-const isExact = ({ sizes }: Levels): boolean => sizes.every(Number.isSafeInteger);
+/**
+ * False where the orders at one price came to more lots than a number can tell exactly, and of a live book that has lost its last
+ * level: an empty snapshot would make a stale one of it.
+ */
+function makesItsBook(event: MarketEvent): boolean {
+  if (event.type === 'PublicOrdersSnapshotted') return event.orders.length > 0;
+  if (event.type !== 'BookSnapshotted') return true;
+  const sides = [event.bids, event.asks];
+  return sides.some(({ sizes }) => sizes.length > 0) && sides.every(({ sizes }) => sizes.every(Number.isSafeInteger));
+}
 
 interface Account {
   /** The book behind the last block. */
