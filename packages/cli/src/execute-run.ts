@@ -1,12 +1,14 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { type Fact, type MarketSource, ReplayError, type RunEnded, timeText } from '@replay/core';
-import { finish, openRun, type RunConfig, type RunState, startFact, step } from '@replay/engine';
+import { type Fact, type MarketSource, type Micros, ReplayError, type RunEnded, timeText } from '@replay/core';
+import { advanceTo, finish, openRun, type RunConfig, type RunState, startFact, step } from '@replay/engine';
 import type { JournalWriter } from '@replay/journal';
 import type { Progress } from './progress.ts';
 
 /** A slow strategy must not keep a signal waiting for the end of a batch: this many milliseconds, looked at so often. */
 const longestDeafness = 100;
 const eventsBetweenLooks = 64;
+/** Observers see the last stretch of a run in steps of this time, in microseconds. */
+const lastSteps = 250_000;
 
 /** How a run came to its end. Its facts are in the journal whatever the outcome. */
 export interface RunResult {
@@ -70,6 +72,12 @@ export async function executeRun(
     return { outcome: 'never-began', error: error === undefined && !signal.aborted ? noData(config) : error };
   }
   const outcome = error !== undefined ? 'data-failed' : signal.aborted ? 'interrupted' : 'completed';
+  // The last events read have not reached the venue yet. Observers must see that stretch too, and not only its end.
+  const { now, phase, intake } = state;
+  const last = intake.lastReceived ?? 0;
+  for (let time = phase.status === 'starting' ? phase.at : now; time < last; time = (time + lastSteps) as Micros) {
+    tell(advanceTo(state, time));
+  }
   tell(finish(state, outcome));
   if (state.phase.status === 'ended' && state.phase.error !== undefined) {
     return { outcome: 'strategy-failed', error: state.phase.error };

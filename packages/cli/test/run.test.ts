@@ -99,6 +99,26 @@ describe('the document of --json', () => {
   });
 });
 
+describe('the depth that a page draws', () => {
+  const noon = 1_700_000_000_000_000;
+  it.each([
+    ['a run of half a minute', [], 0, 30],
+    ['a run of two seconds', ['--from', '2023-11-14T22:13:25Z', '--to', '2023-11-14T22:13:27Z'], 5, 7],
+  ])('covers %s from its first to its last second', async (_, range, first, last) => {
+    const out = freshFolder();
+    await backtest(['--strategy', flipFlop(), ...dataset(), ...range, '--json', ...quietly(out)]);
+    const [id = ''] = readdirSync(out);
+    const lines = readFileSync(join(out, id, 'depth.ndjson'), 'utf8')
+      .trimEnd()
+      .split('\n');
+    const seconds = lines.map((line) => (JSON.parse(line)[1] - noon) / 1_000_000);
+    expect(seconds[0]).toBeLessThan(first + 1);
+    expect(seconds.at(-1)).toBeGreaterThan(last - 1);
+    const steps = seconds.slice(1).map((second, index) => second - (seconds[index] as number));
+    expect(Math.max(...steps)).toBeLessThan(1);
+  });
+});
+
 describe('the folder of a run', () => {
   it('needs its journal alone to tell the same report again', async () => {
     const out = freshFolder();

@@ -8,4 +8,4 @@ export {
   type RunConfig,
 } from './run-config.ts';
 export { openRun, type RunPhase, type RunState } from './run-state.ts';
-export { finish, startFact, step } from './step.ts';
+export { advanceTo, finish, startFact, step } from './step.ts';

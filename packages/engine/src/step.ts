@@ -61,6 +61,17 @@ export function step(state: RunState, event: MarketEvent): [RunState, readonly F
 }
 
 /**
+ * Handles what is due up to and at a time without reading an event. Events wait as long as one with an earlier venue time may still
+ * come; at the end of the data none can, and a run can be watched through that last stretch before `finish` ends it.
+ */
+export function advanceTo(state: RunState, time: Micros): [RunState, readonly Fact[]] {
+  if (state.phase.status !== 'starting' && state.phase.status !== 'running') return [state, []];
+  const draft = draftOf(state);
+  advance(draft, time, true);
+  return settled(draft);
+}
+
+/**
  * Ends a run: what is due by its end still happens, also after data that failed or an interruption, which only bring the end
  * forward to the last event received. Then the strategy (of a run that came to its end by itself) and the journal are told.
  */
