@@ -3,16 +3,18 @@ import { defineConfig } from 'vitest/config';
 const conditions = ['source', 'node'];
 
 /** Commands leave folders and listeners to the end of their file, and threads are counted: these load everything anew. */
-const alone = ['packages/cli/test/**/*.test.ts', 'packages/tape/test/thread.test.ts'];
+const alone = ['packages/cli/test/**/*.test.ts', 'packages/tape/test/thread.test.ts', 'scripts/test/docs.test.ts'];
 
 export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {
-    testTimeout: 60_000,
+    // More cases of each property than usual take longer.
+    testTimeout: process.env.REPLAY_RUNS === undefined ? 60_000 : 600_000,
     // What is done before all tests of a file is as much as a test does.
     hookTimeout: 60_000,
     maxWorkers: 2,
+    setupFiles: ['packages/testkit/src/setup.ts'],
     projects: [
       { extends: true, test: { name: 'alone', include: alone } },
       {

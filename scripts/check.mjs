@@ -1,5 +1,5 @@
 // The whole check, fast parts first: `npm test`. Ends with the plain line `N passed, N failed, N skipped`,
-// where each static check counts as one.
+// where each static check counts as one. With `--full` (`npm run test:full`) properties run ten times as many cases.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,6 +9,8 @@ import { fileURLToPath } from 'node:url';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const scratch = mkdtempSync(join(tmpdir(), 'replay-check-'));
 const countsFile = join(scratch, 'counts.json');
+const full = process.argv.includes('--full');
+const testArgs = process.argv.slice(2).filter((word) => word !== '--full');
 const counts = { passed: 0, failed: 0, skipped: 0 };
 
 const checks = [
@@ -28,7 +30,7 @@ for (const [name, tool, args] of checks) {
 
 const testsOk = run(
   'vitest',
-  ['run', '--reporter=default', '--reporter=./scripts/plain-reporter.mjs', ...process.argv.slice(2)],
+  ['run', '--reporter=default', '--reporter=./scripts/plain-reporter.mjs', ...testArgs],
   false,
 );
 try {
@@ -46,7 +48,7 @@ process.exitCode = counts.failed === 0 ? 0 : 1;
 function run(tool, args, quiet) {
   const result = spawnSync(join(root, 'node_modules', '.bin', tool), args, {
     cwd: root,
-    env: { ...process.env, REPLAY_TEST_COUNTS: countsFile },
+    env: { ...(full ? { REPLAY_RUNS: '1000' } : {}), ...process.env, REPLAY_TEST_COUNTS: countsFile },
     stdio: quiet ? 'pipe' : ['ignore', 'inherit', 'inherit'],
     encoding: 'utf8',
     shell: process.platform === 'win32',

@@ -293,26 +293,20 @@ describe('an account that bets all it can', () => {
       }
       expect(state.local.accounts).toEqual(state.accounts);
     },
-    300,
   );
 
-  law(
-    'has no order left while or right after it is liquidated',
-    [anyWalk, anySeed],
-    (walk, seed) => {
-      const { config, tape } = gamble(walk, seed);
-      let state = openRun(config);
-      for (const event of tape) {
-        const [next, facts] = step(state, event);
-        state = next;
-        const last = facts.findLastIndex(({ type }) => type === 'PositionLiquidated');
-        const later = facts.slice(last).some(({ type }) => type === 'OrderAccepted');
-        if ((last < 0 || later) && state.liquidating.length === 0) continue;
-        expect(state.venues.flatMap(({ venue }) => [...venue.buys, ...venue.sells])).toEqual([]);
-      }
-    },
-    300,
-  );
+  law('has no order left while or right after it is liquidated', [anyWalk, anySeed], (walk, seed) => {
+    const { config, tape } = gamble(walk, seed);
+    let state = openRun(config);
+    for (const event of tape) {
+      const [next, facts] = step(state, event);
+      state = next;
+      const last = facts.findLastIndex(({ type }) => type === 'PositionLiquidated');
+      const later = facts.slice(last).some(({ type }) => type === 'OrderAccepted');
+      if ((last < 0 || later) && state.liquidating.length === 0) continue;
+      expect(state.venues.flatMap(({ venue }) => [...venue.buys, ...venue.sells])).toEqual([]);
+    }
+  });
 
   law(
     'goes on to the same facts from any moment at which it was saved',
@@ -325,6 +319,5 @@ describe('an account that bets all it can', () => {
       const rest = tape.slice(half);
       expect(runFrom(loadRun(config, saveRun(state)), rest)).toEqual(runFrom(state, rest));
     },
-    100,
   );
 });

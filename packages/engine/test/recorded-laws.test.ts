@@ -1,12 +1,10 @@
-import { anyMoves, anyWindow, lawOf, type WindowOptions, whyNoSharedData } from '@replay/testkit';
+import { anyMoves, anyWindow, law, type WindowOptions, whyNoSharedData } from '@replay/testkit';
 import fc from 'fast-check';
 import { describe, it } from 'vitest';
 import { generatedRecording, type Recording, realFolder, realRecordings } from '../../../scripts/recordings.ts';
 import { type LawTapes, runLaws } from './run-laws.ts';
 
 const window: WindowOptions = { maxEvents: 50, levels: 12 };
-/** Any tape has been tried a thousand times by now; what recordings add shows in fewer. */
-const law = lawOf(200);
 
 /** Windows of recordings, and scripts in them with orders as large and as lasting as what is recorded there. */
 function tapesIn(recordings: readonly Recording[], maxSize: number): LawTapes {

@@ -289,7 +289,6 @@ describe('both ways of reading a capture come to the same', () => {
         const lines = captureOf(venue, told);
         expect(outcome(venue, lines, 'bytes')).toEqual(outcome(venue, lines, 'text'));
       },
-      400,
     );
   }
 

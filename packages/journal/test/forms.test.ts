@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import type { Fact } from '@replay/core';
-import { lawOf, repoRoot } from '@replay/testkit';
+import { law, repoRoot } from '@replay/testkit';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { factsFile, JournalWriter, readJournal, readJournalAhead } from '../src/index.ts';
@@ -47,7 +47,7 @@ const inFolder = <Result>(facts: readonly Fact[], use: (folder: string) => Resul
 };
 
 describe('reading by forms', () => {
-  lawOf(150)('gives what JSON gives, whatever the facts hold', [alikeFacts], (facts) => {
+  law('gives what JSON gives, whatever the facts hold', [alikeFacts], (facts) => {
     const read = inFolder(facts, (path) => [...readJournal(path)]);
     expect(read).toStrictEqual(facts);
     // The order of keys too: it goes into documents.

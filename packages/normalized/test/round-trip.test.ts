@@ -21,44 +21,24 @@ const damages: readonly ((text: string, at: number, letter: string) => string)[]
 ];
 
 describe('written and read again', () => {
-  law(
-    'every tape gives the very events it was written from',
-    [anyTape(), anyInstrument],
-    (events, instrument) => {
-      const instruments = [instrument];
-      expect(eventsOf(textsOf(events, plainTypes, { instruments, notices: true }), { instruments })).toEqual(events);
-    },
-    300,
-  );
+  law('every tape gives the very events it was written from', [anyTape(), anyInstrument], (events, instrument) => {
+    const instruments = [instrument];
+    expect(eventsOf(textsOf(events, plainTypes, { instruments, notices: true }), { instruments })).toEqual(events);
+  });
 
-  law(
-    'a tape without holes does so without notices too',
-    [anyTape({ interruptions: false })],
-    (events) => {
-      expect(eventsOf(textsOf(events))).toEqual(events);
-    },
-    300,
-  );
+  law('a tape without holes does so without notices too', [anyTape({ interruptions: false })], (events) => {
+    expect(eventsOf(textsOf(events))).toEqual(events);
+  });
 
-  law(
-    'a book by order stays one',
-    [anyOrderTape()],
-    (events) => {
-      expect(eventsOf(textsOf(events, plainTypes, { notices: true }))).toEqual(events);
-    },
-    200,
-  );
+  law('a book by order stays one', [anyOrderTape()], (events) => {
+    expect(eventsOf(textsOf(events, plainTypes, { notices: true }))).toEqual(events);
+  });
 
-  law(
-    'read off its bytes or as JSON, a message is the same',
-    [anyTape(), anyInstrument],
-    (events, instrument) => {
-      const instruments = [instrument];
-      const texts = textsOf(events, [...plainTypes, 'book_snapshot_3_0ms', 'trade_bar_2ticks'], { instruments });
-      expect(eventsOf(texts, { instruments })).toEqual(eventsOf(texts, { instruments, asJson: true }));
-    },
-    300,
-  );
+  law('read off its bytes or as JSON, a message is the same', [anyTape(), anyInstrument], (events, instrument) => {
+    const instruments = [instrument];
+    const texts = textsOf(events, [...plainTypes, 'book_snapshot_3_0ms', 'trade_bar_2ticks'], { instruments });
+    expect(eventsOf(texts, { instruments })).toEqual(eventsOf(texts, { instruments, asJson: true }));
+  });
 
   law(
     'a damaged message is the same as well, or no message for both',
@@ -74,7 +54,6 @@ describe('written and read again', () => {
       const damaged = texts.map((text, at) => (at === hit ? damage(text, where % text.length, letter) : text));
       expect(eventsOf(damaged)).toEqual(eventsOf(damaged, { asJson: true }));
     },
-    600,
   );
 
   it('what is rare', () => {

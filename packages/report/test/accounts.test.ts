@@ -49,23 +49,18 @@ const spoken = (steps: readonly Step[]): readonly Step[] =>
   steps.filter((step) => step.type !== 'placed' || step.fate !== 'denied');
 
 describe('a run of two accounts', () => {
-  law(
-    'is reported as two runs would be, each exact in its own money',
-    [anySteps, anySteps],
-    (one, two) => {
-      const alone = [runOf(one, linear), runOf(spoken(two), inverse)].map(({ facts }) => facts);
-      const { accounts } = foldAccounts(together(alone[0] ?? [], alone[1] ?? []));
-      for (const [at, { report }] of accounts.entries()) {
-        const itself = foldReport(alone[at] ?? []);
-        expect(report.profit).toEqual(itself.profit);
-        expect(report.attribution).toEqual(itself.attribution);
-        expect(report.trades).toEqual(itself.trades);
-        expect([...report.fills]).toEqual([...itself.fills]);
-        expect([...report.orders]).toEqual([...itself.orders]);
-      }
-    },
-    100,
-  );
+  law('is reported as two runs would be, each exact in its own money', [anySteps, anySteps], (one, two) => {
+    const alone = [runOf(one, linear), runOf(spoken(two), inverse)].map(({ facts }) => facts);
+    const { accounts } = foldAccounts(together(alone[0] ?? [], alone[1] ?? []));
+    for (const [at, { report }] of accounts.entries()) {
+      const itself = foldReport(alone[at] ?? []);
+      expect(report.profit).toEqual(itself.profit);
+      expect(report.attribution).toEqual(itself.attribution);
+      expect(report.trades).toEqual(itself.trades);
+      expect([...report.fills]).toEqual([...itself.fills]);
+      expect([...report.orders]).toEqual([...itself.orders]);
+    }
+  });
 
   law(
     'adds up to a total where it says at what to convert, and the capital became worth what a line of its own says',
@@ -80,7 +75,6 @@ describe('a run of two accounts', () => {
       expect(total.netPnl).toEqual(usdt?.netPnl.add(btc?.netPnl.mul(rate) ?? 0));
       expect(total.initialCapital.add(total.netPnl).add(total.fxRevaluation)).toEqual(total.finalEquity);
     },
-    100,
   );
 });
 
@@ -159,35 +153,30 @@ describe('coins that the venue keeps for its fees', () => {
   const spot = testInstrument({ contract: 'spot', tickSize: '0.01', lotSize: '0.001' });
   const anyShare = fc.nat({ max: 3 });
 
-  law(
-    'leave every identity of the report as it was',
-    [anySteps, anyShare],
-    (steps, share) => {
-      const { facts } = runOf(
-        steps.filter(({ type }) => type !== 'funded'),
-        spot,
-      );
-      let mid = 20_001;
-      const kept = facts.map((fact) => {
-        if (fact.type === 'TouchMoved') mid = fact.bid + fact.ask;
-        if (fact.type !== 'OrderFilled' || fact.side === 'sell') return fact;
-        const size = Math.min(share, fact.size);
-        const value = new Decimal(size).mul(mid).mul('0.000005');
-        if (size === 0) return fact;
-        return { ...fact, fee: value.toFixed(), keptForFee: { size, midDoubled: mid } } as Fact;
-      });
-      const { profit, attribution, roundTrips, openTrades, markets } = foldReport(kept);
-      const { netPnl, realizedPnl, unrealizedPnl, fees, funding } = profit;
-      const trades = [...roundTrips, ...openTrades];
-      const sum = (amounts: readonly Decimal[]): Decimal => amounts.reduce((all, one) => all.add(one), new Decimal(0));
-      expect(realizedPnl.add(unrealizedPnl).sub(fees).add(funding).toFixed()).toBe(netPnl.toFixed());
-      expect(attribution.net.toFixed()).toBe(netPnl.toFixed());
-      expect(sum(trades.map(({ net }) => net)).toFixed()).toBe(netPnl.toFixed());
-      expect(sum(trades.map((trade) => trade.fees)).toFixed()).toBe(fees.toFixed());
-      expect(markets).toHaveLength(1);
-    },
-    300,
-  );
+  law('leave every identity of the report as it was', [anySteps, anyShare], (steps, share) => {
+    const { facts } = runOf(
+      steps.filter(({ type }) => type !== 'funded'),
+      spot,
+    );
+    let mid = 20_001;
+    const kept = facts.map((fact) => {
+      if (fact.type === 'TouchMoved') mid = fact.bid + fact.ask;
+      if (fact.type !== 'OrderFilled' || fact.side === 'sell') return fact;
+      const size = Math.min(share, fact.size);
+      const value = new Decimal(size).mul(mid).mul('0.000005');
+      if (size === 0) return fact;
+      return { ...fact, fee: value.toFixed(), keptForFee: { size, midDoubled: mid } } as Fact;
+    });
+    const { profit, attribution, roundTrips, openTrades, markets } = foldReport(kept);
+    const { netPnl, realizedPnl, unrealizedPnl, fees, funding } = profit;
+    const trades = [...roundTrips, ...openTrades];
+    const sum = (amounts: readonly Decimal[]): Decimal => amounts.reduce((all, one) => all.add(one), new Decimal(0));
+    expect(realizedPnl.add(unrealizedPnl).sub(fees).add(funding).toFixed()).toBe(netPnl.toFixed());
+    expect(attribution.net.toFixed()).toBe(netPnl.toFixed());
+    expect(sum(trades.map(({ net }) => net)).toFixed()).toBe(netPnl.toFixed());
+    expect(sum(trades.map((trade) => trade.fees)).toFixed()).toBe(fees.toFixed());
+    expect(markets).toHaveLength(1);
+  });
 });
 
 describe('what a liquidation left in the journal', () => {

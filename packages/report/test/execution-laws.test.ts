@@ -96,69 +96,53 @@ describe.each(instruments)('orders on a $contract instrument', (instrument) => {
         same(one.delay.add(one.slippage).add(one.opportunity).add(one.explicit), one.total, '7: its parts');
       same(taking.total.add(resting.total), all.total, 'by kind');
     },
-    120,
   );
 
-  law(
-    'fill, end and work to the last lot of their size',
-    [anyOrderSteps],
-    (steps) => {
-      const facts = journalOf(steps, instrument);
-      const plain = plainOrders(facts, instrument);
-      for (const [at, record] of [...foldReport(facts).orders].entries()) {
-        const { filled, gone, size } = plain[at] as PlainOrder;
-        expect(record.filled).toBe(filled);
-        expect(record.size).toBe(size);
-        if (record.status === 'cancelled' || record.status === 'expired') expect(filled + gone, '13').toBe(size);
-        if (record.status === 'filled') expect(filled, '13').toBe(size);
-      }
-    },
-    100,
-  );
+  law('fill, end and work to the last lot of their size', [anyOrderSteps], (steps) => {
+    const facts = journalOf(steps, instrument);
+    const plain = plainOrders(facts, instrument);
+    for (const [at, record] of [...foldReport(facts).orders].entries()) {
+      const { filled, gone, size } = plain[at] as PlainOrder;
+      expect(record.filled).toBe(filled);
+      expect(record.size).toBe(size);
+      if (record.status === 'cancelled' || record.status === 'expired') expect(filled + gone, '13').toBe(size);
+      if (record.status === 'filled') expect(filled, '13').toBe(size);
+    }
+  });
 
-  law(
-    'cost as takers what their parts come to',
-    [anySteps],
-    (steps) => {
-      const { execution, activity, attribution, profit } = foldReport(runOf(steps, instrument).facts);
-      const { taker, liquidity } = execution;
-      same(taker.halfSpreadPaid.amount.add(taker.depthWalk.amount), taker.slippageMid.amount, '7: slippage');
-      same(taker.latencyCost.amount.add(taker.slippageMid.amount), taker.slippageDecision.amount, '7: decision');
-      same(taker.slippageMid.amount.mul(2), taker.effectiveSpread.amount, 'effective spread');
-      same(taker.slippageMid.amount.neg(), liquidity.taker.capture, 'what a taker pays is what it did not capture');
-      booked(liquidity.maker.capture, attribution.makerCapture, 'capture of makers');
-      booked(liquidity.taker.capture, attribution.takerCapture, 'capture of takers');
-      same(liquidity.maker.fees.add(liquidity.taker.fees), profit.fees, 'fees by liquidity');
-      expect(liquidity.maker.executions + liquidity.taker.executions, '12: executions').toBe(activity.executions);
-      expect(liquidity.maker.fills + liquidity.taker.fills, '12: fills').toBe(activity.fills);
-      if (activity.fills > 0) {
-        near(activity.makerShare, 1 - known(activity.takerShare), '12: shares of volume');
-        near(execution.makerShareOfExecutions, 1 - known(execution.takerShareOfExecutions), '12: of executions');
-        near(activity.volume, sum([liquidity.maker.notional, liquidity.taker.notional]).toNumber(), 'volume');
-      }
-    },
-    120,
-  );
+  law('cost as takers what their parts come to', [anySteps], (steps) => {
+    const { execution, activity, attribution, profit } = foldReport(runOf(steps, instrument).facts);
+    const { taker, liquidity } = execution;
+    same(taker.halfSpreadPaid.amount.add(taker.depthWalk.amount), taker.slippageMid.amount, '7: slippage');
+    same(taker.latencyCost.amount.add(taker.slippageMid.amount), taker.slippageDecision.amount, '7: decision');
+    same(taker.slippageMid.amount.mul(2), taker.effectiveSpread.amount, 'effective spread');
+    same(taker.slippageMid.amount.neg(), liquidity.taker.capture, 'what a taker pays is what it did not capture');
+    booked(liquidity.maker.capture, attribution.makerCapture, 'capture of makers');
+    booked(liquidity.taker.capture, attribution.takerCapture, 'capture of takers');
+    same(liquidity.maker.fees.add(liquidity.taker.fees), profit.fees, 'fees by liquidity');
+    expect(liquidity.maker.executions + liquidity.taker.executions, '12: executions').toBe(activity.executions);
+    expect(liquidity.maker.fills + liquidity.taker.fills, '12: fills').toBe(activity.fills);
+    if (activity.fills > 0) {
+      near(activity.makerShare, 1 - known(activity.takerShare), '12: shares of volume');
+      near(execution.makerShareOfExecutions, 1 - known(execution.takerShareOfExecutions), '12: of executions');
+      near(activity.volume, sum([liquidity.maker.notional, liquidity.taker.notional]).toNumber(), 'volume');
+    }
+  });
 
-  law(
-    'have an effective spread that is realized or is price impact, by every horizon',
-    [anySteps],
-    (steps) => {
-      const report = foldReport(runOf(steps, instrument).facts);
-      const { takerSpreads } = runDocument(report, { id: 'r', source: 'drawn' }).details.execution.taker;
-      const rows = takerSpreads as unknown as readonly Readonly<Record<string, string>>[];
-      for (const [at, { taker, maker }] of report.markouts.entries()) {
-        const after = report.execution.after[at];
-        expect(after?.fills, 'both look at the same fills').toBe(maker.n);
-        expect(after?.realizedSpread.n).toBe(taker.n);
-        const row = rows[at];
-        if (taker.n === 0 || row === undefined) continue;
-        const { realizedSpreadBps, priceImpactBps, effectiveSpreadBps } = row;
-        expect(Number(realizedSpreadBps) + Number(priceImpactBps), '6').toBeCloseTo(Number(effectiveSpreadBps), 6);
-      }
-    },
-    120,
-  );
+  law('have an effective spread that is realized or is price impact, by every horizon', [anySteps], (steps) => {
+    const report = foldReport(runOf(steps, instrument).facts);
+    const { takerSpreads } = runDocument(report, { id: 'r', source: 'drawn' }).details.execution.taker;
+    const rows = takerSpreads as unknown as readonly Readonly<Record<string, string>>[];
+    for (const [at, { taker, maker }] of report.markouts.entries()) {
+      const after = report.execution.after[at];
+      expect(after?.fills, 'both look at the same fills').toBe(maker.n);
+      expect(after?.realizedSpread.n).toBe(taker.n);
+      const row = rows[at];
+      if (taker.n === 0 || row === undefined) continue;
+      const { realizedSpreadBps, priceImpactBps, effectiveSpreadBps } = row;
+      expect(Number(realizedSpreadBps) + Number(priceImpactBps), '6').toBeCloseTo(Number(effectiveSpreadBps), 6);
+    }
+  });
 
   law(
     'realize as takers what those on the other side have by mark-out, twice',
@@ -297,32 +281,27 @@ function plainQuoting(facts: readonly Fact[], within: number): PlainQuoting {
 
 describe('quoting', () => {
   const instrument = testInstrument({ lotSize: '0.5' });
-  law(
-    'comes to what a look at every order between every two facts tells',
-    [anyOrderSteps],
-    (steps) => {
-      const facts = journalOf(steps, instrument);
-      const { execution, from, to, activity } = foldReport(facts);
-      const { quoting } = execution;
-      if (activity.orders === 0 || to === from) return;
-      for (const { within, share } of quoting.uptime) {
-        const plain = plainQuoting(facts, within);
-        near(share.both, plain.bothNear / (to - from), `both within ${within} bps`);
-        near(share.buy, plain.buyNear / (to - from), `bid within ${within} bps`);
-        near(share.sell, plain.sellNear / (to - from), `offer within ${within} bps`);
-      }
-      const plain = plainQuoting(facts, 5);
-      near(quoting.quoting.both, plain.both / (to - from), 'both');
-      expect(quoting).toMatchObject({ rested: plain.rested, reachedTouch: plain.reached });
-      if (plain.reached > 0) near(quoting.fillRateAtTouch, plain.filledOfReached / plain.reached, 'at the touch');
-      if (plain.both > 0) near(quoting.quotedSpread, (plain.spread / plain.both) * 10_000, 'spread');
-      const sides = plain.buy + plain.sell;
-      if (sides === 0) return;
-      near(quoting.quotedSize.both, (plain.size / sides) * 0.5, 'size, in half units');
-      near(quoting.distanceToTouch.both, plain.distance / sides, 'distance');
-    },
-    200,
-  );
+  law('comes to what a look at every order between every two facts tells', [anyOrderSteps], (steps) => {
+    const facts = journalOf(steps, instrument);
+    const { execution, from, to, activity } = foldReport(facts);
+    const { quoting } = execution;
+    if (activity.orders === 0 || to === from) return;
+    for (const { within, share } of quoting.uptime) {
+      const plain = plainQuoting(facts, within);
+      near(share.both, plain.bothNear / (to - from), `both within ${within} bps`);
+      near(share.buy, plain.buyNear / (to - from), `bid within ${within} bps`);
+      near(share.sell, plain.sellNear / (to - from), `offer within ${within} bps`);
+    }
+    const plain = plainQuoting(facts, 5);
+    near(quoting.quoting.both, plain.both / (to - from), 'both');
+    expect(quoting).toMatchObject({ rested: plain.rested, reachedTouch: plain.reached });
+    if (plain.reached > 0) near(quoting.fillRateAtTouch, plain.filledOfReached / plain.reached, 'at the touch');
+    if (plain.both > 0) near(quoting.quotedSpread, (plain.spread / plain.both) * 10_000, 'spread');
+    const sides = plain.buy + plain.sell;
+    if (sides === 0) return;
+    near(quoting.quotedSize.both, (plain.size / sides) * 0.5, 'size, in half units');
+    near(quoting.distanceToTouch.both, plain.distance / sides, 'distance');
+  });
 });
 
 describe('basis points and shares of execution', () => {

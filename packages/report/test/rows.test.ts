@@ -1,7 +1,7 @@
 import { absolute, decimalOf, type Fact, type Lots, moneyOf, type OrderFilled } from '@replay/core';
 import { moneyAtMid } from '@replay/ledger';
 import { type CurvePoint, foldReport } from '@replay/report';
-import { lawOf, testInstrument } from '@replay/testkit';
+import { law, testInstrument } from '@replay/testkit';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { NumberTable } from '../src/rows/number-table.ts';
@@ -38,7 +38,7 @@ describe('a table of numbers', () => {
     { weight: 1, arbitrary: fc.record({ drop: fc.nat(200) }) },
   );
 
-  lawOf(100)('holds what a list of rows would, however long', [fc.array(anyTurn, { maxLength: 400 })], (turns) => {
+  law('holds what a list of rows would, however long', [fc.array(anyTurn, { maxLength: 400 })], (turns) => {
     const table = new NumberTable(3);
     const plain: number[][] = [];
     for (const turn of turns) {
@@ -63,7 +63,7 @@ describe('the rows of a report', () => {
   const of = <Type extends Fact['type']>(facts: readonly Fact[], type: Type): Extract<Fact, { type: Type }>[] =>
     facts.filter((fact): fact is Extract<Fact, { type: Type }> => fact.type === type);
 
-  lawOf(100)('are the fills and orders of its journal', [anySteps], (steps) => {
+  law('are the fills and orders of its journal', [anySteps], (steps) => {
     const { facts: plain } = runOf(steps, instrument);
     // Now and then a fee in another asset, a venue that liquidates, a doubtful book, an order with a name.
     const facts = plain.map((fact, at): Fact => {
@@ -147,7 +147,7 @@ describe('the rows of a report', () => {
     );
   });
 
-  lawOf(100)('are the moves of its account, before the points of the grid at their time', [anySteps], (steps) => {
+  law('are the moves of its account, before the points of the grid at their time', [anySteps], (steps) => {
     const { curve, attribution, profit } = foldReport(runOf(steps, instrument).facts);
     const points = [...curve];
     expect(points.map((_, place) => [curve.time(place), curve.equity(place)])).toEqual(

@@ -1,4 +1,4 @@
-import { lawOf } from '@replay/testkit';
+import { law } from '@replay/testkit';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Samples } from '../src/execution/samples.ts';
@@ -18,7 +18,7 @@ const anyRun = fc
 const alphas = [0, 0.01, 0.1, 0.5, 0.9, 0.99, 1];
 
 describe('quantiles of samples', () => {
-  lawOf(300)('are the ⌈αn⌉-th smallest, also of several together and when more come', [fc.array(anyRun)], (runs) => {
+  law('are the ⌈αn⌉-th smallest, also of several together and when more come', [fc.array(anyRun)], (runs) => {
     const samples = new Samples();
     const plain: number[] = [];
     for (const [at, run] of runs.entries()) {

@@ -1,4 +1,4 @@
-import { anyMoves, anyWindow, lawOf, type WindowOptions, whyNoSharedData } from '@replay/testkit';
+import { anyMoves, anyWindow, law, type WindowOptions, whyNoSharedData } from '@replay/testkit';
 import fc from 'fast-check';
 import { describe, it } from 'vitest';
 import { generatedRecording, type Recording, realFolder, realRecordings } from '../../../scripts/recordings.ts';
@@ -6,8 +6,6 @@ import type { MovesOf } from './laws/subjects.ts';
 import { venueLaws } from './laws/venue-laws.ts';
 
 const window: WindowOptions = { order: 'happened', maxEvents: 80, levels: 20 };
-/** Any tape has been tried a thousand times by now; what recordings add shows in fewer. */
-const law = lawOf(200);
 
 /** Scripts that run in windows of recordings, with orders as large and as lasting as what is recorded there. */
 function movesIn(recordings: readonly Recording[], maxSize: number): MovesOf {

@@ -21,7 +21,7 @@ export { slippageModelContract } from './contracts/slippage-model.ts';
 export { type DrawnLevels, drawBook, drawLevel, drawLevels, drawn, testInstrumentId } from './draw.ts';
 export { change, interruption, orders, ordersChange, print, type Stamp, snapshot } from './events.ts';
 export { testInstrument } from './instrument.ts';
-export { law, lawOf } from './law.ts';
+export { law } from './law.ts';
 export { ModelBook, ModelLadder } from './model-book.ts';
 export { ModelOrders } from './model-orders.ts';
 export { repoRoot, sharedData, sharedOracle, whyNoSharedData } from './shared-data.ts';
