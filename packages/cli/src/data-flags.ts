@@ -32,11 +32,6 @@ export function dataFlags(command: Argv): Argv {
     })
     .option('to', { type: 'string', describe: 'first moment that is out' })
     .option('instruments', { type: 'string', describe: 'a JSON file with tick size, lot size, contract and fees' })
-    .option('on-bad-row', {
-      choices: ['fail', 'skip'] as const,
-      default: 'fail' as const,
-      describe: 'what to do with a row that cannot be read; skipped ones are counted',
-    })
     .option('policy', {
       type: 'string',
       array: true,
@@ -44,6 +39,14 @@ export function dataFlags(command: Argv): Argv {
       describe: `CHECK=${policies.join('|')}, or one of these for all checks; may be given several times`,
     });
 }
+
+/** Declares what to do with bad rows, for every command that stops at one unless told otherwise. */
+export const badRowFlag = (command: Argv): Argv =>
+  command.option('on-bad-row', {
+    choices: ['fail', 'skip'] as const,
+    default: 'fail' as const,
+    describe: 'what to do with a row that cannot be read; skipped ones are counted',
+  });
 
 /** The options of data as yargs has read them. */
 export interface DataArguments {
@@ -76,6 +79,7 @@ export function dataOptions(data: string, args: DataArguments): DataOptions {
 export function verifiedOptions(data: string, args: DataArguments): DataOptions {
   const { exchange, symbol, instruments, onBadRow, transport } = args;
   const others = args.with;
+  checkExchange(exchange, symbol);
   if (others.length > 0 && (exchange !== undefined || symbol.length > 0)) {
     throw new ReplayError('BAD_USAGE', '--exchange and --symbol choose from one recording, and several are given', {
       remedy: 'leave them out, or import each recording into a tape with what is wanted of it',
@@ -93,6 +97,16 @@ export function verifiedOptions(data: string, args: DataArguments): DataOptions 
     onBadRow,
     policies: policiesOf(args.policy),
   };
+}
+
+/** Throws `BAD_USAGE` where a symbol names another exchange than `--exchange` does: one of the two would be ignored. */
+export function checkExchange(exchange: string | undefined, symbols: readonly string[]): void {
+  if (exchange === undefined) return;
+  const other = symbols.find((symbol) => symbol.includes(':') && !symbol.startsWith(`${exchange}:`));
+  if (other === undefined) return;
+  throw new ReplayError('BAD_USAGE', `--symbol ${other} names another exchange than --exchange ${exchange}`, {
+    remedy: 'leave --exchange out, or give the symbol without its exchange',
+  });
 }
 
 /** `from` inclusive, `to` exclusive. */

@@ -47,6 +47,11 @@ export async function openData(options: DataOptions, signal?: AbortSignal): Prom
 async function openOne(options: DataOptions, signal?: AbortSignal): Promise<OpenedData> {
   const { data, transport } = options;
   const address = remoteAddress(data);
+  if (options.onBadRow === 'skip' && !readsRows(data)) {
+    throw new ReplayError('BAD_USAGE', `--on-bad-row is for files, captures and servers of rows, not for ${data}`, {
+      remedy: 'leave it out',
+    });
+  }
   if (transport !== undefined && (address === undefined || address.kind === 'tardis')) {
     throw new ReplayError('BAD_USAGE', `--transport is for a relay or a Machine, not for ${data}`, {
       remedy: 'leave it out',
@@ -59,6 +64,9 @@ async function openOne(options: DataOptions, signal?: AbortSignal): Promise<Open
   }
   return { source: strict(await openRecording(options), options.policies), close: async () => {} };
 }
+
+/** Whether what is read may hold rows or messages that cannot be read; the others were checked when they were written. */
+const readsRows = (data: string): boolean => !isSample(data) && !isTape(data) && remoteAddress(data)?.kind !== 'relay';
 
 function openRecording(options: DataOptions): Promise<MarketSource> {
   const { data } = options;
@@ -144,7 +152,16 @@ export async function coverageOf(options: DataOptions): Promise<string | undefin
 }
 
 /** The sample goes the way all relayed data go: generated behind a relay, and read from it over a loopback socket. */
-async function openSample({ data, exchange, symbols, to }: DataOptions): Promise<OpenedData> {
+async function openSample({ data, exchange, symbols, to, instruments }: DataOptions): Promise<OpenedData> {
+  if (instruments !== undefined) {
+    throw new ReplayError(
+      'BAD_USAGE',
+      '--instruments is for data that do not name their instruments; the sample does',
+      {
+        remedy: 'leave it out, or name your own data with --data; --fees changes the fees of a run',
+      },
+    );
+  }
   // Loaded only here: a run on files needs no server and should not wait for one to load.
   const { sampleInstrument, sampleMarket } = await import('@replay/market');
   const wished = [...symbols, ...(exchange === undefined ? [] : [exchange])];

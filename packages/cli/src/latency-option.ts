@@ -13,6 +13,9 @@ import {
 } from '@replay/sim';
 import { microsOf } from './run-options.ts';
 
+/** What holds where `--latency` is left out. */
+export const usualLatency = 'recorded,10ms,10ms';
+
 /** How the options of a run describe latency: the model, and what the journal says of it. */
 export interface LatencyChoice {
   readonly model: LatencyModel;
@@ -22,16 +25,17 @@ export interface LatencyChoice {
 /**
  * Reads `--latency feed,order,response` and `--latency-file`. A leg is a delay (`10ms`), a range to draw from (`5ms..20ms`) or
  * a log-normal distribution (`lognormal:10ms:0.5`, its median and spread); the order leg may be three of these for placing,
- * cancelling and amending (`10ms/5ms/8ms`); the feed leg is `recorded` or a delay. Samples of a file replace order and response.
+ * cancelling and amending (`10ms/5ms/8ms`); the feed leg is `recorded` or a delay. Beside a file, which has the order and response legs, `--latency` is the feed leg alone.
  */
 export function latencyChoice(text: string, file: string | undefined, seed: number): LatencyChoice {
   const legs = text.split(',').map((part) => part.trim());
+  if (file !== undefined)
+    return modelled(recordedLatency({ feed: onlyFeed(legs, text), samples: latencySamples(contentOf(file)) }));
   const [feedText, orderText, responseText] = legs;
   if (legs.length !== 3 || feedText === undefined || orderText === undefined || responseText === undefined) {
     throw usage(`--latency takes three legs, feed,order,response such as recorded,10ms,10ms, not '${text}'`);
   }
-  const feed = feedText === 'recorded' ? feedText : delay(feedText, text);
-  if (file !== undefined) return modelled(recordedLatency({ feed, samples: latencySamples(contentOf(file)) }));
+  const feed = feedLeg(feedText, text);
   const order = perRequest(orderText, text);
   const response = leg(responseText, text);
   const constant = orderOf(order);
@@ -43,6 +47,18 @@ export function latencyChoice(text: string, file: string | undefined, seed: numb
     model: constantLatency({ feed, order: constant, response }),
     told: { latency: { feed, order: constant, response } },
   };
+}
+
+const feedLeg = (leg: string, all: string): Micros | 'recorded' => (leg === 'recorded' ? leg : delay(leg, all));
+
+/** The feed leg, where a file has the others: legs that it replaces must not be given. */
+function onlyFeed(legs: readonly string[], text: string): Micros | 'recorded' {
+  const [feed] = legs;
+  if (text === usualLatency) return 'recorded';
+  if (legs.length === 1 && feed !== undefined) return feedLeg(feed, text);
+  throw usage(
+    `--latency-file has the order and response legs: --latency takes the feed leg alone beside it, not '${text}'`,
+  );
 }
 
 /** A latency that is more than one number a leg is told in words. */

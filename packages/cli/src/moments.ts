@@ -32,6 +32,12 @@ export function momentsOf({ at, every, atFile, from, to }: MomentArguments): Mom
     const step = duration(every, 'every');
     return { kind: 'every', step, from: moment(from, 'from'), to: moment(to, 'to') };
   }
+  if (from !== undefined || to !== undefined) {
+    const name = from === undefined ? 'to' : 'from';
+    throw new ReplayError('BAD_USAGE', `--${name} bounds the moments of --every, and single moments are named`, {
+      remedy: 'leave it out, or give --every in place of --at and --at-file',
+    });
+  }
   const times = atFile === undefined ? at.map((text) => moment(text, 'at') as Micros) : timesInFile(atFile);
   return { kind: 'list', times: times.toSorted((one, other) => one - other) };
 }

@@ -1,18 +1,19 @@
 import { fillRules, queueNames } from '@replay/sim';
 import type { Argv } from 'yargs';
 import { accountGroupings } from './accounts-option.ts';
-import { dataFlags } from './data-flags.ts';
+import { badRowFlag, dataFlags } from './data-flags.ts';
 import { dataKinds } from './data-options.ts';
 import { feeSettings } from './fees-option.ts';
 import { ruleNames } from './fills-option.ts';
 import { groupings } from './grouping-option.ts';
+import { usualLatency } from './latency-option.ts';
 import { plainArguments } from './plain-arguments.ts';
 import { reportKinds, usualReports } from './report-option.ts';
 import type { RunArguments } from './run-arguments.ts';
 
 /** Declares what `backtest run` takes. Values stay texts here; run.ts reads them, so that every error is ours. */
 export function runOptions(command: Argv): Argv {
-  return dataFlags(command)
+  return badRowFlag(dataFlags(command))
     .option('strategy', {
       type: 'string',
       describe: 'a bundled strategy, or a path to your own .ts or .js file',
@@ -64,13 +65,14 @@ export function runOptions(command: Argv): Argv {
     })
     .option('latency', {
       type: 'string',
-      default: 'recorded,10ms,10ms',
+      default: usualLatency,
       describe:
         'feed,order,response: delays, ranges 5ms..20ms or lognormal:10ms:0.5 drawn by the seed; feed may be recorded, order place/cancel/amend',
     })
     .option('latency-file', {
       type: 'string',
-      describe: 'a CSV of measured requests (sent,at_venue,back in µs) in place of the order and response legs',
+      describe:
+        'a CSV of measured requests (sent,at_venue,back in µs) in place of the order and response legs; --latency is then the feed leg alone',
     })
     .option('queue', {
       type: 'string',

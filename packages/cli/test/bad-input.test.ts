@@ -95,6 +95,68 @@ describe('a command line that is wrong ends with 2 and says what to write instea
   });
 });
 
+describe('an option that nothing would read is refused, and never ignored', () => {
+  const tape = async (): Promise<string> => {
+    const path = join(freshFolder(), 'quiet.tape');
+    await backtest(['import', ...dataset().slice(1), '--out', path, '--quiet']);
+    return path;
+  };
+
+  it.each<[args: () => readonly string[] | Promise<readonly string[]>, message: RegExp]>([
+    [() => [...imbalance, '--instruments', instrumentsFile()], /--instruments is for .*; the sample does/],
+    [() => [...imbalance, '--on-bad-row', 'skip'], /--on-bad-row is for files, .* not for sample/],
+    [
+      async () => [...imbalance, '--data', await tape(), '--on-bad-row', 'skip'],
+      /--on-bad-row is for files, .* not for .*\.tape/,
+    ],
+    [
+      () => [...imbalance, ...dataset(), '--exchange', 'binance-futures', '--symbol', 'binance:BTCUSDT'],
+      /--symbol binance:BTCUSDT names another exchange than --exchange binance-futures/,
+    ],
+    [
+      () => [
+        ...imbalance,
+        ...dataset().slice(1),
+        '--latency-file',
+        fileOf('l.csv', ''),
+        '--latency',
+        'recorded,5ms,5ms',
+      ],
+      /--latency-file has the order and response legs/,
+    ],
+    [() => ['verify', ...dataset().slice(1), '--on-bad-row', 'skip'], /no option or command 'on-bad-row'/],
+    [
+      () => ['book', ...dataset().slice(1), '--at', '2023-11-14T22:13:21Z', '--from', '2023-11-14'],
+      /--from bounds the moments of --every/,
+    ],
+    [
+      () => ['record', '--data', 'wss://127.0.0.1:1/x', '--stamps', 'told', '--symbol', 'bybit:X', '--out', 'x.tape'],
+      /--stamps told is for a relay/,
+    ],
+    [
+      () => ['record', '--exchange', 'okex', '--symbol', 'bybit:X', '--out', join(freshFolder(), 'x.tape')],
+      /--symbol bybit:X names another exchange than --exchange okex/,
+    ],
+  ])('%#: %s', async (args, message) => {
+    expectTold(await backtest(await args()), 2, message);
+  });
+
+  it.each([
+    'exchange=binance',
+    'symbol=X',
+    'from=2024-01-01',
+    'instruments=x.json',
+    'on-bad-row=skip',
+    'policy=gap=fail',
+  ])('export of a run with --%s', async (option) => {
+    const out = freshFolder();
+    await backtest(['--strategy', flipFlop(), ...dataset(), ...quietly(out)]);
+    const [id = ''] = readdirSync(out);
+    const args = ['export', join(out, id), '--format', 'csv', '--out', freshFolder(), `--${option}`];
+    expectTold(await backtest(args), 2, /chooses from market data, and .* is a run/);
+  });
+});
+
 describe('a file that is no strategy ends with 2 and names itself', () => {
   it.each<[name: string, content: string, message: RegExp]>([
     ['a.mjs', 'export default { onBook( { };', /a\.mjs: the strategy could not be loaded/],

@@ -2,7 +2,7 @@ import { ReplayError } from '@replay/core';
 import { isTape } from '@replay/tape';
 import { bookJson, bookText } from '../book-lines.ts';
 import { type Command, type CommandContext, type CommandResult, done } from '../command.ts';
-import { type DataArguments, dataFlags, dataOptions } from '../data-flags.ts';
+import { badRowFlag, type DataArguments, dataFlags, dataOptions } from '../data-flags.ts';
 import type { DataOptions } from '../data-options.ts';
 import { dataKinds } from '../data-options.ts';
 import { openData, openRecordedTape } from '../data-source.ts';
@@ -23,7 +23,7 @@ interface BookArguments extends DataArguments, MomentArguments {
 
 export const bookCommand: Command = {
   options: (command) =>
-    dataFlags(command.positional('data', { type: 'string', describe: dataKinds }))
+    badRowFlag(dataFlags(command.positional('data', { type: 'string', describe: dataKinds })))
       .option('at', { type: 'string', array: true, default: [], describe: 'the moment; may be given several times' })
       .option('every', { type: 'string', describe: 'one book every 100ms, 1s, 5m, … from --from to --to' })
       .option('at-file', { type: 'string', describe: 'a file of moments, one a line' })

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type Instrument, type MarketEvent, type MarketSource, ReplayError, timeText } from '@replay/core';
 import { instrumentEntry } from '@replay/feed';
 import { type Command, type CommandContext, type CommandResult, done } from '../command.ts';
-import { type DataArguments, dataFlags, dataOptions } from '../data-flags.ts';
+import { badRowFlag, type DataArguments, dataFlags, dataOptions } from '../data-flags.ts';
 import { dataKinds } from '../data-options.ts';
 import { instrumentsFile, openData } from '../data-source.ts';
 import { exitCodes } from '../exit-code.ts';
@@ -20,7 +20,7 @@ interface ExportArguments extends DataArguments {
 
 export const exportCommand: Command = {
   options: (command) =>
-    dataFlags(command.positional('data', { type: 'string', describe: `${dataKinds}; or a run` }))
+    badRowFlag(dataFlags(command.positional('data', { type: 'string', describe: `${dataKinds}; or a run` })))
       .option('format', {
         choices: ['arrow', 'csv'] as const,
         demandOption: true,
@@ -40,6 +40,7 @@ export const exportCommand: Command = {
 
 async function exportData(args: ExportArguments, { signal, err }: CommandContext): Promise<CommandResult> {
   if (isRun(args.data)) {
+    refuseDataOptions(args);
     makeFolder(args.out);
     const { exportRun } = await import('../export/export-run.ts');
     return done((await exportRun(args.data, args.format, args.out)).join('\n'));
@@ -79,6 +80,27 @@ const isRun = (name: string): boolean =>
   [name, join('runs', name)].some(
     (path) => existsSync(join(path, 'manifest.json')) && existsSync(join(path, 'journal')),
   );
+
+/** A run is exported whole: what chooses from data would be ignored. */
+function refuseDataOptions(args: ExportArguments): void {
+  const given = {
+    exchange: args.exchange,
+    symbol: args.symbol[0],
+    with: args.with[0],
+    'clock-offset': args.clockOffset,
+    transport: args.transport,
+    from: args.from,
+    to: args.to,
+    instruments: args.instruments,
+    'on-bad-row': args.onBadRow === 'skip' ? args.onBadRow : undefined,
+    policy: args.policy[0],
+  };
+  const [name] = Object.entries(given).find(([, value]) => value !== undefined) ?? [];
+  if (name === undefined) return;
+  throw new ReplayError('BAD_USAGE', `--${name} chooses from market data, and ${args.data} is a run`, {
+    remedy: 'leave it out: the tables of a run are exported whole',
+  });
+}
 
 /** The files of an export, each begun with its first event. */
 class Tables {

@@ -2,7 +2,7 @@ import { type MarketSource, ReplayError } from '@replay/core';
 import { Inspector } from '@replay/quality';
 import { continueTape, createTape, isTape, type TapeWriter } from '@replay/tape';
 import { type Command, type CommandContext, type CommandResult, done } from '../command.ts';
-import { type DataArguments, dataFlags, dataOptions } from '../data-flags.ts';
+import { badRowFlag, type DataArguments, dataFlags, dataOptions } from '../data-flags.ts';
 import type { Policies } from '../data-options.ts';
 import { dataKinds } from '../data-options.ts';
 import { isSample, openData } from '../data-source.ts';
@@ -19,7 +19,7 @@ interface ImportArguments extends DataArguments {
 
 export const importCommand: Command = {
   options: (command) =>
-    dataFlags(command.positional('data', { type: 'string', describe: dataKinds }))
+    badRowFlag(dataFlags(command.positional('data', { type: 'string', describe: dataKinds })))
       .option('out', { type: 'string', demandOption: true, describe: 'the tape, a folder such as day.tape' })
       .option('quiet', { type: 'boolean', default: false, describe: 'no progress' })
       .example('backtest import ./data --exchange binance-futures --out futures.tape', 'dataset files')

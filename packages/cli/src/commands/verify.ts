@@ -10,7 +10,7 @@ import { plainArguments } from '../plain-arguments.ts';
 import { readThrough } from '../read-through.ts';
 import { type Verification, verificationJson, verificationText } from '../verification.ts';
 
-interface VerifyArguments extends DataArguments {
+interface VerifyArguments extends Omit<DataArguments, 'onBadRow'> {
   readonly data: string;
   readonly json: boolean;
   readonly quiet: boolean;
@@ -34,7 +34,7 @@ export const verifyCommand: Command = {
 };
 
 async function verify(args: VerifyArguments, { signal }: CommandContext): Promise<CommandResult> {
-  const options = verifiedOptions(args.data, args);
+  const options = verifiedOptions(args.data, { ...args, onBadRow: 'skip' });
   const policies = { ...Object.fromEntries(failing.map((check) => [check, 'fail'])), ...options.policies } as Policies;
   const { source, close } = await openData(toTheEnd(options, policies), signal);
   try {
@@ -55,7 +55,6 @@ async function verify(args: VerifyArguments, { signal }: CommandContext): Promis
 /** A verification tells all that is wrong instead of stopping at the first of it. */
 const toTheEnd = (options: DataOptions, policies: Policies): DataOptions => ({
   ...options,
-  onBadRow: 'skip',
   policies: { gap: reading(policies.gap), checksum: reading(policies.checksum) },
   patient: true,
   booksOnly: true,

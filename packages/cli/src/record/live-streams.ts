@@ -9,6 +9,7 @@ import {
   streamRelay,
 } from '@replay/feed';
 import { chooseInstruments } from '../choose-instruments.ts';
+import { checkExchange } from '../data-flags.ts';
 import { relayKey, remoteAddress } from '../remote/remote-address.ts';
 
 /** Which streams are to be listened to. */
@@ -37,6 +38,7 @@ export const streamKinds =
 
 /** Opens the streams, one for each exchange, as one source. Throws `BAD_USAGE` for what cannot be listened to. */
 export async function openStreams(wishes: StreamWishes, options: LiveOptions): Promise<OpenedStreams> {
+  checkExchange(wishes.exchange, wishes.symbols);
   const sources = /^wss?:\/\//.test(wishes.data)
     ? [await bybitStream(wishes, options)]
     : await relayStreams(wishes, options);
@@ -71,7 +73,13 @@ async function relayStreams(wishes: StreamWishes, options: LiveOptions): Promise
 }
 
 async function bybitStream(wishes: StreamWishes, options: LiveOptions): Promise<LiveSource> {
-  const { data, depth, instruments } = wishes;
+  const { data, depth, instruments, stamps } = wishes;
+  if (stamps === 'told') {
+    throw new ReplayError('BAD_USAGE', 'a public stream states no time of receipt: --stamps told is for a relay', {
+      place: data,
+      remedy: 'leave --stamps out',
+    });
+  }
   if (instruments === undefined) {
     throw new ReplayError('BAD_USAGE', 'a public stream does not tell its instruments', {
       place: data,

@@ -150,7 +150,9 @@ export class BookLane {
     const { gap, longestGap } = this.#policies;
     const isLong = missing !== undefined && missing > longestGap;
     if (gap === 'fail' || isLong) {
-      const remedy = isLong ? 'record the time again, or give a longer longestGap' : quarantineInstead('gap');
+      const remedy = isLong
+        ? 'record the time again; backtest verify reads on and counts every gap'
+        : quarantineInstead('gap');
       throw new ReplayError('BAD_DATA', reason, { place: placeText(message.place), remedy });
     }
     if (gap === 'warn') return this.#news.flag('sequence-gap', reason, message);
