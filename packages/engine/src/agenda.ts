@@ -1,6 +1,7 @@
 import { first } from './fifo.ts';
 import { type Hour, type VenueDue, withHour } from './hours.ts';
 import type { Draft, RunState } from './run-state.ts';
+import { firstArrival } from './venue-queue.ts';
 
 /**
  * What is due next. At one instant: the feed reaches the strategy, answers reach the strategy, its timers ring, the feed reaches
@@ -68,7 +69,7 @@ export function reschedule(draft: Draft, place: number): void {
 /** The first thing due at an instrument's venue. */
 function hourOf({ intake, venues }: RunState, place: number): Hour | undefined {
   const queue = intake.venue[place];
-  let time = (queue === undefined ? undefined : first(queue))?.time ?? Infinity;
+  let time = (queue === undefined ? undefined : firstArrival(queue))?.time ?? Infinity;
   let kind: VenueDue = 'venue-feed';
   const side = venues[place];
   const expiry = side?.venue.nextExpiry ?? Infinity;

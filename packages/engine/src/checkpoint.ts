@@ -4,6 +4,7 @@ import { Ledger, Position, Positions } from '@replay/ledger';
 import { elements, type Fifo, fifoOf } from './fifo.ts';
 import { behaviourVersion, type RunConfig } from './run-config.ts';
 import type { RunState } from './run-state.ts';
+import { arrivals, type VenueArrival, venueQueueOf } from './venue-queue.ts';
 
 /**
  * A running state as JSON text. `loadRun` of it goes on to the same facts, in another process too. The strategy's memory is
@@ -19,7 +20,7 @@ export function saveRun(state: RunState): string {
       behaviour: behaviourVersion,
       strategyName: config.strategy.name,
       values: { ...values, phase },
-      intake: { ...intake, local: elements(intake.local), venue: intake.venue.map(elements) },
+      intake: { ...intake, local: elements(intake.local), venue: intake.venue.map(arrivals) },
       requests: elements(requests),
       responses: elements(responses),
       random: random.state(),
@@ -42,7 +43,7 @@ export function loadRun(config: RunConfig, text: string): RunState {
   return {
     ...saved.values,
     config,
-    intake: { ...intake, local: fifoOf(intake.local), venue: intake.venue.map(fifoOf) },
+    intake: { ...intake, local: fifoOf(intake.local), venue: intake.venue.map(venueQueueOf) },
     requests: fifoOf(saved.requests),
     responses: fifoOf(saved.responses),
     strategy: Object.assign(config.strategy.create(config.parameters), saved.memory),
@@ -59,7 +60,7 @@ interface Saved {
   readonly values: Omit<RunState, 'config' | 'strategy' | 'random' | 'intake' | 'requests' | 'responses'>;
   readonly intake: Omit<Intake, 'local' | 'venue'> & {
     readonly local: Elements<Intake['local']>;
-    readonly venue: readonly Elements<Intake['venue'][number]>[];
+    readonly venue: readonly (readonly VenueArrival[])[];
   };
   readonly requests: Elements<RunState['requests']>;
   readonly responses: Elements<RunState['responses']>;

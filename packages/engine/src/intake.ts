@@ -1,31 +1,58 @@
-import type { MarketEvent, Micros } from '@replay/core';
+import { assertNever, type MarketEvent, type Micros } from '@replay/core';
 import { refuseLevels } from '@replay/sim';
 import { reschedule } from './agenda.ts';
 import { added } from './fifo.ts';
 import { defaultBounds } from './run-config.ts';
 import { type Draft, placeOf, type RunState, replaced } from './run-state.ts';
+import { emptyVenueQueue, firstArrival, withArrival } from './venue-queue.ts';
 
 /**
  * Takes an event from the tape and puts it before both sides: the strategy's, at its time of receipt, and the venue's, at the
- * time it happened. The venue's time is never later than the receipt (a recorder whose clock is behind gives a feed latency of
- * zero, which the report tells), never runs backwards within an instrument, and is earlier by the constant where the run
- * has a constant feed latency. Throws `BAD_CONFIGURATION` for price levels where the queue model reads orders.
+ * time it happened, which it returns. The venue's time is never later than the receipt (a recorder whose clock is behind gives a
+ * feed latency of zero, which the report tells), and is earlier by the constant where the run has a constant feed latency.
+ * Book messages of an instrument keep their order: one whose time runs back happens with the one before it.
+ * Throws `BAD_CONFIGURATION` for price levels where the queue model reads orders.
  */
-export function read(draft: Draft, event: MarketEvent): void {
+export function read(draft: Draft, event: MarketEvent): Micros {
   const place = placeOf(draft.config, event.instrument);
   refuseLevels(draft.config.venue.queue, event);
   const { intake } = draft;
-  const time = Math.max(venueTime(draft, event), intake.lastVenueTime[place] ?? -Infinity) as Micros;
-  const queue = intake.venue[place];
-  if (queue === undefined) return;
+  const ofBook = changesBook(event);
+  const own = venueTime(draft, event);
+  const time = (ofBook ? Math.max(own, intake.lastBookTime[place] ?? -Infinity) : own) as Micros;
+  const queue = intake.venue[place] ?? emptyVenueQueue;
+  const waiting = withArrival(queue, { time, event });
   draft.intake = {
     local: added(intake.local, event),
-    venue: replaced(intake.venue, place, added(queue, { time, event })),
-    lastVenueTime: replaced(intake.lastVenueTime, place, time),
+    venue: replaced(intake.venue, place, waiting),
+    lastBookTime: ofBook ? replaced(intake.lastBookTime, place, time) : intake.lastBookTime,
     lastReceived: event.receivedTime,
     firstReceived: intake.firstReceived ?? event.receivedTime,
   };
-  if (queue.length === 0) reschedule(draft, place);
+  if (firstArrival(waiting) !== firstArrival(queue)) reschedule(draft, place);
+  return time;
+}
+
+function changesBook(event: MarketEvent): boolean {
+  switch (event.type) {
+    case 'BookSnapshotted':
+    case 'BookChanged':
+    case 'PublicOrdersSnapshotted':
+    case 'PublicOrdersChanged':
+    case 'FeedInterrupted':
+      return true;
+    case 'MessageRejected':
+      return event.damagesBook;
+    case 'TradePrinted':
+    case 'QuoteChanged':
+    case 'LiquidationPrinted':
+    case 'FundingRateChanged':
+    case 'MarkPriceChanged':
+    case 'MessageFlagged':
+      return false;
+    default:
+      return assertNever(event);
+  }
 }
 
 function venueTime({ config }: RunState, { exchangeTime, receivedTime }: MarketEvent): number {

@@ -22,6 +22,7 @@ import type { LocalOrder } from './local-order.ts';
 import { checkConfig, type RunConfig } from './run-config.ts';
 import { nothingTraded, type Turnover } from './turnover.ts';
 import type { UsedIds } from './used-ids.ts';
+import { emptyVenueQueue, type VenueQueue } from './venue-queue.ts';
 
 /**
  * Everything a run knows between two steps. A value, apart from its two guests: the strategy keeps a memory in its own
@@ -76,16 +77,12 @@ export type RunPhase =
 /** Events that were read and have not yet reached both sides. */
 export interface Intake {
   readonly local: Fifo<MarketEvent>;
-  /** By instrument, in the order of the run; an instrument's events keep their order at the venue. */
-  readonly venue: readonly Fifo<VenueArrival>[];
-  readonly lastVenueTime: readonly (Micros | undefined)[];
+  /** By instrument, in the order of the run. */
+  readonly venue: readonly VenueQueue[];
+  /** When the last book message of each instrument reaches the venue: the next one never does so earlier. */
+  readonly lastBookTime: readonly (Micros | undefined)[];
   readonly lastReceived: Micros | undefined;
   readonly firstReceived: Micros | undefined;
-}
-
-export interface VenueArrival {
-  readonly time: Micros;
-  readonly event: MarketEvent;
 }
 
 /** One instrument at the venue, with what surrounds its matching. */
@@ -184,8 +181,8 @@ export function openRun(config: RunConfig): RunState {
     now: 0 as Micros,
     intake: {
       local: emptyFifo,
-      venue: config.instruments.map(() => emptyFifo),
-      lastVenueTime: config.instruments.map(() => undefined),
+      venue: config.instruments.map(() => emptyVenueQueue),
+      lastBookTime: config.instruments.map(() => undefined),
       lastReceived: undefined,
       firstReceived: undefined,
     },

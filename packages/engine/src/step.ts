@@ -6,7 +6,7 @@ import { type Due, nextDue } from './agenda.ts';
 import { horizon, read } from './intake.ts';
 import { accountView, call, feedStrategy, handleResponse, ringTimer } from './local-side.ts';
 import { behaviourVersion, type RunAccount, type RunConfig } from './run-config.ts';
-import { type Draft, draftOf, placeOf, type RunState, settled } from './run-state.ts';
+import { type Draft, draftOf, type RunState, settled } from './run-state.ts';
 import { expireAt, feedVenue, handleRequest, settleFunding, tellTouch } from './venue-side.ts';
 
 /** The first fact of a run: what it was told to do. */
@@ -48,13 +48,10 @@ export function step(state: RunState, event: MarketEvent): [RunState, readonly F
   const draft = draftOf(state);
   const warm = draft.config.from !== undefined && event.receivedTime < draft.config.from;
   const first = draft.intake.firstReceived === undefined;
-  read(draft, event);
+  const happened = read(draft, event);
   if (draft.phase.status === 'warming-up' && !warm) {
     // Without a warm-up the run begins with its first event, as soon as that has happened at the venue.
-    const at = first
-      ? (draft.intake.lastVenueTime[placeOf(draft.config, event.instrument)] as Micros)
-      : draft.config.from;
-    draft.phase = { status: 'starting', at: at as Micros };
+    draft.phase = { status: 'starting', at: (first ? happened : draft.config.from) as Micros };
   }
   advance(draft, horizon(draft), false);
   return settled(draft);

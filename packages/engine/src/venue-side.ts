@@ -21,14 +21,15 @@ import { guardMargin } from './liquidations.ts';
 import { marginOf } from './run-config.ts';
 import { modelsAt } from './run-so-far.ts';
 import { type Draft, type FundingTerms, placeOf, type Request, replaced, type VenueSide } from './run-state.ts';
+import { firstArrival, withoutFirst } from './venue-queue.ts';
 
 /** The next event of an instrument reaches the venue: the book moves, orders fill, and what happened is told. */
 export function feedVenue(draft: Draft, place: number): void {
   const side = draft.venues[place] as VenueSide;
   const queue = draft.intake.venue[place];
-  const arrival = queue === undefined ? undefined : first(queue);
+  const arrival = queue === undefined ? undefined : firstArrival(queue);
   if (queue === undefined || arrival === undefined) return;
-  draft.intake = { ...draft.intake, venue: replaced(draft.intake.venue, place, taken(queue)) };
+  draft.intake = { ...draft.intake, venue: replaced(draft.intake.venue, place, withoutFirst(queue)) };
   const { event, time } = arrival;
   const at = { time, sequence: event.sequence };
   const [venue, answers] = applyMarketEvent(side.venue, event, at, feedModels(draft, side.venue, time));

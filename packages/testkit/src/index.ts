@@ -1,3 +1,4 @@
+export { anyClocks, withBystanders } from './any-clocks.ts';
 export {
   anyLevels,
   anyPriceRange,
