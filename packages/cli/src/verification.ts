@@ -13,6 +13,8 @@ export interface Verification {
 interface VerifiedInstrument extends InspectedInstrument {
   /** What the venue's own means could say; undefined where the source has none. */
   readonly checks: SourceChecks | undefined;
+  /** The share of the time for which the book was live, two-sided and not crossed. */
+  readonly usable: number;
 }
 
 const findingsShown = 20;
@@ -31,15 +33,22 @@ export function verificationText({ source, notes, instruments, findings, failure
     );
   }
   if (notes.length > 0) blocks.push(['mind', ...notes.map((note) => `  ${note}`)].join('\n'));
-  const told = failures.map(({ instrument, check, count }) => `${count} × ${check} (${instrument})`);
+  const usableOf = (id: InstrumentId): number =>
+    instruments.find(({ quality }) => quality.instrument === id)?.usable ?? 0;
+  const told = failures.map(({ instrument, check, count }) =>
+    check === 'book'
+      ? `book usable ${percent(usableOf(instrument))} of the time (${instrument})`
+      : `${count} × ${check} (${instrument})`,
+  );
   const verdict =
     failures.length > 0 ? `failed: ${told.join(', ')}` : findings.length > 0 ? 'passed, with findings' : 'passed';
   return [...blocks, verdict].join('\n\n');
 }
 
-function instrumentText({ quality, checks, from, to }: VerifiedInstrument): string {
+function instrumentText({ quality, checks, from, to, usable }: VerifiedInstrument): string {
   const span = from === undefined || to === undefined ? 'no event' : spanText(from, to);
   const times = [
+    `usable ${percent(usable)} of the time`,
     `crossed ${quality.crossings} times (${roughDuration(quality.crossedMicros)})`,
     `locked ${quality.lockings} times (${roughDuration(quality.lockedMicros)})`,
     `one-sided ${roughDuration(quality.oneSidedMicros)}`,
@@ -137,6 +146,8 @@ const findingText = ({ kind, instrument, time, detail, place }: Finding): string
 
 const spanText = (from: Micros, to: Micros): string =>
   `${timeText(from)} → ${timeText(to)} (${roughDuration(to - from)})`;
+/** Cut to two digits, so that what is not whole never looks so. */
+const percent = (share: number): string => `${(Math.floor(share * 10_000) / 100).toFixed(2)} %`;
 const count = (number: number): string => number.toLocaleString('en-US');
 
 /** The verification as one JSON document. */
@@ -145,8 +156,9 @@ export function verificationJson({ source, notes, instruments, findings, failure
     source,
     passed: failures.length === 0,
     failures,
-    instruments: instruments.map(({ quality, checks, from, to }) => ({
+    instruments: instruments.map(({ quality, checks, from, to, usable }) => ({
       ...quality,
+      usable,
       from: from === undefined ? null : timeText(from),
       to: to === undefined ? null : timeText(to),
       checks: checks === undefined ? null : { ...checks, instrument: undefined },

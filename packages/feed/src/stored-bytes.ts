@@ -57,7 +57,8 @@ export async function digestOf(path: string, name: string): Promise<DataDigest> 
   return { name, bytes, sha256: hash.digest('hex') };
 }
 
-async function isGzip(path: string): Promise<boolean> {
+/** Told by its first bytes. Throws `BAD_DATA` for a file that is none although its name ends in `.gz`. */
+export async function isGzip(path: string): Promise<boolean> {
   const start = await firstBytes(path);
   if (start[0] === 0x1f && start[1] === 0x8b) return true;
   if (!path.endsWith('.gz')) return false;

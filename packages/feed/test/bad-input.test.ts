@@ -323,3 +323,45 @@ it('a file of trades names its own missing column, with or without an id', async
   const named = fileOf('binance_trades_2023-11-14_BTCUSDT.csv', csv(header, [`${stampsOf(1)},buy,100,1`]));
   expect(await told(await openDataset(named, { instruments: wholeSteps, types: ['trades'] }))).toEqual(['1 buy 100x1']);
 });
+
+describe('a plain file whose last line is not ended', () => {
+  const whole = bookCsv(['1 snapshot bid 99x3', '1 snapshot ask 101x4', '2 update bid 98x25']);
+  const spelled = whole.replace(
+    bookHeader,
+    bookHeader
+      .split(',')
+      .map((cell) => `"${cell}"`)
+      .join(),
+  );
+  const opened = (name: string, content: string | Buffer) => fileOf(name, content);
+
+  it.each([
+    ['as documented', whole],
+    ['spelled otherwise', spelled],
+  ])('may be cut within its last number, and names the line: %s', async (_, content) => {
+    const cut = opened('book.csv', content.slice(0, -2));
+    const failure = await failureOf(() => readAll(cut));
+    expect(failure).toMatchObject({
+      code: 'BAD_DATA',
+      message: expect.stringMatching(/does not end with a line feed/),
+    });
+    expect(failure.place).toMatch(/book\.csv:4$/);
+    const skipped = await told(await openDataset(cut, { instruments: wholeSteps, onBadRow: 'skip' }));
+    expect(skipped.at(-1)).toMatch(/line feed/);
+    expect(skipped.join()).not.toContain('change');
+  });
+
+  it('is read where it was packed, as its checksum shows that nothing is missing', async () => {
+    const events = await told(
+      await openDataset(opened('book.csv.gz', gzipSync(whole.slice(0, -1))), { instruments: wholeSteps }),
+    );
+    expect(events.at(-1)).toContain('98x25');
+  });
+
+  it('tells no steps by that line', async () => {
+    const { instruments } = await openDataset(opened('book.csv', whole.slice(0, -2).replace(',98,', ',98.5,')), {
+      onBadRow: 'skip',
+    });
+    expect(instruments[0]?.tickSize).toBe('1');
+  });
+});

@@ -1,7 +1,9 @@
 import { assertNever, type InstrumentQuality } from '@replay/core';
+import { leastUsable, usableShare } from './usable.ts';
 
 /** What data are checked for. */
 export const checks = [
+  'book',
   'gap',
   'checksum',
   'rejected',
@@ -23,9 +25,11 @@ export type Check = (typeof checks)[number];
 export const policies = ['fail', 'quarantine', 'warn'] as const;
 export type Policy = (typeof policies)[number];
 
-/** How often a check found something in the data of an instrument. */
-export function countOf(check: Check, quality: InstrumentQuality): number {
+/** How often a check found something in the data of an instrument, which cover a time in microseconds. */
+export function countOf(check: Check, quality: InstrumentQuality, time: number): number {
   switch (check) {
+    case 'book':
+      return usableShare(quality, time) < leastUsable ? 1 : 0;
     case 'gap':
       return quality.gaps;
     case 'checksum':

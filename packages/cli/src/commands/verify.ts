@@ -1,5 +1,14 @@
-import { type MarketSource, ReplayError } from '@replay/core';
-import { type Check, checks, countOf, Inspector, type Policy } from '@replay/quality';
+import { type MarketSource, type Micros, ReplayError } from '@replay/core';
+import {
+  type Check,
+  checks,
+  countOf,
+  type InspectedInstrument,
+  Inspector,
+  leastUsable,
+  type Policy,
+  usableShare,
+} from '@replay/quality';
 import { type Command, type CommandContext, type CommandResult, done } from '../command.ts';
 import { type DataArguments, dataFlags, verifiedOptions } from '../data-flags.ts';
 import type { DataOptions } from '../data-options.ts';
@@ -17,7 +26,7 @@ interface VerifyArguments extends Omit<DataArguments, 'onBadRow'> {
 }
 
 /** Whoever asks whether data are whole wants to hear "no" of these; the others are told. */
-const failing: readonly Check[] = ['gap', 'checksum', 'rejected'];
+const failing: readonly Check[] = ['book', 'gap', 'checksum', 'rejected'];
 
 export const verifyCommand: Command = {
   options: (command) =>
@@ -28,7 +37,8 @@ export const verifyCommand: Command = {
       .example('backtest verify raw:kraken.ndjson.gz --json', 'recorded messages with the checksums of the venue')
       .example('backtest verify day.tape --policy crossed=fail', 'exit 1 when the book was ever crossed')
       .epilog(
-        `Exit 1 when a check at policy fail found something: ${failing.join(', ')} unless --policy says otherwise.`,
+        `Exit 1 when a check at policy fail found something: ${failing.join(', ')} unless --policy says otherwise. ` +
+          `The check book fails for an instrument whose book was live, two-sided and not crossed for less than ${leastUsable * 100} % of the time.`,
       ),
   run: (read, context) => verify(plainArguments(read) as unknown as VerifyArguments, context),
 };
@@ -67,16 +77,22 @@ function verificationOf(source: MarketSource, inspector: Inspector, policies: Po
   const sourceChecks = source.checks?.() ?? [];
   return {
     source: source.description,
-    notes: source.notes,
+    notes: [...source.notes, ...(source.leftOut?.() ?? [])],
     instruments: instruments.map((inspected) => ({
       ...inspected,
+      usable: usableShare(inspected.quality, spanOf(inspected)),
       checks: sourceChecks.find(({ instrument }) => instrument === inspected.quality.instrument),
     })),
     findings,
-    failures: instruments.flatMap(({ quality }) =>
-      checks
-        .filter((check) => policies[check] === 'fail' && countOf(check, quality) > 0)
-        .map((check) => ({ instrument: quality.instrument, check, count: countOf(check, quality) })),
-    ),
+    failures: instruments.flatMap((inspected) => {
+      const { quality } = inspected;
+      return checks
+        .filter((check) => policies[check] === 'fail')
+        .map((check) => ({ instrument: quality.instrument, check, count: countOf(check, quality, spanOf(inspected)) }))
+        .filter(({ count }) => count > 0);
+    }),
   };
 }
+
+/** Microseconds from the first to the last event of an instrument. */
+const spanOf = ({ from = 0 as Micros, to = from }: InspectedInstrument): number => to - from;

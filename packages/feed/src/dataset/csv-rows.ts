@@ -1,6 +1,6 @@
 import { ReplayError } from '@replay/core';
 import type { parse as Parse } from 'fast-csv';
-import { bytesOf, type ReadOptions } from '../stored-bytes.ts';
+import { bytesOf, isGzip, type ReadOptions } from '../stored-bytes.ts';
 import { ByteCursor, lineFeed } from './byte-cursor.ts';
 
 /** Takes the rows of a file, one by one, in whichever of the two ways they can be read. */
@@ -11,8 +11,11 @@ export interface RowVisitor {
    * False, having taken nothing, when a cell of the first row is odd: that row then comes again through `read`.
    */
   scan(cursor: ByteCursor): boolean;
-  /** Reads a row by its cells, in the order of the header. `line` counts from 1, which is the header. */
-  read(cells: readonly string[], line: number): void;
+  /**
+   * Reads a row by its cells, in the order of the header. `line` counts from 1, which is the header. A row that is not ended by a
+   * line feed may have been cut off within its last number.
+   */
+  read(cells: readonly string[], line: number, isEnded: boolean): void;
 }
 
 export interface CsvFile {
@@ -24,14 +27,19 @@ export interface CsvFile {
 /** Brings every row behind the header to the visitor, and yields after each chunk so that what was read can be taken on. */
 export function visitRows(file: CsvFile, visitor: RowVisitor, options: ReadOptions = {}): AsyncGenerator<void> {
   const bytes = bytesOf(file.path, options);
-  return file.documented ? scanRows(bytes, visitor, file.path) : spellRows(bytes, visitor, file.path);
+  // What was packed was whole when it was packed, as its checksum shows.
+  const mayBeCut = async (): Promise<boolean> => !(await isGzip(file.path));
+  return (file.documented ? scanRows : spellRows)(bytes, visitor, file.path, mayBeCut);
 }
+
+const never = async (): Promise<boolean> => false;
 
 /** The fast way: whole rows are read off the chunk they came in; only a row cut by the end of a chunk is copied. */
 export async function* scanRows(
   chunks: AsyncIterable<Buffer>,
   visitor: RowVisitor,
   place: string,
+  mayBeCut = never,
 ): AsyncGenerator<void> {
   const cursor = new ByteCursor();
   let rest: Buffer = Buffer.alloc(0);
@@ -50,7 +58,8 @@ export async function* scanRows(
     yield;
   }
   if (rest.length === 0) return;
-  visitAll(Buffer.concat([rest, Buffer.of(lineFeed)]), cursor, visitor);
+  if (cursor.line > 0 && (await mayBeCut())) visitor.read(cellsOf(rest.toString('utf8')), cursor.line + 1, false);
+  else visitAll(Buffer.concat([rest, Buffer.of(lineFeed)]), cursor, visitor);
   yield;
 }
 
@@ -68,7 +77,7 @@ function visitAll(bytes: Buffer, cursor: ByteCursor, visitor: RowVisitor): void 
     cursor.at = start;
     cursor.skipRow();
     const cells = cellsOf(bytes.toString('utf8', start, cursor.at - 1));
-    if (cells.length > 0) visitor.read(cells, cursor.line);
+    if (cells.length > 0) visitor.read(cells, cursor.line, true);
   }
 }
 
@@ -77,18 +86,29 @@ export async function* spellRows(
   chunks: AsyncIterable<Buffer>,
   visitor: RowVisitor,
   place: string,
+  mayBeCut = never,
 ): AsyncGenerator<void> {
   // Loaded by the first file that needs it: the documented ones do not, and every start of the command would wait for it.
   const { parse } = await import('fast-csv');
   const parser = parse({ headers: false });
-  const feeding = feed(chunks, parser);
+  let lastByte: number | undefined;
+  const feeding = feed(chunks, parser, (byte) => {
+    lastByte = byte;
+  });
   let line = 0;
+  // Each row is read with the next one: only then is it known that it was not the last.
+  let row: string[] = [];
+  const read = (isEnded: boolean): void => {
+    if (line > 1 && row.length > 0) visitor.read(row, line, isEnded);
+  };
   try {
     for await (const cells of parser as AsyncIterable<string[]>) {
+      read(true);
+      row = cells;
       line += 1;
-      if (line > 1 && cells.length > 0) visitor.read(cells, line);
       if (line % 1024 === 0) yield;
     }
+    read(lastByte === lineFeed || !(await mayBeCut()));
   } catch (error) {
     throw error instanceof Error && error.message.startsWith('Parse Error')
       ? new ReplayError('BAD_DATA', error.message.slice(0, 200), { place: `${place}:${line + 1}`, cause: error })
@@ -101,9 +121,14 @@ export async function* spellRows(
 }
 
 /** Writes the chunks into the parser, waiting where it is full. A failure of the chunks becomes the parser's own. */
-async function feed(chunks: AsyncIterable<Buffer>, parser: ReturnType<typeof Parse>): Promise<void> {
+async function feed(
+  chunks: AsyncIterable<Buffer>,
+  parser: ReturnType<typeof Parse>,
+  note: (lastByte: number | undefined) => void,
+): Promise<void> {
   try {
     for await (const chunk of chunks) {
+      note(chunk.at(-1));
       if (parser.destroyed) return;
       if (!parser.write(chunk)) await room(parser);
     }

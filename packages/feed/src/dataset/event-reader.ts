@@ -82,10 +82,11 @@ export class EventReader implements RowVisitor {
     return true;
   }
 
-  read(cells: readonly string[], line: number): void {
+  read(cells: readonly string[], line: number, isEnded: boolean): void {
     this.#bytes = undefined;
     try {
       this.#readStamps(cells);
+      if (!isEnded && !this.#leftOut) throw cutOff();
       if (!this.#leftOut) this.#decoder.read(cells, this.#stamps);
     } catch (error) {
       if (!(error instanceof RowFault)) throw error;
@@ -222,6 +223,12 @@ function stranger(name: string): RowFault {
     'nothing',
   );
 }
+
+const cutOff = (): RowFault =>
+  new RowFault(
+    'the last line does not end with a line feed, and may be cut off within its last number',
+    'get the file again; or, if it is whole, end its last line',
+  );
 
 const timeWentBack = (from: Micros, to: Micros): RowFault =>
   new RowFault(

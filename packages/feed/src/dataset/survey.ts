@@ -74,9 +74,9 @@ class SurveyRows implements RowVisitor {
     return true;
   }
 
-  read(cells: readonly string[]): void {
+  read(cells: readonly string[], _line: number, isEnded: boolean): void {
     this.#bytes = undefined;
-    if (cells.length !== this.#roles.length) return;
+    if (cells.length !== this.#roles.length || !isEnded) return;
     const cell = (role: Role): string => cells[this.#roles.indexOf(role)] ?? '';
     const sighting = this.#sightingOf(cell('exchange'), cell('symbol'));
     for (const [column, role] of this.#roles.entries()) {

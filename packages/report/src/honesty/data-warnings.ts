@@ -1,10 +1,15 @@
 import { roughDuration } from '@replay/core';
+import { usableShare } from '@replay/quality';
 import { decimalText } from '../metric.ts';
 import { count, type Judged } from './judged.ts';
 
 /** What is wrong with the data that were replayed. */
-export function* dataWarnings({ quality, fills }: Judged): Iterable<string> {
+export function* dataWarnings({ quality, fills, from, to }: Judged): Iterable<string> {
   const { total, taintedFills } = quality;
+  for (const one of quality.unusable) {
+    const percent = (Math.floor(usableShare(one, to - from) * 10_000) / 100).toFixed(2);
+    yield `The book of ${one.instrument} was live, two-sided and not crossed for ${percent} % of the time only.`;
+  }
   if (taintedFills > 0) {
     yield `${count(taintedFills, 'fill')} of ${fills.length} came near a gap of the data, or on a book that was crossed or not live; the trades they belong to brought ${decimalText(quality.taintedNet)}.`;
   }

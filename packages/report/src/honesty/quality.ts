@@ -7,7 +7,7 @@ import {
   type Micros,
   zero,
 } from '@replay/core';
-import { totalQuality } from '@replay/quality';
+import { leastUsable, totalQuality, usableShare } from '@replay/quality';
 import type { Fills } from '../execution/fills.ts';
 import { type Metric, missing, share } from '../metric.ts';
 import type { OpenTrade, RoundTrip } from '../trades/round-trip.ts';
@@ -28,6 +28,8 @@ export interface DataQuality {
   readonly taintedNet: Decimal;
   /** Time with a two-sided book that is not crossed, of all time and instruments. */
   readonly coverage: Metric;
+  /** Those whose book was usable for less of the time than data that are clean must be. */
+  readonly unusable: readonly InstrumentQuality[];
 }
 
 const findingsShown = 20;
@@ -58,8 +60,9 @@ export class QualityWatch {
   ): DataQuality {
     const total = totalQuality(instruments);
     const tainted = fills.tainted();
+    const unusable = instruments.filter((one) => usableShare(one, duration) < leastUsable);
     return {
-      verdict: verdictOf(total, this.#findings, tainted.size),
+      verdict: verdictOf(total, this.#findings, tainted.size, unusable.length),
       total,
       instruments,
       findings: this.#findings,
@@ -72,6 +75,7 @@ export class QualityWatch {
               (sum, trade) => (trade.fills.some((fill) => tainted.has(fill)) ? sum.add(trade.net) : sum),
               zero,
             ),
+      unusable,
       coverage: total === undefined ? missing('NOT_RECORDED') : coverageOf(total, instruments.length * duration),
     };
   }
@@ -84,8 +88,10 @@ function verdictOf(
   total: Omit<InstrumentQuality, 'instrument'> | undefined,
   findings: Readonly<Record<FindingKind, number>>,
   taintedFills: number,
+  unusable: number,
 ): DataQuality['verdict'] {
   if (taintedFills > 0) return 'tainted';
+  if (unusable > 0) return 'warnings';
   const noted = findingKinds.reduce((sum, kind) => sum + (kind === 'strategy-failed' ? 0 : findings[kind]), 0);
   if (noted > 0 || total === undefined) return 'warnings';
   const odd = total.gaps + total.rejected + total.negativeLatency + total.exchangeTimeBack + total.crossedMicros;

@@ -20,7 +20,7 @@ export function qualitySection(report: Report): Section {
         unit: word,
         value: quality.verdict,
         definition:
-          'Clean: nothing was noted; warnings: something was; tainted: a fill came near a hole or on a crossed book.',
+          'Clean: nothing was noted, and each book was usable for 90 % of the time or more; warnings: something was; tainted: a fill came near a hole or on a crossed book.',
       }),
       figure({
         id: 'coverage',
