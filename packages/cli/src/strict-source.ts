@@ -10,7 +10,9 @@ export function strict(source: MarketSource, policies: Policies): MarketSource {
   return {
     description: source.description,
     instruments: source.instruments,
-    notes: source.notes,
+    get notes() {
+      return source.notes;
+    },
     async *batches(signal) {
       for await (const batch of source.batches(signal)) {
         const at = batch.findIndex((event) => fails(event, policies));
@@ -21,6 +23,7 @@ export function strict(source: MarketSource, policies: Policies): MarketSource {
     digests: () => source.digests(),
     progress: () => source.progress?.(),
     ...(source.checks === undefined ? {} : { checks: () => source.checks?.() ?? [] }),
+    leftOut: () => source.leftOut?.() ?? [],
   };
 }
 

@@ -21,6 +21,11 @@ export interface MarketSource {
   progress?(): number | undefined;
   /** How far the venue's own means could check what the latest reader has read; absent where there are none to use. */
   checks?(): readonly SourceChecks[];
+  /**
+   * Which messages the latest reader did not use because nothing reads their channel, counted by channel, in whole sentences.
+   * Complete once the reader has come to the end; absent where every kind of message is read.
+   */
+  leftOut?(): readonly string[];
 }
 
 export interface DataDigest {

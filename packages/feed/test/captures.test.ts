@@ -155,6 +155,17 @@ describe('a capture laid out for readers of any minute', () => {
     await close();
   });
 
+  it('puts an answer that names no symbol under none, where several were recorded', async () => {
+    const other = depth(3, 6, 7, '98x1 |', undefined, 'ETHUSDT');
+    const lines = [line(1, spotSnapshot(5, '99x1 |')), line(2, depth(2, 6, 7, '98x1 |')), line(3, other)];
+    const { captures, close } = await openCaptures(fileOf('capture', lines.join('\n')));
+    const labels: string[] = [];
+    for await (const portion of captures[0]?.lines(minute(0), minute(1)) ?? [])
+      labels.push(...portion.map(({ channel, symbol }) => `${channel} ${symbol}`));
+    expect(labels).toEqual(['undefined undefined', 'depth btcusdt', 'depth ethusdt']);
+    await close();
+  });
+
   it('leaves nothing on the disk, closed or failed', async () => {
     const scratch = folderOf({});
     const lines = [message(0, 1), message(1, 2)].join('\n');

@@ -65,6 +65,21 @@ describe('a public stream in the form of Bybit', () => {
     });
   });
 
+  it('counts the messages that nothing reads, for whoever keeps what was heard', async () => {
+    const kline = { topic: 'kline.1.BTCUSDT', type: 'snapshot', ts: now, data: [] };
+    const onStream = ({ say }: StubSocket): void =>
+      say(acknowledged, kline, kline, book('snapshot', 1, [['99', '1']], [['101', '1']]));
+    await whileStreaming({ onStream }, async (stub) => {
+      const source = open(stub);
+      await heardOf(source, 1);
+      expect(source.leftOut?.()).toEqual([
+        expect.stringMatching(
+          /^2 messages of channel kline\.1 are not read \(bybit:BTCUSDT; the first is .*message 2\)\.$/,
+        ),
+      ]);
+    });
+  });
+
   it('has a book subscribed to anew when a message is missing', async () => {
     const onStream = ({ say, onMessage }: StubSocket): void =>
       onMessage(({ op, args }) => {

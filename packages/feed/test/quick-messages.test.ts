@@ -58,7 +58,16 @@ function outcome(
 ): Outcome {
   const leftOut = (symbol: string): boolean => symbol === 'LTCUSDT';
   const rules = venueRules[venue];
-  const reader = new CaptureReader({ name: 'file', rules, tracks, leftOut, policies: usualPolicies, onBadRow: 'skip' });
+  const reader = new CaptureReader({
+    name: 'file',
+    rules,
+    venue,
+    tracks,
+    leftOut,
+    isLone: true,
+    policies: usualPolicies,
+    onBadRow: 'skip',
+  });
   for (const line of lines) {
     if (way === 'bytes') reader.readLine(line, undefined);
     else reader.read(line.text, line.number, undefined);
@@ -77,6 +86,7 @@ const time = epochMs * 1000;
 const levels = '"b":[["99","3"]],"a":[["101.000","0"],["102","4.0"]]';
 const book = `{"e":"depthUpdate","E":${epochMs},"s":"BTCUSDT","U":1,"u":2,${levels}}`;
 const trade = `{"e":"trade","E":${epochMs},"s":"BTCUSDT","t":7,"p":"100","q":"2","T":${epochMs},"m":true,"M":true}`;
+const joined = `{"e":"aggTrade","E":${epochMs},"s":"BTCUSDT","a":9,"p":"100","q":"2","f":7,"l":8,"T":${epochMs},"m":true,"M":true}`;
 const future = `{"e":"depthUpdate","E":${epochMs},"T":${epochMs},"s":"BTCUSDT","U":5,"u":9,"pu":4,${levels}}`;
 const bybitBook = `{"topic":"orderbook.200.BTCUSDT","type":"delta","ts":${epochMs},"data":{"s":"BTCUSDT",${levels},"u":4,"seq":9},"cts":${epochMs}}`;
 const bybitTrade = `{"T":${epochMs},"s":"BTCUSDT","S":"Buy","v":"2","p":"100","L":"PlusTick","i":"a-7","BT":false}`;
@@ -89,6 +99,8 @@ describe('a line is read off its bytes', () => {
     ['binance', `${time} ${book}`, 'some recorders keep no envelope'],
     ['binance', `${time} ${stream('btcusdt@trade', trade)}`, 'spot sends its trades so'],
     ['binance', `${time} ${trade.replace(',"T"', ',"b":1,"a":2,"T"')}`, 'trades named the orders until 2023'],
+    ['binance', `${time} ${stream('btcusdt@aggTrade', joined)}`, 'spot joins trades so'],
+    ['binance-futures', `${time} ${joined.replace(',"M":true', '')}`, 'and futures so'],
     ['binance', `${time} {"u":1,"s":"BTCUSDT","b":"99","B":"1","a":"101","A":"0"}`, 'spot sends bare tickers'],
     ['binance', `${time}000 ${book}`, 'recorders tell nanoseconds'],
     ['binance', `2023-11-14T22:13:20.0000000Z ${book}`, 'or a date, as the vendor’s do'],
@@ -178,7 +190,7 @@ describe('both ways of reading a capture come to the same', () => {
     { weight: 1, arbitrary: fc.integer({ min: -2, max: 4 }) },
   );
   const anyMessage = fc.record({
-    kind: fc.constantFrom('book', 'book', 'book', 'snapshot', 'trade', 'ticker'),
+    kind: fc.constantFrom('book', 'book', 'book', 'snapshot', 'trade', 'joined', 'ticker'),
     symbol: anySymbol,
     /** How far it goes on from the message before: by its number, and by the clock. */
     step: anyStep,
@@ -222,6 +234,10 @@ describe('both ways of reading a capture come to the same', () => {
         const sale = form === 2;
         const data = `{"e":"trade","E":${at},"T":${at},"s":"${symbol}","t":${n},"p":"${price}","q":"${size}","X":"MARKET","m":${sale}}`;
         return enveloped('trade', data);
+      }
+      case 'joined': {
+        const data = `{"e":"aggTrade","E":${at},"s":"${symbol}","a":${n},"p":"${price}","q":"${size}","f":${n},"l":${n + 1},"T":${at},"m":${form === 2}}`;
+        return enveloped('aggTrade', data);
       }
       case 'ticker':
         return enveloped(

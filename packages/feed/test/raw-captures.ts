@@ -196,6 +196,7 @@ export const wholeSteps: InstrumentsFile = [
   ['kraken', 'XBT/USD'],
   ['kraken', 'BTC/USD'],
   ['bitget', 'BTCUSDT'],
+  ['bitget-futures', 'BTCUSDT'],
   ['coinbase', 'BTC-USD'],
 ].map(([exchange = '', symbol = '']) => ({
   exchange,
@@ -269,13 +270,16 @@ export function textOf(event: MarketEvent): string {
     case 'FundingRateChanged':
       return `funding ${event.rate} at ${event.settlesAt === undefined ? '?' : event.settlesAt / 1000 - epochMs}`;
     case 'FeedInterrupted':
-      return `${shortKinds[event.kind]} (${messageIn(event.place)}): ${event.cause}`;
+      return `${shortKinds[event.kind]} (${messageIn(event.place)}): ${untimed(event.cause)}`;
     case 'MessageRejected':
       return `${event.kind} (${messageIn(event.place)})${event.damagesBook ? ' damages the book' : ''}: ${event.reason}`;
     case 'MessageFlagged':
-      return `flagged ${event.kind} (${messageIn(event.place)}): ${event.reason}`;
+      return `flagged ${event.kind} (${messageIn(event.place)}): ${untimed(event.reason)}`;
   }
 }
+
+/** Without the time at which a message was received that waited. */
+const untimed = (words: string): string => words.replace(/, received \S+Z$/, '');
 
 const shortKinds = { disconnect: 'disconnect', 'sequence-gap': 'gap', 'checksum-mismatch': 'mismatch' } as const;
 const messageIn = (place: string | undefined): string => place?.replace(/^.*, /, '') ?? '?';

@@ -92,7 +92,9 @@ async function write(
     return { output: '', error: new ReplayError('BAD_USAGE', `interrupted; ${kept}`), exitCode: exitCodes.interrupted };
   }
   const { instruments, findings } = inspector.report();
+  const notes = source.leftOut?.() ?? [];
   const manifest = await writer.close({
+    notes,
     quality: { instruments: instruments.map(({ quality }) => quality), findings },
     checks: source.checks?.() ?? [],
   });
@@ -100,5 +102,5 @@ async function write(
   const rate = Math.round(manifest.rows / Math.max(seconds, 0.001)).toLocaleString('en-US');
   const megabytes = ((manifest.bytes.blocks + manifest.bytes.checkpoints) / 1e6).toFixed(1);
   const counts = `${manifest.events.toLocaleString('en-US')} events, ${manifest.rows.toLocaleString('en-US')} rows`;
-  return done(`${out}: ${counts}, ${megabytes} MB, ${seconds.toFixed(1)} s, ${rate} rows/s`);
+  return done([`${out}: ${counts}, ${megabytes} MB, ${seconds.toFixed(1)} s, ${rate} rows/s`, ...notes].join('\n'));
 }

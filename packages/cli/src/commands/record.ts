@@ -84,14 +84,19 @@ async function record(args: RecordArguments, { signal, err }: CommandContext): P
     const progress = tellProgress(streams, recorder, quiet ? undefined : err);
     try {
       const failure = await listen(streams.source, recorder, stopped);
-      const manifest = await recorder.close({ checks: streams.source.checks?.() ?? [], notes: notesOf(streams) });
+      const leftOut = streams.source.leftOut?.() ?? [];
+      const notes = [...notesOf(streams), ...leftOut];
+      const manifest = await recorder.close({ checks: streams.source.checks?.() ?? [], notes });
       if (manifest === undefined) throw failure ?? nothingCame(streams.source);
       const { events, span } = manifest;
       const until = span === undefined ? '' : `, ${timeText(span.from)} to ${timeText(span.to)}`;
       const counts = `${events.toLocaleString('en-US')} events${until}; ${found(streams)}`;
       if (failure !== undefined) throw told(failure, `${out} holds what came before: ${counts}`);
       const wasCutShort = signal.aborted && args.for !== undefined;
-      return { ...done(`${out}: ${counts}`), exitCode: wasCutShort ? exitCodes.interrupted : exitCodes.done };
+      return {
+        ...done([`${out}: ${counts}`, ...leftOut].join('\n')),
+        exitCode: wasCutShort ? exitCodes.interrupted : exitCodes.done,
+      };
     } finally {
       progress.stop();
       await recorder.abandon();

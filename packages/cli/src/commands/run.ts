@@ -66,8 +66,9 @@ async function runBacktest(args: RunArguments, signal: AbortSignal): Promise<Com
       return neverBegan(error, selected);
     }
     // Digests come last: a relay's are made of what was just read, and reading it twice would take twice as long.
+    const dataNotes = [...source.notes, ...(source.leftOut?.() ?? [])];
     const digests = outcome === 'completed' ? await source.digests() : [];
-    const finished = { ...manifest, data: digests, result: { outcome, hash, facts: journal.facts } };
+    const finished = { ...manifest, data: digests, dataNotes, result: { outcome, hash, facts: journal.facts } };
     writeManifest(folder.path, finished);
     folder.write(depthFile, depth.text());
     const { writeReport } = await reporting;

@@ -38,7 +38,7 @@ const binanceChannels: Readonly<Record<string, string>> = {
 const bybit =
   (exchange: RawVenue): LabelReader =>
   (message) => {
-    const [, channel, symbol] = /"topic":"((?:\w+\.\d+)|\w+)\.([^"]+)"/.exec(message) ?? [];
+    const [, channel, symbol] = /"topic":"([\w.]+)\.([^".]+)"/.exec(message) ?? [];
     return channel === undefined ? undefined : { exchange, channel, symbol };
   };
 

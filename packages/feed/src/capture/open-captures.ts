@@ -79,6 +79,10 @@ export async function openCaptures(path: string, options: CaptureOptions = {}): 
             if (label === undefined) return [{ ...line, channel: undefined, symbol: undefined }];
             // Of one instrument only, whoever does not name it means it.
             const named = { ...label, symbol: label.symbol ?? only };
+            // Among several it may be anybody's: no one who asks for the answers of a symbol gets it.
+            if (named.symbol === undefined && named.channel === 'depthSnapshot') {
+              return [{ ...line, channel: undefined, symbol: undefined }];
+            }
             return label.exchange === exchange ? [labelled(line, named, venue)] : [];
           });
         }

@@ -9,6 +9,7 @@ import { linesIn } from '../raw/capture-lines.ts';
 import { CaptureReader } from '../raw/capture-reader.ts';
 import { usualPolicies } from '../raw/policies.ts';
 import { apiAddress } from './api-client.ts';
+import { exchangeChannels } from './channel-periods.ts';
 import type { DataFeedsOptions } from './data-feeds-options.ts';
 import { feedPlan } from './feed-plan.ts';
 import { minute, minuteText } from './minute.ts';
@@ -30,16 +31,29 @@ export async function openDataFeeds(options: DataFeedsOptions): Promise<MarketSo
     throw error;
   });
   const { from, to, range, rules, instruments, notes } = plan;
+  const { venue } = exchangeChannels(exchange);
   const tracks = instruments.map((instrument, order) => ({ ...trackOf(instrument, order), channels: [] }));
   const policies = { ...usualPolicies, ...options.policies };
+  let leftOut: () => readonly string[] = () => [];
   let checks: () => readonly SourceChecks[] = () => [];
   let digest: DataDigest | undefined;
   let reached: number = from;
 
   async function* batches(signal?: AbortSignal) {
     const scope = abortScope([options.signal, signal]);
-    const reader = new CaptureReader({ name: place, rules, tracks, leftOut: () => true, policies, onBadRow });
+    const reader = new CaptureReader({
+      name: place,
+      rules,
+      venue,
+      tracks,
+      leftOut: () => true,
+      // The server may record other instruments, and answers that name none may be theirs.
+      isLone: false,
+      policies,
+      onBadRow,
+    });
     checks = () => reader.checks();
+    leftOut = () => reader.leftOut();
     const hash = createHash('sha256');
     let [bytes, told] = [0, 0];
     let [period] = range.periods;
@@ -84,6 +98,7 @@ export async function openDataFeeds(options: DataFeedsOptions): Promise<MarketSo
     },
     progress: () => (reached - from) / (to - from),
     checks: () => checks(),
+    leftOut: () => leftOut(),
   };
 }
 

@@ -3,7 +3,7 @@ import { trackOf } from '../dataset/track.ts';
 import { abortScope } from '../http/abort-scope.ts';
 import { CaptureReader } from '../raw/capture-reader.ts';
 import { type CapturePolicies, usualPolicies } from '../raw/policies.ts';
-import type { VenueRules } from '../raw/venues.ts';
+import type { RawVenue, VenueRules } from '../raw/venues.ts';
 import type { Dialect } from './dialect.ts';
 import { LiveSession, type SessionTerms } from './live-session.ts';
 import type { Arrived } from './live-socket.ts';
@@ -45,6 +45,8 @@ export interface LiveSetting {
   readonly instruments: readonly Instrument[];
   readonly notes: readonly string[];
   readonly rules: VenueRules;
+  /** Of a venue's own stream. */
+  readonly venue?: RawVenue;
   /** The books of the venue that are subscribed to; none where there is only one. */
   readonly channels: readonly string[];
   readonly dialect: Dialect;
@@ -69,7 +71,9 @@ export function liveSource(setting: LiveSetting, options: LiveOptions): LiveSour
       name,
       rules,
       tracks: instruments.map((instrument, order) => ({ ...trackOf(instrument, order), channels })),
+      venue: setting.venue,
       leftOut: () => false,
+      isLone: true,
       policies: { ...usualPolicies, longestGap: Infinity, ...policies },
       onBadRow: 'skip',
     });
@@ -114,6 +118,7 @@ export function liveSource(setting: LiveSetting, options: LiveOptions): LiveSour
     // What is only heard once leaves no bytes to digest.
     digests: async () => [],
     checks: () => reader?.checks() ?? [],
+    leftOut: () => reader?.leftOut() ?? [],
     counts: () => ({
       ...found,
       messages: session?.counts.messages ?? 0,

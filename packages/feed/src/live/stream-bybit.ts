@@ -42,12 +42,13 @@ export function streamBybit(options: BybitStreamOptions): LiveSource {
       return [...operations('unsubscribe', topic), ...operations('subscribe', topic)];
     },
   };
-  const isSpot = instruments[0].contract === 'spot';
+  const venue = instruments[0].contract === 'spot' ? ('bybit-spot' as const) : ('bybit' as const);
   const setting = {
     name: `${url} ${instruments.map(({ id }) => id).join(' ')}`,
     instruments,
     notes: [],
-    rules: venueRules[isSpot ? 'bybit-spot' : 'bybit'],
+    rules: venueRules[venue],
+    venue,
     channels: [`orderbook.${depth}`],
     dialect,
   };

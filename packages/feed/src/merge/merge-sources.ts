@@ -66,6 +66,7 @@ export function mergeSources(sources: readonly MarketSource[], options: MergeOpt
     digests: async () => (await Promise.all(sources.map((source) => source.digests()))).flat(),
     progress: () => shareOf(sources),
     checks: () => sources.flatMap((source) => source.checks?.() ?? []),
+    leftOut: () => sources.flatMap((source) => source.leftOut?.() ?? []),
   };
 }
 

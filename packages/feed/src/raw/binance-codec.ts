@@ -22,7 +22,9 @@ export type BinanceExchange = 'binance' | 'binance-futures' | 'binance-delivery'
  * Binance: combined-stream envelopes `{"stream", "data"}` or bare events, depth answers with or without an envelope.
  * - Depth updates number their updates `U` to `u`; futures add `pu`, the `u` of the message before.
  * - A depth answer (`lastUpdateId`) names no symbol unless a recorder put it in an envelope.
- * - Partial depth (`@depth5`, `10`, `20`) has no ids to follow and is not read.
+ * - Partial depth (`@depth5`, `10`, `20`) sends the best levels as a whole book each time. Futures send it in the form of a depth
+ *   update, so that only the name of its stream tells it from one.
+ * - `trade` and `aggTrade` tell the same trades, singly and joined: `f` to `l` are the ids of those that were joined.
  * - Trades marked `INSURANCE_FUND`, `ADL` or `NA` did not happen on the book, but take part in the count of ids.
  */
 export class BinanceCodec implements VenueCodec {
@@ -55,14 +57,21 @@ export class BinanceCodec implements VenueCodec {
   }
 
   #event(data: RawObject, symbol: string | undefined, channel: string | undefined): readonly VenueMessage[] {
+    const levels = levelsOf(channel);
     if (data['lastUpdateId'] !== undefined) {
-      return /^depth\d/.test(channel ?? '') ? [] : [this.#answer(data, symbol)];
+      const answer = this.#answer(data, symbol);
+      return [levels === undefined ? answer : { ...answer, origin: 'stream', ...partial(channel, levels) }];
     }
     switch (data['e']) {
-      case 'depthUpdate':
-        return /^depth\d/.test(channel ?? '') ? [] : [this.#update(data, channel)];
+      case 'depthUpdate': {
+        const update = this.#update(data, channel);
+        if (levels === undefined) return [update];
+        return [{ ...update, kind: 'snapshot', ids: { last: wholeIn(data['u'], 'u') }, ...partial(channel, levels) }];
+      }
       case 'trade':
         return [this.#print(data)];
+      case 'aggTrade':
+        return [this.#joinedPrint(data)];
       case 'bookTicker':
       case undefined:
         return channel === 'bookTicker' || isBareTicker(data) ? [this.#quote(data)] : [];
@@ -129,6 +138,27 @@ export class BinanceCodec implements VenueCodec {
       aggressor: data['m'] === true ? 'sell' : 'buy',
       id: String(serial),
       serial,
+      channel: 'trade',
+      rank: tradeRank,
+      trades: { first: serial, last: serial },
+    };
+  }
+
+  /** Trades of one order at one price, joined by the venue. They are counted by a number of their own. */
+  #joinedPrint(data: RawObject): VenueMessage {
+    const serial = wholeIn(data['a'], 'a');
+    return {
+      type: 'print',
+      ...this.#stamp(data, 'T'),
+      happened: true,
+      price: decimalIn(data['p'], 'p'),
+      size: decimalIn(data['q'], 'q'),
+      aggressor: data['m'] === true ? 'sell' : 'buy',
+      id: String(serial),
+      serial,
+      channel: 'aggTrade',
+      rank: joinedTradeRank,
+      trades: { first: wholeIn(data['f'], 'f'), last: wholeIn(data['l'], 'l') },
     };
   }
 
@@ -183,6 +213,33 @@ export class BinanceCodec implements VenueCodec {
       exchangeTime: timeIn(data[time], time),
     };
   }
+}
+
+/** Single trades go before joined ones, which lose the sizes of the parts. */
+export const tradeRank = 2;
+export const joinedTradeRank = 1;
+
+/** The levels a side of a channel of partial depth, such as `depth20@100ms`; undefined for any other. */
+function levelsOf(channel: string | undefined): number | undefined {
+  const [, levels] = /^depth(\d+)/.exec(channel ?? '') ?? [];
+  return levels === undefined ? undefined : Number(levels);
+}
+
+/** Below every full depth; of two with as many levels the faster one. */
+const partial = (channel: string | undefined, levels: number) => ({
+  channel,
+  rank: levels / 100 + (/@(?:0|100)ms$/.test(channel ?? '') ? 0.001 : 0),
+});
+
+/**
+ * Whether a depth update has the form of partial depth: as many bids as asks, 5, 10 or 20 of them, none removed, outward in order from a
+ * touch that is not crossed. Futures send partial depth as a depth update, and a recorder may leave out the name of the stream.
+ */
+export function looksPartial({ kind, exchange, ids, bids, asks }: BookMessage): boolean {
+  if (kind !== 'change' || exchange === 'binance' || ids?.previous === undefined) return false;
+  if (bids.length !== asks.length || ![5, 10, 20].includes(bids.length)) return false;
+  const rows = [...bids.toReversed(), ...asks];
+  return rows.every(([price, size], at) => Number(size) > 0 && (at === 0 || Number(rows[at - 1]?.[0]) < Number(price)));
 }
 
 /** What a depth update is of that came without the name of its stream. */

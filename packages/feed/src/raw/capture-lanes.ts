@@ -18,20 +18,26 @@ export class CaptureLanes {
   readonly all: readonly Lane[];
   readonly first: Lane;
   readonly #bySymbol: ReadonlyMap<string, Lane>;
+  /** By exchange and symbol, of a venue where a symbol alone does not tell the instrument. */
+  readonly #byId: ReadonlyMap<string, Lane> | undefined;
   readonly #leftOut: (symbol: string) => boolean;
+  /** No other instrument was met whose book an answer may be. */
+  #isLone: boolean;
   readonly #strangers = new Set<string>();
 
-  constructor({ name, rules, tracks, leftOut, policies }: CaptureReaderOptions, tell: Tell) {
+  constructor({ name, rules, tracks, leftOut, isLone, policies }: CaptureReaderOptions, tell: Tell) {
     const { continuity, checksum } = rules;
     this.all = tracks.map((track) => {
-      const { channels } = track;
-      const book = new BookLane({ track, channels, continuity, checksum, policies, tell });
-      return { track, book, prints: new PrintLane(track, tell) };
+      const { channels, printChannels = [], wholeChannels = noChannels } = track;
+      const book = new BookLane({ track, channels, wholeChannels, continuity, checksum, policies, tell });
+      return { track, book, prints: new PrintLane(track, printChannels, tell) };
     });
+    this.#isLone = isLone && this.all.length === 1;
     const [first] = this.all;
     if (first === undefined) throw new ReplayError('BUG', 'a capture is read for no instrument', { place: name });
     this.first = first;
     this.#bySymbol = new Map(this.all.map((lane) => [lane.track.instrument.symbol, lane]));
+    this.#byId = rules.sharesSymbols && new Map(this.all.map((lane) => [lane.track.instrument.id, lane]));
     this.#leftOut = leftOut;
   }
 
@@ -44,15 +50,20 @@ export class CaptureLanes {
     return !this.#bySymbol.has(symbol) && this.#leftOut(symbol);
   }
 
-  /** The lane a message belongs to; undefined for one that is left out. Throws `MessageFault` for one that belongs nowhere. */
-  of({ symbol, exchange }: VenueMessage | CountedMessage): Lane | undefined {
+  /**
+   * The lane a message belongs to; undefined for one that is left out. Throws `MessageFault` for one that belongs nowhere, or may
+   * belong to another instrument of the recording, be that one read or not.
+   */
+  of({ type, symbol, exchange }: VenueMessage | CountedMessage): Lane | undefined {
     if (symbol === undefined) {
-      if (this.all.length === 1) return this.first;
+      if (this.#isLone) return this.first;
       const reason = 'a snapshot that names no symbol, among several instruments';
       throw new MessageFault(reason, 'unreadable', 'record the stream and symbol with it, or one instrument a file');
     }
-    const lane = this.#bySymbol.get(symbol);
-    if (lane !== undefined || this.#leftOut(symbol)) return lane;
+    const lane = this.#byId === undefined ? this.#bySymbol.get(symbol) : this.#byId.get(`${exchange}:${symbol}`);
+    if (lane !== undefined) return lane;
+    if (type === 'book' || type === 'print') this.#isLone = false;
+    if (this.#leftOut(symbol)) return undefined;
     // Told once: a capture may go on about it to its end.
     if (this.#strangers.has(symbol)) return undefined;
     this.#strangers.add(symbol);
@@ -63,3 +74,5 @@ export class CaptureLanes {
     );
   }
 }
+
+const noChannels: ReadonlySet<string> = new Set();

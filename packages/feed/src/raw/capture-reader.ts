@@ -6,11 +6,13 @@ import type { CaptureLine } from './capture-lines.ts';
 import type { CaptureReaderOptions } from './capture-options.ts';
 import { type StampedText, stampedText } from './capture-stamp.ts';
 import { EventOutbox } from './event-outbox.ts';
+import { leftOutSentences } from './left-out.ts';
 import { MessageFault } from './message-fault.ts';
 import { type MessagePlace, placeText } from './message-place.ts';
 import { newsOf } from './news.ts';
 import { QuickLines } from './quick/quick-lines.ts';
 import { UnreadMessages } from './unread-messages.ts';
+import { UnusedMessages } from './unused-messages.ts';
 import type { VenueCodec } from './venue-codec.ts';
 import type { CountedMessage, FindingMessage, VenueMessage } from './venue-message.ts';
 
@@ -23,6 +25,7 @@ export class CaptureReader {
   readonly #out = new EventOutbox();
   readonly #lanes: CaptureLanes;
   readonly #unread: UnreadMessages;
+  readonly #unused: UnusedMessages | undefined;
   readonly #quick: QuickLines | undefined;
   #codec: VenueCodec;
   #now: Micros | undefined;
@@ -42,6 +45,7 @@ export class CaptureReader {
     this.#quick = quick && new QuickLines(quick(options.tracks));
     this.#lanes = new CaptureLanes(options, tell);
     this.#unread = new UnreadMessages(this.#lanes, options.onBadRow, tell);
+    this.#unused = options.venue && new UnusedMessages(options.venue, this.#lanes);
   }
 
   /** Events that wait to be taken. */
@@ -57,6 +61,15 @@ export class CaptureReader {
     return this.#lanes.all.map(({ book }) => book.checks);
   }
 
+  /** What was not used so far, by channel, in whole sentences. */
+  leftOut(): readonly string[] {
+    const ofLanes = this.#lanes.all.flatMap(({ track, book, prints }) => [
+      ...leftOutSentences(track.instrument.id, 'the book is', book.leftOut),
+      ...prints.leftOut(),
+    ]);
+    return [...ofLanes, ...(this.#unused?.sentences() ?? [])];
+  }
+
   /** What follows is of another file, or another part of a recording: places call it so. */
   enter(name: string): void {
     this.#name = name;
@@ -65,7 +78,10 @@ export class CaptureReader {
   /** The recording goes on with other channels: books begin anew, as after a lost connection. */
   changeChannels(): void {
     this.#disconnect();
-    for (const { book } of this.#lanes.all) book.forgetChannels();
+    for (const { book, prints } of this.#lanes.all) {
+      book.forgetChannels();
+      prints.forgetChannels();
+    }
   }
 
   /** Reads a line; false when it was received at or after `to`, and nothing of it was read. */
@@ -100,6 +116,7 @@ export class CaptureReader {
     const before = this.#arrive(stamped.receivedTime);
     const messages = this.#decoded(stamped.message);
     if (before !== undefined) this.#tellClockBack(before, stamped.receivedTime, messages);
+    if (messages.length === 0) this.#unused?.see(stamped.message, this.#place);
     for (const message of messages) this.#take(message, stamped.message);
     return true;
   }

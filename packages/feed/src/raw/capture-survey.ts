@@ -1,6 +1,7 @@
 import { quotedNumbers } from '@replay/normalized';
 import { StepFinder } from '../dataset/step-finder.ts';
 import type { Sighting } from '../dataset/survey.ts';
+import { depthChannel, looksPartial } from './binance-codec.ts';
 import { type CaptureLine, linesOf } from './capture-lines.ts';
 import { stampedText } from './capture-stamp.ts';
 import { MessageFault } from './message-fault.ts';
@@ -20,6 +21,10 @@ export interface Surveyed {
   largestSize: number;
   /** The ranks of the books that were seen, by channel. */
   readonly channels: Map<string, number>;
+  /** The ranks of the channels of prints, where the venue has several. */
+  readonly printChannels: Map<string, number>;
+  /** By channel of depth updates, whether every message looks like partial depth. */
+  readonly partial: Map<string, boolean>;
 }
 
 /** Looks at the first messages of a capture. Bad ones are passed over: reading will tell. */
@@ -62,7 +67,9 @@ function messagesIn(line: string, codec: VenueCodec): readonly VenueMessage[] {
 }
 
 function sightingOf({ exchange }: VenueMessage, symbol: string, found: Map<string, Surveyed>): Surveyed {
-  const known = found.get(symbol);
+  // Spot and futures of one venue may share a symbol.
+  const id = `${exchange}:${symbol}`;
+  const known = found.get(id);
   if (known !== undefined) return known;
   const sighting = (): Sighting => ({
     exchange,
@@ -78,22 +85,28 @@ function sightingOf({ exchange }: VenueMessage, symbol: string, found: Map<strin
     others: sighting(),
     largestSize: 0,
     channels: new Map(),
+    printChannels: new Map(),
+    partial: new Map(),
   };
-  found.set(symbol, surveyed);
+  found.set(id, surveyed);
   return surveyed;
 }
 
 /** Marks and funding rates need not be on a step; only what is ordered and traded tells it. */
 function note(message: VenueMessage, surveyed: Surveyed): void {
-  const { prints, others, channels } = surveyed;
+  const { prints, others, channels, printChannels, partial } = surveyed;
   switch (message.type) {
     case 'book':
-      if (message.channel !== undefined) channels.set(message.channel, message.rank);
+      if (message.channel !== undefined && message.isShared !== true) channels.set(message.channel, message.rank);
+      if (message.channel === depthChannel) {
+        partial.set(message.channel, partial.get(message.channel) !== false && looksPartial(message));
+      }
       for (const row of message.bids) see(row, others, surveyed);
       for (const row of message.asks) see(row, others, surveyed);
       for (const { price, size } of message.orders ?? []) see([price, size], others, surveyed);
       return;
     case 'print':
+      if (message.channel !== undefined) printChannels.set(message.channel, message.rank ?? 0);
       if (message.happened) see([message.price, message.size], prints, surveyed);
       return;
     case 'quote':

@@ -1,4 +1,4 @@
-import type { BookSide } from '@replay/core';
+import type { BookSide, Side } from '@replay/core';
 import {
   decimalIn,
   isoTimeIn,
@@ -7,20 +7,24 @@ import {
   opposite,
   optionalDecimal,
   type RawObject,
+  rowsIn,
   sideIn,
   textIn,
   wholeIn,
 } from './raw-fields.ts';
 import { type Glimpse, glimpseBy, type VenueCodec } from './venue-codec.ts';
-import type { BookMessage, OrderRow, VenueMessage } from './venue-message.ts';
+import type { BookMessage, OrderRow, TextRow, VenueMessage } from './venue-message.ts';
 
 /**
- * Coinbase Exchange, the `full` channel: every order by its id, and every message of a product one more than the one before.
+ * Coinbase Exchange. The `full` channel names every order by its id, and every message of a product is one more than the one before:
  * - `open` rests, `match` met a resting order, `done` is off the book, `change` has another size or price; `received` and
  *   `activate` touch no book and only take part in the count.
  * - `done` and `change` also come for orders that never rested: the book leaves those alone.
  * - The whole book is the answer to a request of level 3 beside the stream, `[price, size, order id]` a row. It names its
  *   product if the recorder put a `product_id` to it.
+ *
+ * The `level2` channel (or `level2_batch`) tells the book by its levels: a `snapshot`, then an `l2update` with new sizes for each
+ * change. Nothing of it is numbered. A `match` comes by `full` as well as by `matches`, and so does not show which was recorded.
  */
 export class CoinbaseCodec implements VenueCodec {
   readonly numbersAreDecimals = false;
@@ -39,7 +43,11 @@ export class CoinbaseCodec implements VenueCodec {
       case 'change':
         return [changeIn(told, changedIn(told))];
       case 'match':
-        return [printIn(told), changeIn(told, [executedIn(told)])];
+        return [printIn(told), { ...changeIn(told, [executedIn(told)]), isShared: true }];
+      case 'snapshot':
+        return [levelsIn(told, 'snapshot', rowsIn(told['bids'], 'bids'), rowsIn(told['asks'], 'asks'))];
+      case 'l2update':
+        return [levelsIn(told, 'change', changedLevels(told, 'buy'), changedLevels(told, 'sell'))];
       default:
         return isLevel3(told) ? [snapshotIn(told)] : [];
     }
@@ -48,7 +56,7 @@ export class CoinbaseCodec implements VenueCodec {
   glimpse(text: string): Glimpse {
     return glimpseBy(text, {
       symbols: [/"product_id":\s*"([\w-]+)"/],
-      book: /"type":\s*"(?:received|activate|open|done|change|match)"|"bids":\s*\[/,
+      book: /"type":\s*"(?:received|activate|open|done|change|match|snapshot|l2update)"|"bids":\s*\[/,
       other: /"type":\s*"/,
     });
   }
@@ -101,6 +109,36 @@ const bookOf = (told: RawObject, orders: readonly OrderRow[]) =>
     checksum: undefined,
     depth: undefined,
   }) as const;
+
+/** A message of the level2 channel. */
+const levelsIn = (
+  told: RawObject,
+  kind: BookMessage['kind'],
+  bids: readonly TextRow[],
+  asks: readonly TextRow[],
+): BookMessage => ({
+  type: 'book',
+  exchange,
+  symbol: productIn(told),
+  exchangeTime: told['time'] === undefined ? undefined : isoTimeIn(textIn(told['time'], 'time'), 'time'),
+  kind,
+  origin: 'stream',
+  channel: 'level2',
+  // Whoever recorded the orders has the levels too.
+  rank: 0.5,
+  bids,
+  asks,
+  ids: undefined,
+  checksum: undefined,
+  depth: undefined,
+});
+
+/** The rows `["buy", price, size]` of one side. */
+const changedLevels = (told: RawObject, side: Side): readonly TextRow[] =>
+  listIn(told['changes'], 'changes').flatMap((row): readonly TextRow[] => {
+    const [of, price, size] = listIn(row, 'a change');
+    return sideIn(of, 'the side of a change') === side ? [[decimalIn(price, 'price'), decimalIn(size, 'size')]] : [];
+  });
 
 const rowIn = (
   told: RawObject,

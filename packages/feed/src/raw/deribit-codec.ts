@@ -20,7 +20,8 @@ import type { TextRow, VenueMessage } from './venue-message.ts';
 /**
  * Deribit v2 notifications of `book`, `trades`, `ticker` and `perpetual`.
  * - Prices and sizes are JSON numbers, read by their digits.
- * - Books are those of `book.{instrument}.raw` or `.100ms`; grouped ones have no ids to follow and are not read.
+ * - Books are those of `book.{instrument}.raw` or `.100ms`. `book.{instrument}.none.{levels}.{interval}` sends the best levels as a
+ *   whole book each time; books whose prices are grouped are not read.
  * - The first notification is the whole book: it says so, or, in old recordings, names no predecessor.
  * - A trade with a liquidation is also told as one: `T` liquidated the taker, `M` the maker, `MT` both, told as the taker.
  */
@@ -40,7 +41,8 @@ export class DeribitCodec implements VenueCodec {
     const { data } = params as { readonly data?: unknown };
     switch (name.slice(0, dot)) {
       case 'book':
-        return more.length > 0 ? [] : [bookIn(objectIn(data, 'data'), `book.${pace ?? 'raw'}`, pace !== '100ms')];
+        if (more.length === 0) return [bookIn(objectIn(data, 'data'), `book.${pace ?? 'raw'}`, pace !== '100ms')];
+        return pace === 'none' ? [partialBookIn(objectIn(data, 'data'), more)] : [];
       case 'trades':
         return listIn(data, 'data').flatMap((one) => printsIn(objectIn(one, 'a trade')));
       case 'ticker':
@@ -78,7 +80,29 @@ function bookIn(data: RawObject, channel: string, raw: boolean): VenueMessage {
   };
 }
 
-/** Rows of `[action, price, amount]`, or of `[price, amount]` in grouped form. */
+/** The best levels, in rows of `[price, amount]`. They rank below a full book. */
+function partialBookIn(data: RawObject, [levels = '', interval = '']: readonly string[]): VenueMessage {
+  const rows = (side: string): readonly TextRow[] =>
+    listIn(data[side], side).map((row) => {
+      const [price, size] = listIn(row, `a row of ${side}`);
+      return [decimalIn(price, 'price'), decimalIn(size, 'amount')];
+    });
+  return {
+    type: 'book',
+    ...stampOf(data),
+    kind: 'snapshot',
+    origin: 'stream',
+    channel: `book.none.${levels}.${interval}`,
+    rank: wholeIn(levels, 'the depth of the channel') / 100,
+    bids: rows('bids'),
+    asks: rows('asks'),
+    ids: { last: wholeIn(data['change_id'], 'change_id') },
+    checksum: undefined,
+    depth: undefined,
+  };
+}
+
+/** Rows of `[action, price, amount]`. */
 function rowsIn(value: unknown, name: string): readonly TextRow[] {
   return listIn(value, name).map((row) => {
     const [action, price, size] = listIn(row, `a row of ${name}`);

@@ -18,12 +18,13 @@ import {
   wholeIn,
 } from './raw-fields.ts';
 import { type Glimpse, glimpseBy, type VenueCodec } from './venue-codec.ts';
-import type { BookMessage, MessageIds, VenueMessage } from './venue-message.ts';
+import type { BookMessage, MessageIds, PrintMessage, VenueMessage } from './venue-message.ts';
 
 /**
  * OKX v5 (`{"arg": {"channel", "instId"}, "action", "data"}`), and the tables of v3 before it.
- * - `books`, `books-l2-tbt` and `books50-l2-tbt` are books; `bbo-tbt` is told as quotes; `books5` has only snapshots and is
- *   not read.
+ * - `books`, `books-l2-tbt` and `books50-l2-tbt` are books; `books5` sends the best levels as a whole book each time and has no
+ *   `action`; `bbo-tbt` is told as quotes.
+ * - `trades` joins what one order traded at one price, `trades-all` tells each trade: where both are there, they are the same.
  * - Updates name their predecessor (`prevSeqId`) in newer recordings; older ones have a checksum alone.
  * - A checksum of 0 says that the venue computes none, as it does since 2026-06-23.
  */
@@ -54,7 +55,12 @@ export class OkxCodec implements VenueCodec {
   }
 }
 
-const bookRanks: Readonly<Record<string, number>> = { 'books50-l2-tbt': 50, books: 400, 'books-l2-tbt': 401 };
+const bookRanks: Readonly<Record<string, number>> = {
+  books5: 5,
+  'books50-l2-tbt': 50,
+  books: 400,
+  'books-l2-tbt': 401,
+};
 const others: ReadonlySet<string> = new Set([
   'bbo-tbt',
   'trades',
@@ -66,7 +72,7 @@ const others: ReadonlySet<string> = new Set([
 ]);
 
 function bookIn(envelope: RawObject, data: RawObject, channel: string, instId: string): readonly BookMessage[] {
-  const action = envelope['action'];
+  const action = channel === 'books5' ? 'snapshot' : envelope['action'];
   if (action !== 'snapshot' && action !== 'update') throw new MessageFault('the action is neither snapshot nor update');
   // A message without a time holds nothing.
   if (wholeIn(data['ts'], 'ts') === 0) return [];
@@ -81,16 +87,17 @@ function bookIn(envelope: RawObject, data: RawObject, channel: string, instId: s
       rank: bookRanks[channel] ?? 0,
       bids: rowsIn(data['bids'], 'bids'),
       asks: rowsIn(data['asks'], 'asks'),
-      ids: idsIn(data),
+      ids: idsIn(data, channel),
       checksum: checksum === 0 ? undefined : checksum >>> 0,
       depth: undefined,
     },
   ];
 }
 
-function idsIn(data: RawObject): MessageIds | undefined {
+function idsIn(data: RawObject, channel: string): MessageIds | undefined {
   const last = optionalWhole(data['seqId'], 'seqId');
   if (last === undefined) return undefined;
+  if (channel === 'books5') return { last };
   const previous = wholeIn(data['prevSeqId'], 'prevSeqId');
   return { last, previous };
 }
@@ -100,7 +107,7 @@ function otherIn(data: RawObject, channel: string, arg: RawObject): readonly Ven
   switch (channel) {
     case 'trades':
     case 'trades-all':
-      return [printIn(data, instId)];
+      return [{ ...printIn(data, instId), channel, rank: channel === 'trades-all' ? 2 : 1 }];
     case 'tickers': {
       const stamp = stampOf(instId, timeIn(data['ts'], 'ts'));
       const bid = quoteSide(data['bidPx'], data['bidSz'], 'bid');
@@ -126,7 +133,7 @@ function otherIn(data: RawObject, channel: string, arg: RawObject): readonly Ven
   }
 }
 
-const printIn = (data: RawObject, instId: string): VenueMessage => ({
+const printIn = (data: RawObject, instId: string): PrintMessage => ({
   type: 'print',
   ...stampOf(instId, timeIn(data['ts'], 'ts')),
   happened: true,

@@ -32,7 +32,8 @@ export class OkxTablesCodec {
 type Reader = (data: RawObject, envelope: RawObject, channel: string) => VenueMessage;
 
 const book: Reader = (data, envelope, channel) => {
-  const { action } = envelope as { readonly action?: unknown };
+  // The five best levels come as a whole book each time, and name no action.
+  const action = channel === 'depth5' ? 'partial' : envelope['action'];
   if (action !== 'partial' && action !== 'update') throw new MessageFault('the action is neither partial nor update');
   const checksum = optionalWhole(data['checksum'], 'checksum') ?? 0;
   return {
@@ -41,7 +42,7 @@ const book: Reader = (data, envelope, channel) => {
     kind: action === 'partial' ? 'snapshot' : 'change',
     origin: 'stream',
     channel,
-    rank: channel === 'depth_l2_tbt' ? 401 : 400,
+    rank: tableRanks[channel] ?? 400,
     bids: rowsIn(data['bids'], 'bids'),
     asks: rowsIn(data['asks'], 'asks'),
     ids: undefined,
@@ -50,8 +51,11 @@ const book: Reader = (data, envelope, channel) => {
   };
 };
 
+const tableRanks: Readonly<Record<string, number>> = { depth5: 5, depth: 400, depth_l2_tbt: 401 };
+
 const readers: Readonly<Record<string, Reader>> = {
   depth: book,
+  depth5: book,
   depth_l2_tbt: book,
   trade: (data) => ({
     type: 'print',

@@ -4,7 +4,7 @@ import { type MarketSource, type Micros, ReplayError, type SourceChecks } from '
 import { batchSize } from '../batch-size.ts';
 import type { InstrumentsFile } from '../dataset/instruments-file.ts';
 import { Selection } from '../dataset/selection.ts';
-import { trackOf } from '../dataset/track.ts';
+import { type Track, trackOf } from '../dataset/track.ts';
 import { digestOf } from '../stored-bytes.ts';
 import { captureInstruments, type UnknownContracts } from './capture-instruments.ts';
 import { linesOf } from './capture-lines.ts';
@@ -60,12 +60,13 @@ export async function openRaw(path: string, options: RawOptions = {}): Promise<M
   const wanted = selection.among(held, path) as readonly Surveyed[];
   const instruments = await captureInstruments(wanted, options.instruments, unknownContracts, notes);
   const tracks = instruments.map((instrument, order): CaptureTrack => {
-    return { ...trackOf(instrument, order), channels: deepestFirst(wanted[order] as Surveyed, notes) };
+    return { ...trackOf(instrument, order), ...channelsOf(wanted[order] as Surveyed, notes) };
   });
   const known = new Set(held.map(({ symbol }) => symbol));
   const policies = { ...usualPolicies, ...options.policies };
   let bytesRead = 0;
   let bytesToRead: number | undefined;
+  let notRead: () => readonly string[] = () => [];
   let checks: () => readonly SourceChecks[] = () => [];
 
   return {
@@ -76,8 +77,19 @@ export async function openRaw(path: string, options: RawOptions = {}): Promise<M
       bytesRead = 0;
       bytesToRead = (await stat(path)).size;
       const leftOut = (symbol: string): boolean => known.has(symbol) || options.symbols !== undefined;
-      const reader = new CaptureReader({ name: basename(path), rules, tracks, leftOut, policies, onBadRow });
+      const isLone = held.every((one) => one === wanted[0] || !mayHaveBook(one));
+      const reader = new CaptureReader({
+        name: basename(path),
+        rules,
+        venue,
+        tracks,
+        leftOut,
+        isLone,
+        policies,
+        onBadRow,
+      });
       checks = () => reader.checks();
+      notRead = () => reader.leftOut();
       const count = (bytes: number): void => {
         bytesRead += bytes;
       };
@@ -97,15 +109,28 @@ export async function openRaw(path: string, options: RawOptions = {}): Promise<M
     digests: async () => [await digestOf(path, basename(path))],
     progress: () => (bytesToRead ? Math.min(1, bytesRead / bytesToRead) : undefined),
     checks: () => checks(),
+    leftOut: () => notRead(),
   };
 }
 
-/** Of several books of an instrument the deepest is read; a book message of another would undo what it says. */
-function deepestFirst({ exchange, symbol, channels }: Surveyed, notes: string[]): readonly string[] {
-  const names = [...channels].sort(([, one], [, other]) => other - one).map(([channel]) => channel);
-  const [deepest, ...others] = names;
-  if (others.length > 0) {
-    notes.push(`${exchange}:${symbol}: the book is that of '${deepest}'; left out: ${others.join(', ')}.`);
+/**
+ * Whether a depth answer may be of an instrument: one that is only met in a stream of the whole market, such as that of all
+ * liquidations, is not the one whose book a recorder asks for.
+ */
+const mayHaveBook = ({ channels, prints }: Surveyed): boolean => channels.size + prints.rows > 0;
+
+/** Of several books of an instrument the deepest is read, since a message of another would undo what it says; and one channel of prints. */
+function channelsOf(surveyed: Surveyed, notes: string[]): Omit<CaptureTrack, keyof Track> {
+  const { exchange, symbol, partial } = surveyed;
+  const channels = greatestFirst(surveyed.channels);
+  const wholeChannels = new Set([...partial].flatMap(([channel, isPartial]) => (isPartial ? [channel] : [])));
+  for (const channel of wholeChannels) {
+    notes.push(
+      `${exchange}:${symbol}: every message of '${channel}' holds 5, 10 or 20 levels a side and removes none: each is taken for a whole book (partial depth).`,
+    );
   }
-  return names;
+  return { channels, printChannels: greatestFirst(surveyed.printChannels), wholeChannels };
 }
+
+const greatestFirst = (ranks: ReadonlyMap<string, number>): readonly string[] =>
+  [...ranks].sort(([, one], [, other]) => other - one).map(([channel]) => channel);

@@ -3,6 +3,7 @@ import type { Track } from '../dataset/track.ts';
 import { countedPrice, countedSize } from './counted-levels.ts';
 import { type Tell, unnumbered } from './event-outbox.ts';
 import { type MessagePlace, placeText } from './message-place.ts';
+import { OtherPrints } from './other-prints.ts';
 import { RecentKeys } from './recent-keys.ts';
 import { RecentSerials } from './recent-serials.ts';
 import type { CountedPrint, PrintMessage } from './venue-message.ts';
@@ -20,15 +21,35 @@ export class PrintLane {
   /** The same where the serial is all there is to the name of a print. */
   readonly #serials = new RecentSerials(remembered);
   #last: number | undefined;
+  /** The channel that is read, of a venue that tells its trades by several; the first one that is met unless it is known. */
+  #channel: string | undefined;
+  readonly #others: OtherPrints = new OtherPrints();
 
-  constructor(track: Track, tell: Tell) {
+  /** `channels` are those known to be there, the one to read first. */
+  constructor(track: Track, channels: readonly string[], tell: Tell) {
     this.#track = track;
+    this.#channel = channels[0];
     this.#tell = tell;
+  }
+
+  /** What was not read since another channel tells the same trades, in whole sentences. */
+  leftOut(): readonly string[] {
+    return this.#others.sentences(this.#track.instrument.id, this.#channel);
+  }
+
+  /** The recording goes on with other channels. */
+  forgetChannels(): void {
+    this.#channel = undefined;
   }
 
   /** Throws `MessageFault` for a price or size that cannot be counted. */
   take(message: PrintMessage | CountedPrint, now: Micros, place: MessagePlace): void {
-    const { id, serial, happened, aggressor } = message;
+    const { id, serial, happened, aggressor, channel } = message;
+    if (channel !== undefined) {
+      this.#channel ??= channel;
+      if (channel !== this.#channel) return this.#others.add(channel, message.trades);
+      if (message.trades !== undefined) this.#others.follow(message.trades);
+    }
     const instrument = this.#track.instrument.id;
     const exchangeTime = message.exchangeTime ?? now;
     const stamp = { instrument, exchangeTime, receivedTime: now };

@@ -53,7 +53,8 @@ function venueOf(message: unknown): RawVenue | undefined {
   if (Array.isArray(message)) return typeof message.at(-1) === 'string' && message.length >= 4 ? 'kraken' : undefined;
   if (!isObject(message)) return undefined;
   if (message['jsonrpc'] !== undefined && isObject(message['params'])) return 'deribit';
-  if (typeof message['product_id'] === 'string' && message['sequence'] !== undefined) return 'coinbase';
+  const isLevel2 = message['type'] === 'snapshot' || message['type'] === 'l2update';
+  if (typeof message['product_id'] === 'string' && (isLevel2 || message['sequence'] !== undefined)) return 'coinbase';
   if (typeof message['topic'] === 'string') return 'bybit';
   if (typeof message['table'] === 'string') return 'okx';
   const { arg } = message as { readonly arg?: unknown };
@@ -76,6 +77,8 @@ function binanceMarket(event: RawObject): RawVenue | undefined {
       return 'pu' in event ? futures : 'binance';
     case 'trade':
       return 'M' in event ? 'binance' : 'X' in event ? futures : undefined;
+    case 'aggTrade':
+      return 'M' in event ? 'binance' : futures;
     case 'bookTicker':
     case 'markPriceUpdate':
       return futures;

@@ -56,8 +56,13 @@ export interface BookMessage<Rows = readonly TextRow[]> extends Omit<OfInstrumen
   readonly origin: 'stream' | 'request';
   /** Which of the venue's books it is of, such as `orderbook.200`; undefined for an answer that fits all of them. */
   readonly channel: string | undefined;
-  /** How far the channel reaches: of several books of an instrument the one with the greater rank is read. */
+  /**
+   * How far the channel reaches: of several books of an instrument the one with the greater rank is read. A channel of whole
+   * books that are cut to a few levels ranks below 1 or at its number of levels, which is less than that of any full book.
+   */
   readonly rank: number;
+  /** The message also comes by other channels, so that it does not show that this one was recorded. */
+  readonly isShared?: boolean;
   readonly bids: Rows;
   readonly asks: Rows;
   /** Of a venue that names every order: who stands in the book, or what became of whom. Its levels follow from them. */
@@ -79,6 +84,17 @@ export interface PrintMessage<Price = string, Size = string> extends OfInstrumen
   readonly id: string | undefined;
   /** The place among the instrument's prints, where the venue counts them without holes. */
   readonly serial: number | undefined;
+  /** Which of the venue's streams of the same trades it came by; absent where the venue has one only. */
+  readonly channel?: string;
+  /** Of several streams of an instrument's trades the one with the greatest rank is read. */
+  readonly rank?: number;
+  /** The first and the last of the trades it stands for, where the venue numbers them. */
+  readonly trades?: TradeRange;
+}
+
+export interface TradeRange {
+  readonly first: number;
+  readonly last: number;
 }
 
 /** Best bid and ask; a side without a price is empty. */

@@ -36,6 +36,8 @@ export interface VenueRules {
    * only venues without checksums can have one.
    */
   readonly quick?: (tracks: readonly Track[]) => QuickMessages;
+  /** Markets with datasets of their own have instruments of the same symbol. */
+  readonly sharesSymbols?: true;
   /** Undefined where the venue numbers nothing. */
   readonly continuity: Continuity | undefined;
   /** Undefined where the venue sends no checksums. */
@@ -77,5 +79,10 @@ export const venueRules: Readonly<Record<RawVenue, VenueRules>> = {
   deribit: { codec: () => new DeribitCodec(), continuity: predecessors, checksum: undefined },
   kraken: { codec: () => new KrakenCodec(), continuity: undefined, checksum: joinedDigits },
   coinbase: { codec: () => new CoinbaseCodec(), continuity: messageCount, checksum: undefined },
-  bitget: { codec: () => new BitgetCodec(), continuity: undefined, checksum: interleavedLevels },
+  bitget: {
+    codec: () => new BitgetCodec(),
+    sharesSymbols: true,
+    continuity: undefined,
+    checksum: interleavedLevels,
+  },
 };

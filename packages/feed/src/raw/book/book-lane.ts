@@ -1,6 +1,7 @@
-import { assertNever, type Micros, ReplayError, type SourceChecks } from '@replay/core';
+import { assertNever, type Micros, ReplayError, type SourceChecks, timeText } from '@replay/core';
 import type { Track } from '../../dataset/track.ts';
 import type { Tell } from '../event-outbox.ts';
+import type { LeftOutChannels } from '../left-out.ts';
 import { type MessagePlace, placeText } from '../message-place.ts';
 import { type CapturePolicies, quarantineInstead } from '../policies.ts';
 import type { Continuity } from '../sequencing/continuity.ts';
@@ -19,6 +20,8 @@ export interface BookLaneOptions {
   readonly track: Track;
   /** The venue's books that are known to be there, the one to read first. */
   readonly channels: readonly string[];
+  /** Those of them whose every message is a whole book, although the venue's form calls it a change. */
+  readonly wholeChannels: ReadonlySet<string>;
   readonly continuity: Continuity | undefined;
   readonly checksum: ChecksumText | undefined;
   readonly policies: CapturePolicies;
@@ -34,6 +37,8 @@ export class BookLane {
   readonly #policies: CapturePolicies;
   readonly #isNumberedVenue: boolean;
   readonly #channel: MeantChannel;
+  readonly #wholeChannels: ReadonlySet<string>;
+  readonly #leftOut = new Map<string, number>();
   readonly #sequencer: Sequencer<PlacedBook>;
   readonly #guard: ChecksumGuard;
   readonly #teller: BookTeller;
@@ -41,12 +46,13 @@ export class BookLane {
   readonly #checks = nothingChecked();
   #numbered: boolean;
 
-  constructor({ track, channels, continuity, checksum, policies, tell }: BookLaneOptions) {
+  constructor({ track, channels, wholeChannels, continuity, checksum, policies, tell }: BookLaneOptions) {
     this.#track = track;
     this.#policies = policies;
     this.#isNumberedVenue = continuity !== undefined;
     this.#numbered = this.#isNumberedVenue;
     this.#channel = new MeantChannel(channels);
+    this.#wholeChannels = wholeChannels;
     const { reorderWindow, bufferLimit, gap } = policies;
     const onGap = gap === 'warn' ? 'go on' : 'stop';
     this.#sequencer = new Sequencer({ continuity, reorderWindow, bufferLimit, onGap });
@@ -73,13 +79,25 @@ export class BookLane {
     return { instrument: this.#track.instrument.id, ...this.#checks };
   }
 
+  /** Messages of other channels than the one that is read. */
+  get leftOut(): LeftOutChannels {
+    return { read: this.#channel.name, counts: this.#leftOut };
+  }
+
   /** Throws `MessageFault` for a message whose rows cannot be counted. */
   take(message: BookMessage | CountedBook, now: Micros, place: MessagePlace): void {
-    if (!this.#channel.is(message.channel)) return;
+    const { channel, isShared } = message;
+    if (!this.#channel.is(channel, isShared)) {
+      // A shared message is used as what else it is.
+      if (channel !== undefined && isShared !== true) this.#leftOut.set(channel, (this.#leftOut.get(channel) ?? 0) + 1);
+      return;
+    }
     this.#checks.bookMessages += 1;
     this.#news.now = now;
     this.#numbered = this.#isNumberedVenue && message.ids !== undefined;
-    this.#tellAll(this.#sequencer.take(placedBook(message, this.#track, place), now));
+    const isWhole = this.#wholeChannels.size > 0 && this.#wholeChannels.has(channel ?? '');
+    const kind = isWhole ? 'snapshot' : message.kind;
+    this.#tellAll(this.#sequencer.take(placedBook(message, kind, this.#track, { place, receivedTime: now }), now));
   }
 
   /** A message that cannot be read was lost. Tells whether the book is lost with it. */
@@ -146,15 +164,18 @@ export class BookLane {
   }
 
   /** Does as the policy says. Throws `BAD_DATA` where a gap is to stop the reading. */
-  #gap(message: PlacedBook, reason: string, missing: number | undefined): void {
+  #gap(message: PlacedBook, words: string, missing: number | undefined): void {
     const { gap, longestGap } = this.#policies;
     const isLong = missing !== undefined && missing > longestGap;
     if (gap === 'fail' || isLong) {
       const remedy = isLong
         ? 'record the time again; backtest verify reads on and counts every gap'
         : quarantineInstead('gap');
-      throw new ReplayError('BAD_DATA', reason, { place: placeText(message.place), remedy });
+      throw new ReplayError('BAD_DATA', words, { place: placeText(message.place), remedy });
     }
+    // The place is that of a message which waited for what was missing, so that its time is told too.
+    const hasWaited = message.receivedTime < this.#news.now;
+    const reason = hasWaited ? `${words}, received ${timeText(message.receivedTime)}` : words;
     if (gap === 'warn') return this.#news.flag('sequence-gap', reason, message);
     this.#news.interrupt('sequence-gap', reason, message);
   }

@@ -9,11 +9,21 @@ export class MeantChannel {
     this.#met = new Set(known);
   }
 
-  /** Throws for a book that turns up on the way: it may be there to take the place of the one that is read. */
-  is(channel: string | undefined): boolean {
+  /** The channel that is read; undefined before any was met. */
+  get name(): string | undefined {
+    const [meant] = this.#met;
+    return meant;
+  }
+
+  /**
+   * Throws for a book that turns up on the way: it may be there to take the place of the one that is read. A message that other
+   * channels share does not show that its own was recorded, and is none of a book unless others did.
+   */
+  is(channel: string | undefined, isShared = false): boolean {
     if (channel === undefined) return true;
     const [meant = channel] = this.#met;
     if (this.#met.has(channel)) return channel === meant;
+    if (isShared) return false;
     this.#met.add(channel);
     if (channel === meant) return true;
     throw new MessageFault(

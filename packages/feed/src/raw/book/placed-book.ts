@@ -1,4 +1,4 @@
-import type { Levels, PublicOrderChange } from '@replay/core';
+import type { Levels, Micros, PublicOrderChange } from '@replay/core';
 import type { Track } from '../../dataset/track.ts';
 import { countedLevels, countedOrders } from '../counted-levels.ts';
 import type { MessagePlace } from '../message-place.ts';
@@ -17,11 +17,18 @@ export interface PlacedBook extends Sequenced {
   readonly checksum: number | undefined;
   readonly depth: number | undefined;
   readonly place: MessagePlace;
+  /** When it was received, which is before it is told where it has to wait. */
+  readonly receivedTime: Micros;
 }
 
 /** Throws `MessageFault` for a message whose rows cannot be counted. */
-export const placedBook = (message: BookMessage | CountedBook, track: Track, place: MessagePlace): PlacedBook => ({
-  kind: message.kind,
+export const placedBook = (
+  message: BookMessage | CountedBook,
+  kind: BookMessage['kind'],
+  track: Track,
+  { place, receivedTime }: Pick<PlacedBook, 'place' | 'receivedTime'>,
+): PlacedBook => ({
+  kind,
   origin: message.origin,
   ids: message.ids,
   exchangeTime: message.exchangeTime,
@@ -32,6 +39,7 @@ export const placedBook = (message: BookMessage | CountedBook, track: Track, pla
   checksum: message.checksum,
   depth: message.depth,
   place,
+  receivedTime,
 });
 
 /** Whether the rows are there as the venue spelled them. */

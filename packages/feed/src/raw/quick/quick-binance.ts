@@ -1,7 +1,7 @@
 import type { Lots, Micros, Ticks } from '@replay/core';
 import { type Literal, literalOf, odd } from '@replay/normalized';
 import type { Track } from '../../dataset/track.ts';
-import { type BinanceExchange, depthChannel, paceOf } from '../binance-codec.ts';
+import { type BinanceExchange, depthChannel, joinedTradeRank, paceOf, tradeRank } from '../binance-codec.ts';
 import type { CountedBook, CountedMessage, CountedPrint, CountedQuote, CountedRow } from '../venue-message.ts';
 import type { MessageScanner } from './message-scanner.ts';
 import { NamedTracks } from './named-tracks.ts';
@@ -34,6 +34,7 @@ export class QuickBinance implements QuickMessages {
     if (scanner.literal(depthOpening)) return this.#depth(scanner, channel);
     if (scanner.literal(tradeOpening)) return this.#trade(scanner);
     if (scanner.literal(tickerOpening)) return this.#ticker(scanner, true);
+    if (scanner.literal(joinedTradeOpening)) return this.#joinedTrade(scanner);
     return scanner.literal(bareTickerOpening) ? this.#ticker(scanner, false) : undefined;
   }
 
@@ -102,6 +103,45 @@ export class QuickBinance implements QuickMessages {
       aggressor: isSale ? 'sell' : 'buy',
       id: String(serial),
       serial,
+      channel: 'trade',
+      rank: tradeRank,
+      trades: { first: serial, last: serial },
+    };
+  }
+
+  #joinedTrade(scanner: MessageScanner): CountedPrint | undefined {
+    if (scanner.whole() === odd) return undefined;
+    const track = this.#instrument(scanner);
+    if (track === undefined || !scanner.literal(joinedSerial)) return undefined;
+    const serial = scanner.whole();
+    if (serial === odd || !scanner.literal(tradePrice)) return undefined;
+    const price = scanner.count(track.price);
+    if (price === odd || !scanner.literal(tradeSize)) return undefined;
+    const size = scanner.count(track.size);
+    if (size === odd || !scanner.literal(firstTrade)) return undefined;
+    const first = scanner.whole();
+    if (first === odd || !scanner.literal(lastTrade)) return undefined;
+    const last = scanner.whole();
+    if (last === odd || !scanner.literal(ofTransaction)) return undefined;
+    const exchangeTime = scanner.venueTime();
+    if (exchangeTime === odd) return undefined;
+    const isSale = scanner.literal(buyerWaited);
+    if (!isSale && !scanner.literal(sellerWaited)) return undefined;
+    if (!scanner.byte(closingBrace) && !scanner.literal(spotEnd)) return undefined;
+    return {
+      type: 'print',
+      exchange: this.#exchange,
+      symbol: track.instrument.symbol,
+      exchangeTime,
+      happened: true,
+      price: price as Ticks,
+      size: size as Lots,
+      aggressor: isSale ? 'sell' : 'buy',
+      id: String(serial),
+      serial,
+      channel: 'aggTrade',
+      rank: joinedTradeRank,
+      trades: { first, last },
     };
   }
 
@@ -154,14 +194,17 @@ const at = 0x40;
 const quote = 0x22;
 const closingBrace = 0x7d;
 
-const channels = ['depth@100ms', 'depth@0ms', 'depth', 'depth@500ms', 'trade', 'bookTicker'].map((name) => ({
-  name,
-  opening: literalOf(`${name}","data":`),
-}));
+const channels = ['depth@100ms', 'depth@0ms', 'depth', 'depth@500ms', 'trade', 'aggTrade', 'bookTicker'].map(
+  (name) => ({
+    name,
+    opening: literalOf(`${name}","data":`),
+  }),
+);
 
 const streamOpening = literalOf('{"stream":"');
 const depthOpening = literalOf('{"e":"depthUpdate","E":');
 const tradeOpening = literalOf('{"e":"trade","E":');
+const joinedTradeOpening = literalOf('{"e":"aggTrade","E":');
 const tickerOpening = literalOf('{"e":"bookTicker","u":');
 const bareTickerOpening = literalOf('{"u":');
 const ofTransaction = literalOf(',"T":');
@@ -174,6 +217,9 @@ const previousUpdate = literalOf(',"pu":');
 const bids = literalOf(',"b":[');
 const asks = literalOf(',"a":[');
 const tradeSerial = literalOf(',"t":');
+const joinedSerial = literalOf(',"a":');
+const firstTrade = literalOf('","f":');
+const lastTrade = literalOf(',"l":');
 const tradePrice = literalOf(',"p":"');
 const tradeSize = literalOf('","q":"');
 const buyerOrder = literalOf(',"b":');

@@ -104,6 +104,9 @@ export class Sequencer<Message extends Sequenced> {
     const chain = this.#chain;
     const { position } = chain;
     if (ids === undefined) return [...chain.missingBefore(message), ...chain.begin(message, now)];
+    // A whole book of no time that says again what the last one said: the venue sends it at a pace, changed or not.
+    const isRepeated = message.origin === 'stream' && message.exchangeTime === undefined && position.isFresh;
+    if (isRepeated && chain.isLive && ids.last === position.number) return [];
     if (this.#seen.has(message)) return rejected(message, 'duplicate', `snapshot ${ids.last} was seen before`);
     this.#seen.add(message);
     const isOlder = position.number !== undefined && ids.last < position.number;

@@ -8,14 +8,17 @@ import type { Sequenced } from './sequencer-step.ts';
  */
 export class WaitingChanges<Message extends Sequenced> {
   #messages: Message[] = [];
+  /** The oldest one that there was no longer space for. */
+  #dropped: Message | undefined;
   since: Micros | undefined;
 
   get count(): number {
     return this.#messages.length;
   }
 
+  /** The one that came first since nothing waited, be it still there or not. */
   get first(): Message | undefined {
-    return this.#messages[0];
+    return this.#dropped ?? this.#messages[0];
   }
 
   /** The one with the lowest number, since what is missing is missing before it; before them all, one without a number. */
@@ -34,7 +37,9 @@ export class WaitingChanges<Message extends Sequenced> {
   /** Of more than the limit the oldest are of least use. */
   addUpTo(limit: number, message: Message): void {
     this.#messages.push(message);
-    if (this.#messages.length > limit) this.#messages.shift();
+    if (this.#messages.length <= limit) return;
+    const oldest = this.#messages.shift();
+    this.#dropped ??= oldest;
   }
 
   remove(message: Message): void {
@@ -45,11 +50,13 @@ export class WaitingChanges<Message extends Sequenced> {
   release(goes: (message: Message) => boolean): number {
     const before = this.#messages.length;
     this.#messages = this.#messages.filter((message) => !goes(message));
+    this.#dropped = undefined;
     return before - this.#messages.length;
   }
 
   clear(): void {
     this.#messages = [];
+    this.#dropped = undefined;
     this.since = undefined;
   }
 
