@@ -47,7 +47,8 @@ export async function openData(options: DataOptions, signal?: AbortSignal): Prom
 async function openOne(options: DataOptions, signal?: AbortSignal): Promise<OpenedData> {
   const { data, transport } = options;
   const address = remoteAddress(data);
-  if (options.onBadRow === 'skip' && !readsRows(data)) {
+  // A verification skips rows of whatever it is given, without being told to.
+  if (options.onBadRow === 'skip' && options.patient !== true && !readsRows(data)) {
     throw new ReplayError('BAD_USAGE', `--on-bad-row is for files, captures and servers of rows, not for ${data}`, {
       remedy: 'leave it out',
     });
