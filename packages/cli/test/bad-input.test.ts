@@ -114,14 +114,7 @@ describe('an option that nothing would read is refused, and never ignored', () =
       /--symbol binance:BTCUSDT names another exchange than --exchange binance-futures/,
     ],
     [
-      () => [
-        ...imbalance,
-        ...dataset().slice(1),
-        '--latency-file',
-        fileOf('l.csv', ''),
-        '--latency',
-        'recorded,5ms,5ms',
-      ],
+      () => [...imbalance, ...dataset(), '--latency-file', fileOf('l.csv', ''), '--latency', 'recorded,5ms,5ms'],
       /--latency-file has the order and response legs/,
     ],
     [() => ['verify', ...dataset().slice(1), '--on-bad-row', 'skip'], /no option or command 'on-bad-row'/],
