@@ -44,6 +44,7 @@ export const configSchema = z
     queue: z.string().describe('how the size ahead of a resting order is estimated'),
     fills: z.enum([...names(fillRules), 'band']).describe('what counts as evidence for a fill'),
     rule: several.describe('NAME=VALUE, a setting of the fill rules that differs from the preset'),
+    'stale-after': z.string().describe('after how long a silence a book is stale: auto, never, or a duration'),
     seed: z.int().describe('of the chance a strategy may use'),
     grouping: z.enum(groupings).describe('what counts as one trade'),
     instruments: z.string().describe('a JSON file with tick size, lot size, contract and fees'),

@@ -26,6 +26,7 @@ export interface RunArguments {
   readonly queue: string | undefined;
   readonly fills: string;
   readonly rule: readonly string[];
+  readonly staleAfter: string;
   readonly seed: string;
   readonly grouping: Grouping;
   readonly instruments: string | undefined;

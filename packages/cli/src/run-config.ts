@@ -7,7 +7,7 @@ import { latencyChoice } from './latency-option.ts';
 import { chosenMargin } from './margin-option.ts';
 import type { ChosenQueue } from './queue-option.ts';
 import type { RunArguments } from './run-arguments.ts';
-import { positiveDecimal, wholeNumber } from './run-options.ts';
+import { duration, positiveDecimal, wholeNumber } from './run-options.ts';
 import type { ChosenSlippage } from './slippage-option.ts';
 
 /** The models of a run that may come from files of the user. */
@@ -53,7 +53,11 @@ export function configOf(
       ...(slippage === undefined ? {} : { slippage: slippage.name }),
       ...margin.told,
     },
+    ...staleAfter(args.staleAfter),
     ...(from === undefined ? {} : { from }),
     ...(to === undefined ? {} : { to }),
   };
 }
+
+const staleAfter = (text: string): Pick<RunConfig, 'staleAfter'> =>
+  text === 'auto' ? {} : { staleAfter: text === 'never' ? text : duration(text, 'stale-after') };

@@ -91,6 +91,12 @@ export function runOptions(command: Argv): Argv {
       default: [],
       describe: `NAME=VALUE, a setting of the fill rules that differs from the preset: ${ruleNames.join(', ')}`,
     })
+    .option('stale-after', {
+      type: 'string',
+      default: 'auto',
+      describe:
+        'how long a book may be without a message before nothing can be taken from it: a duration, never, or auto: ten times its longest silence so far, at least 10s',
+    })
     .option('seed', { type: 'string', default: '1', describe: 'of the chance a strategy may use' })
     .option('grouping', {
       type: 'string',

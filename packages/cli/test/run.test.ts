@@ -1,12 +1,12 @@
-import { cpSync, readdirSync, readFileSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Decimal } from '@replay/core';
 import { readJournal, readManifest } from '@replay/journal';
 import { foldReport, reportJson } from '@replay/report';
 import { sharedData, whyNoSharedData } from '@replay/testkit';
 import { describe, expect, it } from 'vitest';
-import { backtest, freshFolder, quietly } from './command.ts';
-import { bookName, dataset } from './dataset.ts';
+import { backtest, fileOf, freshFolder, quietly } from './command.ts';
+import { bookHeader, bookName, dataset, instrumentFacts, quietBook } from './dataset.ts';
 import { flipFlop } from './strategies.ts';
 
 const recordings = sharedData('tardis-layout');
@@ -116,6 +116,41 @@ describe('the depth that a page draws', () => {
     expect(seconds.at(-1)).toBeGreaterThan(last - 1);
     const steps = seconds.slice(1).map((second, index) => second - (seconds[index] as number));
     expect(Math.max(...steps)).toBeLessThan(1);
+  });
+});
+
+describe('an instrument whose data end before those of another', () => {
+  const strategy = `
+    const timer = (view) => ({ type: 'SetTimer', at: view.now + 1000000, name: 'buy' });
+    export default class {
+      onStart(view) { return [timer(view)]; }
+      onTimer(view) {
+        const size = view.instrument.orderStep;
+        return [{ type: 'PlaceOrder', side: 'buy', size, terms: { kind: 'market' }, instrument: 'binance-futures:BTCUSDT' }, timer(view)];
+      }
+    }`;
+
+  it('is no longer traded at its last touch, and the first warning says so', async () => {
+    const folder = freshFolder();
+    const rows = quietBook();
+    const other = rows.map((row) => row.replace('BTCUSDT', 'ETHUSDT'));
+    for (const [symbol, lines] of [
+      ['BTCUSDT', rows.slice(0, 20 + 60)],
+      ['ETHUSDT', other],
+    ] as const) {
+      writeFileSync(join(folder, bookName.replace('BTCUSDT', symbol)), `${[bookHeader, ...lines].join('\n')}\n`);
+    }
+    const facts = instrumentFacts.flatMap((one) => [one, { ...one, symbol: 'ETHUSDT', base: 'ETH' }]);
+    const args = ['--data', folder, '--instruments', fileOf('two.json', JSON.stringify(facts)), '--capital', '1000000'];
+    const said = await backtest(['--strategy', fileOf('buyer.mjs', strategy), ...args, '--json', ...quietly()]);
+    expect(said).toMatchObject({ code: 0, err: '' });
+    const { summary, warnings } = JSON.parse(said.out);
+    // One a second: the book is silent from 6 s on, and stale from 16 s on.
+    expect(summary.fills).toBe(15);
+    expect(warnings[0]).toMatch(
+      /^binance-futures:BTCUSDT: no book message since 2023-11-14T22:13:2\d.*stale to the end of the run: nothing could be taken, and 0 fills/,
+    );
+    expect(warnings.join('\n')).toMatch(/rejected 14 orders, most often because of feed-silent/);
   });
 });
 

@@ -28,6 +28,8 @@ export interface RunStarted {
   readonly models: ModelNames;
   readonly from?: Micros;
   readonly to?: Micros;
+  /** After how long without a message a book counted as stale, where the run stated it. */
+  readonly staleAfter?: Micros | 'never';
 }
 
 /** One account of a run: a currency, what it began with, and the instruments that settle in it. */
@@ -91,7 +93,7 @@ export interface TouchLost {
 }
 
 /**
- * What can be found about data or a strategy: a hole in the feed, and its end by a snapshot; a checksum that does not match;
+ * What can be found about data or a strategy: a hole in the feed, and its end by a snapshot; no book message for too long; a checksum that does not match;
  * messages that could not be used, were told twice or too late, or came in another order; a snapshot that differs from the book
  * folded so far, or holds nothing; public orders of whom cannot be true what is told, after all that was told before; a strategy
  * that threw.
@@ -99,6 +101,7 @@ export interface TouchLost {
 export const findingKinds = [
   'gap',
   'resync',
+  'silence',
   'checksum',
   'rejected',
   'duplicate',

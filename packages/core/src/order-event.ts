@@ -28,6 +28,7 @@ export type RejectReason =
   | 'reduce-only'
   | 'margin'
   | 'no-liquidity'
+  | 'feed-silent'
   | 'post-only-would-take';
 
 export type CancelReason =

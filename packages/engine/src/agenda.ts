@@ -1,11 +1,12 @@
+import { silenceBound } from './book-pace.ts';
 import { first } from './fifo.ts';
 import { type Hour, type VenueDue, withHour } from './hours.ts';
-import type { Draft, RunState } from './run-state.ts';
+import type { Draft, RunState, VenueSide } from './run-state.ts';
 import { firstArrival } from './venue-queue.ts';
 
 /**
  * What is due next. At one instant: the feed reaches the strategy, answers reach the strategy, its timers ring, the feed reaches
- * the venue, orders expire there, funding is settled, requests reach the venue. So a request never meets a book older than its cause, and a cancel
+ * the venue, a book that was silent for too long becomes stale, orders expire there, funding is settled, requests reach the venue. So a request never meets a book older than its cause, and a cancel
  * that arrives with a print is too late.
  */
 export type Due =
@@ -14,6 +15,7 @@ export type Due =
   | { readonly kind: 'response'; readonly time: number }
   | { readonly kind: 'timer'; readonly time: number }
   | { readonly kind: 'venue-feed'; readonly time: number; readonly place: number }
+  | { readonly kind: 'silence'; readonly time: number; readonly place: number }
   | { readonly kind: 'expiry'; readonly time: number; readonly place: number }
   | { readonly kind: 'funding'; readonly time: number; readonly place: number }
   | { readonly kind: 'request'; readonly time: number };
@@ -67,14 +69,20 @@ export function reschedule(draft: Draft, place: number): void {
 }
 
 /** The first thing due at an instrument's venue. */
-function hourOf({ intake, venues }: RunState, place: number): Hour | undefined {
+function hourOf({ config, intake, venues }: RunState, place: number): Hour | undefined {
   const queue = intake.venue[place];
   let time = (queue === undefined ? undefined : firstArrival(queue))?.time ?? Infinity;
   let kind: VenueDue = 'venue-feed';
   const side = venues[place];
+  const silence = side === undefined ? Infinity : silenceOf(side, config);
+  if (silence < time) [time, kind] = [silence, 'silence'];
   const expiry = side?.venue.nextExpiry ?? Infinity;
   if (expiry < time) [time, kind] = [expiry, 'expiry'];
   const funding = side?.funding.due ?? Infinity;
   if (funding < time) [time, kind] = [funding, 'funding'];
   return time === Infinity ? undefined : { time, kind, place };
 }
+
+/** When the book of an instrument becomes stale unless a message comes before. */
+const silenceOf = ({ venue, pace }: VenueSide, { staleAfter }: RunState['config']): number =>
+  venue.book.status === 'live' && pace.last !== undefined ? pace.last + silenceBound(pace, staleAfter) : Infinity;

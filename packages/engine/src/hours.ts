@@ -6,7 +6,7 @@ export interface Hour {
 }
 
 /** In the order in which things of one instant happen at the venue, before the requests. */
-export type VenueDue = 'venue-feed' | 'expiry' | 'funding';
+export type VenueDue = 'venue-feed' | 'silence' | 'expiry' | 'funding';
 
 /**
  * The hours of all instruments as a value: a tree of halves, each of which knows its earliest. Finding the next costs nothing,
@@ -40,7 +40,7 @@ export function withHour(hours: Hours, place: number, hour: Hour | undefined): H
 const isSame = (one: Hour | undefined, other: Hour | undefined): boolean =>
   one?.time === other?.time && one?.kind === other?.kind;
 
-const classes: Readonly<Record<VenueDue, number>> = { 'venue-feed': 0, expiry: 1, funding: 2 };
+const classes: Readonly<Record<VenueDue, number>> = { 'venue-feed': 0, silence: 1, expiry: 2, funding: 3 };
 
 /** The first of two hours: by time, then by what it is, then by the instrument named first. */
 function earlier(one: Hour | undefined, other: Hour | undefined): Hour | undefined {

@@ -34,7 +34,7 @@ function callForEvent(draft: Draft, place: number, event: MarketEvent): void {
   }
 }
 
-const movesBook = ({ type }: MarketEvent): boolean =>
+export const movesBook = ({ type }: MarketEvent): boolean =>
   type === 'BookChanged' ||
   type === 'BookSnapshotted' ||
   type === 'PublicOrdersChanged' ||

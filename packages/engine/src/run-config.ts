@@ -41,6 +41,8 @@ export interface RunConfig {
   readonly from?: Micros;
   /** The first moment that does not belong to the run any more. */
   readonly to?: Micros;
+  /** After how long without a book message a book is stale, in microseconds; judged by the pace of the data when left out. */
+  readonly staleAfter?: Micros | 'never';
   readonly bounds?: Partial<RunBounds>;
 }
 

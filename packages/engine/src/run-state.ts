@@ -15,6 +15,7 @@ import { type Accounts, openLedger } from '@replay/ledger';
 import { type Inspection, openInspection } from '@replay/quality';
 import { type ArrivingAmend, type ArrivingOrder, openVenue, type Venue } from '@replay/sim';
 import type { StrategyHooks } from '@replay/strategy';
+import { type BookPace, noPace } from './book-pace.ts';
 import { emptyFifo, type Fifo } from './fifo.ts';
 import { type Hours, noHours } from './hours.ts';
 import { type LegCount, noneYet } from './leg-count.ts';
@@ -91,6 +92,7 @@ export interface VenueSide {
   readonly sequence: number;
   readonly touch: { readonly bid: number; readonly ask: number } | 'lost' | 'untold';
   readonly funding: FundingTerms;
+  readonly pace: BookPace;
   readonly quality: Inspection;
 }
 
@@ -191,6 +193,7 @@ export function openRun(config: RunConfig): RunState {
       sequence: -1,
       touch: 'untold',
       funding: { rate: undefined, due: undefined, markPrice: undefined },
+      pace: noPace,
       quality: openInspection(instrument.id),
     })),
     hours: noHours(config.instruments.length),

@@ -7,7 +7,7 @@ import { horizon, read } from './intake.ts';
 import { accountView, call, feedStrategy, handleResponse, ringTimer } from './local-side.ts';
 import { behaviourVersion, type RunAccount, type RunConfig } from './run-config.ts';
 import { type Draft, draftOf, type RunState, settled } from './run-state.ts';
-import { expireAt, feedVenue, handleRequest, settleFunding, tellTouch } from './venue-side.ts';
+import { expireAt, feedVenue, handleRequest, settleFunding, silence, tellTouch } from './venue-side.ts';
 
 /** The first fact of a run: what it was told to do. */
 export function startFact(config: RunConfig): RunStarted {
@@ -27,6 +27,7 @@ export function startFact(config: RunConfig): RunStarted {
     models: { ...config.models, ...(Object.keys(settings).length === 0 ? {} : { settings }) },
     ...(config.from === undefined ? {} : { from: config.from }),
     ...(config.to === undefined ? {} : { to: config.to }),
+    ...(config.staleAfter === undefined ? {} : { staleAfter: config.staleAfter }),
   };
 }
 
@@ -124,6 +125,8 @@ function handle(draft: Draft, due: Due): void {
       return ringTimer(draft);
     case 'venue-feed':
       return feedVenue(draft, due.place);
+    case 'silence':
+      return silence(draft, due.place, due.time as Micros);
     case 'expiry':
       return expireAt(draft, due.place, due.time as Micros);
     case 'funding':

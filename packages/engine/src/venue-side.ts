@@ -1,6 +1,16 @@
-import { assertNever, Decimal, type FundingPaid, type MarketEvent, type Micros, type Ticks } from '@replay/core';
+import {
+  assertNever,
+  Decimal,
+  type FindingNoted,
+  type FundingPaid,
+  type MarketEvent,
+  type Micros,
+  roughDuration,
+  type Ticks,
+  timeText,
+} from '@replay/core';
 import { accountOf, accountPlace, type Ledger, positionOf, withFunding } from '@replay/ledger';
-import { conditionOf, inspected } from '@replay/quality';
+import { conditionOf, inspected, withCondition } from '@replay/quality';
 import {
   amendOrder,
   applyMarketEvent,
@@ -10,14 +20,18 @@ import {
   expireOrders,
   fundingPayment,
   type MarginCheck,
+  resumed,
+  silenced,
   type Venue,
   type VenueAnswer,
   type VenueModels,
 } from '@replay/sim';
 import { reschedule } from './agenda.ts';
 import { answerAll, respond } from './answers.ts';
+import { pacedBy } from './book-pace.ts';
 import { first, taken } from './fifo.ts';
 import { guardMargin } from './liquidations.ts';
+import { movesBook } from './local-side.ts';
 import { marginOf } from './run-config.ts';
 import { modelsAt } from './run-so-far.ts';
 import { type Draft, type FundingTerms, placeOf, type Request, replaced, type VenueSide } from './run-state.ts';
@@ -33,17 +47,22 @@ export function feedVenue(draft: Draft, place: number): void {
   const { event, time } = arrival;
   const at = { time, sequence: event.sequence };
   const [venue, answers] = applyMarketEvent(side.venue, event, at, feedModels(draft, side.venue, time));
-  const [quality, finding] = inspected(side.quality, event, side.venue.book, venue.book, time);
+  const resumes = side.venue.silentBook !== undefined && venue.silentBook === undefined;
+  const before = resumes ? resumed(side.venue).book : side.venue.book;
+  const inspection = resumes ? withCondition(side.quality, conditionOf(before), time) : side.quality;
+  const [quality, finding] = inspected(inspection, event, before, venue.book, time);
   const next: VenueSide = {
     ...side,
     venue,
     sequence: event.sequence,
     funding: fundingTerms(side.funding, event, draft.now),
+    pace: movesBook(event) ? pacedBy(side.pace, time) : side.pace,
     quality,
   };
   draft.venues = replaced(draft.venues, place, next);
   reschedule(draft, place);
   if (draft.phase.status !== 'running') return;
+  if (resumes) draft.facts.push(resumption(side, time, event.sequence));
   if (finding !== undefined) draft.facts.push({ type: 'FindingNoted', ...finding });
   answerAll(draft, answers);
   tellTouch(draft, place, time);
@@ -51,6 +70,34 @@ export function feedVenue(draft: Draft, place: number): void {
   const marked = venue.midDoubled !== side.venue.midDoubled || next.funding.markPrice !== side.funding.markPrice;
   if (marked || answers.length > 0 || draft.liquidating.length > 0) guardMargin(draft, id, time);
 }
+
+/** No book message has come for too long: the book is stale until the next one, and only prints can fill what rests. */
+export function silence(draft: Draft, place: number, time: Micros): void {
+  const side = draft.venues[place] as VenueSide;
+  const { sequence } = side;
+  const last = side.pace.last ?? time;
+  draft.venues = replaced(draft.venues, place, {
+    ...side,
+    venue: silenced(side.venue, time),
+    quality: withCondition(side.quality, 'stale', time),
+  });
+  reschedule(draft, place);
+  if (draft.phase.status !== 'running') return;
+  const detail = `no book message since ${timeText(last)}`;
+  const { id } = side.venue.instrument;
+  draft.facts.push({ type: 'FindingNoted', kind: 'silence', instrument: id, time, sequence, detail });
+  tellTouch(draft, place, time);
+}
+
+/** The end of a silence, by a book message. */
+const resumption = ({ venue, pace }: VenueSide, time: Micros, sequence: number): FindingNoted => ({
+  type: 'FindingNoted',
+  kind: 'resync',
+  instrument: venue.instrument.id,
+  time,
+  sequence,
+  detail: `a book message ended a silence of ${roughDuration(time - (pace.last ?? time))}`,
+});
 
 /** Fees may ask about the run, but only orders that work can be filled by the feed. */
 const feedModels = (draft: Draft, venue: Venue, time: Micros): VenueModels =>

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect } from 'vitest';
 import { type Hour, type Hours, noHours, type VenueDue, withHour } from '../src/hours.ts';
 
-const kinds: readonly VenueDue[] = ['venue-feed', 'expiry', 'funding'];
+const kinds: readonly VenueDue[] = ['venue-feed', 'silence', 'expiry', 'funding'];
 const anyChange = fc.record({
   place: fc.nat(),
   time: fc.option(fc.nat({ max: 5 }), { nil: undefined, freq: 4 }),

@@ -18,6 +18,8 @@ export interface Inspection {
   readonly condition: BookCondition;
   /** When the last event came. */
   readonly since: Micros | undefined;
+  /** Until when the time in the condition is counted. */
+  readonly counted: Micros | undefined;
   readonly lastExchangeTime: Micros | undefined;
   /** Changes were folded since the last snapshot, so that the next one has something to be compared with. */
   readonly folded: boolean;
@@ -29,6 +31,7 @@ export const openInspection = (instrument: InstrumentId): Inspection => ({
   oddities: noOddities,
   condition: 'waiting',
   since: undefined,
+  counted: undefined,
   lastExchangeTime: undefined,
   folded: false,
 });
@@ -39,7 +42,17 @@ export const countedFrom = (inspection: Inspection, time: Micros): Inspection =>
   flow: noFlow,
   oddities: noOddities,
   since: time,
+  counted: time,
 });
+
+/** The book became stale, or usable again, without an event: its feed fell silent or goes on. */
+export function withCondition(inspection: Inspection, condition: BookCondition, time: Micros): Inspection {
+  const oddities = spent(inspection.oddities, inspection.condition, elapsedSince(inspection.counted, time));
+  return { ...inspection, oddities, condition, counted: time };
+}
+
+const elapsedSince = (since: Micros | undefined, time: Micros): number =>
+  since === undefined ? 0 : Math.max(time - since, 0);
 
 /**
  * Takes one event with the book before and after it, at the time of the clock that is being followed (the venue's in a run,
@@ -52,12 +65,12 @@ export function inspected(
   after: Book,
   time: Micros,
 ): [Inspection, Finding | undefined] {
-  const { since, condition, lastExchangeTime } = inspection;
+  const { condition, lastExchangeTime } = inspection;
   const difference = inspection.folded ? differenceOf(event, before, after) : undefined;
   const contradictions = contradictionsIn(event, before);
-  const elapsed = since === undefined ? 0 : Math.max(time - since, 0);
+  const elapsed = elapsedSince(inspection.since, time);
   const next = before === after ? condition : conditionOf(after);
-  let oddities = spent(inspection.oddities, condition, elapsed);
+  let oddities = spent(inspection.oddities, condition, elapsedSince(inspection.counted, time));
   if (next !== condition) oddities = entered(oddities, next);
   if (lastExchangeTime !== undefined && event.exchangeTime < lastExchangeTime)
     oddities = more(oddities, 'exchangeTimeBack');
@@ -68,6 +81,7 @@ export function inspected(
       oddities: withOrderNews(withOddities(oddities, event, before, difference), event, contradictions.length),
       condition: next,
       since: time,
+      counted: time,
       lastExchangeTime: event.exchangeTime,
       folded: stillFolded(inspection.folded, event, before),
     },
@@ -77,12 +91,11 @@ export function inspected(
 
 /** The counts so far, with the time up to `time` added to the condition the book is in. */
 export function qualityUntil(
-  { instrument, flow, oddities, condition, since }: Inspection,
+  { instrument, flow, oddities, condition, since, counted }: Inspection,
   time: Micros,
 ): InstrumentQuality {
-  const elapsed = since === undefined ? 0 : Math.max(time - since, 0);
-  const longestSilence = Math.max(flow.longestSilence, elapsed);
-  return { instrument, ...flow, longestSilence, ...spent(oddities, condition, elapsed) };
+  const longestSilence = Math.max(flow.longestSilence, elapsedSince(since, time));
+  return { instrument, ...flow, longestSilence, ...spent(oddities, condition, elapsedSince(counted, time)) };
 }
 
 function differenceOf(event: MarketEvent, before: Book, after: Book): BookDifference | undefined {

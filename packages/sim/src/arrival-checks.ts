@@ -27,7 +27,7 @@ export function verdictOn(
   if (fillable(order, venue.position) === 0) return { status: 'rejected', reason: 'reduce-only' };
   if (!affordable(venue, order)) return { status: 'rejected', reason: 'margin' };
   if (terms.kind === 'market' && takeable(venue, side, undefined, { ...rules, selfTrade: 'allow' }) === 0)
-    return { status: 'rejected', reason: 'no-liquidity' };
+    return { status: 'rejected', reason: venue.silentBook === undefined ? 'no-liquidity' : 'feed-silent' };
   if (terms.kind === 'limit' && terms.timeInForce === 'post-only' && wouldTake(venue, side, terms.price))
     return { status: 'rejected', reason: 'post-only-would-take' };
   return { status: 'welcome' };

@@ -62,6 +62,7 @@ export {
 export { noQueue, type QueueModel, riskAverseQueue } from './queue-model.ts';
 export { anyQueueNamed, queueNamed, queueNames } from './queue-models.ts';
 export { recordedLatency } from './recorded-latency.ts';
+export { resumed, silenced } from './silence.ts';
 export {
   fixedSlippage,
   type SlippageModel,

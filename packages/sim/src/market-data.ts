@@ -5,6 +5,7 @@ import { applyBookMessage } from './book-messages.ts';
 import { noPace, paced } from './market-pace.ts';
 import { applyOrders, applyOrdersSnapshot } from './order-messages.ts';
 import { applyPrint } from './prints.ts';
+import { resumed } from './silence.ts';
 import type { Instant, Venue, VenueAnswer, VenueModels } from './venue.ts';
 
 /** One market event reaches the venue: its book changes, and our orders fill where the event proves that they would have. */
@@ -26,17 +27,18 @@ function reacted(venue: Venue, event: MarketEvent, at: Instant, models: VenueMod
   switch (event.type) {
     case 'BookSnapshotted':
     case 'BookChanged':
-      return afterFills(applyBookMessage(venue, event, at, models), at);
+      return afterFills(applyBookMessage(resumed(venue), event, at, models), at);
     case 'PublicOrdersChanged':
-      return afterFills(applyOrders(venue, event, at, models), at);
+      return afterFills(applyOrders(resumed(venue), event, at, models), at);
     case 'PublicOrdersSnapshotted':
-      return afterFills(applyOrdersSnapshot(venue, event, at, models), at);
+      return afterFills(applyOrdersSnapshot(resumed(venue), event, at, models), at);
     case 'TradePrinted':
       return afterFills(applyPrint(venue, event, at, models), at);
     case 'FeedInterrupted':
     case 'MessageRejected': {
-      const book = applyEvent(venue.book, event);
-      return [book === venue.book ? venue : { ...venue, book }, []];
+      const last = resumed(venue);
+      const book = applyEvent(last.book, event);
+      return [book === last.book ? venue : { ...last, book }, []];
     }
     case 'QuoteChanged': // Repeats the touch that the book already shows.
     case 'LiquidationPrinted': // The venue prints the trade as well.

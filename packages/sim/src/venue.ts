@@ -13,6 +13,8 @@ import type { SlippageModel } from './slippage-model.ts';
 export interface Venue {
   readonly instrument: Instrument;
   readonly book: Book;
+  /** While the feed is silent and `book` therefore stale: the book as it stood. */
+  readonly silentBook?: Book;
   /** Our working orders, highest price first, then oldest first. */
   readonly buys: readonly WorkingOrder[];
   /** Our working orders, lowest price first, then oldest first. */

@@ -2,9 +2,11 @@ import { roughDuration } from '@replay/core';
 import { usableShare } from '@replay/quality';
 import { decimalText } from '../metric.ts';
 import { count, type Judged } from './judged.ts';
+import type { DataQuality } from './quality.ts';
 
 /** What is wrong with the data that were replayed. */
 export function* dataWarnings({ quality, fills, from, to }: Judged): Iterable<string> {
+  yield* silenceWarnings(quality);
   const { total, taintedFills } = quality;
   for (const one of quality.unusable) {
     const percent = (Math.floor(usableShare(one, to - from) * 10_000) / 100).toFixed(2);
@@ -35,4 +37,15 @@ export function* dataWarnings({ quality, fills, from, to }: Judged): Iterable<st
   if (total.tradesWithoutAggressor > 0) {
     yield `${count(total.tradesWithoutAggressor, 'trade')} did not say who was the aggressor, and could not fill orders in the queue.`;
   }
+}
+
+const silencesShown = 3;
+
+function* silenceWarnings({ silences }: DataQuality): Iterable<string> {
+  for (const { instrument, detail, from, to, fills } of silences.slice(0, silencesShown)) {
+    const until = to === undefined ? 'to the end of the run' : `for ${roughDuration(to - from)}`;
+    yield `${instrument}: ${detail}. Its book was stale ${until}: nothing could be taken, and ${count(fills, 'fill')} came from prints alone (--stale-after).`;
+  }
+  const more = silences.length - silencesShown;
+  if (more > 0) yield `${count(more, 'more silence')} of books made them stale for a while.`;
 }

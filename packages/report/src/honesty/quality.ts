@@ -3,6 +3,7 @@ import {
   type FindingKind,
   type FindingNoted,
   findingKinds,
+  type InstrumentId,
   type InstrumentQuality,
   type Micros,
   zero,
@@ -22,6 +23,7 @@ export interface DataQuality {
   /** How much was noted of each kind, and the first twenty findings in full. */
   readonly findings: Readonly<Record<FindingKind, number>>;
   readonly firstFindings: readonly FindingNoted[];
+  readonly silences: readonly Silence[];
   /** Fills on a book that was not live or crossed, or within five seconds of a gap or of its end. */
   readonly taintedFills: number;
   /** Net profit or loss of the trades, closed and open, that such a fill belongs to. */
@@ -32,6 +34,17 @@ export interface DataQuality {
   readonly unusable: readonly InstrumentQuality[];
 }
 
+/** A time in which a book was stale because no message of it came: nothing could be taken, and only prints filled orders. */
+export interface Silence {
+  readonly instrument: InstrumentId;
+  readonly from: Micros;
+  /** Undefined where it lasted to the end of the run. */
+  readonly to: Micros | undefined;
+  /** Since when there was no message. */
+  readonly detail: string;
+  readonly fills: number;
+}
+
 const findingsShown = 20;
 
 /** Follows findings as they come. */
@@ -39,11 +52,21 @@ export class QualityWatch {
   readonly #findings = Object.fromEntries(findingKinds.map((kind) => [kind, 0])) as Record<FindingKind, number>;
   readonly #first: FindingNoted[] = [];
   readonly #tainted = new TaintedTimes();
+  readonly #silences: { instrument: InstrumentId; from: Micros; to: Micros | undefined; detail: string }[] = [];
 
   note(finding: FindingNoted): void {
     this.#findings[finding.kind] += 1;
     if (this.#first.length < findingsShown) this.#first.push(finding);
-    if (['gap', 'checksum', 'resync'].includes(finding.kind)) this.#tainted.add(finding.instrument, finding.time);
+    this.#follow(finding);
+    if (['gap', 'checksum', 'resync', 'silence'].includes(finding.kind))
+      this.#tainted.add(finding.instrument, finding.time);
+  }
+
+  #follow({ kind, instrument, time, detail }: FindingNoted): void {
+    if (instrument === undefined) return;
+    const last = this.#silences.findLast((one) => one.instrument === instrument);
+    if (kind === 'silence') this.#silences.push({ instrument, from: time, to: undefined, detail });
+    else if (last?.to === undefined && last !== undefined && kind === 'resync') last.to = time;
   }
 
   /** Marks the fills near a hole too. */
@@ -67,6 +90,7 @@ export class QualityWatch {
       instruments,
       findings: this.#findings,
       firstFindings: this.#first,
+      silences: this.#silences.map((silence) => ({ ...silence, fills: fillsIn(silence, fills) })),
       taintedFills: tainted.size,
       taintedNet:
         tainted.size === 0
@@ -79,6 +103,15 @@ export class QualityWatch {
       coverage: total === undefined ? missing('NOT_RECORDED') : coverageOf(total, instruments.length * duration),
     };
   }
+}
+
+function fillsIn({ instrument, from, to = Infinity as Micros }: Omit<Silence, 'fills'>, fills: Fills): number {
+  let count = 0;
+  for (let index = 0; index < fills.length; index += 1) {
+    const time = fills.time(index);
+    if (time >= from && time <= to && fills.instrument(index).id === instrument) count += 1;
+  }
+  return count;
 }
 
 const coverageOf = (total: Omit<InstrumentQuality, 'instrument'>, whole: number): Metric =>

@@ -76,7 +76,8 @@ export const byOrderOnly: ReadonlySet<string> = new Set([
 /** What was noted, in words. */
 export const findingWords: Readonly<Record<FindingKind, string>> = {
   gap: 'a hole in the feed',
-  resync: 'a snapshot that ended a hole',
+  resync: 'the end of a hole or of a silence',
+  silence: 'a book without a message for too long',
   checksum: 'a checksum that did not match',
   rejected: 'a message that was not used',
   duplicate: 'a message that had come before',

@@ -1,0 +1,30 @@
+import type { Micros } from '@replay/core';
+
+/** How often an instrument's book messages have come so far, which says how long a silence is too long. */
+export interface BookPace {
+  readonly last: Micros | undefined;
+  readonly messages: number;
+  /** The longest time between two of them, in microseconds; of a silence that was too long only what was allowed then. */
+  readonly longest: number;
+}
+
+export const noPace: BookPace = { last: undefined, messages: 0, longest: 0 };
+
+/** Until when the pace of a book can be told from its messages, and the bound until then. */
+const fewMessages = 50;
+const longWait = 120_000_000;
+/** However fast a book moves, a silence shorter than this can be an ordinary one. */
+const shortWait = 10_000_000;
+const times = 10;
+
+/** After how long a silence a book is stale: what the run states, else ten times the longest silence so far, and at least 10 s. */
+export function silenceBound({ messages, longest }: BookPace, stated: Micros | 'never' | undefined): number {
+  if (stated === 'never') return Infinity;
+  return stated ?? Math.max(messages < fewMessages ? longWait : shortWait, times * longest);
+}
+
+/** The pace after one more book message. */
+export function pacedBy(pace: BookPace, time: Micros): BookPace {
+  const gap = pace.last === undefined ? 0 : Math.min(time - pace.last, silenceBound(pace, undefined));
+  return { last: time, messages: pace.messages + 1, longest: Math.max(pace.longest, gap) };
+}

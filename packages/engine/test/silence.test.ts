@@ -1,0 +1,116 @@
+import { type Fact, type Lots, type MarketEvent, placeLimit, placeMarket, type Ticks } from '@replay/core';
+import { tape, testInstrument } from '@replay/testkit';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { noPace, pacedBy, silenceBound } from '../src/book-pace.ts';
+import { configOf, type RunOptions, runOf, type Script, scripted } from './scripted-run.ts';
+
+const second = 1_000_000;
+const [one, other] = [testInstrument(), testInstrument({ id: 'other' })];
+
+/** Two markets with a message a second each; the first falls silent after the hundredth. */
+function markets(last: number, print?: readonly [at: number, text: string], again?: number): readonly MarketEvent[] {
+  const events = tape({ feedLatency: 0 });
+  for (let at = 0; at <= last; at++) {
+    for (const instrument of [one, other]) {
+      events.of(instrument.id).at(at * second);
+      if (at === 0) events.snapshot('99x3 100x5 | 101x4 102x9');
+      else if (instrument === other || at <= 100 || at === again) events.change(`100x${5 + (at % 3)} |`);
+    }
+    if (print?.[0] === at) events.of(one.id).print(print[1]);
+  }
+  return events.events();
+}
+
+const buy = (at: number): Script[number] => ({
+  at: at * second,
+  act: () => [{ ...placeMarket('buy', 2 as Lots), id: `buy-${at}` }],
+});
+
+const facts = (script: Script, events: readonly MarketEvent[], options: RunOptions = {}): readonly Fact[] =>
+  runOf(configOf(scripted(script), { instruments: [one, other], ...options }), events);
+const kinds = (all: readonly Fact[], ...types: readonly Fact['type'][]) =>
+  all.filter(({ type }) => types.includes(type));
+
+describe('a book without a message for longer than its bound', () => {
+  it('is stale: a market order that would have taken at the last touch is refused, and the finding says since when', () => {
+    const all = facts([buy(105), buy(111), buy(399)], markets(400));
+    expect(kinds(all, 'OrderFilled', 'OrderRejected')).toMatchObject([
+      { type: 'OrderFilled', order: 'buy-105', price: 101 },
+      { type: 'OrderRejected', order: 'buy-111', reason: 'feed-silent' },
+      { type: 'OrderRejected', order: 'buy-399', reason: 'feed-silent' },
+    ]);
+    expect(kinds(all, 'FindingNoted', 'TouchLost')).toMatchObject([
+      {
+        kind: 'silence',
+        instrument: one.id,
+        time: 110 * second,
+        detail: 'no book message since 1970-01-01T00:01:40.000000Z',
+      },
+      { type: 'TouchLost', instrument: one.id, cause: 'stale' },
+    ]);
+    expect(all.at(-1)).toMatchObject({ quality: [{ staleMicros: 290 * second, gaps: 0 }, { staleMicros: 0 }] });
+  });
+
+  it('still fills what rests by a print, and the fill is tainted', () => {
+    const rest: Script = [{ at: second, act: () => [placeLimit('buy', 100 as Ticks, 1 as Lots)] }];
+    const all = facts(rest, markets(400, [300, 'sell 99x9']));
+    expect(kinds(all, 'OrderFilled')).toMatchObject([
+      { time: 300 * second, price: 100, cause: 'trade-through', trace: { tainted: true } },
+    ]);
+  });
+
+  it('goes on as it stood with the next message, without a snapshot', () => {
+    const all = facts([buy(111), buy(251)], markets(400, undefined, 250));
+    expect(kinds(all, 'OrderFilled', 'OrderRejected')).toMatchObject([
+      { order: 'buy-111', reason: 'feed-silent' },
+      { order: 'buy-251', price: 101, type: 'OrderFilled' },
+    ]);
+    expect(kinds(all, 'FindingNoted')).toMatchObject([
+      { kind: 'silence', time: 110 * second },
+      { kind: 'resync', time: 250 * second, detail: 'a book message ended a silence of 2 min 30 s' },
+      // The silence that was too long has taught the bound no more than ten times what was allowed.
+      { kind: 'silence', time: 350 * second },
+    ]);
+    expect(all.at(-1)).toMatchObject({ quality: [{ changesIgnored: 0, staleMicros: 190 * second }, {}] });
+  });
+
+  it.each([
+    ['never', 'OrderFilled'],
+    [4 * second, 'OrderRejected'],
+  ] as const)('by --stale-after %s: %s at 105 s', (staleAfter, type) => {
+    const config = {
+      ...configOf(scripted([buy(105)]), { instruments: [one, other] }),
+      staleAfter: staleAfter as never,
+    };
+    const all = runOf(config, markets(400));
+    expect(kinds(all, 'OrderFilled', 'OrderRejected')).toMatchObject([{ type, order: 'buy-105' }]);
+    expect(all[0]).toMatchObject({ type: 'RunStarted', staleAfter });
+  });
+});
+
+describe('the bound on a silence', () => {
+  const after = (times: readonly number[]) =>
+    times.reduce((pace, time) => pacedBy(pace, (time * second) as never), noPace);
+
+  it('is two minutes at first, then ten times the longest silence and at least ten seconds', () => {
+    expect(silenceBound(after([0]), undefined)).toBe(120 * second);
+    expect(silenceBound(after([0, 40]), undefined)).toBe(400 * second);
+    expect(silenceBound(after(Array.from({ length: 60 }, (_, at) => at / 10)), undefined)).toBe(10 * second);
+    expect(silenceBound(after(Array.from({ length: 60 }, (_, at) => at * 3)), undefined)).toBe(30 * second);
+  });
+
+  it('calls no market stale that keeps its pace within a factor of ten', () => {
+    const gaps = fc.array(fc.double({ min: 1, max: 10, noNaN: true }), { minLength: 60, maxLength: 300 });
+    fc.assert(
+      fc.property(gaps, fc.integer({ min: 1, max: 12_000_000 }), (factors, unit) => {
+        let [pace, time] = [noPace, 0];
+        for (const factor of factors) {
+          time += Math.round(factor * unit);
+          if (pace.last !== undefined) expect(time - pace.last).toBeLessThanOrEqual(silenceBound(pace, undefined));
+          pace = pacedBy(pace, time as never);
+        }
+      }),
+    );
+  });
+});
