@@ -1,5 +1,5 @@
 import { type InstrumentId, type Micros, roughDuration, type SourceChecks, timeText } from '@replay/core';
-import type { Check, Finding, InspectedInstrument } from '@replay/quality';
+import { type Check, type Finding, type InspectedInstrument, leastUsable } from '@replay/quality';
 
 /** What a verification has found. */
 export interface Verification {
@@ -13,7 +13,8 @@ export interface Verification {
 interface VerifiedInstrument extends InspectedInstrument {
   /** What the venue's own means could say; undefined where the source has none. */
   readonly checks: SourceChecks | undefined;
-  /** The share of the time for which the book was live, two-sided and not crossed. */
+  /** The share of the time for which the book was live and not crossed, and for which it was two-sided as well. */
+  readonly live: number;
   readonly usable: number;
 }
 
@@ -33,16 +34,21 @@ export function verificationText({ source, notes, instruments, findings, failure
     );
   }
   if (notes.length > 0) blocks.push(['mind', ...notes.map((note) => `  ${note}`)].join('\n'));
-  const usableOf = (id: InstrumentId): number =>
-    instruments.find(({ quality }) => quality.instrument === id)?.usable ?? 0;
+  const liveOf = (id: InstrumentId): number => instruments.find(({ quality }) => quality.instrument === id)?.live ?? 0;
   const told = failures.map(({ instrument, check, count }) =>
     check === 'book'
-      ? `book usable ${percent(usableOf(instrument))} of the time (${instrument})`
+      ? `book live and not crossed for ${percent(liveOf(instrument))} of the time (${instrument})`
       : `${count} × ${check} (${instrument})`,
   );
-  const verdict =
-    failures.length > 0 ? `failed: ${told.join(', ')}` : findings.length > 0 ? 'passed, with findings' : 'passed';
+  const verdict = failures.length > 0 ? `failed: ${told.join(', ')}` : passedText(instruments, findings);
   return [...blocks, verdict].join('\n\n');
+}
+
+function passedText(instruments: readonly VerifiedInstrument[], findings: readonly Finding[]): string {
+  const passed = findings.length > 0 ? 'passed, with findings' : 'passed';
+  const unusable = instruments.filter(({ usable }) => usable < leastUsable).map(({ quality }) => quality.instrument);
+  if (unusable.length === 0) return passed;
+  return `${passed}; the book was usable for less than ${leastUsable * 100} % of the time: ${unusable.join(', ')}`;
 }
 
 function instrumentText({ quality, checks, from, to, usable }: VerifiedInstrument): string {
@@ -156,8 +162,9 @@ export function verificationJson({ source, notes, instruments, findings, failure
     source,
     passed: failures.length === 0,
     failures,
-    instruments: instruments.map(({ quality, checks, from, to, usable }) => ({
+    instruments: instruments.map(({ quality, checks, from, to, live, usable }) => ({
       ...quality,
+      live,
       usable,
       from: from === undefined ? null : timeText(from),
       to: to === undefined ? null : timeText(to),

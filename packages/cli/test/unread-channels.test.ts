@@ -38,7 +38,7 @@ describe('a market whose book was not recorded', () => {
   it('does not pass a verification, which names the channel that is not read', async () => {
     const { code, out } = await backtest(['verify', `raw:${market(candle)}`, '--quiet']);
     expect(out).toContain(unread);
-    expect(out).toMatch(/\nfailed: book usable 0\.00 % of the time \(okex:BTC-USDT\)\n$/);
+    expect(out).toMatch(/\nfailed: book live and not crossed for 0\.00 % of the time \(okex:BTC-USDT\)\n$/);
     expect(code).toBe(1);
   });
 
@@ -79,8 +79,8 @@ describe('the usable share of the time', () => {
 
   it.each([
     [0, 0, /usable 100\.00 %.*\n[^]*\npassed\n$/],
-    [1, 1, /failed: book usable 89\.\d\d % of the time/],
-    [5, 1, /failed: book usable 47\.\d\d % of the time/],
+    [1, 1, /failed: book live and not crossed for 89\.\d\d % of the time/],
+    [5, 1, /failed: book live and not crossed for 47\.\d\d % of the time/],
   ])('of a book that is %i tenths late ends a verification with %i', async (tenths, code, says) => {
     const said = await backtest(['verify', `raw:${late(tenths)}`, '--quiet']);
     expect(said.out).toMatch(says);
@@ -90,7 +90,20 @@ describe('the usable share of the time', () => {
   it('counts a crossed book as unusable', async () => {
     const crossed = market((millis) => books5(millis, millis < 1000 ? 99 : 102));
     const said = await backtest(['verify', `raw:${crossed}`, '--quiet']);
-    expect(said).toMatchObject({ code: 1, out: expect.stringMatching(/failed: book usable 5\d\.\d\d %/) });
+    expect(said).toMatchObject({
+      code: 1,
+      out: expect.stringMatching(/failed: book live and not crossed for 5\d\.\d\d %/),
+    });
+  });
+
+  it('of a book without bids is no failure, but never just passes nor is clean', async () => {
+    const oneSided = `raw:${market((millis) => books5(millis).replace('["99","1","0","1"]', ''))}`;
+    expect(await backtest(['verify', oneSided, '--quiet'])).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/\npassed; the book was usable for less than 90 % of the time: okex:BTC-USDT\n$/),
+    });
+    const args = ['--strategy', 'imbalance', '--data', oneSided, '--quiet', '--out', freshFolder()];
+    expect((await backtest(args)).out).toMatch(/quality {3}warnings; usable 0\.00 %/);
   });
 
   it('of 90 % and more makes a clean run', async () => {

@@ -5,4 +5,4 @@ export { countedFrom, type Inspection, inspected, openInspection, qualityUntil, 
 export { type InspectedInstrument, type InspectionReport, Inspector } from './inspector.ts';
 export { type Check, checks, countOf, type Policy, policies } from './policy.ts';
 export { totalQuality } from './total-quality.ts';
-export { leastUsable, usableShare } from './usable.ts';
+export { leastUsable, liveShare, usableShare } from './usable.ts';

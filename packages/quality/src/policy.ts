@@ -1,5 +1,5 @@
 import { assertNever, type InstrumentQuality } from '@replay/core';
-import { leastUsable, usableShare } from './usable.ts';
+import { leastUsable, liveShare } from './usable.ts';
 
 /** What data are checked for. */
 export const checks = [
@@ -29,7 +29,7 @@ export type Policy = (typeof policies)[number];
 export function countOf(check: Check, quality: InstrumentQuality, time: number): number {
   switch (check) {
     case 'book':
-      return usableShare(quality, time) < leastUsable ? 1 : 0;
+      return liveShare(quality, time) < leastUsable ? 1 : 0;
     case 'gap':
       return quality.gaps;
     case 'checksum':

@@ -1,6 +1,6 @@
 import type { InstrumentQuality } from '@replay/core';
 import { describe, expect, it } from 'vitest';
-import { countOf, leastUsable, usableShare } from '../src/index.ts';
+import { countOf, leastUsable, liveShare, usableShare } from '../src/index.ts';
 
 /** What is not counted here does not matter. */
 const quality = (counts: Partial<InstrumentQuality>): InstrumentQuality =>
@@ -35,5 +35,13 @@ describe('the usable share of a book', () => {
     expect(leastUsable).toBe(0.9);
     expect(countOf('book', quality({ notLiveMicros: 10 }), 100)).toBe(0);
     expect(countOf('book', quality({ notLiveMicros: 11 }), 100)).toBe(1);
+    expect(countOf('book', quality({ crossedMicros: 11 }), 100)).toBe(1);
+  });
+
+  it('is less than the live one where a side is empty, which is no failure: an option may have no bids', () => {
+    const oneSided = quality({ notLiveMicros: 5, oneSidedMicros: 90 });
+    expect(liveShare(oneSided, 100)).toBeCloseTo(0.95, 12);
+    expect(usableShare(oneSided, 100)).toBeCloseTo(0.05, 12);
+    expect(countOf('book', oneSided, 100)).toBe(0);
   });
 });

@@ -6,6 +6,7 @@ import {
   type InspectedInstrument,
   Inspector,
   leastUsable,
+  liveShare,
   type Policy,
   usableShare,
 } from '@replay/quality';
@@ -38,7 +39,7 @@ export const verifyCommand: Command = {
       .example('backtest verify day.tape --policy crossed=fail', 'exit 1 when the book was ever crossed')
       .epilog(
         `Exit 1 when a check at policy fail found something: ${failing.join(', ')} unless --policy says otherwise. ` +
-          `The check book fails for an instrument whose book was live, two-sided and not crossed for less than ${leastUsable * 100} % of the time.`,
+          `The check book fails for an instrument whose book was live and not crossed for less than ${leastUsable * 100} % of the time.`,
       ),
   run: (read, context) => verify(plainArguments(read) as unknown as VerifyArguments, context),
 };
@@ -80,6 +81,7 @@ function verificationOf(source: MarketSource, inspector: Inspector, policies: Po
     notes: [...source.notes, ...(source.leftOut?.() ?? [])],
     instruments: instruments.map((inspected) => ({
       ...inspected,
+      live: liveShare(inspected.quality, spanOf(inspected)),
       usable: usableShare(inspected.quality, spanOf(inspected)),
       checks: sourceChecks.find(({ instrument }) => instrument === inspected.quality.instrument),
     })),
