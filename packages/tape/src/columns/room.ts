@@ -19,45 +19,55 @@ export const newRoom: Room = {
 const leastBytes = 1 << 19;
 
 /**
- * The same room again and again: what was put there is lost once it is cleared. Arrays outside the heap are dear to
- * collect, and who looks for one book in a day takes many blocks apart, each for a moment.
+ * Hands out parts of one buffer, and the same parts again after `clear`: a search through a day unpacks many blocks, each for a
+ * moment, and arrays outside the heap cost much to collect.
  */
 export class SameRoom implements Room {
   #buffer = new ArrayBuffer(leastBytes);
   #used = 0;
 
+  /** What was handed out is overwritten from here on. */
   clear(): void {
     this.#used = 0;
   }
 
   bytes(count: number): Uint8Array {
-    return new Uint8Array(this.#buffer, this.#take(count), count);
+    return this.#next(Uint8Array, count);
   }
 
   shorts(count: number): Uint16Array {
-    return new Uint16Array(this.#buffer, this.#take(2 * count), count);
+    return this.#next(Uint16Array, count);
   }
 
   counts(count: number): Uint32Array {
-    return new Uint32Array(this.#buffer, this.#take(4 * count), count);
+    return this.#next(Uint32Array, count);
   }
 
   integers(count: number): Int32Array {
-    return new Int32Array(this.#buffer, this.#take(4 * count), count);
+    return this.#next(Int32Array, count);
   }
 
   doubles(count: number): Float64Array {
-    return new Float64Array(this.#buffer, this.#take(8 * count), count);
+    return this.#next(Float64Array, count);
   }
 
-  /** Where so many bytes begin. Those who have arrays in a buffer that became too small keep it. */
-  #take(bytes: number): number {
+  /**
+   * The one place that makes arrays: it grows first, and the array that it made says where the next one begins, so that no two
+   * overlap. Arrays in a buffer that became too small keep that buffer.
+   */
+  #next<Numbers extends ArrayBufferView>(type: ArrayType<Numbers>, count: number): Numbers {
+    const bytes = type.BYTES_PER_ELEMENT * count;
     if (this.#used + bytes > this.#buffer.byteLength) {
       this.#buffer = new ArrayBuffer(2 * (this.#used + bytes));
       this.#used = 0;
     }
-    const start = this.#used;
-    this.#used = (start + bytes + 7) & ~7;
-    return start;
+    const array = new type(this.#buffer, this.#used, count);
+    this.#used = 8 * Math.ceil((array.byteOffset + array.byteLength) / 8);
+    return array;
   }
+}
+
+interface ArrayType<Numbers> {
+  readonly BYTES_PER_ELEMENT: number;
+  new (buffer: ArrayBuffer, byteOffset: number, length: number): Numbers;
 }
