@@ -6,10 +6,10 @@ import { createInterface } from 'node:readline';
 import { createGunzip } from 'node:zlib';
 import { applyEvent, type Book, type LiveBook, waitingBook } from '../packages/book/src/index.ts';
 import {
+  type BookChanged,
   type BookSnapshotted,
   countOf,
   type Instrument,
-  type Levels,
   priceText,
   ReplayError,
   scaleOf,
@@ -42,6 +42,7 @@ export type Moment = 'snapshot' | 'first message' | '1000th message' | 'end';
 export interface Oracle {
   readonly path: string;
   readonly exchange: string;
+  readonly day: string;
   readonly symbol: string;
 }
 
@@ -51,30 +52,45 @@ export async function oraclesIn(folder: string): Promise<readonly Oracle[]> {
   });
   const names = entries.filter((name) => name.includes('_oracle_bbo_')).sort();
   return names.map((name) => {
-    const [exchange = '', rest = ''] = name.split('_oracle_bbo_');
-    return { path: join(folder, name), exchange, symbol: rest.replace(/^[\d-]+_/, '').replace(/\.csv(\.gz)?$/, '') };
+    const [, exchange = '', day = '', symbol = ''] = oracleName.exec(name) ?? [];
+    if (symbol === '') {
+      throw new ReplayError('BAD_DATA', 'the name does not tell exchange, day and symbol', {
+        place: join(folder, name),
+        remedy: 'name it {exchange}_oracle_bbo_{YYYY-MM-DD}_{SYMBOL}.csv.gz',
+      });
+    }
+    return { path: join(folder, name), exchange, day, symbol };
   });
 }
 
-/** The book files of several instruments at once. */
-export const groupedBooksIn = async (folder: string): Promise<readonly string[]> =>
+const oracleName = /^(.+)_oracle_bbo_(\d{4}-\d\d-\d\d)_(.+?)\.csv(?:\.gz)?$/;
+
+/** The book file of an oracle's instrument and day. */
+export async function bookFileOf(folder: string, { exchange, day, symbol }: Oracle): Promise<string> {
+  const start = `${exchange}_incremental_book_L2_${day}_${symbol}.csv`;
+  const found = (await readdir(folder)).find((name) => name === start || name === `${start}.gz`);
+  if (found !== undefined) return join(folder, found);
+  throw new ReplayError('NO_DATA', `there is no book file ${start} or ${start}.gz for its oracle`, { place: folder });
+}
+
+/** The book files of several instruments at once, each with the day in its name. */
+export const groupedBooksIn = async (folder: string): Promise<readonly { path: string; day: string }[]> =>
   (await readdir(folder))
     .filter((name) => /^MERGED_.*incremental_book_L2/.test(name))
-    .map((name) => join(folder, name));
+    .map((name) => ({ path: join(folder, name), day: /\d{4}-\d\d-\d\d/.exec(name)?.[0] ?? '' }));
 
-/** Folds the books of a file or folder and holds each against its oracle. */
+/** Folds the books of a file and holds each against the oracle of its instrument. */
 export async function proveBooks(path: string, oracles: readonly Oracle[]): Promise<readonly BookProof[]> {
   const source = await openDataset(path, {
     symbols: oracles.map(({ exchange, symbol }) => `${exchange}:${symbol}`),
     types: ['incremental_book_L2'],
   });
   const proofs = new Map<string, Proof>();
-  for (const [index, instrument] of source.instruments.entries()) {
-    const oracle = oracles[index] as Oracle;
-    const sheet = await answerSheet(oracle.path, instrument);
-    const [file] = (await source.digests()).filter(({ name }) => isBookOf(name, instrument));
-    const bookFile = file === undefined || path.endsWith(file.name) ? path : join(path, file.name);
-    proofs.set(instrument.id, new Proof(instrument, sheet, await snapshotRows(bookFile, instrument)));
+  for (const instrument of source.instruments) {
+    const { exchange, symbol, id } = instrument;
+    const oracle = oracles.find((one) => one.exchange === exchange && one.symbol === symbol);
+    if (oracle === undefined) throw new ReplayError('NO_DATA', `there is no oracle of ${id}`, { place: path });
+    proofs.set(id, new Proof(instrument, await answerSheet(oracle.path, instrument)));
   }
   for await (const batch of source.batches()) {
     for (const event of batch) {
@@ -84,39 +100,37 @@ export async function proveBooks(path: string, oracles: readonly Oracle[]): Prom
   return [...proofs.values()].map((proof) => proof.result(basename(path)));
 }
 
-const isBookOf = (name: string, { exchange, symbol }: Instrument): boolean =>
-  basename(name).startsWith(`${exchange}_incremental_book_L2_`) && name.includes(`_${symbol}.`);
-
 class Proof {
   readonly #instrument: Instrument;
   readonly #sheet: ReadonlyMap<number, Answer>;
-  readonly #snapshotRows: SideCounts;
   #book: Book = waitingBook;
+  /** When the last event was received: those that were received together are one message of the oracle. */
+  #time: number | undefined;
   #messages = 0;
   #matched = 0;
   #compared = 0;
   readonly #mismatches: Mismatch[] = [];
   readonly #digests: Record<Moment, string> = { snapshot: '', 'first message': '', '1000th message': '', end: '' };
 
-  constructor(instrument: Instrument, sheet: ReadonlyMap<number, Answer>, snapshotRows: SideCounts) {
+  constructor(instrument: Instrument, sheet: ReadonlyMap<number, Answer>) {
     this.#instrument = instrument;
     this.#sheet = sheet;
-    this.#snapshotRows = snapshotRows;
   }
 
-  fold(event: Parameters<typeof applyEvent>[1]): void {
-    if (this.#messages === 0 && event.type === 'BookSnapshotted') {
-      this.#digests.snapshot = digest(
-        applyEvent(waitingBook, onlySnapshot(event, this.#snapshotRows)),
-        this.#instrument,
-      );
-    }
+  fold(event: BookChanged | BookSnapshotted): void {
+    if (this.#time !== undefined && event.receivedTime !== this.#time) this.#endMessage(this.#time);
+    this.#time = event.receivedTime;
+    const isFirst = this.#book.status === 'waiting';
     this.#book = applyEvent(this.#book, event);
+    if (isFirst && event.type === 'BookSnapshotted') this.#digests.snapshot = digest(this.#book, this.#instrument);
+  }
+
+  #endMessage(time: number): void {
     this.#messages += 1;
     if (this.#messages === 1) this.#digests['first message'] = digest(this.#book, this.#instrument);
     if (this.#messages === 1000) this.#digests['1000th message'] = digest(this.#book, this.#instrument);
-    const answer = this.#sheet.get(event.receivedTime);
-    if (answer !== undefined) this.#compare(event.receivedTime, answer);
+    const answer = this.#sheet.get(time);
+    if (answer !== undefined) this.#compare(time, answer);
   }
 
   #compare(time: number, answer: Answer): void {
@@ -143,6 +157,7 @@ class Proof {
   }
 
   result(source: string): BookProof {
+    if (this.#time !== undefined) this.#endMessage(this.#time);
     this.#digests.end = digest(this.#book, this.#instrument);
     return {
       instrument: this.#instrument.id,
@@ -178,34 +193,6 @@ async function answerSheet(path: string, instrument: Instrument): Promise<Readon
   }
   return answers;
 }
-
-interface SideCounts {
-  readonly bids: number;
-  readonly asks: number;
-}
-
-/** How many rows of each side the file marks as snapshot before its first update of the instrument. */
-async function snapshotRows(path: string, { exchange, symbol }: Instrument): Promise<SideCounts> {
-  const counts = { bids: 0, asks: 0 };
-  for await (const cells of rows(path)) {
-    if (cells[0] !== exchange || cells[1] !== symbol) continue;
-    if (cells[4] !== 'true') break;
-    counts[cells[5] === 'bid' ? 'bids' : 'asks'] += 1;
-  }
-  return counts;
-}
-
-/** In these recordings the first message is the snapshot and the first update on top of it; this is the snapshot alone. */
-const onlySnapshot = (event: BookSnapshotted, { bids, asks }: SideCounts): BookSnapshotted => ({
-  ...event,
-  bids: firstRows(event.bids, bids),
-  asks: firstRows(event.asks, asks),
-});
-
-const firstRows = ({ prices, sizes }: Levels, count: number): Levels => ({
-  prices: prices.slice(0, count),
-  sizes: sizes.slice(0, count),
-});
 
 /** Every level as a line, bids from the best down, then asks from the best up. */
 function digest(book: Book, instrument: Instrument): string {

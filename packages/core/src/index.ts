@@ -50,7 +50,7 @@ export {
   setTimer,
   type TimeInForce,
 } from './intent.ts';
-export { type Levels, levelsOf, noLevels } from './levels.ts';
+export { type Levels, levelSet, levelsOf, noLevels } from './levels.ts';
 export {
   type BookChanged,
   type BookSide,

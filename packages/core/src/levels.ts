@@ -11,6 +11,29 @@ export interface Levels {
 
 export const noLevels: Levels = { prices: [], sizes: [] };
 
+/**
+ * The rows of one side of a snapshot as a set: each price once, with the size that was stated last, and none of size 0. Rows that
+ * are one already are given back as they are.
+ */
+export function levelSet(levels: Levels): Levels {
+  if (isSet(levels)) return levels;
+  const sizes = new Map<Ticks, Lots>();
+  for (const [row, price] of levels.prices.entries()) sizes.set(price, levels.sizes[row] as Lots);
+  return levelsOf([...sizes].filter(([, size]) => size > 0));
+}
+
+/** True for rows in the order of a ladder; others are counted. */
+function isSet({ prices, sizes }: Levels): boolean {
+  let [rises, falls] = [true, true];
+  for (let row = 0; row < prices.length; row++) {
+    if (sizes[row] === 0) return false;
+    if (row === 0) continue;
+    if (prices[row]! <= prices[row - 1]!) rises = false;
+    if (prices[row]! >= prices[row - 1]!) falls = false;
+  }
+  return rises || falls || new Set(prices).size === prices.length;
+}
+
 /** Builds the columns from `[price, size]` rows. */
 export const levelsOf = (rows: Iterable<readonly [price: number, size: number]>): Levels => {
   const prices: Ticks[] = [];

@@ -26,13 +26,24 @@ describe('rows of incremental_book_L2', () => {
     ],
     [
       ['1 snapshot bid 99x3', '1 snapshot ask 101x4', '1 update bid 99x0', '1 update bid 98x2'],
-      ['1 snapshot 99x3 99x0 98x2 | 101x4'],
-      'updates that share the message of the snapshot are part of it, in their order',
+      ['1 snapshot 99x3 | 101x4', '1 change 99x0 98x2 | -'],
+      'updates that were received with the snapshot stay updates behind it',
     ],
     [
       ['1 update bid 95x9', '1 snapshot bid 99x3'],
-      ['1 snapshot 99x3 | -'],
-      'what the message held before its snapshot rows is replaced by them',
+      ['1 change 95x9 | -', '1 snapshot 99x3 | -'],
+      'an update that was received with the snapshot and stands before it comes before it',
+    ],
+    [
+      [
+        '1 snapshot bid 99x3',
+        '1 snapshot bid 98x1',
+        '1 snapshot bid 99x5',
+        '1 snapshot ask 101x4',
+        '1 snapshot ask 102x0',
+      ],
+      ['1 snapshot 99x5 98x1 | 101x4'],
+      'a snapshot has each price once, with the size that is stated last, and none of size 0',
     ],
     [
       ['1 snapshot bid 99x3', '2 snapshot bid 98x3', '3 snapshot bid 97x3'],
@@ -49,17 +60,25 @@ describe('rows of incremental_book_L2', () => {
     expect(await told(await open(rows))).toEqual(events);
   });
 
-  it('group by local_timestamp and not by timestamp, whose last row is the time of the message', async () => {
+  it('make one snapshot of those with one local_timestamp, and a change of those with one timestamp beside it', async () => {
     const header = 'exchange,symbol,timestamp,local_timestamp,is_snapshot,side,price,amount';
     const rows = [
       'binance-futures,BTCUSDT,1700000000000009,1700000000000010,true,bid,99,1',
       'binance-futures,BTCUSDT,1700000000000004,1700000000000010,true,ask,101,1',
+      'binance-futures,BTCUSDT,1700000000000005,1700000000000010,false,ask,101,3',
+      'binance-futures,BTCUSDT,1700000000000005,1700000000000010,false,ask,102,3',
+      'binance-futures,BTCUSDT,1700000000000008,1700000000000010,false,ask,101,4',
       'binance-futures,BTCUSDT,,1700000000000011,false,ask,101,2',
     ];
     const source = await openDataset(fileOf('b.csv', `${header}\n${rows.join('\n')}`), { instruments: wholeSteps });
-    expect((await eventsIn(source)).map(({ exchangeTime, receivedTime }) => [exchangeTime, receivedTime])).toEqual([
-      [1700000000000004, 1700000000000010],
-      [1700000000000011, 1700000000000011],
+    const events = await eventsIn(source);
+    expect(
+      events.map(({ type, exchangeTime, receivedTime }) => [type, exchangeTime % 100, receivedTime % 100]),
+    ).toEqual([
+      ['BookSnapshotted', 4, 10],
+      ['BookChanged', 5, 10],
+      ['BookChanged', 8, 10],
+      ['BookChanged', 11, 11],
     ]);
   });
 

@@ -15,7 +15,7 @@ describe('Binance spot: `U` to `u`, one range behind the other', () => {
         line(4, spotSnapshot(6, '98x1 99x9 | 101x5')),
         line(5, depth(5, 10, 12, '97x3 |')),
       ]),
-    ).toEqual(['4 snapshot 98x1 99x9 99x2 | 101x5 101x0 102x7', '5 change 97x3 |']);
+    ).toEqual(['4 snapshot 98x1 99x9 | 101x5', '4 change 99x2 | 101x0', '4 change | 102x7', '5 change 97x3 |']);
   });
 
   it('begins with the snapshot alone where no change waits, and passes over what it holds', async () => {
@@ -50,7 +50,8 @@ describe('Binance spot: `U` to `u`, one range behind the other', () => {
       '1 snapshot 99x9 | 101x5',
       '2 change 99x2 |',
       '1004 gap (message 3): updates 9 to 11 are missing before 12 to 13',
-      '1006 snapshot 99x4 99x5 |',
+      '1006 snapshot 99x4 |',
+      '1006 change 99x5 |',
       '1007 change 99x6 |',
     ]);
   });
@@ -69,7 +70,8 @@ describe('Binance spot: `U` to `u`, one range behind the other', () => {
       '2 change 99x2 |',
       '4 change 99x3 |',
       '1006 gap (message 5): update 10 is missing before 11 to 11',
-      '1006 snapshot 99x7 99x8 | 101x5',
+      '1006 snapshot 99x7 | 101x5',
+      '1006 change 99x8 |',
       '1006 change 98x1 |',
     ]);
   });
@@ -193,7 +195,7 @@ describe('Bybit: one more with each message', () => {
   it('begins with a snapshot that comes after its first change', async () => {
     expect(
       await told([line(1, bybit(2, 'delta', 11, '99x1 |')), line(2, bybit(1, 'snapshot', 10, '99x9 | 101x5'))]),
-    ).toEqual(['2 snapshot 99x9 99x1 | 101x5']);
+    ).toEqual(['2 snapshot 99x9 | 101x5', '2 change 99x1 |']);
   });
 
   it('tells at the end that no snapshot ever came', async () => {

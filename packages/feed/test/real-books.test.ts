@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { sharedData, whyNoSharedData } from '@replay/testkit';
 import { describe, expect, it } from 'vitest';
-import { oraclesIn, proveBooks } from '../../../scripts/book-proof.ts';
+import { bookFileOf, oraclesIn, proveBooks } from '../../../scripts/book-proof.ts';
 import { openDataset } from '../src/index.ts';
 
 const folder = sharedData('tardis-layout');
@@ -69,8 +69,9 @@ const note = folder === undefined ? ` (skipped: ${whyNoSharedData})` : '';
 describe.skipIf(folder === undefined)(`the real books of 2024-08-08${note}`, () => {
   it.each(ids)('%s: a fold of its own file gives the exchange’s best bid and ask', async (id) => {
     const oracles = await oraclesIn(folder as string);
-    const oracle = oracles.filter(({ exchange, symbol }) => `${exchange}:${symbol}` === id);
-    expect(await proveBooks(folder as string, oracle)).toMatchObject([{ instrument: id, ...expected[id] }]);
+    const [oracle] = oracles.filter(({ exchange, symbol }) => `${exchange}:${symbol}` === id);
+    const path = await bookFileOf(folder as string, oracle!);
+    expect(await proveBooks(path, [oracle!])).toMatchObject([{ instrument: id, ...expected[id] }]);
   });
 
   it.skipIf(merged === undefined)('all three out of one merged file are the very same books', async () => {

@@ -2,6 +2,7 @@ import {
   type BookChanged,
   type Instrument,
   type Levels,
+  levelSet,
   type LiquidationPrinted,
   type QuoteChanged,
   type Stamped,
@@ -40,7 +41,11 @@ export class MessageTexts {
   }
 
   bookChange(stamped: Stamped, isSnapshot: boolean, { bids, asks }: Pick<BookChanged, 'bids' | 'asks'>): string {
-    const head = isSnapshot ? this.#of.snapshot : this.#of.change;
+    if (!isSnapshot) return this.#rows(this.#of.change, bids, asks, stamped);
+    return this.#rows(this.#of.snapshot, levelSet(bids), levelSet(asks), stamped);
+  }
+
+  #rows(head: string, bids: Levels, asks: Levels, stamped: Stamped): string {
     return `${head + this.#levels(bids)}],"asks":[${this.#levels(asks)}]${this.#stamps.of(stamped)}`;
   }
 

@@ -36,6 +36,12 @@ describe('a market event as a normalized message', () => {
       'one side may be empty',
     ],
     [
+      'a snapshot that states a price twice and a size of 0',
+      then().snapshot('999x1 998x2 999x3 | 1001x1 1002x0'),
+      `{"type":"book_change",${head},"isSnapshot":true,"bids":[{"price":99.9,"amount":0.003},{"price":99.8,"amount":0.002}],"asks":[{"price":100.1,"amount":0.001}],${stamps}}`,
+      'a snapshot is a set of levels',
+    ],
+    [
       'a liquidation',
       then().liquidation('buy 1001x1'),
       `{"type":"liquidation",${head},"price":100.1,"amount":0.001,"side":"buy",${stamps}}`,

@@ -3,6 +3,7 @@ import {
   type Instrument,
   type InstrumentId,
   type Levels,
+  levelSet,
   type MarketEvent,
   type PublicOrder,
   publicOrderChangeKinds,
@@ -84,11 +85,14 @@ export function arrowRows(event: MarketEvent, instrument: Instrument): readonly 
   switch (event.type) {
     case 'BookSnapshotted':
     case 'BookChanged': {
-      const levels = (side: string, { prices, sizes }: Levels): readonly (readonly Cell[])[] =>
-        prices.map((ticks, row) => {
+      const isSnapshot = event.type === 'BookSnapshotted';
+      const levels = (side: string, rows: Levels): readonly (readonly Cell[])[] => {
+        const { prices, sizes } = isSnapshot ? levelSet(rows) : rows;
+        return prices.map((ticks, row) => {
           const lots = sizes[row] as number;
-          return [...head, event.type === 'BookSnapshotted', side, price(ticks), size(lots), ticks, lots];
+          return [...head, isSnapshot, side, price(ticks), size(lots), ticks, lots];
         });
+      };
       return [...levels('bid', event.bids), ...levels('ask', event.asks)];
     }
     case 'PublicOrdersSnapshotted':

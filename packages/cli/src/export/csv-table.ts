@@ -1,4 +1,12 @@
-import { type Instrument, type Levels, type MarketEvent, type PublicOrder, scalesOf, textOf } from '@replay/core';
+import {
+  type Instrument,
+  type Levels,
+  levelSet,
+  type MarketEvent,
+  type PublicOrder,
+  scalesOf,
+  textOf,
+} from '@replay/core';
 import type { ExportKind } from './export-kind.ts';
 
 const columns: Readonly<Record<ExportKind, string>> = {
@@ -34,7 +42,10 @@ export class CsvTable {
     const stamps = `${this.#head},${event.exchangeTime},${event.receivedTime}`;
     switch (event.type) {
       case 'BookSnapshotted':
-        return this.#levels(`${stamps},true,bid,`, event.bids) + this.#levels(`${stamps},true,ask,`, event.asks);
+        return (
+          this.#levels(`${stamps},true,bid,`, levelSet(event.bids)) +
+          this.#levels(`${stamps},true,ask,`, levelSet(event.asks))
+        );
       case 'BookChanged':
         return this.#levels(`${stamps},false,bid,`, event.bids) + this.#levels(`${stamps},false,ask,`, event.asks);
       case 'PublicOrdersSnapshotted':

@@ -1,4 +1,13 @@
-import { type Lots, type Micros, noLevels, type Ticks } from '@replay/core';
+import {
+  type BookChanged,
+  type BookSnapshotted,
+  type Levels,
+  type Lots,
+  levelSet,
+  type Micros,
+  noLevels,
+  type Ticks,
+} from '@replay/core';
 import { type ByteCursor, lineFeed, odd, wordOf } from './byte-cursor.ts';
 import type { Outbox, RowDecoder, Stamps } from './row-decoder.ts';
 import { unnumbered } from './row-decoder.ts';
@@ -6,13 +15,12 @@ import { priceIn, sizeIn, wordIn } from './row-fault.ts';
 import type { Track } from './track.ts';
 
 /**
- * Rows of `incremental_book_L2`: those of one instrument with one `local_timestamp` are one message of the venue.
- * 1. A message that holds a snapshot row is a `BookSnapshotted`: what it held before its first snapshot row is replaced,
- *    the update rows behind them are part of it, since later rows of a price win.
- * 2. So a snapshot that follows a snapshot with another time is a new one, and a file of nothing but snapshots replaces
- *    the book with each message.
- * 3. Every other message is a `BookChanged`, also before the first snapshot: the fold leaves a waiting book alone, and
- *    the run counts what it ignored.
+ * Rows of `incremental_book_L2`: those of one instrument with one `local_timestamp` were received together.
+ * 1. The snapshot rows among them that follow each other are one `BookSnapshotted`, each price once and none of size 0; a
+ *    snapshot that follows a snapshot with another time is a new one.
+ * 2. The update rows that follow each other with one `timestamp` are one `BookChanged`, also those behind a snapshot (updates
+ *    that had waited for it), and those before the first one: the fold leaves a waiting book alone, and the run counts what it
+ *    ignored.
  */
 export class BookRows implements RowDecoder {
   readonly #out: Outbox;
@@ -74,10 +82,10 @@ export class BookRows implements RowDecoder {
     let message = this.#message;
     if (message === undefined || message.track !== stamps.track || !message.open)
       message = this.#messageOf(stamps.track);
+    if (message.snapshot !== snapshot || (message.exchangeTime !== stamps.exchangeTime && !snapshot)) message.cut();
+    message.snapshot = snapshot;
     message.exchangeTime = stamps.exchangeTime;
     message.receivedTime = stamps.receivedTime;
-    if (snapshot && !message.afterSnapshotRow) message.beginSnapshot();
-    message.afterSnapshotRow = snapshot;
     if (bid) {
       message.bidPrices.push(price as Ticks);
       message.bidSizes.push(size as Lots);
@@ -105,15 +113,8 @@ export class BookRows implements RowDecoder {
 
   #close(message: OpenMessage): void {
     if (!message.spoilt) {
-      this.#out.add({
-        type: message.snapshot ? 'BookSnapshotted' : 'BookChanged',
-        instrument: message.track.instrument.id,
-        exchangeTime: message.exchangeTime,
-        receivedTime: message.receivedTime,
-        sequence: unnumbered,
-        bids: message.bidPrices.length === 0 ? noLevels : { prices: message.bidPrices, sizes: message.bidSizes },
-        asks: message.askPrices.length === 0 ? noLevels : { prices: message.askPrices, sizes: message.askSizes },
-      });
+      message.cut();
+      for (const event of message.events) this.#out.add(event);
     }
     message.end();
   }
@@ -144,34 +145,46 @@ function scanAlike(
   }
 }
 
-/** The rows of one instrument's message so far. The arrays go to the event as they are. */
+/** The rows of one instrument that were received together so far. The arrays go to the events as they are. */
 class OpenMessage {
   readonly track: Track;
   open = false;
   spoilt = false;
   snapshot = false;
-  afterSnapshotRow = false;
   exchangeTime = 0 as Micros;
   receivedTime = 0 as Micros;
   bidPrices: Ticks[] = [];
   bidSizes: Lots[] = [];
   askPrices: Ticks[] = [];
   askSizes: Lots[] = [];
+  /** What is complete. */
+  events: (BookChanged | BookSnapshotted)[] = [];
 
   constructor(track: Track) {
     this.track = track;
   }
 
-  beginSnapshot(): void {
-    this.snapshot = true;
-    if (this.bidPrices.length + this.askPrices.length > 0) this.#clear();
+  /** The next row belongs to another event. */
+  cut(): void {
+    if (this.bidPrices.length + this.askPrices.length === 0) return;
+    const [bids, asks] = [side(this.bidPrices, this.bidSizes), side(this.askPrices, this.askSizes)];
+    const { exchangeTime, receivedTime, snapshot } = this;
+    this.events.push({
+      type: snapshot ? 'BookSnapshotted' : 'BookChanged',
+      instrument: this.track.instrument.id,
+      exchangeTime,
+      receivedTime,
+      sequence: unnumbered,
+      bids: snapshot ? levelSet(bids) : bids,
+      asks: snapshot ? levelSet(asks) : asks,
+    });
+    this.#clear();
   }
 
   end(): void {
     this.open = false;
     this.spoilt = false;
-    this.snapshot = false;
-    this.afterSnapshotRow = false;
+    if (this.events.length > 0) this.events = [];
     this.#clear();
   }
 
@@ -182,6 +195,8 @@ class OpenMessage {
     this.askSizes = [];
   }
 }
+
+const side = (prices: Ticks[], sizes: Lots[]): Levels => (prices.length === 0 ? noLevels : { prices, sizes });
 
 const falseText = wordOf('false');
 const trueText = wordOf('true');

@@ -1,4 +1,4 @@
-import { type Levels, type Lots, noLevels, type Ticks } from '@replay/core';
+import { type Levels, type Lots, levelSet, noLevels, type Ticks } from '@replay/core';
 import { type ByteCursor, comma, lineFeed, odd } from './byte-cursor.ts';
 import type { Outbox, RowDecoder, Stamps } from './row-decoder.ts';
 import { unnumbered } from './row-decoder.ts';
@@ -70,7 +70,7 @@ interface OpenSide {
 }
 
 const openSide = (): OpenSide => ({ prices: [], sizes: [] });
-const levels = (side: OpenSide): Levels => (side.prices.length === 0 ? noLevels : side);
+const levels = (side: OpenSide): Levels => (side.prices.length === 0 ? noLevels : levelSet(side));
 
 function scanLevel(cursor: ByteCursor, { track }: Stamps, side: OpenSide, end: number): boolean {
   if (cursor.empty()) return cursor.empty(end);

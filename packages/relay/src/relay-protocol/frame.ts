@@ -1,4 +1,12 @@
-import { assertNever, type Levels, type MarketEvent, type PublicOrder, type Scale, textOf } from '@replay/core';
+import {
+  assertNever,
+  type Levels,
+  levelSet,
+  type MarketEvent,
+  type PublicOrder,
+  type Scale,
+  textOf,
+} from '@replay/core';
 
 /** What a frame needs to know of its instrument. */
 export interface FrameScales {
@@ -19,7 +27,7 @@ export function frameOf(event: MarketEvent, scales: FrameScales, sequence?: numb
     `{"type":"${type}",${place}"symbol":${JSON.stringify(scales.symbol)},"timestamp":${event.exchangeTime},"local_timestamp":${event.receivedTime}`;
   switch (event.type) {
     case 'BookSnapshotted':
-      return `${head('book_snapshot')},"bids":${rows(event.bids, scales)},"asks":${rows(event.asks, scales)}}`;
+      return `${head('book_snapshot')},"bids":${rows(levelSet(event.bids), scales)},"asks":${rows(levelSet(event.asks), scales)}}`;
     case 'BookChanged':
       return `${head('book_update')},"bids":${rows(event.bids, scales)},"asks":${rows(event.asks, scales)}}`;
     case 'PublicOrdersSnapshotted':

@@ -1,10 +1,13 @@
 import { createHash } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { applyEvent, type Book, type Ladder, waitingBook } from '@replay/book';
 import { type Instrument, type MarketEvent, type MarketSource, parseTime, priceText, sizeText } from '@replay/core';
-import { type OpenedCaptures, openCaptures, openDataFeeds } from '@replay/feed';
+import { type OpenedCaptures, openCaptures, openDataFeeds, openRaw } from '@replay/feed';
 import { sharedData, whyNoSharedData } from '@replay/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type RelayServer, serveRelay } from '../../src/index.ts';
+import { type RelayServer, type ServedMarket, serveRelay } from '../../src/index.ts';
 import { freshFolder, type MadeCapture, madeCapture, madeFrom, madeMinute } from '../made-capture.ts';
 import { loopbackTls, runPeer } from './run-peer.ts';
 
@@ -133,6 +136,99 @@ describe(`tardis-dev’s OrderBook and our fold, of the same slices, after every
   );
 });
 
+/** What tardis-dev heard of a Machine of ours. */
+interface HeardChange {
+  readonly isSnapshot: boolean;
+  readonly timestamp: string;
+  readonly localTimestamp: string;
+  readonly sides: readonly (readonly string[])[];
+  readonly listed: readonly (readonly string[])[];
+}
+
+describe('tardis-dev’s OrderBook, told by our Machine of a snapshot that updates had waited for', () => {
+  /** `<receipt, ns> <message>` of Binance USD-M: three updates, and then the snapshot that the last two go on from. */
+  function capture(): string {
+    const begin = Date.parse('2024-08-08T00:00:00Z');
+    const said = (millis: number, message: object) => `${begin + millis}000000 ${JSON.stringify(message)}`;
+    const depth = (millis: number, U: number, u: number, b: string[][], a: string[][]) =>
+      said(millis, {
+        stream: 'btcusdt@depth@0ms',
+        data: { e: 'depthUpdate', E: begin + millis - 2, T: begin + millis - 2, s: 'BTCUSDT', U, u, pu: U - 1, b, a },
+      });
+    const snapshot = {
+      lastUpdateId: 25,
+      E: begin + 20,
+      T: begin + 20,
+      bids: [
+        ['99.9', '1.000'],
+        ['99.8', '2.000'],
+      ],
+      asks: [
+        ['100.1', '1.000'],
+        ['100.2', '2.000'],
+      ],
+    };
+    const lines = [
+      depth(10, 10, 19, [['99.9', '9.000']], []),
+      depth(
+        20,
+        20,
+        29,
+        [
+          ['99.9', '0.000'],
+          ['99.7', '3.000'],
+        ],
+        [['100.1', '1.500']],
+      ),
+      depth(30, 30, 39, [['99.7', '0.000']], [['100.1', '0.000']]),
+      said(40, snapshot),
+      depth(50, 40, 49, [['99.6', '4.000']], []),
+    ];
+    const path = join(mkdtempSync(join(tmpdir(), 'replay-peer-')), 'usdm.ndjson');
+    writeFileSync(path, `${lines.join('\n')}\n`);
+    return path;
+  }
+
+  it('gets a set with its own stamps, and the updates as updates', async () => {
+    const path = capture();
+    const source = await openRaw(path, { unknownContracts: 'assume' });
+    const [instrument] = source.instruments as readonly [Instrument];
+    const [from, to] = ['2024-08-08T00:00:00.000Z', '2024-08-08T00:01:00.000Z'];
+    const market: ServedMarket = {
+      name: 'at hand',
+      instruments: [{ instrument, availableSince: parseTime(from), availableTo: parseTime(to) }],
+      open: (_, signal) => source.batches(signal),
+    };
+    const server = await serveRelay({ markets: [market] });
+    try {
+      const { exchange, symbol } = instrument;
+      const options = { exchange, symbols: [symbol], from, to, dataTypes: ['book_change'] };
+      const heard = (await runPeer(
+        { name: 'machine', url: server.url, options },
+        { endpoint: server.url, cacheDir: dirname(path) },
+      )) as readonly HeardChange[];
+      const [first] = heard;
+      expect(first).toMatchObject({ isSnapshot: true, timestamp: '2024-08-08T00:00:00.020Z' });
+      expect(first?.listed).toEqual([
+        ['99.9x1', '99.8x2'],
+        ['100.1x1', '100.2x2'],
+      ]);
+      expect(first?.sides).toEqual(first?.listed);
+      expect(
+        heard.slice(1).map(({ isSnapshot, timestamp, localTimestamp }) => [isSnapshot, timestamp, localTimestamp]),
+      ).toEqual([
+        [false, '2024-08-08T00:00:00.018Z', '2024-08-08T00:00:00.040Z'],
+        [false, '2024-08-08T00:00:00.028Z', '2024-08-08T00:00:00.040Z'],
+        [false, '2024-08-08T00:00:00.048Z', '2024-08-08T00:00:00.050Z'],
+      ]);
+      expect(heard.at(-1)?.sides).toEqual([['99.8x2', '99.6x4'], ['100.2x2']]);
+    } finally {
+      await server.close();
+      rmSync(dirname(path), { recursive: true });
+    }
+  });
+});
+
 interface PeerMessage {
   readonly type: string;
 }
@@ -168,17 +264,23 @@ async function booksOf(
   }
 }
 
-/** The book after each message that changed it. */
+/** The book after all that was received together and changed it: the peer makes one message of a snapshot and what waited for it. */
 async function bookTexts(source: MarketSource): Promise<readonly string[]> {
   const [instrument] = source.instruments as readonly [Instrument];
   const texts: string[] = [];
   let book: Book = waitingBook;
+  let changed: number | undefined;
   for await (const batch of source.batches()) {
     for (const event of batch) {
+      if (changed !== undefined && event.receivedTime !== changed) {
+        texts.push(textOf(book, instrument, texts.length));
+        changed = undefined;
+      }
       book = applyEvent(book, event);
-      if (event.type.startsWith('Book')) texts.push(textOf(book, instrument, texts.length));
+      if (event.type.startsWith('Book')) changed = event.receivedTime;
     }
   }
+  if (changed !== undefined) texts.push(textOf(book, instrument, texts.length));
   return texts;
 }
 

@@ -47,6 +47,23 @@ const tasks = {
     }
   },
 
+  // What a Machine of ours says, into the book of the vendor's client: its levels after each message, and what a snapshot listed.
+  async machine({ url, options }) {
+    const answer = await fetch(`${url}/replay-normalized?options=${encodeURIComponent(JSON.stringify(options))}`);
+    const lines = (await answer.text()).trimEnd().split('\n');
+    const book = new tardis.OrderBook();
+    for (const line of lines) {
+      const message = JSON.parse(line);
+      book.update(message);
+      const sides = [first(Number.POSITIVE_INFINITY, book.bids()), first(Number.POSITIVE_INFINITY, book.asks())];
+      const listed = [message.bids, message.asks].map((levels) =>
+        levels.map(({ price, amount }) => `${price}x${amount}`),
+      );
+      const { isSnapshot, timestamp, localTimestamp } = message;
+      say({ isSnapshot, timestamp, localTimestamp, sides, listed });
+    }
+  },
+
   async datasets({ exchange, symbols, dataTypes, from, to, downloadDir }) {
     await tardis.downloadDatasets({ exchange, symbols, dataTypes, from, to, downloadDir, apiKey: task.apiKey });
     say('done');

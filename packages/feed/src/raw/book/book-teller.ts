@@ -1,7 +1,7 @@
-import type { InstrumentId, Levels, PublicOrderChange } from '@replay/core';
+import { type InstrumentId, levelSet, type PublicOrderChange } from '@replay/core';
 import { type Tell, unnumbered } from '../event-outbox.ts';
 import type { ChecksumGuard } from './checksum-guard.ts';
-import { followedBy, joinedLevels } from './joined-levels.ts';
+import { followedBy } from './joined-levels.ts';
 import type { LaneNews } from './lane-news.ts';
 import type { PlacedBook } from './placed-book.ts';
 import { RestingOrders } from './resting-orders.ts';
@@ -33,26 +33,19 @@ export class BookTeller {
     this.#checks = checks;
   }
 
-  /** Tells a whole book, brought up to date by changes; false when it was lost by a checksum. */
+  /** Tells a whole book, and the changes that had waited for it as what they are; false when it was lost by a checksum. */
   snapshot(snapshot: PlacedBook, changes: readonly PlacedBook[]): boolean {
     if (snapshot.orders !== undefined) return this.#ordersSnapshot(snapshot, snapshot.orders, changes);
     this.#guard.clear();
-    const bids: Levels[] = [];
-    const asks: Levels[] = [];
-    for (const message of [snapshot, ...changes]) {
-      const checked = this.#guard.check(message);
-      if (checked === undefined) return false;
-      if (message !== snapshot) this.#checks.linked += 1;
-      bids.push(message.bids, checked.dropped.bids);
-      asks.push(message.asks, checked.dropped.asks);
-    }
+    const checked = this.#guard.check(snapshot);
+    if (checked === undefined) return false;
     this.#tell({
       type: 'BookSnapshotted',
-      ...this.#news.stamp(changes.at(-1)?.exchangeTime ?? snapshot.exchangeTime),
-      bids: joinedLevels(bids),
-      asks: joinedLevels(asks),
+      ...this.#news.stamp(snapshot.exchangeTime),
+      bids: levelSet(followedBy(snapshot.bids, checked.dropped.bids)),
+      asks: levelSet(followedBy(snapshot.asks, checked.dropped.asks)),
     });
-    return true;
+    return changes.every((change) => this.change(change, true));
   }
 
   /** Tells a change; false when the book was lost by its checksum. `linked`: its number links it to the message before. */

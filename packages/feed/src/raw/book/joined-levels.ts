@@ -1,13 +1,7 @@
-import { type Levels, noLevels } from '@replay/core';
+import type { Levels } from '@replay/core';
 
-/** Rows of several messages one behind the other; the later ones of a price win. */
-export function joinedLevels(parts: readonly Levels[]): Levels {
-  const filled = parts.filter(({ prices }) => prices.length > 0);
-  const [only] = filled;
-  if (filled.length <= 1) return only ?? noLevels;
-  return { prices: filled.flatMap(({ prices }) => prices), sizes: filled.flatMap(({ sizes }) => sizes) };
-}
-
-/** The same of two, of which the second mostly holds nothing. */
+/** Rows of two messages one behind the other, of which the second mostly holds nothing; the later ones of a price win. */
 export const followedBy = (levels: Levels, others: Levels): Levels =>
-  others.prices.length === 0 ? levels : joinedLevels([levels, others]);
+  others.prices.length === 0
+    ? levels
+    : { prices: [...levels.prices, ...others.prices], sizes: [...levels.sizes, ...others.sizes] };
