@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import { sharedData, whyNoSharedData } from '@replay/testkit';
 import { tableFromIPC } from 'apache-arrow';
 import { describe, expect, it } from 'vitest';
 import { backtest, freshFolder, quietly } from './command.ts';
@@ -112,6 +113,94 @@ describe('backtest export', () => {
     const refused = await backtest(['export', whole, ...facts, '--format', 'csv', '--out', out, '--quiet']);
     expect(refused).toMatchObject({ code: 2 });
     expect(readFileSync(join(out, name), 'utf8')).toBe('mine');
+  });
+
+  /** All rows of the one file of a kind in a folder. */
+  const rowsOf = (folder: string, kind = 'incremental_book_L2'): readonly string[] => {
+    const [file = ''] = readdirSync(folder).filter((name) => name.includes(kind) && name.endsWith('.gz'));
+    return gunzipSync(readFileSync(join(folder, file)))
+      .toString()
+      .trimEnd()
+      .split('\n');
+  };
+
+  /** Exports the data, and a tape made of them; returns the rows of both. */
+  async function exportedTwice(given: readonly string[]): Promise<readonly (readonly string[])[]> {
+    const tape = join(freshFolder(), 'day.tape');
+    const [, data = '', ...more] = given;
+    const [direct, again] = [freshFolder(), freshFolder()];
+    const csv = ['--format', 'csv', '--quiet', '--out'];
+    expect(await backtest(['import', data, ...more, '--quiet', '--out', tape])).toMatchObject({ code: 0 });
+    expect(await backtest(['export', data, ...more, ...csv, direct])).toMatchObject({ code: 0 });
+    expect(await backtest(['export', tape, ...csv, again])).toMatchObject({ code: 0 });
+    return [rowsOf(direct), rowsOf(again)];
+  }
+
+  it('to CSV of a file, and of a tape of it, is the file row for row, with updates that waited for the snapshot', async () => {
+    // Two updates of other times of the venue were received with the snapshot, one of which takes a level of it away.
+    const waited = (exchangeTime: number, price: string, size: string) =>
+      `binance-futures,BTCUSDT,${1_699_999_999_998_000 + exchangeTime},1700000000000000,false,bid,${price},${size}`;
+    const book = quietBook().map((row) => row.replace('.0,', ','));
+    const snapshot = book.filter((row) => row.includes(',true,'));
+    const rows = [
+      ...snapshot.filter((row) => row.includes(',bid,')),
+      ...snapshot.filter((row) => row.includes(',ask,')),
+      waited(8000, '999.9', '0'),
+      waited(8000, '999.8', '6.5'),
+      waited(59_000, '999.9', '4'),
+      ...book.filter((row) => row.includes(',false,')),
+    ];
+    for (const exported of await exportedTwice(dataset(rows))) expect(exported.slice(1)).toEqual(rows);
+  });
+
+  const layout = sharedData('tardis-layout');
+  const why = layout === undefined ? ` (skipped: ${whyNoSharedData})` : '';
+  it.skipIf(layout === undefined)(
+    `to CSV of a real file, and of a tape of it, is the file row for row${why}`,
+    async () => {
+      const name = 'binance-futures_incremental_book_L2_2024-08-08_BTCUSDT.csv.gz';
+      const path = join(layout as string, name);
+      const facts = ['--instruments', sharedData('instruments.json') as string];
+      const [, ...source] = gunzipSync(readFileSync(path)).toString().trimEnd().split('\n');
+      expect(source).toHaveLength(445_262);
+      // The source spells numbers as the venue did, with zeros at their end.
+      const plainly = (row: string): string => {
+        const cells = row.split(',');
+        return [...cells.slice(0, 6), Number(cells[6]), Number(cells[7])].join();
+      };
+      const expected = source.map(plainly);
+      for (const [, ...exported] of await exportedTwice(['--data', path, ...facts])) {
+        expect(exported).toHaveLength(source.length);
+        expect(exported.findIndex((row, at) => plainly(row) !== expected[at])).toBe(-1);
+      }
+    },
+    300_000,
+  );
+
+  it.each(['csv', 'arrow'])('to %s from a moment on begins with the book as it stood', async (format) => {
+    const given = dataset();
+    const tape = join(freshFolder(), 'day.tape');
+    expect(await backtest(['import', ...given.slice(1), '--out', tape, '--quiet'])).toMatchObject({ code: 0 });
+    const moment = '2023-11-14T22:13:40.050Z';
+    for (const data of [given.slice(1), [tape]]) {
+      const out = freshFolder();
+      const part = ['--from', moment, '--format', format, '--out', out, '--quiet'];
+      expect(await backtest(['export', ...data, ...part])).toMatchObject({ code: 0, err: '' });
+      const rows =
+        format === 'csv'
+          ? rowsOf(out).slice(1)
+          : [...tableFromIPC(readFileSync(join(out, 'incremental_book_L2.arrow')))].map((row) => {
+              const { local_timestamp, is_snapshot, side, price, amount } = row.toJSON();
+              return `,,,${Math.round(Number(local_timestamp) * 1000)},${is_snapshot},${side},${price},${amount}`;
+            });
+      const opening = rows.filter((row) => row.includes(',true,'));
+      expect(opening).toHaveLength(20);
+      expect(rows.slice(0, 20)).toEqual(opening);
+      expect(new Set(opening.map((row) => row.split(',')[3]))).toEqual(new Set(['1700000020050000']));
+      // The level that the 200th tenth of a second left.
+      expect(opening.find((row) => row.includes(',bid,999.9,'))).toMatch(/,999\.9,5\.5$/);
+      expect(rows).toHaveLength(20 + 100);
+    }
   });
 
   it('spells numbers in their shortest form', async () => {

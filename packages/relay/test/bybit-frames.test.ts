@@ -8,7 +8,7 @@ import { anyTape, tape } from '@replay/testkit';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type BybitChannel, bybitWording } from '../src/live/bybit-frames.ts';
-import { OpeningState } from '../src/served/opening-state.ts';
+import { OpeningState } from '@replay/book';
 import { asOfToday, bitcoin, today } from './live.ts';
 
 const instruments = [instrumentEntry(bitcoin)] as InstrumentsFile;

@@ -10,6 +10,7 @@ import { exitCodes } from '../exit-code.ts';
 import { type ExportKind, kindOfEvent, type TableWriter } from '../export/export-kind.ts';
 import { plainArguments } from '../plain-arguments.ts';
 import { readThrough } from '../read-through.ts';
+import { sourceFrom } from '../source-from.ts';
 
 interface ExportArguments extends DataArguments {
   readonly data: string;
@@ -46,14 +47,14 @@ async function exportData(args: ExportArguments, { signal, err }: CommandContext
     return done((await exportRun(args.data, args.format, args.out)).join('\n'));
   }
   const options = { ...dataOptions(args.data, args), booksOnly: args.format === 'arrow' };
-  const { source, close } = await openData(options, signal);
+  const { source: whole, close } = await openData(options, signal);
+  const source = sourceFrom(whole, options.from);
   const tables = await openTables(args, source);
   let untold = 0;
   try {
     makeFolder(args.out);
     const exporting = { to: options.to, quiet: args.quiet, signal, afterBatch: () => tables.flush() };
     await readThrough(source, exporting, (event) => {
-      if (options.from !== undefined && event.receivedTime < options.from) return;
       if (!tables.add(event)) untold += 1;
     });
     if (signal.aborted) {

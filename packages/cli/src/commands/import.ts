@@ -10,6 +10,7 @@ import { exitCodes } from '../exit-code.ts';
 import { plainArguments } from '../plain-arguments.ts';
 import { readBatches } from '../read-through.ts';
 import { remoteAddress } from '../remote/remote-address.ts';
+import { sourceFrom } from '../source-from.ts';
 
 interface ImportArguments extends DataArguments {
   readonly data: string;
@@ -27,24 +28,23 @@ export const importCommand: Command = {
         'backtest import raw:usdm.gz --out usdm.tape',
         'recorded messages; again after an interruption: it goes on',
       )
+      .example(
+        'backtest import day.tape --from 2024-08-08T12:00Z --out afternoon.tape',
+        'begins with the books as they stood',
+      )
       .epilog('An import that was interrupted goes on when it is called again with the same data.'),
   run: (read, context) => importData(plainArguments(read) as unknown as ImportArguments, context),
 };
 
 async function importData(args: ImportArguments, { signal, err }: CommandContext): Promise<CommandResult> {
   const options = dataOptions(args.data, args);
-  // A server begins with the book as it stood, whatever moment it is asked for.
-  if (options.from !== undefined && remoteAddress(args.data) === undefined) {
-    throw new ReplayError('BAD_USAGE', 'a tape begins where its data begin: --from would leave it without a book', {
-      remedy: 'leave --from out here, and give it to whoever reads the tape',
-    });
-  }
   if (!args.out.endsWith('.tape')) {
     throw new ReplayError('BAD_USAGE', `--out takes a folder whose name ends in .tape, not '${args.out}'`, {
       remedy: `give --out ${args.out}.tape`,
     });
   }
-  const { source, close } = await openData(options, signal);
+  const { source: whole, close } = await openData(options, signal);
+  const source = sourceFrom(whole, options.from);
   try {
     const writer = await openWriter(source, args, options.policies);
     try {
@@ -64,7 +64,8 @@ async function importData(args: ImportArguments, { signal, err }: CommandContext
 async function openWriter(source: MarketSource, args: ImportArguments, policies: Policies): Promise<TapeWriter> {
   const { description, notes, instruments } = source;
   const digests = isSample(args.data) || remoteAddress(args.data) !== undefined ? [] : await source.digests();
-  const settings = { onBadRow: args.onBadRow, to: args.to ?? '', ...policies };
+  const from = args.from === undefined ? {} : { from: args.from };
+  const settings = { onBadRow: args.onBadRow, ...from, to: args.to ?? '', ...policies };
   const contents = { instruments, source: { description, notes, digests, settings } };
   return isTape(args.out) ? continueTape(args.out, contents) : createTape(args.out, contents);
 }

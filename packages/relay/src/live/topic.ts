@@ -1,6 +1,6 @@
 import type { Book } from '@replay/book';
 import type { InstrumentId, MarketEvent, Micros } from '@replay/core';
-import type { OpeningState } from '../served/opening-state.ts';
+import type { OpeningState } from '@replay/book';
 import type { LiveMarket } from './live-market.ts';
 import type { Outbox } from './outbox.ts';
 

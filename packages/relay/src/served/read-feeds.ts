@@ -1,6 +1,6 @@
+import { inRange } from '@replay/book';
 import type { InstrumentId, MarketEvent, Micros } from '@replay/core';
 import { mergeByReceipt } from './merge-by-receipt.ts';
-import { inRange } from './opening-state.ts';
 import type { ServedFeed, ServedMarket } from './served-market.ts';
 
 /**

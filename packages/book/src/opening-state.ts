@@ -1,5 +1,7 @@
-import { applyEvent, type Book, type Ladder, waitingBook } from '@replay/book';
 import type { FundingRateChanged, InstrumentId, Levels, MarketEvent, MarkPriceChanged, Micros } from '@replay/core';
+import { applyEvent } from './apply-event.ts';
+import { type Book, waitingBook } from './book.ts';
+import type { Ladder } from './ladder.ts';
 
 /**
  * What a reader must be told who starts in the middle: the book, the funding rate and the mark as they then stood.
@@ -43,7 +45,10 @@ export class OpeningState {
   }
 }
 
-/** Cuts events to their range; from the middle on, they begin with the state of each instrument as it stood. */
+/**
+ * Cuts events to those received in [from, to). From the middle on, they begin with the state of each instrument as it stood, also
+ * where nothing follows it.
+ */
 export async function* inRange(
   batches: AsyncIterable<readonly MarketEvent[]>,
   from: Micros | undefined,
@@ -53,24 +58,28 @@ export async function* inRange(
   for await (const batch of batches) {
     const kept: MarketEvent[] = [];
     for (const event of batch) {
-      if (to !== undefined && event.receivedTime >= to) {
-        yield kept;
-        return;
-      }
       if (openings !== undefined && from !== undefined) {
         if (event.receivedTime < from) {
           openingOf(event.instrument, openings).skip(event);
           continue;
         }
-        for (const opening of openings.values()) kept.push(...opening.events(from));
+        kept.push(...openingEvents(openings, from));
         openings = undefined;
+      }
+      if (to !== undefined && event.receivedTime >= to) {
+        yield kept;
+        return;
       }
       kept.push(event);
     }
     // An empty batch still comes out, so that the reader's loop can look up while a long stretch is skipped.
     yield kept;
   }
+  if (openings !== undefined && from !== undefined) yield openingEvents(openings, from);
 }
+
+const openingEvents = (openings: ReadonlyMap<InstrumentId, OpeningState>, from: Micros): MarketEvent[] =>
+  [...openings.values()].flatMap((opening) => opening.events(from));
 
 function openingOf(instrument: InstrumentId, openings: Map<InstrumentId, OpeningState>): OpeningState {
   const known = openings.get(instrument);

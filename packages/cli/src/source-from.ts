@@ -1,0 +1,24 @@
+import { inRange } from '@replay/book';
+import type { MarketEvent, MarketSource, Micros } from '@replay/core';
+
+/**
+ * What a source has from a moment on, as a server that is asked for it tells it: the books, funding rates and mark prices as they
+ * stood, received at that moment, and then every event received at or after it, numbered from 0.
+ */
+export function sourceFrom(source: MarketSource, from: Micros | undefined): MarketSource {
+  if (from === undefined) return source;
+  return {
+    description: source.description,
+    instruments: source.instruments,
+    notes: source.notes,
+    async *batches(signal) {
+      let sequence = 0;
+      for await (const batch of inRange(source.batches(signal), from, undefined)) {
+        yield batch.map((event): MarketEvent => ({ ...event, sequence: sequence++ }));
+      }
+    },
+    digests: () => source.digests(),
+    progress: () => source.progress?.(),
+    ...(source.checks === undefined ? {} : { checks: () => source.checks?.() ?? [] }),
+  };
+}
