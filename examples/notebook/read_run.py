@@ -21,12 +21,12 @@ fills, orders, trades, equity, markouts = (
 for query in Path(__file__).with_suffix(".sql").read_text().split(";\n\n"):
     print(duckdb.sql(query.rstrip().removesuffix(";")))
 
-# In pandas money comes as exact decimals. Turn it into floats where only a picture is wanted.
+# Prices, sizes and money are doubles, to compute with and to draw; behind _exact they are exact decimals.
 curve = equity.to_pandas().set_index("time")
-curve["equity"] = curve["equity"].astype(float)
-curve["drawdown"] = curve["drawdown"].astype(float)
 print(curve[["equity", "drawdown"]].resample("1min").last())
 
 closed = trades.to_pandas()
-print("net of all trades:", closed["net"].sum(), "of the fills' fees:", fills.to_pandas()["fee"].sum())
+filled = fills.to_pandas()
+print("net of all trades:", closed["net_exact"].sum(), "of the fills' fees:", filled["fee_exact"].sum())
+print("average price:", (filled["price"] * filled["size"]).sum() / filled["size"].sum())
 print(closed.groupby(closed["closed"].dt.hour)["net"].agg(["count", "sum"]))

@@ -1,6 +1,6 @@
 import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { tableFromIPC } from 'apache-arrow';
+import { type Decimal, tableFromIPC } from 'apache-arrow';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { backtest, fileOf, freshFolder, quietly } from './command.ts';
 import { dataset } from './dataset.ts';
@@ -156,10 +156,11 @@ describe('backtest export of a run', () => {
   });
   const tableOf = (name: string) => tableFromIPC(readFileSync(join(arrow, `${name}.arrow`)));
 
-  it('to Arrow keeps money exact: its sums are the figures of the report', () => {
+  it('to Arrow keeps money exact: the sums of exact columns are the figures of the report', () => {
     const { summary, attribution } = JSON.parse(readFileSync(join(folder, 'report.json'), 'utf8'));
     const sum = (table: string, column: string): string => {
-      const cells = tableOf(table).getChild(column)?.toArray() as Uint32Array;
+      const exact = tableOf(table).getChild(`${column}_exact`);
+      const cells = exact?.toArray() as Uint32Array;
       let total = 0n;
       for (let at = 0; at < cells.length; at += 4) {
         const words = [...cells.subarray(at, at + 4)].map(BigInt);
@@ -168,7 +169,7 @@ describe('backtest export of a run', () => {
           words.reduceRight((high, word) => (high << 32n) | word, 0n),
         );
       }
-      return decimalOf(total);
+      return decimalOf(total, (exact?.type as Decimal).scale);
     };
     expect(sum('fills', 'fee')).toBe(summary.fees);
     expect(sum('fills', 'notional')).toBe(summary.volume);
@@ -180,6 +181,26 @@ describe('backtest export of a run', () => {
       summary.fills,
       summary.orders,
     ]);
+  });
+
+  it('to Arrow has a double beside each exact column, whose decimals leave room for a product of two', () => {
+    for (const name of ['fills', 'orders', 'trades', 'equity']) {
+      const table = tableOf(name);
+      const exact = table.schema.fields.filter((field) => field.name.endsWith('_exact'));
+      expect(exact.length).toBeGreaterThan(3);
+      for (const { name: column, type } of exact) {
+        const plain = column.replace(/_exact$/, '');
+        expect(`${table.getChild(plain)?.type}`, plain).toBe('Float64');
+        const { precision, scale } = type as Decimal;
+        expect(precision, column).toBe(18);
+        expect(scale, column).toBeLessThan(18);
+      }
+    }
+    const fills = tableOf('fills');
+    for (const [row, { price = '', notional = '' }] of csvRows('fills').entries()) {
+      expect(fills.getChild('price')?.get(row)).toBe(Number(price));
+      expect(fills.getChild('notional')?.get(row)).toBe(Number(notional));
+    }
   });
 
   it('to Arrow has times in microseconds, nulls for what is missing, and a column once', () => {
@@ -212,7 +233,7 @@ describe('backtest export of a run', () => {
       .replaceAll(/'[^']*'/g, '')
       .split(';')
       .filter((query) => query.trim() !== '');
-    expect(queries).toHaveLength(4);
+    expect(queries).toHaveLength(5);
     for (const query of queries) {
       const from = /from (\w+)/.exec(query)?.[1] ?? '';
       const named = [...query.matchAll(/ as (\w+)/g)].map(([, name]) => name);
@@ -222,15 +243,15 @@ describe('backtest export of a run', () => {
       expect(asked.length).toBeGreaterThan(2);
       expect(columns.get(from), query).toEqual(expect.arrayContaining(asked));
     }
-    const frames: Readonly<Record<string, string>> = { curve: 'equity', closed: 'trades' };
-    for (const [, frame = '', column = ''] of example('read_run.py').matchAll(/\b(curve|closed)\["(\w+)"\]/g))
+    const frames: Readonly<Record<string, string>> = { curve: 'equity', closed: 'trades', filled: 'fills' };
+    for (const [, frame = '', column = ''] of example('read_run.py').matchAll(/\b(curve|closed|filled)\["(\w+)"\]/g))
       expect(columns.get(frames[frame] ?? ''), column).toContain(column);
   });
 });
 
-const decimalOf = (scaled: bigint): string => {
-  const digits = (scaled < 0n ? -scaled : scaled).toString().padStart(19, '0');
-  const text = `${digits.slice(0, -18)}.${digits.slice(-18)}`.replace(/\.?0+$/, '');
+const decimalOf = (scaled: bigint, scale: number): string => {
+  const digits = (scaled < 0n ? -scaled : scaled).toString().padStart(scale + 1, '0');
+  const text = `${digits.slice(0, digits.length - scale)}.${digits.slice(digits.length - scale)}`.replace(/\.?0*$/, '');
   return scaled < 0n ? `-${text}` : text;
 };
 

@@ -21,21 +21,29 @@ import {
   vectorFromArray,
 } from 'apache-arrow';
 
-/** The decimals of exact columns: money is booked to 18, and nothing has more. Whole parts may have 20 digits. */
-export const exactDecimals = 18;
+/** Digits of an exact column that leave room for a product of two: `decimal128` has 38 for it. */
+const narrowDigits = 18;
+const mostDigits = 38;
+const narrowBound = 10n ** BigInt(narrowDigits);
 
 type Cells = readonly (string | number)[];
 
 /**
- * A table of a run as an Arrow file. Prices, sizes and money are decimals of 128 bits, as exact as in the report; sums of them in
- * DuckDB are the report's own figures. Statistics are doubles, times are microseconds in UTC, and what has no value is null.
+ * A table of a run as an Arrow file. Prices, sizes and money stand twice: as doubles, which every tool multiplies and sums, and
+ * behind `_exact` as decimals with the digits of the report, as few as the column needs; sums of those are the report's own
+ * figures. Statistics are doubles, times are microseconds in UTC, and what has no value is null.
  */
 export function arrowFileOf({ columns, rows }: RunTable, name: string): Uint8Array {
   // A time that CSV has twice, once to reckon with, is one column here.
   const kept = columns.filter((column) => kinds[column.replace(/_us$/, '')] !== 'time' || !column.endsWith('_us'));
-  const children = kept.map((column, at) => {
+  const children = kept.flatMap((column, at) => {
     const cells = rows.map((row) => row[column] ?? '');
-    return { column, data: dataOf(kindOf(name, column), cells, at) };
+    const kind = kindOf(name, column);
+    if (kind !== 'exact') return [{ column, data: dataOf(kind, cells, at) }];
+    return [
+      { column, data: dataOf('statistic', cells, at) },
+      { column: `${column}_exact`, data: decimals(cells) },
+    ];
   });
   const schema = new Schema(children.map(({ column, data }) => new Field(column, data.type, true)));
   const type = new Struct(schema.fields);
@@ -68,14 +76,12 @@ function kindOf(table: string, column: string): Kind {
   return kind;
 }
 
-function dataOf(kind: Kind, cells: Cells, id: number): Data {
+function dataOf(kind: Exclude<Kind, 'exact'>, cells: Cells, id: number): Data {
   switch (kind) {
     case 'time':
       return integers(new TimestampMicrosecond('UTC'), cells, (cell) => BigInt(parseTime(String(cell))));
     case 'integer':
       return integers(new Int64(), cells, (cell) => BigInt(cell));
-    case 'exact':
-      return decimals(cells);
     case 'statistic':
       return makeData({
         type: new Float64(),
@@ -109,24 +115,32 @@ const integers = (type: DataType, cells: Cells, integer: (cell: string | number)
     ...present(cells),
   });
 
-/** Two's complement in four words, the lowest first. */
+/** With as many decimals as the longest cell has. Two's complement in four words, the lowest first. */
 function decimals(cells: Cells): Data {
   const data = new Uint32Array(cells.length * 4);
-  cells.forEach((cell, row) => {
-    let rest = BigInt.asUintN(128, cell === '' ? 0n : scaled(String(cell)));
+  const scale = cells.reduce<number>((most, cell) => Math.max(most, decimalsOf(String(cell))), 0);
+  const values = cells.map((cell) => (cell === '' ? 0n : scaled(String(cell), scale)));
+  const isNarrow = values.every((value) => value < narrowBound && value > -narrowBound);
+  values.forEach((value, row) => {
+    let rest = BigInt.asUintN(128, value);
     for (let word = 0; word < 4; word++) {
       data[row * 4 + word] = Number(rest & 0xffff_ffffn);
       rest >>= 32n;
     }
   });
-  return makeData({ type: new Decimal(exactDecimals, 38, 128), length: cells.length, data, ...present(cells) });
+  const type = new Decimal(scale, isNarrow ? narrowDigits : mostDigits, 128);
+  return makeData({ type, length: cells.length, data, ...present(cells) });
 }
 
+const decimalsOf = (text: string): number => (text.includes('.') ? text.length - text.indexOf('.') - 1 : 0);
+
 /** A decimal text as an integer of so many decimals. */
-function scaled(text: string): bigint {
-  const [, minus, whole, part = ''] = /^(-?)(\d+)(?:\.(\d{1,18}))?$/.exec(text) ?? [];
-  if (whole === undefined) throw new Error(`'${text}' does not fit into ${exactDecimals} decimals`);
-  const integer = BigInt(whole + part.padEnd(exactDecimals, '0'));
+function scaled(text: string, scale: number): bigint {
+  const [, minus, whole, part = ''] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(text) ?? [];
+  if (whole === undefined || whole.length + scale > mostDigits) {
+    throw new Error(`'${text}' does not fit into a decimal of ${mostDigits} digits, ${scale} of them behind the point`);
+  }
+  const integer = BigInt(whole + part.padEnd(scale, '0'));
   return minus === '-' ? -integer : integer;
 }
 
