@@ -21,10 +21,12 @@ async function slices(folder: string): Promise<{ readonly rows: BenchRow[]; read
   const messages = makeSlices(folder);
   const to = timeText(micros(sliceFrom + sliceMinutes * 60_000_000));
   const [ours, theirs]: [number[], number[]] = [[], []];
+  const read = new Set<string>();
   for (let turn = 0; turn < 3; turn++) {
-    theirs.push(await readBy(['read-slices-peer.cjs', folder, to], messages));
-    ours.push(await readBy(['--conditions=source', '--import', 'tsx/esm', 'read-slices.ts', folder], messages));
+    theirs.push(await readBy(['read-slices-peer.cjs', folder, to], messages, read));
+    ours.push(await readBy(['--conditions=source', '--import', 'tsx/esm', 'read-slices.ts', folder], messages, read));
   }
+  if (read.size > 1) throw new Error(`the two read other messages: ${[...read].join(', or ')}`);
   const [figure, reference] = [median(ours), median(theirs)];
   const name = 'raw slices on the disk to normalized messages, against tardis-dev replayNormalized';
   const ratio = figure / reference;
@@ -34,13 +36,17 @@ async function slices(folder: string): Promise<{ readonly rows: BenchRow[]; read
   };
 }
 
-/** Messages a second. */
-async function readBy(args: readonly string[], messages: number): Promise<number> {
+/** Messages a second; what they come to is added to those read. */
+async function readBy(args: readonly string[], messages: number, read: Set<string>): Promise<number> {
   const script = args.findIndex((arg) => arg.startsWith('read-slices'));
   const paths = args.map((arg, at) => (at === script ? fileURLToPath(new URL(`relay/${arg}`, import.meta.url)) : arg));
   const { stdout } = await promisify(execFile)(process.execPath, paths);
-  const { count, millis } = JSON.parse(stdout) as { count: number; millis: number };
+  const { count, levels, amount, millis } = JSON.parse(stdout) as Record<
+    'count' | 'levels' | 'amount' | 'millis',
+    number
+  >;
   if (count !== messages) throw new Error(`${args[script]} read ${count} messages of ${messages}`);
+  read.add(`${count} messages, ${levels} levels, ${amount.toFixed(3)} of size`);
   return (1000 * messages) / millis;
 }
 
@@ -48,12 +54,17 @@ async function readBy(args: readonly string[], messages: number): Promise<number
 const served = (peer: number): Promise<BenchRow[]> =>
   whileServed({ minutes: 60, latency: 0 }, async (server) => {
     const rows: BenchRow[] = [];
+    const counts = new Set<number>();
     for (const [path, wanted] of [
       ['/ws-replay-normalized', 140_000],
       ['/replay-normalized', 250_000],
     ] as const) {
       const readings: Reading[] = [];
       for (let turn = 0; turn < 3; turn++) readings.push(await readLines(server.url, path));
+      if (readings.some(({ count }) => count === 0 || count !== readings[0]?.count)) {
+        throw new Error(`${path} gave another number of messages: ${readings.map(({ count }) => count).join(', ')}`);
+      }
+      counts.add(readings[0]?.count ?? 0);
       const rate = median(readings.map(({ count, millis }) => (1000 * count) / millis));
       const name = `${path} to one reader`;
       rows.push({
@@ -72,6 +83,7 @@ const served = (peer: number): Promise<BenchRow[]> =>
         ratio: rate / peer,
       });
     }
+    if (counts.size > 1) throw new Error(`the two endpoints gave ${[...counts].join(' and ')} messages`);
     return rows;
   });
 

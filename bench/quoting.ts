@@ -81,6 +81,9 @@ async function timedCommand(maker: Maker, tape: string, folder: string): Promise
   return performance.now() - began;
 }
 
+/** Of the journals of the runs so far: those of the same maker on the same tape must be equal. */
+const hashes = new Map<string, string>();
+
 /** Milliseconds of one run, from the opening of the tape to its report. */
 async function timed(maker: Maker, path: string, folder: string): Promise<number> {
   const began = performance.now();
@@ -98,9 +101,12 @@ async function timed(maker: Maker, path: string, folder: string): Promise<number
     }
   }
   writer.append(finish(state)[1]);
-  writer.close();
+  const hash = writer.close();
   foldReport(readJournal(journal));
   const taken = performance.now() - began;
+  const name = `${maker} ${path}`;
+  if ((hashes.get(name) ?? hash) !== hash) throw new Error(`the runs of ${name} came to different facts`);
+  hashes.set(name, hash);
   rmSync(journal, { recursive: true });
   return taken;
 }

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { createReadStream, statSync } from 'node:fs';
+import { createReadStream, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -25,6 +25,11 @@ export const benchReport = (): Promise<BenchRow[]> =>
     const parsing = await parsed(join(run, 'journal', 'facts.ndjson'));
     const plain = await reported([run]);
     const drawn = await reported([run, '--html', page]);
+    // Untimed: what was told is what was made.
+    const { summary } = JSON.parse((await reported([run, '--json'])).out);
+    if (summary.fills !== fills) throw new Error(`the report has ${summary.fills} fills of ${fills}`);
+    if (plain.out !== drawn.out) throw new Error('the report is another one with its page');
+    if (!readFileSync(page, 'utf8').includes('long-run')) throw new Error('the page is not that of the run');
     const size = statSync(page).size / 1e6;
     return [
       { name: 'report of 1,000,000 touches and 100,000 fills', figure: plain.seconds, unit: 's', wanted: 5 },
@@ -42,11 +47,17 @@ async function parsed(path: string): Promise<number> {
   return (performance.now() - began) / 1000;
 }
 
+interface Reported {
+  readonly seconds: number;
+  readonly megabytes: number;
+  readonly out: string;
+}
+
 /** The compiled command, from its start to its end. */
-async function reported(options: readonly string[]): Promise<{ readonly seconds: number; readonly megabytes: number }> {
+async function reported(options: readonly string[]): Promise<Reported> {
   const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
   const began = performance.now();
-  const { stderr } = await promisify(execFile)(process.execPath, [
+  const { stdout, stderr } = await promisify(execFile)(process.execPath, [
     '--import',
     here('./peak-memory.mjs'),
     here('../packages/cli/dist/main.js'),
@@ -54,7 +65,7 @@ async function reported(options: readonly string[]): Promise<{ readonly seconds:
     ...options,
   ]);
   const kilobytes = Number(/peak memory (\d+) kB/.exec(stderr)?.[1]);
-  return { seconds: (performance.now() - began) / 1000, megabytes: kilobytes / 1000 };
+  return { seconds: (performance.now() - began) / 1000, megabytes: kilobytes / 1000, out: stdout };
 }
 
 const manifestOf = (hash: string, facts: number): Manifest => ({

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { BenchRow } from './bench-row.ts';
@@ -14,9 +15,10 @@ const runs = 5;
 export async function benchRun(): Promise<BenchRow[]> {
   return withFolder(async (folder) => {
     const file = bookFile(folder);
-    const seconds = Array.from({ length: runs }, () => backtest(file.path, folder).seconds).sort(
-      (one, other) => one - other,
-    );
+    const timed = Array.from({ length: runs }, () => backtest(file.path, folder));
+    const hashes = new Set(timed.map(({ hash }) => hash));
+    if (hashes.size > 1) throw new Error(`runs of the same file came to different facts: ${[...hashes].join(', ')}`);
+    const seconds = timed.map((one) => one.seconds).sort((one, other) => one - other);
     const once = backtest(repeated(file, 1, folder), folder);
     const tenfold = backtest(repeated(file, 10, folder), folder);
     return [
@@ -37,19 +39,20 @@ export async function benchRun(): Promise<BenchRow[]> {
   });
 }
 
-function backtest(path: string, folder: string): { seconds: number; megabytes: number } {
+function backtest(path: string, folder: string): { seconds: number; megabytes: number; hash: string } {
+  const out = mkdtempSync(join(folder, 'runs-'));
   const began = performance.now();
   const result = spawnSync(
     process.execPath,
-    ['--conditions=source', '--import', 'tsx/esm', join(root, 'packages/cli/src/main.ts'), ...options(path, folder)],
+    ['--conditions=source', '--import', 'tsx/esm', join(root, 'packages/cli/src/main.ts'), ...options(path, out)],
     { encoding: 'utf8', env: { ...process.env, NODE_OPTIONS: `--import=${join(root, 'bench/peak-memory.mjs')}` } },
   );
   if (result.status !== 0) throw new Error(result.stderr);
+  const seconds = (performance.now() - began) / 1000;
+  const report = JSON.parse(readFileSync(join(out, readdirSync(out)[0] ?? '', 'report.json'), 'utf8'));
   const kilobytes = [...result.stderr.matchAll(/peak memory (\d+) kB/g)].map(([, count]) => Number(count));
-  return { seconds: (performance.now() - began) / 1000, megabytes: Math.max(...kilobytes) / 1024 };
+  return { seconds, megabytes: Math.max(...kilobytes) / 1024, hash: report.run.hash };
 }
 
-const options = (path: string, folder: string): string[] =>
-  `--strategy imbalance --exchange binance-futures --symbol BTCUSDT --quiet --data ${path} --out ${join(folder, 'runs')}`.split(
-    ' ',
-  );
+const options = (path: string, out: string): string[] =>
+  `--strategy imbalance --exchange binance-futures --symbol BTCUSDT --quiet --data ${path} --out ${out}`.split(' ');
