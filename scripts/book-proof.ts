@@ -9,6 +9,7 @@ import {
   type BookChanged,
   type BookSnapshotted,
   countOf,
+  Decimal,
   type Instrument,
   priceText,
   ReplayError,
@@ -180,8 +181,8 @@ interface Answer {
 
 /** The exchange's own best bid and ask after the message of each receipt time. */
 async function answerSheet(path: string, instrument: Instrument): Promise<ReadonlyMap<number, Answer>> {
-  const price = (text = ''): number => countOf(text, scaleOf(instrument.tickSize)) as number;
-  const size = (text = ''): number => countOf(text, scaleOf(instrument.lotSize)) as number;
+  const price = (text = ''): number => stepsOf(text, instrument.tickSize);
+  const size = (text = ''): number => stepsOf(text, instrument.lotSize);
   const answers = new Map<number, Answer>();
   for await (const [, time, , , , bidPrice, bidSize, askPrice, askSize] of rows(path)) {
     answers.set(Number(time), {
@@ -192,6 +193,12 @@ async function answerSheet(path: string, instrument: Instrument): Promise<Readon
     });
   }
   return answers;
+}
+
+/** What is off the step equals no book and is still told. */
+function stepsOf(text: string, step: string): number {
+  const count = countOf(text, scaleOf(step));
+  return typeof count === 'number' ? count : new Decimal(text).div(step).toNumber();
 }
 
 /** Every level as a line, bids from the best down, then asks from the best up. */

@@ -21,26 +21,27 @@ import duckdb, polars, pyarrow.compute as pc, pyarrow.feather as feather
 folder = Path(sys.argv[1])
 sums = {}
 for name in ("fills", "orders", "trades", "equity"):
-    table = feather.read_table(folder / f"{name}.arrow")
-    exact = [field.name for field in table.schema if field.name.endswith("_exact")]
+    tab = feather.read_table(folder / f"{name}.arrow")
+    exact = [field.name for field in tab.schema if field.name.endswith("_exact")]
     plain = [column.removesuffix("_exact") for column in exact]
-    pandas = table.to_pandas()
-    polar = polars.from_arrow(table)
+    pandas = tab.to_pandas()
+    polar = polars.from_arrow(tab)
     for column in exact:
-        sums[f"{name} {column}"] = [str(duckdb.sql(f"select sum({column}) from table").fetchone()[0]), str(pc.sum(table[column])), str(polar[column].sum())]
-    for columns in (plain, exact):
-        for one in columns:
-            pc.multiply(table[one], 2), pandas[one] * 2, pandas[one].sum(), polar[one] * 2
-            for other in columns:
-                duckdb.sql(f"select sum({one} * {other}) from table").fetchone()
-                pc.sum(pc.multiply(table[one], table[other]))
+        sums[f"{name} {column}"] = [str(duckdb.sql(f"select sum({column}) from tab").fetchall()[0][0]), str(pc.sum(tab[column])), str(polar[column].sum())]
+    prices = [column for column in exact if "price" in column or "mid" in column]
+    for ones, others in ((plain, plain), (prices, [column for column in exact if column not in prices])):
+        for one in ones:
+            pandas[one] * 2, pandas[one].sum(), polar[one] * 2
+            for other in others:
+                duckdb.sql(f"select sum({one} * {other}) from tab").fetchall()
+                pc.sum(pc.multiply(tab[one], tab[other]))
                 (pandas[one] * pandas[other]).sum()
                 (polar[one] * polar[other]).sum()
     for one in plain:
-        pandas[one] * 1.5, pc.multiply(table[one], 1.5), polar[one] * 1.5
+        pandas[one] * 1.5, pc.multiply(tab[one], 1.5), polar[one] * 1.5
 fills = feather.read_table(folder / "fills.arrow")
-sums["volume"] = [str(duckdb.sql("select sum(price_exact * size_exact) from fills").fetchone()[0])]
-sums["volume in doubles"] = duckdb.sql("select sum(price * size) from fills").fetchone()[0]
+sums["volume"] = [str(duckdb.sql("select sum(price_exact * size_exact) from fills").fetchall()[0][0])]
+sums["volume in doubles"] = duckdb.sql("select sum(price * size) from fills").fetchall()[0][0]
 print(json.dumps(sums))
 `;
 

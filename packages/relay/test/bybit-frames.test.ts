@@ -1,14 +1,13 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { applyEvent, type Book, type LiveBook, waitingBook } from '@replay/book';
+import { applyEvent, type Book, type LiveBook, OpeningState, waitingBook } from '@replay/book';
 import type { MarketEvent } from '@replay/core';
 import { type InstrumentsFile, instrumentEntry, openRaw } from '@replay/feed';
 import { anyTape, tape } from '@replay/testkit';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type BybitChannel, bybitWording } from '../src/live/bybit-frames.ts';
-import { OpeningState } from '@replay/book';
 import { asOfToday, bitcoin, today } from './live.ts';
 
 const instruments = [instrumentEntry(bitcoin)] as InstrumentsFile;

@@ -21,10 +21,12 @@ import {
   vectorFromArray,
 } from 'apache-arrow';
 
-/** Digits of an exact column that leave room for a product of two: `decimal128` has 38 for it. */
-const narrowDigits = 18;
+/**
+ * Digits of an exact column. The product of a price and another has room: pyarrow wants one digit more than both have, and no more
+ * than 38; DuckDB reckons with 64 bits where neither has more than 18.
+ */
+const digits = { price: 18, amount: 19 } as const;
 const mostDigits = 38;
-const narrowBound = 10n ** BigInt(narrowDigits);
 
 type Cells = readonly (string | number)[];
 
@@ -39,10 +41,10 @@ export function arrowFileOf({ columns, rows }: RunTable, name: string): Uint8Arr
   const children = kept.flatMap((column, at) => {
     const cells = rows.map((row) => row[column] ?? '');
     const kind = kindOf(name, column);
-    if (kind !== 'exact') return [{ column, data: dataOf(kind, cells, at) }];
+    if (kind !== 'price' && kind !== 'amount') return [{ column, data: dataOf(kind, cells, at) }];
     return [
       { column, data: dataOf('statistic', cells, at) },
-      { column: `${column}_exact`, data: decimals(cells) },
+      { column: `${column}_exact`, data: decimals(cells, digits[kind]) },
     ];
   });
   const schema = new Schema(children.map(({ column, data }) => new Field(column, data.type, true)));
@@ -51,16 +53,17 @@ export function arrowFileOf({ columns, rows }: RunTable, name: string): Uint8Arr
   return tableToIPC(new Table([new RecordBatch(schema, data)]), 'file');
 }
 
-type Kind = 'time' | 'integer' | 'exact' | 'statistic' | 'flag' | 'word' | 'text';
+type Kind = 'time' | 'integer' | keyof typeof digits | 'statistic' | 'flag' | 'word' | 'text';
 
 const kinds: Readonly<Record<string, Kind>> = Object.fromEntries(
   (
     [
       ['time', 'time seen_time submitted arrives accepted first_fill done opened closed'],
       ['integer', 'fill sequence trade executions fills horizon_us dropped_past_end dropped_by_gap'],
-      ['exact', 'price size leaves filled fee fees notional value mid_before position_after entry_price exit_price'],
-      ['exact', 'gross funding net mae mfe equity cash realized unrealized drawdown amount'],
-      ['exact', 'spread_capture inventory capture adverse_selection'],
+      ['price', 'price mid_before entry_price exit_price'],
+      ['amount', 'size leaves filled fee fees notional value position_after'],
+      ['amount', 'gross funding net mae mfe equity cash realized unrealized drawdown amount'],
+      ['amount', 'spread_capture inventory capture adverse_selection'],
       ['statistic', 'mean_bps plain_mean_bps error_bps adverse_selection_bps'],
       ['flag', 'tainted'],
       ['word', 'instrument side liquidity cause kind time_in_force status reason horizon account'],
@@ -76,7 +79,7 @@ function kindOf(table: string, column: string): Kind {
   return kind;
 }
 
-function dataOf(kind: Exclude<Kind, 'exact'>, cells: Cells, id: number): Data {
+function dataOf(kind: Exclude<Kind, keyof typeof digits>, cells: Cells, id: number): Data {
   switch (kind) {
     case 'time':
       return integers(new TimestampMicrosecond('UTC'), cells, (cell) => BigInt(parseTime(String(cell))));
@@ -116,11 +119,12 @@ const integers = (type: DataType, cells: Cells, integer: (cell: string | number)
   });
 
 /** With as many decimals as the longest cell has. Two's complement in four words, the lowest first. */
-function decimals(cells: Cells): Data {
+function decimals(cells: Cells, usualDigits: number): Data {
   const data = new Uint32Array(cells.length * 4);
   const scale = cells.reduce<number>((most, cell) => Math.max(most, decimalsOf(String(cell))), 0);
   const values = cells.map((cell) => (cell === '' ? 0n : scaled(String(cell), scale)));
-  const isNarrow = values.every((value) => value < narrowBound && value > -narrowBound);
+  const bound = 10n ** BigInt(usualDigits);
+  const isUsual = values.every((value) => value < bound && value > -bound);
   values.forEach((value, row) => {
     let rest = BigInt.asUintN(128, value);
     for (let word = 0; word < 4; word++) {
@@ -128,7 +132,7 @@ function decimals(cells: Cells): Data {
       rest >>= 32n;
     }
   });
-  const type = new Decimal(scale, isNarrow ? narrowDigits : mostDigits, 128);
+  const type = new Decimal(scale, isUsual ? usualDigits : mostDigits, 128);
   return makeData({ type, length: cells.length, data, ...present(cells) });
 }
 

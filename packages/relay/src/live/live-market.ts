@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
 import type { Book } from '@replay/book';
-import { type Instrument, type InstrumentId, type MarketEvent, type Micros, ReplayError } from '@replay/core';
 import { OpeningState } from '@replay/book';
+import { type Instrument, type InstrumentId, type MarketEvent, type Micros, ReplayError } from '@replay/core';
 import { readFeeds } from '../served/read-feeds.ts';
 import type { ServedFeed } from '../served/served-market.ts';
 import { type LivePace, MarketClock, refuseImpossiblePace } from './market-clock.ts';

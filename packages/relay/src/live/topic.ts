@@ -1,6 +1,5 @@
-import type { Book } from '@replay/book';
+import type { Book, OpeningState } from '@replay/book';
 import type { InstrumentId, MarketEvent, Micros } from '@replay/core';
-import type { OpeningState } from '@replay/book';
 import type { LiveMarket } from './live-market.ts';
 import type { Outbox } from './outbox.ts';
 
