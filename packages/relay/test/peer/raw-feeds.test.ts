@@ -217,9 +217,9 @@ describe('tardis-dev’s OrderBook, told by our Machine of a snapshot that updat
       expect(
         heard.slice(1).map(({ isSnapshot, timestamp, localTimestamp }) => [isSnapshot, timestamp, localTimestamp]),
       ).toEqual([
-        [false, '2024-08-08T00:00:00.018Z', '2024-08-08T00:00:00.040Z'],
-        [false, '2024-08-08T00:00:00.028Z', '2024-08-08T00:00:00.040Z'],
-        [false, '2024-08-08T00:00:00.048Z', '2024-08-08T00:00:00.050Z'],
+        [false, '2024-08-08T00:00:00.018Z', '2024-08-08T00:00:00.040000Z'],
+        [false, '2024-08-08T00:00:00.028Z', '2024-08-08T00:00:00.040000Z'],
+        [false, '2024-08-08T00:00:00.048Z', '2024-08-08T00:00:00.050000Z'],
       ]);
       expect(heard.at(-1)?.sides).toEqual([['99.8x2', '99.6x4'], ['100.2x2']]);
     } finally {
