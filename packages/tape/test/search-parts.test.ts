@@ -1,6 +1,6 @@
 import { applyEvent, type Book, waitingBook } from '@replay/book';
 import { type InstrumentId, type MarketEvent, micros } from '@replay/core';
-import { drawBook, law, lawOf } from '@replay/testkit';
+import { drawBook, law } from '@replay/testkit';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { BookDraft } from '../src/books/book-draft.ts';
@@ -106,7 +106,7 @@ function blockOf(events: readonly MarketEvent[]): BlockColumns {
 const folded = (events: readonly MarketEvent[], id: InstrumentId): Book =>
   events.filter(({ instrument }) => instrument === id).reduce(applyEvent, waitingBook);
 
-lawOf(200)(
+law(
   'a draft that takes blocks in stretches of any length is the fold, wherever it is looked at',
   [anyMarket(40), fc.array(fc.tuple(fc.nat({ max: 30 }), fc.boolean()), { maxLength: 8 }), fc.nat({ max: 2 })],
   (events, stretches, place) => {
