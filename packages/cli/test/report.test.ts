@@ -1,6 +1,6 @@
 import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Decimal, tableFromIPC } from 'apache-arrow';
+import { type Decimal, tableFromIPC, type Vector } from 'apache-arrow';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { backtest, fileOf, freshFolder, quietly } from './command.ts';
 import { dataset } from './dataset.ts';
@@ -159,8 +159,8 @@ describe('backtest export of a run', () => {
   it('to Arrow keeps money exact: the sums of exact columns are the figures of the report', () => {
     const { summary, attribution } = JSON.parse(readFileSync(join(folder, 'report.json'), 'utf8'));
     const sum = (table: string, column: string): string => {
-      const exact = tableOf(table).getChild(`${column}_exact`);
-      const cells = exact?.toArray() as Uint32Array;
+      const exact = tableOf(table).getChild(`${column}_exact`) as Vector;
+      const cells = exact.toArray() as Uint32Array;
       let total = 0n;
       for (let at = 0; at < cells.length; at += 4) {
         const words = [...cells.subarray(at, at + 4)].map(BigInt);
@@ -169,7 +169,7 @@ describe('backtest export of a run', () => {
           words.reduceRight((high, word) => (high << 32n) | word, 0n),
         );
       }
-      return decimalOf(total, (exact?.type as Decimal).scale);
+      return decimalOf(total, (exact.type as Decimal).scale);
     };
     expect(sum('fills', 'fee')).toBe(summary.fees);
     expect(sum('fills', 'notional')).toBe(summary.volume);

@@ -196,7 +196,7 @@ async function wrongCuts(
   return differences;
 }
 
-const unnumbered = ({ sequence: _, ...event }: MarketEvent): object => event;
+const unnumbered = (event: MarketEvent): object => ({ ...event, sequence: 0 });
 
 /** A book in a line that differs where any of its fields does; its place in the tape stands behind `#`. */
 function textOf(book: Book): string {
