@@ -9,13 +9,14 @@ import {
   placeMarket,
   ticks,
 } from '@replay/core';
-import { accountOf, positionOf } from '@replay/ledger';
+import { accountOf, positionOf, venueMargin } from '@replay/ledger';
 import { fixedSlippage, inBaseCoin, shareOfValue, tieredFees } from '@replay/sim';
 import type { Intents, StrategyHooks, View } from '@replay/strategy';
 import { change, law, snapshot, testInstrument } from '@replay/testkit';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { loadRun, openRun, type RunConfig, type RunState, saveRun, step } from '../src/index.ts';
+import { nothingTraded, tradedBefore, withTrade } from '../src/turnover.ts';
 import { configOf, ofType, runFrom, runOf, type Script, scripted } from './scripted-run.ts';
 
 const linear = testInstrument({ id: 'linear' });
@@ -88,6 +89,18 @@ describe('a long of 10 at 101 with a capital of 210, so that 5 times its equity 
     ],
   ])('in %j sees %j: %s', (books, facts) => {
     expect(run(books)).toEqual([entry, ...facts]);
+  });
+
+  it.each([
+    ['100x50 | 101x50', [], 'at 100.5 equity is 205, above the 201 of its maintenance margin'],
+    [
+      '99x50 | 101x50',
+      ['linear 10 at 100: 200 of 200', 'cancelled 2 liquidation', 'liquidation-1 sell 10@99'],
+      'at 100 both are 200',
+    ],
+  ])('under a maintenance margin of a fifth, in %s sees %j: %s', (book, facts) => {
+    const margin = venueMargin(new Decimal(10), new Decimal('0.2'));
+    expect(run(['100x50 | 101x49', book], [], { margin })).toEqual([entry, ...facts]);
   });
 
   it('cannot order anything while it is liquidated, and may again when it is done', () => {
@@ -217,6 +230,52 @@ describe('fees that go by what the account has traded', () => {
       '1',
     ]);
   });
+});
+
+describe('fees that go by the volume of 30 days', () => {
+  const day = 86_400_000_000;
+  const tiers = [
+    { from: '0', maker: '0', taker: '0.01' },
+    { from: '1000', maker: '0', taker: '0.001' },
+  ];
+  const fees = tieredFees(tiers);
+
+  it.each([
+    [1, '0.1', 'the next day has all of it'],
+    [29, '0.1', 'the 29th day too'],
+    [30, '0.1', 'the 30th day is the last'],
+    [31, '1', 'the 31st day looks back on 30 days without a trade'],
+  ])('after a trade of 1000 on the first day, on day %i charge %s for 100: %s', (later, fee) => {
+    const script = [
+      { at: 1000, act: () => [placeMarket('buy', lots(10))] },
+      { at: later * day + 1000, act: () => [placeMarket('buy', lots(1))] },
+    ];
+    const config = configOf(scripted(script), { instruments: [linear], to: (later + 1) * day });
+    const fills = ofType(
+      runOf({ ...config, venue: { ...config.venue, fees } }, tapeOf(['99x900 | 100x900'])),
+      'OrderFilled',
+    );
+    expect(fills.map((fill) => fill.fee)).toEqual(['10', fee]);
+  });
+
+  law(
+    'count each trade from the day after it for 30 days',
+    [fc.array(fc.tuple(fc.integer({ min: 0, max: 40 }), fc.integer({ min: 1, max: 1000 })), { maxLength: 12 })],
+    (trades) => {
+      let [today, turnover] = [0, nothingTraded];
+      const valueOn = new Map<number, number>();
+      for (const [wait, value] of trades) {
+        today += wait;
+        turnover = withTrade(turnover, (today * day + value) as Micros, new Decimal(value));
+        valueOn.set(today, (valueOn.get(today) ?? 0) + value);
+      }
+      for (const asked of [0, 1, 29, 30, 31].map((later) => today + later)) {
+        let sum = 0;
+        for (let one = asked - 30; one < asked; one++) sum += valueOn.get(one) ?? 0;
+        expect(tradedBefore(turnover, asked).toNumber()).toBe(sum);
+      }
+    },
+  );
 });
 
 /** Random walks of a book under a strategy that bets everything it can carry. */

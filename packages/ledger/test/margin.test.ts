@@ -13,7 +13,7 @@ import {
   standingOf,
   venueMargin,
 } from '@replay/ledger';
-import { testInstrument } from '@replay/testkit';
+import { law, testInstrument } from '@replay/testkit';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
@@ -114,6 +114,35 @@ describe('the price at which a position is liquidated', () => {
       liquidationPrice(positionOf(ledger, linear.id), new Decimal(capital), venueMargin(new Decimal(1))),
     ).toBeUndefined();
   });
+});
+
+describe('an account whose equity is exactly its maintenance margin', () => {
+  const step = '0.0000000001';
+
+  law(
+    'is liquidated, and with the least more it is not',
+    [
+      fc.integer({ min: 1, max: 1_000_000 }),
+      fc.boolean(),
+      fc.tuple(fc.integer({ min: 1, max: 2_000_000 }), fc.integer({ min: 1, max: 2_000_000 })),
+      fc.integer({ min: 1, max: 100 }),
+    ],
+    (lotCount, long, [price, markTicks], hundredths) => {
+      const size = long ? lotCount : -lotCount;
+      const margin = terms('venue', ['0', String(hundredths / 100)]);
+      const mark = new Decimal(markTicks).mul(linear.tickSize);
+      const units = new Decimal(size).mul(linear.lotSize);
+      const profit = mark.sub(new Decimal(price).mul(linear.tickSize)).mul(units);
+      const capital = maintenanceMargin(margin, mark.mul(units).abs()).sub(profit);
+      fc.pre(capital.gt(0));
+      const shortWith = (amount: Decimal): boolean =>
+        isShort(standingOf(held(linear, size, price, amount.toFixed()), () => mark, margin));
+      expect(shortWith(capital)).toBe(true);
+      expect(shortWith(capital.add(step))).toBe(false);
+      const ledger = held(linear, size, price, capital.toFixed());
+      expect(couldBeShort(ledger, () => markTicks, margin)).toBe(true);
+    },
+  );
 });
 
 describe('a look at an account in floats', () => {

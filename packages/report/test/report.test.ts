@@ -318,6 +318,19 @@ describe('a run that was killed', () => {
   });
 });
 
+describe('value at risk', () => {
+  it.each([
+    [99, 'undefined', 'a return fewer than it takes'],
+    [100, 'known', 'as many as it takes'],
+  ])('of %i returns is %s: %s', (minutes, status) => {
+    const { risk } = drawn('0s touch 99|101', '30s buy 1x101', '90s touch 98|100', `${minutes}m end`);
+    expect(risk.intervals).toBe(minutes);
+    expect(risk.var95.status).toBe(status);
+    expect(risk.cvar95.status).toBe(status);
+    expect(risk.sharpe.status).toBe('known');
+  });
+});
+
 describe('the grid', () => {
   it('has the last value before each full minute, and the start and the end besides', () => {
     const report = drawn('30s touch 99|101', '40s buy 1x101', '60s touch 100|102', '60.5s touch 105|107', '200s end');

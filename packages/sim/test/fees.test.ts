@@ -149,7 +149,9 @@ describe('tiers by the value of 30 days', () => {
     [0, '1000', '0', '0.2', 'the run says what was traded before it'],
     [1, '1000', '0', '0.4', 'of which a thirtieth fades each day'],
     [15, '1000', '500', '0.2', 'half of it is left after 15 days'],
-    [40, '1000000', '0', '0.4', 'and nothing after 30'],
+    [29, '30000', '0', '0.2', 'a thirtieth is left on the last of them'],
+    [30, '30000000', '0', '0.4', 'and nothing after 30'],
+    [40, '1000000', '0', '0.4', 'nor later'],
   ])('on day %i, with %s from before and %s since, take %s: %s', (day, before, since, fee) => {
     const model = tieredFees(tiers, new Decimal(before));
     expect(charged(model, { run: { day, traded30d: new Decimal(since) } })).toBe(fee);
