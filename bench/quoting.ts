@@ -121,12 +121,6 @@ const configOf = (maker: Maker, instruments: RunConfig['instruments']): RunConfi
   seed: 1,
   venue: { fills: realisticFills, queue: realisticFills.queue, fees: shareOfValue() },
   latency: constantLatency({ feed: 'recorded', order: millis(10), response: millis(10) }),
-  models: {
-    fills: 'realistic',
-    queue: realisticFills.queue.name,
-    latency: { feed: 'recorded', order: millis(10), response: millis(10) },
-    leverage: '1',
-  },
 });
 
 /** Of all but the first, which the compiler has still to learn from. */

@@ -56,7 +56,6 @@ export function configOf(
     seed: 1,
     venue: { fills, queue, fees: shareOfValue() },
     latency: constantLatency({ feed, order, response }),
-    models: { fills: fills.name, queue: queue.name, latency: { feed, order, response }, leverage: '1' },
     bounds: { openOrders: 1_000_000 },
   };
 }

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { Decimal, type Instrument, type ModelNames, nearest, ReplayError } from '@replay/core';
+import { Decimal, type Instrument, nearest, ReplayError } from '@replay/core';
 import {
   type FeeModel,
   type FeeTier,
@@ -20,14 +20,12 @@ import { loadModule, looksLikePath, type ModelFile, programAt } from './user-mod
 export const feeSettings = ['maker', 'taker', 'per', 'tiers', 'volume', 'buy-tax', 'sell-tax', 'step', 'in'] as const;
 type FeeSetting = (typeof feeSettings)[number];
 
-/** A fee model, what the journal tells of it, and where it is the user's own the file it came from. */
+/** A fee model, and where it is the user's own the file it came from. */
 export interface ChosenFees {
   /** Some settings name an instrument of the run, which is known once its data are open. */
-  readonly of: (instruments: readonly Instrument[]) => { readonly model: FeeModel; readonly told: FeeWords };
+  readonly of: (instruments: readonly Instrument[]) => FeeModel;
   readonly file?: ModelFile;
 }
-
-type FeeWords = Pick<ModelNames, 'fees' | 'feeModel'>;
 
 /**
  * Reads `--fees`: `0.0002,0.0005` (maker and taker as shares of value), settings by name, or the path of a file whose default export is a
@@ -35,7 +33,7 @@ type FeeWords = Pick<ModelNames, 'fees' | 'feeModel'>;
  * `sell-tax`, `step` they are booked in, and `in=base`, `in=BNB@600` or `in=BNB@EXCHANGE:SYMBOL`. Left out, the listed rates hold.
  */
 export async function chosenFees(text: string | undefined): Promise<ChosenFees> {
-  if (text === undefined) return { of: () => ({ model: shareOfValue(), told: {} }) };
+  if (text === undefined) return { of: () => shareOfValue() };
   if (text.includes('=')) {
     const settings = settingsOf(text);
     return { of: (instruments) => composed(settings, instruments) };
@@ -44,13 +42,13 @@ export async function chosenFees(text: string | undefined): Promise<ChosenFees> 
   if (path !== undefined) return ownFees(path, text);
   if (looksLikePath(text)) throw usage(`there is no file ${text}`);
   const fees = feeRates(text);
-  return { of: () => ({ model: shareOfValue(fees), told: { fees } }) };
+  return { of: () => shareOfValue(fees) };
 }
 
 async function ownFees(path: string, text: string): Promise<ChosenFees> {
   const { exported, source, sha256 } = await loadModule('fee model', path, text);
   if (isFeeModel(exported)) {
-    return { of: () => ({ model: exported, told: { feeModel: exported.name } }), file: { source, sha256 } };
+    return { of: () => exported, file: { source, sha256 } };
   }
   throw new ReplayError('BAD_CONFIGURATION', 'the default export is no fee model', {
     place: text,
@@ -84,18 +82,13 @@ function settingsOf(text: string): Settings {
   return settings;
 }
 
-function composed(settings: Settings, instruments: readonly Instrument[]): { model: FeeModel; told: FeeWords } {
-  const { maker, taker, ...others } = settings;
-  if (maker !== undefined && taker !== undefined && Object.keys(others).length === 0) {
-    const fees = feeRates(`${maker},${taker}`);
-    return { model: shareOfValue(fees), told: { fees } };
-  }
+function composed(settings: Settings, instruments: readonly Instrument[]): FeeModel {
   let model = schedule(settings);
   if (settings['buy-tax'] !== undefined) model = withTax(model, 'buy', share(settings['buy-tax'], 'buy-tax'));
   if (settings['sell-tax'] !== undefined) model = withTax(model, 'sell', share(settings['sell-tax'], 'sell-tax'));
   if (settings.step !== undefined) model = roundedFee(model, positive(settings.step, 'step'));
   if (settings.in !== undefined) model = collected(model, settings.in, instruments);
-  return { model, told: { feeModel: model.name } };
+  return model;
 }
 
 function schedule({ maker, taker, per, tiers, volume }: Settings): FeeModel {

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { type Micros, type ModelNames, ReplayError, type RequestKind } from '@replay/core';
+import { type Micros, ReplayError, type RequestKind } from '@replay/core';
 import {
   constantLatency,
   type Delays,
@@ -16,21 +16,15 @@ import { microsOf } from './run-options.ts';
 /** What holds where `--latency` is left out. */
 export const usualLatency = 'recorded,10ms,10ms';
 
-/** How the options of a run describe latency: the model, and what the journal says of it. */
-export interface LatencyChoice {
-  readonly model: LatencyModel;
-  readonly told: Pick<ModelNames, 'latency' | 'latencyModel'>;
-}
-
 /**
  * Reads `--latency feed,order,response` and `--latency-file`. A leg is a delay (`10ms`), a range to draw from (`5ms..20ms`) or
  * a log-normal distribution (`lognormal:10ms:0.5`, its median and spread); the order leg may be three of these for placing,
  * cancelling and amending (`10ms/5ms/8ms`); the feed leg is `recorded` or a delay. Beside a file, which has the order and response legs, `--latency` is the feed leg alone.
  */
-export function latencyChoice(text: string, file: string | undefined, seed: number): LatencyChoice {
+export function chosenLatency(text: string, file: string | undefined, seed: number): LatencyModel {
   const legs = text.split(',').map((part) => part.trim());
   if (file !== undefined)
-    return modelled(recordedLatency({ feed: onlyFeed(legs, text), samples: latencySamples(contentOf(file)) }));
+    return recordedLatency({ feed: onlyFeed(legs, text), samples: latencySamples(contentOf(file)) });
   const [feedText, orderText, responseText] = legs;
   if (legs.length !== 3 || feedText === undefined || orderText === undefined || responseText === undefined) {
     throw usage(`--latency takes three legs, feed,order,response such as recorded,10ms,10ms, not '${text}'`);
@@ -40,13 +34,9 @@ export function latencyChoice(text: string, file: string | undefined, seed: numb
   const response = leg(responseText, text);
   const constant = orderOf(order);
   if (constant === undefined || typeof response !== 'number') {
-    return modelled(drawnLatency({ feed, order: mapped(order, asDelays), response: asDelays(response), seed }));
+    return drawnLatency({ feed, order: mapped(order, asDelays), response: asDelays(response), seed });
   }
-  if (typeof constant === 'object') return modelled(constantLatency({ feed, order: constant, response }));
-  return {
-    model: constantLatency({ feed, order: constant, response }),
-    told: { latency: { feed, order: constant, response } },
-  };
+  return constantLatency({ feed, order: constant, response });
 }
 
 const feedLeg = (leg: string, all: string): Micros | 'recorded' => (leg === 'recorded' ? leg : delay(leg, all));
@@ -60,12 +50,6 @@ function onlyFeed(legs: readonly string[], text: string): Micros | 'recorded' {
     `--latency-file has the order and response legs: --latency takes the feed leg alone beside it, not '${text}'`,
   );
 }
-
-/** A latency that is more than one number a leg is told in words. */
-const modelled = (model: LatencyModel): LatencyChoice => ({
-  model,
-  told: { latency: { feed: model.feed, order: null, response: null }, latencyModel: model.name },
-});
 
 type Leg = Micros | Delays;
 const kinds: readonly RequestKind[] = ['place', 'cancel', 'amend'];

@@ -1,12 +1,6 @@
-import { Decimal, type ModelNames, ReplayError } from '@replay/core';
+import { Decimal, ReplayError } from '@replay/core';
 import type { RunConfig } from '@replay/engine';
-import {
-  defaultLiquidationFee,
-  type MaintenanceBracket,
-  type MarginTerms,
-  marginWords,
-  venueMargin,
-} from '@replay/ledger';
+import { defaultLiquidationFee, type MaintenanceBracket, type MarginTerms, venueMargin } from '@replay/ledger';
 
 interface MarginOptions {
   readonly margin: string | undefined;
@@ -14,15 +8,12 @@ interface MarginOptions {
   readonly liquidationFee: string | undefined;
 }
 
-/** The terms of margin where the command line says something of them, and what the journal tells. */
-export interface MarginChoice {
-  readonly terms: Pick<RunConfig, 'margin' | 'liquidationFee'>;
-  readonly told: Pick<ModelNames, 'margin'>;
-}
+/** The terms of margin where the command line says something of them. */
+type MarginChoice = Pick<RunConfig, 'margin' | 'liquidationFee'>;
 
 /** Reads `--margin`, `--maintenance` and `--liquidation-fee`. Throws `BAD_USAGE` naming the option. */
 export function chosenMargin({ margin, maintenance, liquidationFee }: MarginOptions, leverage: Decimal): MarginChoice {
-  if (margin === undefined && maintenance === undefined && liquidationFee === undefined) return { terms: {}, told: {} };
+  if (margin === undefined && maintenance === undefined && liquidationFee === undefined) return {};
   const usual = venueMargin(leverage);
   const terms: MarginTerms = {
     ...usual,
@@ -31,7 +22,7 @@ export function chosenMargin({ margin, maintenance, liquidationFee }: MarginOpti
     ...(maintenance === undefined ? {} : { maintenance: brackets(String(maintenance)) }),
   };
   const fee = liquidationFee === undefined ? defaultLiquidationFee : share(String(liquidationFee), 'liquidation-fee');
-  return { terms: { margin: terms, liquidationFee: fee }, told: { margin: marginWords(terms, fee) } };
+  return { margin: terms, liquidationFee: fee };
 }
 
 function modelOf(text: string): Partial<MarginTerms> {

@@ -55,6 +55,16 @@ export async function foldJournal(path: string, { result }: Manifest, options: F
   const { AccountsFold } = await import('@replay/report');
   const fold = new AccountsFold(options);
   const { hash, facts } = await journal.read((fact) => fold.apply(fact));
+  if (result === null && facts < 2) {
+    throw new ReplayError(
+      'BROKEN_JOURNAL',
+      'the run was stopped before anything happened: there is nothing to report',
+      {
+        place: path,
+        remedy: 'run the backtest again; the manifest tells how',
+      },
+    );
+  }
   if (result === null || result.hash === hash) return fold.conclude();
   throw new ReplayError('BROKEN_JOURNAL', `the journal has ${facts} facts where the run wrote ${result.facts}`, {
     place: path,

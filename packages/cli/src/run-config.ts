@@ -3,7 +3,7 @@ import type { RunConfig } from '@replay/engine';
 import { chosenAccounts } from './accounts-option.ts';
 import type { ChosenFees } from './fees-option.ts';
 import { chosenFills } from './fills-option.ts';
-import { latencyChoice } from './latency-option.ts';
+import { chosenLatency } from './latency-option.ts';
 import { chosenMargin } from './margin-option.ts';
 import type { ChosenQueue } from './queue-option.ts';
 import type { RunArguments } from './run-arguments.ts';
@@ -27,10 +27,7 @@ export function configOf(
   models: ChosenModels,
 ): RunConfig {
   const seed = wholeNumber(args.seed, 'seed');
-  const latency = latencyChoice(args.latency, args.latencyFile, seed);
-  const fees = models.fees.of(instruments);
   const leverage = positiveDecimal(args.leverage, 'leverage');
-  const margin = chosenMargin(args, leverage);
   const slippage = models.slippage.model;
   const fills = chosenFills(args.fills, args.rule);
   const queue = models.queue?.model ?? fills.queue;
@@ -40,19 +37,10 @@ export function configOf(
     instruments,
     ...chosenAccounts(args, instruments),
     leverage,
-    ...margin.terms,
+    ...chosenMargin(args, leverage),
     seed,
-    venue: { fills, queue, fees: fees.model, ...(slippage === undefined ? {} : { slippage }) },
-    latency: latency.model,
-    models: {
-      fills: fills.name,
-      queue: queue.name,
-      ...latency.told,
-      leverage: args.leverage,
-      ...fees.told,
-      ...(slippage === undefined ? {} : { slippage: slippage.name }),
-      ...margin.told,
-    },
+    venue: { fills, queue, fees: models.fees.of(instruments), ...(slippage === undefined ? {} : { slippage }) },
+    latency: chosenLatency(args.latency, args.latencyFile, seed),
     ...staleAfter(args.staleAfter),
     ...(from === undefined ? {} : { from }),
     ...(to === undefined ? {} : { to }),

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import type { MarketSource } from '@replay/core';
 import type { RunConfig } from '@replay/engine';
-import { behaviourVersion } from '@replay/engine';
+import { behaviourVersion, modelNames } from '@replay/engine';
 import type { Manifest } from '@replay/journal';
 import type { LoadedStrategy } from './strategy-registry.ts';
 import { version } from './version.ts';
@@ -24,7 +24,7 @@ export function manifestOf(
     startedAt: startedAt.toISOString(),
     strategy: { name: strategy.definition.name, source: strategy.source, sha256: strategy.sha256 },
     parameters: config.parameters,
-    configuration: { ...options, data: source.description, models: config.models },
+    configuration: { ...options, data: source.description, models: modelNames(config) },
     seed: config.seed,
     data: [],
     dataNotes: source.notes,

@@ -1,6 +1,6 @@
 import type { Micros } from '@replay/core';
 import { describe, expect, it } from 'vitest';
-import { latencyChoice } from '../src/latency-option.ts';
+import { chosenLatency } from '../src/latency-option.ts';
 import { backtest, fileOf, quietly } from './command.ts';
 import { dataset } from './dataset.ts';
 import { flipFlop } from './strategies.ts';
@@ -15,7 +15,7 @@ describe('the latency of a run', () => {
     ['recorded,7ms..7ms,5ms', { place: 7000, cancel: 7000, response: 5000 }, 'a range of one'],
     ['recorded,lognormal:10ms:0,5ms', { place: 10_000, cancel: 10_000, response: 5000 }, 'no spread around the median'],
   ])('%s: %j, %s', (text, expected) => {
-    const { model } = latencyChoice(text, undefined, 1);
+    const model = chosenLatency(text, undefined, 1);
     expect(model.order('place', at, 0)).toBe(expected.place);
     expect(model.order('cancel', at, 0)).toBe(expected.cancel);
     expect(model.response('OrderAccepted', at, 0)).toBe(expected.response);
@@ -23,7 +23,7 @@ describe('the latency of a run', () => {
 
   it('is drawn by the seed, within its range, another at another moment', () => {
     const drawn = (seed: number) => {
-      const { model } = latencyChoice('recorded,5ms..20ms,0', undefined, seed);
+      const model = chosenLatency('recorded,5ms..20ms,0', undefined, seed);
       return Array.from({ length: 50 }, (_, step) => model.order('place', (at + step) as Micros, 0) as number);
     };
     expect(drawn(1)).toEqual(drawn(1));

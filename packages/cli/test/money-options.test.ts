@@ -1,7 +1,15 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Decimal, type Instrument } from '@replay/core';
-import { nothingSoFar } from '@replay/sim';
+import { Decimal, type Instrument, type ModelNames, micros } from '@replay/core';
+import { modelNames, type RunConfig } from '@replay/engine';
+import {
+  constantLatency,
+  type FeeModel,
+  nothingSoFar,
+  realisticFills,
+  riskAverseQueue,
+  shareOfValue,
+} from '@replay/sim';
 import { testInstrument } from '@replay/testkit';
 import { describe, expect, it } from 'vitest';
 import { chosenAccounts } from '../src/accounts-option.ts';
@@ -27,6 +35,17 @@ const inverse = testInstrument({
 });
 const bnb = testInstrument({ id: 'binance:BNBUSDT', exchange: 'binance', contract: 'spot', base: 'BNB' });
 const three = [spot, linear, inverse];
+
+/** What the journal of a run with these fees and this margin states. */
+function namesOf({ fees = shareOfValue(), margin = {} }: { fees?: FeeModel; margin?: Partial<RunConfig> }): ModelNames {
+  const none = micros(0);
+  return modelNames({
+    venue: { fills: realisticFills, queue: riskAverseQueue, fees },
+    latency: constantLatency({ feed: none, order: none, response: none }),
+    leverage: new Decimal(1),
+    ...margin,
+  } as RunConfig);
+}
 
 describe('--fees', () => {
   const tiers = fileOf('tiers.json', JSON.stringify([{ from: '0', maker: 0, taker: '0.001' }]));
@@ -72,15 +91,16 @@ describe('--fees', () => {
     ['in=BNB@600', '0.1', { feeModel: 'the listed rates of the instruments, paid in BNB at 600' }, 'what the BNB cost'],
     [own, '50', { feeModel: 'mine' }, 'a model of the user'],
   ])('%s takes %s of a sale of 200 and tells %j: %s', async (text, fee, told) => {
-    const { model, told: words } = (await chosenFees(text)).of([spot]);
+    const model = (await chosenFees(text)).of([spot]);
     const charged = model.fee(fill);
     expect(('value' in charged ? charged.value : charged).toFixed()).toBe(fee);
-    expect(words).toEqual(told);
+    const { fees, feeModel } = namesOf({ fees: model });
+    expect({ ...(fees && { fees }), ...(feeModel && { feeModel }) }).toEqual(told);
   });
 
   it('pays in BNB at the mid of an instrument of the run', async () => {
-    const { told } = (await chosenFees('in=BNB@binance:BNBUSDT')).of([spot, bnb]);
-    expect(told.feeModel).toMatch(/paid in BNB at the mid of binance:BNBUSDT/);
+    const fees = (await chosenFees('in=BNB@binance:BNBUSDT')).of([spot, bnb]);
+    expect(namesOf({ fees }).feeModel).toMatch(/paid in BNB at the mid of binance:BNBUSDT/);
   });
 
   it.each<[text: string, message: RegExp, instruments: readonly Instrument[]]>([
@@ -223,7 +243,7 @@ describe('--margin, --maintenance and --liquidation-fee', () => {
       'margins scaled by leverage, initial 3 %, liquidated at a maintenance margin of 0.4 %, 1 % above 50000 for a fee of 0.5 %',
     ],
   ])('%j tell: %s', (given, told) => {
-    expect(chosenMargin({ ...nothing, ...given }, new Decimal(10)).told.margin).toBe(told);
+    expect(namesOf({ margin: chosenMargin({ ...nothing, ...given }, new Decimal(10)) }).margin).toBe(told);
   });
 
   it.each<[given: object, message: RegExp]>([

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Micros } from '@replay/core';
 import { readJournal, readManifest } from '@replay/journal';
 import { repoRoot } from '@replay/testkit';
 import { describe, expect, it } from 'vitest';
@@ -66,6 +67,35 @@ describe('a process', () => {
     expect(said.out).toContain('interrupted');
     expect([...readJournal(join(out, run, 'journal'))].at(-1)).toMatchObject({ outcome: 'interrupted' });
     expect(readManifest(join(out, run)).result).toMatchObject({ outcome: 'interrupted' });
+  });
+});
+
+describe('a process that is killed', () => {
+  it('leaves a journal of all that is a second old, and the report says how far it came', async () => {
+    // Each call takes 5 ms and says its number, which is also the name of an order.
+    const slow = onBook(
+      "if (n < 300) return; process.stderr.write(`call ${n}.`); const end = performance.now() + 5; while (performance.now() < end); return [{ type: 'PlaceOrder', id: `call-${n}`, side: 'buy', size: 1000, terms: { kind: 'limit', price: 1, timeInForce: 'gtc' } }, { type: 'CancelOrder', order: `call-${n - 1}` }];",
+    );
+    const long = Array.from({ length: 20 }, (_, part) => quietBook(part * 301)).flat();
+    const out = freshFolder();
+    const when = { says: /call 800\./, signal: 'SIGKILL' } as const;
+    const said = await processOf(['--strategy', slow, ...dataset(long), ...quietly(out)], when);
+    expect(said.code).toBe(-1);
+    const [name = ''] = readdirSync(out);
+    const run = join(out, name);
+    expect(readManifest(run).result).toBeNull();
+    const placed = [...readJournal(join(run, 'journal'))].filter(({ type }) => type === 'OrderSubmitted');
+    // From call 500 to call 800 no less than 1.5 s went by.
+    expect(placed.length).toBeGreaterThanOrEqual(200);
+    const last = placed.at(-1) as { readonly time: Micros };
+    const { code, out: text } = await backtest(['report', run]);
+    expect(code).toBe(0);
+    expect(text).toContain('· interrupted');
+    const [, stops = ''] =
+      /The journal stops before the end of the run, at (\S+?):\s/.exec(text.replace(/\s+/g, ' ')) ?? [];
+    expect(Date.parse(stops)).toBeGreaterThanOrEqual(Math.floor(last.time / 1000));
+    const document = JSON.parse((await backtest(['report', run, '--json'])).out);
+    expect(document.outcome).toBe('interrupted');
   });
 });
 

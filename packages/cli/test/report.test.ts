@@ -78,6 +78,17 @@ describe('backtest report of one run', () => {
     expect(out).toContain('The journal stops before the end of the run');
   });
 
+  it('refuses a run that was killed before anything happened', async () => {
+    const copy = copyOfRun();
+    const facts = join(copy, 'journal', readdirSync(join(copy, 'journal'))[0] ?? '');
+    writeFileSync(facts, `${readFileSync(facts, 'utf8').split('\n')[0]}\n`);
+    const manifest = JSON.parse(readFileSync(join(copy, 'manifest.json'), 'utf8'));
+    writeFileSync(join(copy, 'manifest.json'), JSON.stringify({ ...manifest, result: null }));
+    const said = await backtest(['report', copy]);
+    expect(said).toMatchObject({ code: 1, out: '' });
+    expect(said.err).toMatch(/stopped before anything happened/);
+  });
+
   it.each([
     ['a folder that is no run', () => freshFolder(), 2, /this is no run: it holds no manifest\.json/],
     ['a file', () => fileOf('report.json', '{}'), 2, /this is no run/],

@@ -2,8 +2,9 @@ import { Ladder, ladderOf, OrderQueues, queuesOf } from '@replay/book';
 import { Decimal, type Levels, levelsOf, type PublicOrder, ReplayError, randomFrom } from '@replay/core';
 import { Ledger, Position, Positions } from '@replay/ledger';
 import { elements, type Fifo, fifoOf } from './fifo.ts';
-import { behaviourVersion, type RunConfig } from './run-config.ts';
+import { defaultBounds, type RunConfig } from './run-config.ts';
 import type { RunState } from './run-state.ts';
+import { startFact } from './start-fact.ts';
 import { arrivals, type VenueArrival, venueQueueOf } from './venue-queue.ts';
 
 /**
@@ -17,8 +18,7 @@ export function saveRun(state: RunState): string {
   }
   return JSON.stringify(
     pack({
-      behaviour: behaviourVersion,
-      strategyName: config.strategy.name,
+      terms: termsOf(config),
       values: { ...values, phase },
       intake: { ...intake, local: elements(intake.local), venue: intake.venue.map(arrivals) },
       requests: elements(requests),
@@ -32,13 +32,7 @@ export function saveRun(state: RunState): string {
 /** The state that `saveRun` wrote, under the configuration the run was opened with. Throws `BAD_CONFIGURATION` if they do not fit. */
 export function loadRun(config: RunConfig, text: string): RunState {
   const saved = unpack(JSON.parse(text)) as Saved;
-  if (saved.behaviour !== behaviourVersion || saved.strategyName !== config.strategy.name) {
-    throw new ReplayError(
-      'BAD_CONFIGURATION',
-      `the saved run is of strategy ${saved.strategyName} and behaviour ${saved.behaviour}, not of ${config.strategy.name} and ${behaviourVersion}`,
-      { remedy: 'run again from the start' },
-    );
-  }
+  refuseOtherTerms(saved.terms, termsOf(config));
   const { intake } = saved;
   return {
     ...saved.values,
@@ -51,12 +45,46 @@ export function loadRun(config: RunConfig, text: string): RunState {
   };
 }
 
+/** What a run is made of, by name, each as the text that it is compared by. */
+type Terms = Readonly<Record<string, string>>;
+
+function termsOf(config: RunConfig): Terms {
+  const { type: _, ...started } = startFact(config);
+  const { parameters, models, ...others } = started;
+  const all = {
+    ...others,
+    ...models,
+    bounds: { ...defaultBounds, ...config.bounds },
+    latencyName: config.latency.name,
+    feesName: config.venue.fees.name,
+  };
+  return texts({ ...all, ...prefixed('parameter ', parameters) });
+}
+
+const prefixed = (prefix: string, of: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(Object.entries(of).map(([name, value]) => [prefix + name, value]));
+
+/** Decimals, which parameters may hold, have a JSON form of their own. */
+const texts = (of: Readonly<Record<string, unknown>>): Terms =>
+  Object.fromEntries(
+    Object.entries(of).flatMap(([name, value]) => (value === undefined ? [] : [[name, JSON.stringify(value)]])),
+  );
+
+function refuseOtherTerms(saved: Terms = {}, wanted: Terms): void {
+  const names = new Set([...Object.keys(wanted), ...Object.keys(saved)]);
+  const other = [...names].find((name) => saved[name] !== wanted[name]);
+  if (other === undefined) return;
+  const [had, has] = [saved, wanted].map((terms) => (terms[other] ?? 'none').slice(0, 80));
+  throw new ReplayError('BAD_CONFIGURATION', `the saved run does not fit: its ${other} is ${had}, not ${has}`, {
+    remedy: 'load it with the configuration it was saved under, or run again from the start',
+  });
+}
+
 type Elements<F> = F extends Fifo<infer T> ? readonly T[] : never;
 type Intake = RunState['intake'];
 
 interface Saved {
-  readonly behaviour: string;
-  readonly strategyName: string;
+  readonly terms: Terms;
   readonly values: Omit<RunState, 'config' | 'strategy' | 'random' | 'intake' | 'requests' | 'responses'>;
   readonly intake: Omit<Intake, 'local' | 'venue'> & {
     readonly local: Elements<Intake['local']>;

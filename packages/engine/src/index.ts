@@ -1,4 +1,5 @@
 export { loadRun, saveRun } from './checkpoint.ts';
+export { modelNames } from './model-names.ts';
 export {
   behaviourVersion,
   checkConfig,
@@ -8,4 +9,5 @@ export {
   type RunConfig,
 } from './run-config.ts';
 export { openRun, type RunPhase, type RunState } from './run-state.ts';
-export { advanceTo, finish, startFact, step } from './step.ts';
+export { startFact } from './start-fact.ts';
+export { advanceTo, finish, step } from './step.ts';

@@ -4,7 +4,6 @@ import {
   type Instrument,
   type InstrumentId,
   type Micros,
-  type ModelNames,
   ReplayError,
 } from '@replay/core';
 import { type MarginTerms, venueMargin } from '@replay/ledger';
@@ -35,8 +34,6 @@ export interface RunConfig {
   readonly seed: number;
   readonly venue: VenueModels;
   readonly latency: LatencyModel;
-  /** The models in words and numbers, for the journal. */
-  readonly models: ModelNames;
   /** Earlier events only build the books. */
   readonly from?: Micros;
   /** The first moment that does not belong to the run any more. */

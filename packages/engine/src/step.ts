@@ -1,58 +1,29 @@
-import type { AccountTerms, Fact, MarketEvent, Micros, RunEnded, RunStarted } from '@replay/core';
-import { assertNever, orderedFields, type ReplayError } from '@replay/core';
+import { assertNever, type Fact, type MarketEvent, type Micros, type ReplayError, type RunEnded } from '@replay/core';
 import { countedFrom, qualityUntil } from '@replay/quality';
-import { changedSettings } from '@replay/sim';
 import { type Due, nextDue } from './agenda.ts';
 import { horizon, read } from './intake.ts';
 import { accountView, call, feedStrategy, handleResponse, ringTimer } from './local-side.ts';
-import { behaviourVersion, type RunAccount, type RunConfig } from './run-config.ts';
+import type { RunConfig } from './run-config.ts';
 import { type Draft, draftOf, type RunState, settled } from './run-state.ts';
 import { expireAt, feedVenue, handleRequest, settleFunding, silence, tellTouch } from './venue-side.ts';
-
-/** The first fact of a run: what it was told to do. */
-export function startFact(config: RunConfig): RunStarted {
-  const settings = changedSettings(config.venue.fills);
-  return {
-    type: 'RunStarted',
-    behaviour: behaviourVersion,
-    strategy: config.strategy.name,
-    parameters: config.parameters,
-    seed: config.seed,
-    capital: config.capital.toFixed(),
-    currency: config.currency,
-    // The facts are hashed: where an instrument was read from must not show in them.
-    instruments: config.instruments.map(orderedFields),
-    ...(config.accounts === undefined ? {} : { accounts: config.accounts.map(accountTerms) }),
-    ...(config.conversions === undefined ? {} : { conversions: config.conversions }),
-    models: { ...config.models, ...(Object.keys(settings).length === 0 ? {} : { settings }) },
-    ...(config.from === undefined ? {} : { from: config.from }),
-    ...(config.to === undefined ? {} : { to: config.to }),
-    ...(config.staleAfter === undefined ? {} : { staleAfter: config.staleAfter }),
-  };
-}
-
-const accountTerms = ({ name, currency, capital, instruments }: RunAccount): AccountTerms => ({
-  name,
-  currency,
-  capital: capital.toFixed(),
-  instruments,
-});
 
 /**
  * The one door of a run: a market event goes in, the next state and the facts that came of it come out.
  * 1. The event is queued for the strategy (at its receipt) and for the venue (when it happened).
  * 2. Everything that can no longer be preceded by an unread event is handled in the order of agenda.ts.
- * Events come in the order of `receivedTime`. A failed or ended run takes no more events.
+ * Events come in the order of `receivedTime`. A failed or ended run takes no more events, and none takes events from its end (`to`) on.
  */
 export function step(state: RunState, event: MarketEvent): [RunState, readonly Fact[]] {
   if (state.phase.status === 'failed' || state.phase.status === 'ended') return [state, []];
+  if (isAfterEnd(state.config, event.receivedTime)) return [state, []];
   const draft = draftOf(state);
   const warm = draft.config.from !== undefined && event.receivedTime < draft.config.from;
   const first = draft.intake.firstReceived === undefined;
   const happened = read(draft, event);
   if (draft.phase.status === 'warming-up' && !warm) {
     // Without a warm-up the run begins with its first event, as soon as that has happened at the venue.
-    draft.phase = { status: 'starting', at: (first ? happened : draft.config.from) as Micros };
+    const { from = happened } = draft.config;
+    draft.phase = { status: 'starting', at: first ? (Math.max(happened, from) as Micros) : from };
   }
   advance(draft, horizon(draft), false);
   return settled(draft);
@@ -103,11 +74,15 @@ function ended(draft: Draft, error: ReplayError | undefined): [RunState, readonl
   return settled(draft);
 }
 
+/** Nothing at or after the end of a run belongs to it. */
+const isAfterEnd = ({ to }: RunConfig, time: number): boolean => to !== undefined && time >= to;
+
 /** Handles what is due before the limit, or at it too. */
 function advance(draft: Draft, limit: number, inclusive: boolean): void {
   while (draft.phase.status !== 'failed') {
     const due = nextDue(draft);
     if (due === undefined || (inclusive ? due.time > limit : due.time >= limit)) return;
+    if (isAfterEnd(draft.config, due.time)) return;
     draft.now = due.time as Micros;
     handle(draft, due);
   }

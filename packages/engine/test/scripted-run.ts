@@ -65,7 +65,6 @@ export function configOf(hooks: StrategyHooks | (() => StrategyHooks), options: 
     seed: options.seed ?? 1,
     venue: { fills, queue, fees: shareOfValue(options.fees ?? { maker: '0', taker: '0' }) },
     latency: options.latencyModel ?? constantLatency(latency),
-    models: { fills: fills.name, queue: queue.name, latency, leverage: options.leverage ?? '1' },
     ...(options.bounds === undefined ? {} : { bounds: options.bounds }),
     ...(options.from === undefined ? {} : { from: options.from as Micros }),
     ...(options.to === undefined ? {} : { to: options.to as Micros }),

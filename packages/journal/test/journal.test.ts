@@ -2,7 +2,7 @@ import { appendFileSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeF
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Fact, Micros } from '@replay/core';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import {
   factsFile,
   factsPerBlock,
@@ -82,6 +82,50 @@ describe('a journal', () => {
       expect(facts).toEqual(findings(Math.min(lines, 30)));
       if (lines <= 30) expect(end.sealed).toBe(lines === 0);
     }
+  });
+
+  it('that is not closed holds all but the last 511 facts, and the first at once', () => {
+    const journal = new JournalWriter(folder);
+    const facts = findings(5_000);
+    for (const [at, fact] of facts.entries()) {
+      journal.append([fact]);
+      if (at % 97 === 0) expect(read().facts.length).toBeGreaterThanOrEqual(Math.max(1, at + 1 - 511));
+    }
+    const { facts: kept, end } = read();
+    expect(kept).toEqual(facts.slice(0, kept.length));
+    expect(end.sealed).toBe(false);
+    journal.close();
+  });
+
+  it('that is not closed holds what was appended a second ago, whether more is appended or not', () => {
+    vi.useFakeTimers({ toFake: ['performance', 'setInterval', 'clearInterval'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const journal = new JournalWriter(folder);
+    const [first, second, third] = findings(3);
+    journal.append([first as Fact]);
+    journal.append([second as Fact]);
+    expect(read().facts).toEqual([first]);
+    vi.advanceTimersByTime(1_000);
+    expect(read().facts).toEqual([first, second]);
+    // A run that computes lets no timer fire: the clock is looked at when more, or nothing, is appended.
+    const clock = vi.spyOn(performance, 'now');
+    onTestFinished(() => clock.mockRestore());
+    journal.append([third as Fact]);
+    clock.mockReturnValue(performance.now() + 1_000);
+    journal.append([]);
+    expect(read().facts).toEqual([first, second, third]);
+    journal.close();
+  });
+
+  it('that cannot be written says so at the next call, and writes nothing more', () => {
+    const journal = new JournalWriter(folder);
+    journal.append(findings(1));
+    const cyclic = { type: 'FindingNoted' } as { self?: unknown };
+    cyclic.self = cyclic;
+    expect(() => journal.append([cyclic as never])).toThrow(/circular/i);
+    journal.close();
+    expect(() => journal.append(findings(600))).toThrow(/EBADF/);
+    expect(() => journal.append(findings(1))).toThrow(/EBADF/);
   });
 
   it('is written once', () => {

@@ -10,6 +10,12 @@ const decimals = ({ maker, taker }: FeeRates): Rates => ({ maker: new Decimal(ma
 
 const told = ({ maker, taker }: FeeRates): string => `maker ${maker}, taker ${taker}`;
 
+/** Kept by model and not in it: a changed copy of a model is another model. */
+const ratesOf = new WeakMap<FeeModel, FeeRates | 'listed'>();
+
+/** What a model that takes a share of the traded value takes: rates, or the listed ones of each instrument; undefined for any other model. */
+export const shareRates = (model: FeeModel): FeeRates | 'listed' | undefined => ratesOf.get(model);
+
 /** A share of the traded value: the given rates for every instrument, or each instrument's own. */
 export function shareOfValue(rates?: FeeRates): FeeModel {
   const known = new Map<FeeRates, Rates>();
@@ -21,10 +27,12 @@ export function shareOfValue(rates?: FeeRates): FeeModel {
     }
     return pair;
   };
-  return {
+  const model: FeeModel = {
     name: rates === undefined ? 'the listed rates of the instruments' : told(rates),
     fee: ({ instrument, liquidity, value }) => booked(value.times(read(rates ?? instrument.fees)[liquidity])),
   };
+  ratesOf.set(model, rates ?? 'listed');
+  return model;
 }
 
 /** An amount of the settlement currency for each unit of size (a coin, a contract). */

@@ -6,7 +6,7 @@ export { type Bursts, type DrawnLatency, drawnLatency, type Refusals, refusingLa
 export { type FeeAssetPrice, inAsset, inBaseCoin } from './fee-collection.ts';
 export { roundedFee, withTax } from './fee-extras.ts';
 export { type ChargedFill, type Fee, type FeeModel, feeOf, nothingSoFar, type RunSoFar } from './fee-model.ts';
-export { flatFee, perUnit, shareOfValue } from './fee-schedules.ts';
+export { flatFee, perUnit, shareOfValue, shareRates } from './fee-schedules.ts';
 export { type FeeTier, tieredFees } from './fee-tiers.ts';
 export {
   changedSettings,
@@ -27,6 +27,7 @@ export {
   type AnswerKind,
   type ConstantLatency,
   constantLatency,
+  constantLegs,
   type LatencyModel,
   type PerRequest,
   type RefusedOnTheWay,

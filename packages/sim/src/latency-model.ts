@@ -34,13 +34,28 @@ export interface ConstantLatency {
   readonly response: Micros;
 }
 
+/** Kept by model and not in it: a changed copy of a model is another model. */
+const legsOf = new WeakMap<LatencyModel, ConstantLegs>();
+
+interface ConstantLegs {
+  readonly order: Micros;
+  readonly response: Micros;
+}
+
 /** One number a leg, or for the way to the venue one for each kind of request. */
-export const constantLatency = ({ feed, order, response }: ConstantLatency): LatencyModel => ({
-  name: `feed ${feedText(feed)}, order ${orderText(order)}, response ${durationText(response)}`,
-  feed,
-  order: (request) => ofRequest(order, request),
-  response: () => response,
-});
+export function constantLatency({ feed, order, response }: ConstantLatency): LatencyModel {
+  const model: LatencyModel = {
+    name: `feed ${feedText(feed)}, order ${orderText(order)}, response ${durationText(response)}`,
+    feed,
+    order: (request) => ofRequest(order, request),
+    response: () => response,
+  };
+  if (typeof order === 'number') legsOf.set(model, { order, response });
+  return model;
+}
+
+/** The order and response legs of a model that is one number a leg; undefined for any other. */
+export const constantLegs = (model: LatencyModel): ConstantLegs | undefined => legsOf.get(model);
 
 export const feedText = (feed: Micros | 'recorded'): string => (feed === 'recorded' ? feed : durationText(feed));
 

@@ -3,8 +3,9 @@ import { decimalText } from '../metric.ts';
 import { count, type Judged } from './judged.ts';
 
 /** That the run did not come to its end. */
-export function* outcomeWarnings({ outcome, quality }: Judged, ended: boolean): Iterable<string> {
-  if (!ended) yield 'The journal stops before the end of the run: the report shows what had happened until then.';
+export function* outcomeWarnings({ outcome, quality, to }: Judged, ended: boolean): Iterable<string> {
+  if (!ended)
+    yield `The journal stops before the end of the run, at ${timeText(to)}: the process was killed, or still runs. The report shows what had happened until then.`;
   else if (outcome !== 'completed') {
     const why = quality.firstFindings.findLast(({ kind }) => kind === 'strategy-failed')?.detail;
     yield `The run ended early (${outcome})${why === undefined ? '' : `: ${why}`}. The report shows what had happened until then.`;

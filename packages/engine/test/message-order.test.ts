@@ -1,0 +1,132 @@
+import { type Fact, type FundingPaid, lots, type Micros, type OrderEvent, placeMarket } from '@replay/core';
+import type { AccountView, Intents, View } from '@replay/strategy';
+import { anyClocks, anyTape, law, tape, testInstrument } from '@replay/testkit';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { anyLatency } from './any-latency.ts';
+import { Dicer } from './dicer.ts';
+import { configOf, type RunOptions, runOf } from './scripted-run.ts';
+
+/** A strategy that writes down when each of its hooks was called, and which answers it got. */
+class Listener extends Dicer {
+  readonly #calls: number[];
+  readonly #answers: (OrderEvent | FundingPaid)[];
+
+  constructor(calls: number[], answers: (OrderEvent | FundingPaid)[]) {
+    super();
+    this.#calls = calls;
+    this.#answers = answers;
+  }
+
+  override onBook(view: View): Intents {
+    this.#calls.push(view.now);
+    return super.onBook(view);
+  }
+
+  override onFill(view: AccountView, event: Extract<OrderEvent, { type: 'OrderFilled' }>): Intents {
+    this.#note(view, event);
+    return super.onFill(view);
+  }
+
+  onOrder(view: AccountView, event: OrderEvent | FundingPaid): Intents {
+    this.#note(view, event);
+    return [];
+  }
+
+  #note(view: AccountView, event: OrderEvent | FundingPaid): void {
+    this.#calls.push(view.now);
+    if ('seenTime' in event) expect(event.seenTime).toBe(view.now);
+    if (!isRefusedOnTheWay(event)) this.#answers.push(event);
+  }
+}
+
+const isRefusedOnTheWay = (fact: { readonly type: string; readonly reason?: string }): boolean =>
+  'reason' in fact && fact.reason === 'latency-reject';
+const isAnswer = (fact: Fact): fact is OrderEvent | FundingPaid =>
+  /^(OrderAccepted|OrderFilled|OrderCancelled|OrderExpired|OrderRejected|OrderAmended|CancelRejected|AmendRejected|FundingPaid)$/.test(
+    fact.type,
+  ) && !isRefusedOnTheWay(fact);
+const isRequest = ({ type }: Fact): boolean => /^(Order|Cancel|Amend)Submitted$/.test(type);
+
+const neverFalls = (times: readonly number[]): void => {
+  for (const [at, time] of times.entries()) expect(time).toBeGreaterThanOrEqual(times[at - 1] ?? time);
+};
+
+function played(events: Parameters<typeof runOf>[1], options: RunOptions) {
+  const calls: number[] = [];
+  const answers: (OrderEvent | FundingPaid)[] = [];
+  const facts = runOf(
+    configOf(() => new Listener(calls, answers), options),
+    events,
+  );
+  return { calls, answers, facts: facts.slice(1) };
+}
+
+describe('whatever the clocks and the latencies,', () => {
+  const anyRun = [anyClocks(anyTape()), anyLatency, fc.nat()] as const;
+
+  law('no fact and no call of a hook is earlier than the one before', [...anyRun], (events, latency, seed) => {
+    const { calls, facts } = played(events, { ...latency, seed, bounds: { feedLatency: 5_000 as Micros } });
+    neverFalls(facts.map((fact) => (fact as Exclude<Fact, { type: 'RunStarted' }>).time));
+    neverFalls(calls);
+  });
+
+  law('a request never overtakes an earlier one', [...anyRun], (events, latency, seed) => {
+    const { facts } = played(events, { ...latency, seed });
+    const sent = facts.flatMap((fact, at) => {
+      const refused = isRefusedOnTheWay((facts[at + 1] ?? fact) as Fact);
+      return isRequest(fact) && !refused ? [fact as Extract<Fact, { arrivesAt: Micros }>] : [];
+    });
+    neverFalls(sent.map(({ arrivesAt }) => arrivesAt));
+    // The venue answers in the order of sending, each order no earlier than it arrives.
+    const arrived = facts.filter((fact) => fact.type === 'OrderAccepted' || fact.type === 'OrderRejected');
+    const placed = sent.filter(({ type }) => type === 'OrderSubmitted').map(({ order }) => order);
+    const accepted = arrived.filter((fact) => !isRefusedOnTheWay(fact)).map(({ order }) => order);
+    expect(accepted).toEqual(placed.filter((order) => accepted.includes(order)));
+  });
+
+  law('an answer never overtakes an earlier one', [...anyRun], (events, latency, seed) => {
+    const { facts, answers } = played(events, { ...latency, seed });
+    const given = facts.filter(isAnswer);
+    neverFalls(given.flatMap((fact) => ('seenTime' in fact ? [fact.seenTime] : [])));
+    expect(answers).toEqual(given.slice(0, answers.length));
+  });
+});
+
+describe('a payment of funding', () => {
+  it('does not overtake the answer before it, nor the answer after it the payment', () => {
+    const heard: string[] = [];
+    const config = configOf(
+      {
+        onBook: ({ now }) => (now === 0 ? [placeMarket('buy', lots(1))] : []),
+        onFill: ({ now }, { type }) => void heard.push(`${now} ${type}`),
+        onOrder: ({ now }, { type }) => void heard.push(`${now} ${type}`),
+      },
+      {
+        instruments: [testInstrument()],
+        latencyModel: {
+          name: 'answers of each kind at their own pace',
+          feed: 0 as Micros,
+          order: () => 0 as Micros,
+          response: (answer) => (({ OrderFilled: 400, FundingPaid: 10 })[answer as string] as Micros) ?? (1 as Micros),
+        },
+      },
+    );
+    const events = tape()
+      .at(0)
+      .snapshot('99x9 | 101x9')
+      .fundingRate('0.01', 200)
+      .at(100)
+      .markPrice('100')
+      .at(1_000)
+      .change('98x1 |')
+      .events();
+    const facts = runOf(config, events);
+    expect(facts.some(({ type }) => type === 'FundingPaid')).toBe(true);
+    const times = heard.map((line) => Number(line.split(' ')[0]));
+    neverFalls(times);
+    expect(heard.findIndex((line) => line.endsWith('OrderFilled'))).toBeLessThan(
+      heard.findIndex((line) => line.endsWith('FundingPaid')),
+    );
+  });
+});
