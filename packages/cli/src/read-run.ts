@@ -4,7 +4,7 @@ import { nearest, ReplayError } from '@replay/core';
 import { type Manifest, readJournalAhead, readManifest } from '@replay/journal';
 import type { FoldOptions, Grouping, RunContext, RunReports } from '@replay/report';
 
-/** A run that was read back: what it was made of, and its reports, folded from its journal and from nothing else. */
+/** A run that was read back: its manifest, and its reports, folded from its journal. */
 export interface PastRun {
   readonly path: string;
   readonly manifest: Manifest;

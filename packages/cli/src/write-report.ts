@@ -21,7 +21,7 @@ export interface WrittenReport {
   readonly error: unknown;
 }
 
-/** Folds the report from the journal on disk, and from nothing else; writes the forms asked for and returns the one to print. */
+/** Folds the report from the journal on disk; writes the forms asked for and returns the one to print. */
 export async function writeReport(
   folder: RunFolder,
   manifest: Manifest,

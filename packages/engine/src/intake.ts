@@ -55,7 +55,8 @@ function changesBook(event: MarketEvent): boolean {
   }
 }
 
-function venueTime({ config }: RunState, { exchangeTime, receivedTime }: MarketEvent): number {
+/** When an event happened by its own stamps. */
+export function venueTime({ config }: RunState, { exchangeTime, receivedTime }: MarketEvent): number {
   const { feed } = config.latency;
   if (feed !== 'recorded') return receivedTime - feed;
   return Math.max(Math.min(exchangeTime, receivedTime), receivedTime - longestFeed(config));

@@ -1,7 +1,7 @@
 import { assertNever, type Fact, type MarketEvent, type Micros, type ReplayError, type RunEnded } from '@replay/core';
 import { countedFrom, qualityUntil } from '@replay/quality';
 import { type Due, nextDue } from './agenda.ts';
-import { horizon, read } from './intake.ts';
+import { horizon, read, venueTime } from './intake.ts';
 import { accountView, call, feedStrategy, handleResponse, ringTimer } from './local-side.ts';
 import type { RunConfig } from './run-config.ts';
 import { type Draft, draftOf, type RunState, settled } from './run-state.ts';
@@ -11,11 +11,12 @@ import { expireAt, feedVenue, handleRequest, settleFunding, silence, tellTouch }
  * The one door of a run: a market event goes in, the next state and the facts that came of it come out.
  * 1. The event is queued for the strategy (at its receipt) and for the venue (when it happened).
  * 2. Everything that can no longer be preceded by an unread event is handled in the order of agenda.ts.
- * Events come in the order of `receivedTime`. A failed or ended run takes no more events, and none takes events from its end (`to`) on.
+ * Events come in the order of `receivedTime`. A failed or ended run takes no more events, and none takes events
+ * that happened at its end (`to`) or later.
  */
 export function step(state: RunState, event: MarketEvent): [RunState, readonly Fact[]] {
   if (state.phase.status === 'failed' || state.phase.status === 'ended') return [state, []];
-  if (isAfterEnd(state.config, event.receivedTime)) return [state, []];
+  if (isAfterEnd(state.config, venueTime(state, event))) return [state, []];
   const draft = draftOf(state);
   const warm = draft.config.from !== undefined && event.receivedTime < draft.config.from;
   const first = draft.intake.firstReceived === undefined;
@@ -48,7 +49,9 @@ export function finish(state: RunState, outcome: RunEnded['outcome'] = 'complete
   if (state.phase.status === 'ended') return [state, []];
   const draft = draftOf(state);
   const { lastReceived } = draft.intake;
-  const end = outcome === 'completed' ? (draft.config.to ?? lastReceived) : lastReceived;
+  const { to } = draft.config;
+  const cut = lastReceived === undefined || to === undefined || lastReceived < to ? lastReceived : to;
+  const end = outcome === 'completed' ? (to ?? lastReceived) : cut;
   if (end === undefined || draft.phase.status === 'warming-up') return ended(draft, undefined);
   advance(draft, end, true);
   if (draft.phase.status === 'running' && outcome === 'completed') {

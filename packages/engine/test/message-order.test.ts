@@ -1,6 +1,18 @@
-import { type Fact, type FundingPaid, lots, type Micros, type OrderEvent, placeMarket } from '@replay/core';
-import type { AccountView, Intents, View } from '@replay/strategy';
-import { anyClocks, anyTape, law, tape, testInstrument } from '@replay/testkit';
+import {
+  type Fact,
+  type FundingPaid,
+  lots,
+  type Micros,
+  micros,
+  type OrderEvent,
+  placeLimit,
+  placeMarket,
+  setTimer,
+  ticks,
+} from '@replay/core';
+import type { LatencyModel } from '@replay/sim';
+import type { AccountView, Intents, StrategyHooks, View } from '@replay/strategy';
+import { anyClocks, anyTape, law, tape } from '@replay/testkit';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { anyLatency } from './any-latency.ts';
@@ -94,39 +106,29 @@ describe('whatever the clocks and the latencies,', () => {
 });
 
 describe('a payment of funding', () => {
-  it('does not overtake the answer before it, nor the answer after it the payment', () => {
-    const heard: string[] = [];
-    const config = configOf(
-      {
-        onBook: ({ now }) => (now === 0 ? [placeMarket('buy', lots(1))] : []),
-        onFill: ({ now }, { type }) => void heard.push(`${now} ${type}`),
-        onOrder: ({ now }, { type }) => void heard.push(`${now} ${type}`),
-      },
-      {
-        instruments: [testInstrument()],
-        latencyModel: {
-          name: 'answers of each kind at their own pace',
-          feed: 0 as Micros,
-          order: () => 0 as Micros,
-          response: (answer) => (({ OrderFilled: 400, FundingPaid: 10 })[answer as string] as Micros) ?? (1 as Micros),
-        },
-      },
-    );
-    const events = tape()
-      .at(0)
-      .snapshot('99x9 | 101x9')
-      .fundingRate('0.01', 200)
-      .at(100)
-      .markPrice('100')
-      .at(1_000)
-      .change('98x1 |')
-      .events();
-    const facts = runOf(config, events);
-    expect(facts.some(({ type }) => type === 'FundingPaid')).toBe(true);
-    const times = heard.map((line) => Number(line.split(' ')[0]));
-    neverFalls(times);
-    expect(heard.findIndex((line) => line.endsWith('OrderFilled'))).toBeLessThan(
-      heard.findIndex((line) => line.endsWith('FundingPaid')),
-    );
+  it.each([
+    ['the answer before it', { OrderFilled: 400, FundingPaid: 10 }],
+    ['the answer after it, which does not overtake it either', { OrderFilled: 1, FundingPaid: 400 }],
+  ])('does not overtake %s', (_which, legs: Readonly<Record<string, number>>) => {
+    const heard: (readonly [time: number, type: string])[] = [];
+    const hear = ({ now }: AccountView, { type }: { readonly type: string }) => void heard.push([now, type]);
+    const bid = { ...placeLimit('buy', ticks(90), lots(1)), id: 'later' };
+    const hooks: StrategyHooks = {
+      onStart: () => [placeMarket('buy', lots(1)), setTimer(micros(300), 'later')],
+      onTimer: () => [bid],
+      onFill: hear,
+      onOrder: hear,
+    };
+    const latencyModel: LatencyModel = {
+      name: 'answers of each kind at their own pace',
+      feed: micros(0),
+      order: () => micros(5),
+      response: (answer) => micros(legs[answer] ?? 1),
+    };
+    const market = tape().at(0).snapshot('99x9 | 101x9').fundingRate('0.01', 200).at(100).markPrice('100');
+    const facts = runOf(configOf(hooks, { latencyModel }), market.at(1_000).change('98x1 |').events());
+    neverFalls(heard.map(([time]) => time));
+    expect(heard.map(([, type]) => type)).toEqual(facts.filter(isAnswer).map(({ type }) => type));
+    expect(heard.map(([, type]) => type)).toEqual(['OrderAccepted', 'OrderFilled', 'FundingPaid', 'OrderAccepted']);
   });
 });

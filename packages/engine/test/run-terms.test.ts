@@ -1,4 +1,4 @@
-import { Decimal, type Fact, type Micros, micros, setTimer } from '@replay/core';
+import { Decimal, type Fact, type MarketEvent, type Micros, micros, setTimer } from '@replay/core';
 import {
   constantLatency,
   drawnLatency,
@@ -57,6 +57,9 @@ describe('a saved run', () => {
 });
 
 describe('the end of a run', () => {
+  const happened = ({ exchangeTime, receivedTime }: MarketEvent, feed: number | 'recorded'): number =>
+    feed === 'recorded' ? Math.min(exchangeTime, receivedTime) : receivedTime - feed;
+
   law(
     'is kept by the engine: what comes from then on changes nothing',
     [anyTape(), anyConstant, fc.nat()],
@@ -67,7 +70,7 @@ describe('the end of a run', () => {
       for (const fact of before) expect((fact as { time: number }).time).toBeLessThan(to);
       expect(facts).toEqual(
         run(
-          events.filter(({ receivedTime }) => receivedTime < to),
+          events.filter((event) => happened(event, options.latency.feed) < to),
           { ...options, to },
         ),
       );
