@@ -11,7 +11,7 @@ import {
   ticks,
 } from '@replay/core';
 import type { LatencyModel } from '@replay/sim';
-import type { AccountView, Intents, StrategyHooks, View } from '@replay/strategy';
+import type { AccountView, StrategyHooks } from '@replay/strategy';
 import { anyClocks, anyTape, law, tape } from '@replay/testkit';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -19,37 +19,25 @@ import { anyLatency } from './any-latency.ts';
 import { Dicer } from './dicer.ts';
 import { configOf, type RunOptions, runOf } from './scripted-run.ts';
 
-/** A strategy that writes down when each of its hooks was called, and which answers it got. */
-class Listener extends Dicer {
-  readonly #calls: number[];
-  readonly #answers: (OrderEvent | FundingPaid)[];
-
-  constructor(calls: number[], answers: (OrderEvent | FundingPaid)[]) {
-    super();
-    this.#calls = calls;
-    this.#answers = answers;
-  }
-
-  override onBook(view: View): Intents {
-    this.#calls.push(view.now);
-    return super.onBook(view);
-  }
-
-  override onFill(view: AccountView, event: Extract<OrderEvent, { type: 'OrderFilled' }>): Intents {
-    this.#note(view, event);
-    return super.onFill(view);
-  }
-
-  onOrder(view: AccountView, event: OrderEvent | FundingPaid): Intents {
-    this.#note(view, event);
-    return [];
-  }
-
-  #note(view: AccountView, event: OrderEvent | FundingPaid): void {
-    this.#calls.push(view.now);
-    if ('seenTime' in event) expect(event.seenTime).toBe(view.now);
-    if (!isRefusedOnTheWay(event)) this.#answers.push(event);
-  }
+/** The dicing strategy, which also writes down when each of its hooks was called, and which answers it got. */
+function listening(calls: number[], answers: (OrderEvent | FundingPaid)[]): StrategyHooks {
+  const dicer = new Dicer();
+  const note = ({ now }: AccountView, event: OrderEvent | FundingPaid): void => {
+    calls.push(now);
+    if ('seenTime' in event) expect(event.seenTime).toBe(now);
+    if (!isRefusedOnTheWay(event)) answers.push(event);
+  };
+  return {
+    onBook: (view) => {
+      calls.push(view.now);
+      return dicer.onBook(view);
+    },
+    onFill: (view, event) => {
+      note(view, event);
+      return dicer.onFill(view);
+    },
+    onOrder: note,
+  };
 }
 
 const isRefusedOnTheWay = (fact: { readonly type: string; readonly reason?: string }): boolean =>
@@ -68,7 +56,7 @@ function played(events: Parameters<typeof runOf>[1], options: RunOptions) {
   const calls: number[] = [];
   const answers: (OrderEvent | FundingPaid)[] = [];
   const facts = runOf(
-    configOf(() => new Listener(calls, answers), options),
+    configOf(() => listening(calls, answers), options),
     events,
   );
   return { calls, answers, facts: facts.slice(1) };
