@@ -3,6 +3,7 @@ import type { Micros } from '@replay/core';
 /** How often an instrument's book messages have come so far, which says how long a silence is too long. */
 export interface BookPace {
   readonly last: Micros | undefined;
+  /** Messages of one instant count once: a snapshot in many pieces says nothing of the pace. */
   readonly messages: number;
   /** The longest time between two of them, in microseconds; of a silence that was too long only what was allowed then. */
   readonly longest: number;
@@ -26,5 +27,9 @@ export function silenceBound({ messages, longest }: BookPace, stated: Micros | '
 /** The pace after one more book message. */
 export function pacedBy(pace: BookPace, time: Micros): BookPace {
   const gap = pace.last === undefined ? 0 : Math.min(time - pace.last, silenceBound(pace, undefined));
-  return { last: time, messages: pace.messages + 1, longest: Math.max(pace.longest, gap) };
+  return {
+    last: time,
+    messages: time === pace.last ? pace.messages : pace.messages + 1,
+    longest: Math.max(pace.longest, gap),
+  };
 }

@@ -1,11 +1,20 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { type Fact, type Lots, type MarketEvent, placeLimit, placeMarket, type Ticks } from '@replay/core';
-import { tape, testInstrument } from '@replay/testkit';
+import { openRaw } from '@replay/feed';
+import { sharedData, tape, testInstrument, whyNoSharedData } from '@replay/testkit';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { noPace, pacedBy, silenceBound } from '../src/book-pace.ts';
+import { type BookPace, noPace, pacedBy, silenceBound } from '../src/book-pace.ts';
+import { movesBook } from '../src/local-side.ts';
 import { configOf, type RunOptions, runOf, type Script, scripted } from './scripted-run.ts';
 
 const second = 1_000_000;
+/** Captures of several venues, busy and sparse. */
+const captures = ['raw', 'checksum'].flatMap((name) => {
+  const folder = sharedData(name);
+  return folder === undefined ? [] : readdirSync(folder).map((file) => join(folder, file));
+});
 const [one, other] = [testInstrument(), testInstrument({ id: 'other' })];
 
 /** Two markets with a message a second each; the first falls silent after the hundredth. */
@@ -99,6 +108,30 @@ describe('the bound on a silence', () => {
     expect(silenceBound(after(Array.from({ length: 60 }, (_, at) => at / 10)), undefined)).toBe(10 * second);
     expect(silenceBound(after(Array.from({ length: 60 }, (_, at) => at * 3)), undefined)).toBe(30 * second);
   });
+
+  it('counts a snapshot in many pieces as one message', () => {
+    expect(silenceBound(after(Array.from({ length: 60 }, () => 7)), undefined)).toBe(120 * second);
+  });
+
+  it.skipIf(captures.length === 0)(
+    `lies above every silence of every book in the recorded captures${captures.length === 0 ? ` (${whyNoSharedData})` : ''}`,
+    async () => {
+      let books = 0;
+      for (const path of captures) {
+        const paces = new Map<string, BookPace>();
+        for await (const batch of (await openRaw(path, { unknownContracts: 'assume' })).batches()) {
+          for (const event of batch.filter(movesBook)) {
+            const pace = paces.get(event.instrument) ?? noPace;
+            const silence = event.receivedTime - (pace.last ?? event.receivedTime);
+            expect(silence, event.instrument).toBeLessThanOrEqual(silenceBound(pace, undefined));
+            paces.set(event.instrument, pacedBy(pace, event.receivedTime));
+          }
+        }
+        books += paces.size;
+      }
+      expect(books).toBeGreaterThan(30);
+    },
+  );
 
   it('calls no market stale that keeps its pace within a factor of ten', () => {
     const gaps = fc.array(fc.double({ min: 1, max: 10, noNaN: true }), { minLength: 60, maxLength: 300 });
