@@ -70,7 +70,7 @@ describe('rows of incremental_book_L2', () => {
       'binance-futures,BTCUSDT,1700000000000008,1700000000000010,false,ask,101,4',
       'binance-futures,BTCUSDT,,1700000000000011,false,ask,101,2',
     ];
-    const source = await openDataset(fileOf('b.csv', `${header}\n${rows.join('\n')}`), { instruments: wholeSteps });
+    const source = await openDataset(fileOf('b.csv', `${header}\n${rows.join('\n')}\n`), { instruments: wholeSteps });
     const events = await eventsIn(source);
     expect(
       events.map(({ type, exchangeTime, receivedTime }) => [type, exchangeTime % 100, receivedTime % 100]),
