@@ -12,18 +12,7 @@ import { copyTree } from './mutants/tree-copy.ts';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const { seed, count, least, workers, resume, names } = optionsOf(process.argv.slice(2));
 
-const equivalents = JSON.parse(readFileSync(join(root, 'scripts/mutants/equivalent.json'), 'utf8')) as Equivalent[];
-const files = names.flatMap((name) => sourcesOf(root, name));
-const { chosen, argued, refused, places } = sampleOf(root, files, seed, count, equivalents);
-process.stderr.write(
-  `${chosen.length} mutants of ${places} in ${files.length} files; ${refused.length} others of the sample do not compile\n`,
-);
-
-const verdicts = new Map<string, Verdict>(resume !== undefined && existsSync(resume) ? keptIn(resume) : []);
-const isKilled = ({ key }: Mutant): boolean => ['killed', 'timed out'].includes(verdicts.get(key) ?? '');
-const left = chosen.filter((mutant) => !isKilled(mutant));
-
-const trees = Array.from({ length: Math.min(workers, left.length) }, () => copyTree(root));
+const trees = Array.from({ length: workers }, () => copyTree(root));
 const cleanUp = (): void => {
   for (const { folder } of trees) rmSync(folder, { recursive: true, force: true });
 };
@@ -33,10 +22,23 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.exit(130);
   });
 }
+const copies = trees.map(({ copy }) => copy);
+const [first = ''] = copies;
+
+// All is read from a copy, so that the tree can be worked on meanwhile.
+const equivalents = JSON.parse(readFileSync(join(first, 'scripts/mutants/equivalent.json'), 'utf8')) as Equivalent[];
+const files = names.flatMap((name) => sourcesOf(first, name));
+const { chosen, argued, refused, places } = sampleOf(first, files, seed, count, equivalents);
+process.stderr.write(
+  `${chosen.length} mutants of ${places} in ${files.length} files; ${refused.length} others of the sample do not compile\n`,
+);
+
+const verdicts = new Map<string, Verdict>(resume !== undefined && existsSync(resume) ? keptIn(resume) : []);
+const isKilled = ({ key }: Mutant): boolean => ['killed', 'timed out'].includes(verdicts.get(key) ?? '');
+const left = chosen.filter((mutant) => !isKilled(mutant));
 try {
-  const copies = trees.map(({ copy }) => copy);
   let tried = chosen.length - left.length;
-  await judge(copies, left, testsOf(root, names), (mutant, verdict) => {
+  await judge(copies, left, testsOf(first, names), (mutant, verdict) => {
     tried += 1;
     verdicts.set(mutant.key, verdict);
     if (resume !== undefined) appendFileSync(resume, `${JSON.stringify([mutant.key, verdict])}\n`);
