@@ -23,7 +23,7 @@ const anySettings = fc.record({
 /** What happened to orders. The event that a request met last may be a quote, so only the cause of a maker fill is compared. */
 const orderFacts = (facts: readonly Fact[]): readonly unknown[] =>
   facts
-    .filter(({ type }) => /^(Order|Cancel|Amend|Intent)/.test(type))
+    .filter(({ type }) => /^(Order|Cancel|Amend|Intent|Position)/.test(type))
     .map((fact) => (fact.type === 'OrderFilled' && fact.liquidity === 'maker' ? fact : { ...fact, sequence: 0 }));
 
 describe('quotes and mark prices, stamped by whatever clock,', () => {
@@ -36,6 +36,17 @@ describe('quotes and mark prices, stamped by whatever clock,', () => {
     [withBystanders(anyClocks(anyOrderTape())), anySettings],
     ({ alone, among }, settings) => {
       const options: RunOptions = { ...settings, queue: l3FifoQueue };
+      expect(orderFacts(run(among, options))).toEqual(orderFacts(run(alone, options)));
+    },
+  );
+});
+
+describe('quotes, stamped by whatever clock,', () => {
+  law(
+    'change no liquidation, also of a position that the book could not take',
+    [withBystanders(anyClocks(anyTape()), { marks: false }), anySettings, fc.integer({ min: 30, max: 900 })],
+    ({ alone, among }, settings, capital) => {
+      const options: RunOptions = { ...settings, capital: String(capital), leverage: '20' };
       expect(orderFacts(run(among, options))).toEqual(orderFacts(run(alone, options)));
     },
   );

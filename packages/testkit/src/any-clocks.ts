@@ -40,14 +40,20 @@ export function anyClocks(tapes: fc.Arbitrary<readonly MarketEvent[]>): fc.Arbit
 }
 
 /**
- * The same tape, and what else a recorder may write between its events: quotes and mark prices, stamped by whatever clock. The
+ * The same tape, and what else a recorder may write between its events: quotes and, unless told, mark prices, stamped by whatever clock. The
  * events of the tape keep their numbers in both; the first and the last of it stay so.
  */
 export function withBystanders(
   tapes: fc.Arbitrary<readonly MarketEvent[]>,
+  { marks = true }: { readonly marks?: boolean } = {},
 ): fc.Arbitrary<{ readonly alone: readonly MarketEvent[]; readonly among: readonly MarketEvent[] }> {
   const bystanders = fc.array(
-    fc.record({ after: fc.nat(), ahead: anyOffset, isQuote: fc.boolean(), price: fc.integer({ min: 1, max: 1_000 }) }),
+    fc.record({
+      after: fc.nat(),
+      ahead: anyOffset,
+      isQuote: marks ? fc.boolean() : fc.constant(true),
+      price: fc.integer({ min: 1, max: 1_000 }),
+    }),
     { minLength: 1, maxLength: 20 },
   );
   return fc.record({ tape: tapes, bystanders }).map(({ tape, bystanders }) => {
