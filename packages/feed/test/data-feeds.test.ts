@@ -72,7 +72,7 @@ describe('recorded messages by the minute', () => {
       setTimeout(() => {
         inFlight -= 1;
         saySlice(response, recordedMinutes(60)[minute] ?? '');
-      }, 5);
+      }, 20);
     });
     await whileAnswering(answer, async ({ url, asked }) => {
       const source = await openFeed(url, folderOf({}), { to: minuteAt(60), concurrency: 4 });

@@ -30,5 +30,7 @@ export function shownAddress(address: URL): string {
   return shown.href;
 }
 
+export const isSecure = ({ protocol }: URL): boolean => protocol === 'https:' || protocol === 'wss:';
+
 export const isOnThisMachine = ({ hostname }: URL): boolean =>
   /^(127\.\d+\.\d+\.\d+|\[::1\]|localhost)$/.test(hostname);

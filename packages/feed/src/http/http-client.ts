@@ -1,6 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type PQueue from 'p-queue';
-import type * as Undici from 'undici';
 import { abortScope, manyListened } from './abort-scope.ts';
 import { baseAddress, type CallQuery, callAddress, isOnThisMachine, shownAddress } from './address.ts';
 import type { AnswerHead } from './answer-head.ts';
@@ -11,7 +10,7 @@ import { HttpKey } from './http-key.ts';
 import { type TakeBody, usualTimeouts } from './one-try.ts';
 import { type OpenBody, openBody } from './open-body.ts';
 import { RequestGate } from './request-gate.ts';
-import { RequestSender } from './request-sender.ts';
+import type { RequestSender, SenderTerms } from './request-sender.ts';
 import { pauseAfter, type RetryRule, relayRetryRule } from './retry-rule.ts';
 
 /** Bytes of an answer that is read into memory, packed or unpacked. */
@@ -40,7 +39,7 @@ export class HttpClient {
   readonly #closing = manyListened(new AbortController());
   readonly #counts: RunningCounts = { requests: 0, retries: 0, tooMany: 0, bytes: 0, quotaLeft: undefined };
 
-  private constructor(options: HttpClientOptions, { undici, Queue }: ClientTools) {
+  private constructor(options: HttpClientOptions, { Sender, Queue }: ClientTools) {
     this.#base = baseAddress(options.url);
     this.key = new HttpKey(options);
     this.#peer = options.peer ?? relayPeer;
@@ -57,13 +56,16 @@ export class HttpClient {
       longestHold: this.#rule.longestPause,
       wait: this.#wait,
     });
-    this.#sender = new RequestSender(undici, { ...shared, key: this.key, isHere, timeouts });
+    this.#sender = new Sender({ ...shared, base: this.#base, key: this.key, timeouts });
   }
 
   /** The libraries are loaded here: whoever reads files should not wait at every start for an HTTP client. */
   static async open(options: HttpClientOptions): Promise<HttpClient> {
-    const [undici, { default: Queue }] = await Promise.all([import('undici'), import('p-queue')]);
-    return new HttpClient(options, { undici, Queue });
+    const [{ RequestSender: Sender }, { default: Queue }] = await Promise.all([
+      import('./request-sender.ts'),
+      import('p-queue'),
+    ]);
+    return new HttpClient(options, { Sender, Queue });
   }
 
   /** Where the server is, fit to be shown. */
@@ -125,7 +127,7 @@ export class HttpClient {
   /** Ends what is under way and lets go of all sockets. */
   async close(reason: unknown = closedHere(this.#peer)): Promise<void> {
     this.#closing.abort(reason);
-    await this.#sender.close();
+    this.#sender.close();
   }
 
   async #ask<Taken>(call: Call<Taken>): Promise<Taken> {
@@ -150,7 +152,7 @@ export class HttpClient {
 }
 
 interface ClientTools {
-  readonly undici: typeof Undici;
+  readonly Sender: new (terms: SenderTerms) => RequestSender;
   readonly Queue: typeof PQueue;
 }
 

@@ -1,8 +1,8 @@
 import { STATUS_CODES } from 'node:http';
 import { ReplayError } from '@replay/core';
-import type { Dispatcher, request as sendRequest } from 'undici';
 import type { AnswerHead, Headers } from './answer-head.ts';
 import { BodyFault, bounded, wholeBody } from './body.ts';
+import type { Connections } from './connections.ts';
 import { reasonOf } from './reason.ts';
 import { retryAfter } from './retry-rule.ts';
 import type { TryOutcome } from './try-outcome.ts';
@@ -23,9 +23,9 @@ export const usualTimeouts: HttpTimeouts = { connect: 5000, silence: 10_000, tot
 export type TakeBody<Taken> = (body: AsyncIterable<Buffer>, head: AnswerHead, signal: AbortSignal) => Promise<Taken>;
 
 export interface TrySetting {
-  readonly request: typeof sendRequest;
-  readonly dispatcher: Dispatcher;
+  readonly connections: Connections;
   readonly headers: Readonly<Record<string, string>>;
+  readonly leastBytes: number;
   /** Which statuses are good answers. */
   readonly accepted: readonly number[];
   readonly place: string;
@@ -48,21 +48,19 @@ export async function tryOnce<Taken>(
   signal: AbortSignal,
 ): Promise<TryOutcome<Taken>> {
   try {
-    const { statusCode, headers, body } = await setting.request(address, {
-      dispatcher: setting.dispatcher,
-      headers: setting.headers,
-      signal: within,
-    });
+    const { connections, leastBytes } = setting;
+    const terms = { headers: setting.headers, leastBytes, signal: within };
+    const { status, headers, body } = await connections.get(address, terms);
     const pieces = counted(body, setting.onBytes);
-    if (setting.accepted.includes(statusCode)) {
-      const head = { status: statusCode, headers, place: setting.place };
+    if (setting.accepted.includes(status)) {
+      const head = { status, headers, place: setting.place };
       return { status: 'answered', taken: await take(pieces, head, within), quotaLeft: quotaIn(headers) };
     }
     const text = (await wholeBody(bounded(pieces, longestRefusal)).catch(nothingTold)).toString();
     return {
       status: 'refused',
-      code: statusCode,
-      said: `it answered ${`${statusCode} ${STATUS_CODES[statusCode] ?? ''}`.trim()}${messageIn(text)}`,
+      code: status,
+      said: `it answered ${`${status} ${STATUS_CODES[status] ?? ''}`.trim()}${messageIn(text)}`,
       retryAfter: retryAfter(headers['retry-after'], setting.now()),
     };
   } catch (cause) {

@@ -1,8 +1,10 @@
+import { request as plainRequest } from 'node:http';
+import { request as secureRequest } from 'node:https';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { connect as secure } from 'node:tls';
 import type { ClientOptions } from 'ws';
-import { isOnThisMachine } from './address.ts';
+import { isOnThisMachine, isSecure } from './address.ts';
 
 /**
  * The proxy the environment names for an address (`HTTPS_PROXY`, `HTTP_PROXY`, in small letters first); undefined where there is none,
@@ -11,10 +13,9 @@ import { isOnThisMachine } from './address.ts';
 export function proxyFor(address: URL, environment: NodeJS.ProcessEnv = process.env): URL | undefined {
   const named = (name: string): string | undefined =>
     environment[name.toLowerCase()] || environment[name.toUpperCase()] || undefined;
-  const isSecure = address.protocol === 'wss:' || address.protocol === 'https:';
-  const proxy = (isSecure ? named('https_proxy') : undefined) ?? named('http_proxy');
+  const proxy = (isSecure(address) ? named('https_proxy') : undefined) ?? named('http_proxy');
   if (proxy === undefined || !URL.canParse(proxy) || isOnThisMachine(address)) return undefined;
-  const port = address.port === '' ? (isSecure ? '443' : '80') : address.port;
+  const port = address.port === '' ? (isSecure(address) ? '443' : '80') : address.port;
   const spared = (named('no_proxy') ?? '').split(/[\s,]+/).filter((rule) => rule !== '');
   return spared.some((rule) => isSpared(rule, address.hostname, port)) ? undefined : new URL(proxy);
 }
@@ -28,24 +29,36 @@ function isSpared(rule: string, host: string, port: string): boolean {
 
 /** Opens a tunnel through a proxy, bounded by `within` milliseconds, and speaks TLS through it where the address asks for it. */
 export async function openTunnel(address: URL, proxy: URL, within: number): Promise<Duplex> {
-  const { Client } = await import('undici');
-  const isSecure = address.protocol === 'wss:' || address.protocol === 'https:';
-  const port = address.port === '' ? (isSecure ? 443 : 80) : Number(address.port);
-  const client = new Client(proxy.origin, { connectTimeout: within, headersTimeout: within });
-  try {
-    const { statusCode, socket } = await client.connect({
-      path: `${address.hostname}:${port}`,
-      headers: { host: `${address.hostname}:${port}`, ...authorization(proxy) },
-    });
-    if (statusCode !== 200) {
+  const port = address.port === '' ? (isSecure(address) ? 443 : 80) : Number(address.port);
+  const target = `${address.hostname}:${port}`;
+  const socket = await connected(proxy, target, within);
+  return isSecure(address) ? secure({ socket, servername: address.hostname }) : socket;
+}
+
+/** Asks a proxy for a connection to a target. */
+function connected(proxy: URL, target: string, within: number): Promise<Socket> {
+  return new Promise((resolve, reject) => {
+    const headers = { host: target, ...authorization(proxy) };
+    const options = { method: 'CONNECT', path: target, headers, agent: false, auth: null };
+    const request = (isSecure(proxy) ? secureRequest : plainRequest)(proxy, options);
+    const alarm = setTimeout(() => {
+      request.destroy(new Error(`the proxy ${proxy.host} did not answer within ${within / 1000} s`));
+    }, within);
+    request.on('close', () => clearTimeout(alarm));
+    request.on('error', reject);
+    request.on('connect', ({ statusCode }, socket) => {
+      clearTimeout(alarm);
+      if (statusCode === 200) return resolve(socket as Socket);
       socket.destroy();
-      throw new Error(`the proxy ${proxy.host} answered ${statusCode}`);
-    }
-    return isSecure ? secure({ socket: socket as Socket, servername: address.hostname }) : socket;
-  } finally {
-    // The tunnel has left the client, which waits for nothing else.
-    void client.close();
-  }
+      reject(new Error(`the proxy ${proxy.host} answered ${statusCode}`));
+    });
+    // An answer that opens no tunnel may also come as one to a plain request.
+    request.on('response', (response) => {
+      response.destroy();
+      reject(new Error(`the proxy ${proxy.host} answered ${response.statusCode}`));
+    });
+    request.end();
+  });
 }
 
 type Dialled = (error: Error | null, tunnel?: unknown) => void;

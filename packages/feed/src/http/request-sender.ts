@@ -1,5 +1,5 @@
-import type * as Undici from 'undici';
 import { abortScope } from './abort-scope.ts';
+import { Connections } from './connections.ts';
 import type { Call, RunningCounts } from './http-call.ts';
 import type { HttpKey } from './http-key.ts';
 import { type HttpTimeouts, tryOnce } from './one-try.ts';
@@ -7,8 +7,8 @@ import type { TryOutcome } from './try-outcome.ts';
 
 export interface SenderTerms {
   readonly key: HttpKey;
-  /** The server is on this machine, where no proxy is between. */
-  readonly isHere: boolean;
+  /** The address of the server. */
+  readonly base: URL;
   readonly inFlight: number;
   readonly timeouts: HttpTimeouts;
   /** Milliseconds since 1970. */
@@ -16,25 +16,18 @@ export interface SenderTerms {
   readonly counts: RunningCounts;
 }
 
-const connections = 50;
-const keepAlive = 30_000;
+const usualConnections = 50;
+/** A whole answer that brings fewer bytes than this within the bound of silence is dripping, and counts as broken. */
+const leastBytes = 1024;
 
 /** Sends single requests over connections that are kept, with the key where the server looks for it. */
 export class RequestSender {
-  readonly #request: typeof Undici.request;
-  readonly #dispatcher: Undici.Dispatcher;
+  readonly #connections: Connections;
   readonly #terms: SenderTerms;
 
-  constructor({ request, Agent, EnvHttpProxyAgent }: typeof Undici, terms: SenderTerms) {
-    const { isHere, inFlight, timeouts } = terms;
-    this.#request = request;
-    this.#dispatcher = new (isHere ? Agent : EnvHttpProxyAgent)({
-      connections: Math.max(connections, inFlight),
-      keepAliveTimeout: keepAlive,
-      connect: { timeout: timeouts.connect },
-      headersTimeout: timeouts.silence,
-      bodyTimeout: timeouts.silence,
-    });
+  constructor(terms: SenderTerms) {
+    const { base, inFlight, timeouts } = terms;
+    this.#connections = new Connections(base, { connections: Math.max(usualConnections, inFlight), timeouts });
     this.#terms = terms;
   }
 
@@ -51,8 +44,8 @@ export class RequestSender {
   }
 
   /** Lets go of all sockets. */
-  async close(): Promise<void> {
-    await this.#dispatcher.destroy();
+  close(): void {
+    this.#connections.close();
   }
 
   /** A server that does not see the key in the headers may see it in the address; where it does, it is put there from then on. */
@@ -69,12 +62,12 @@ export class RequestSender {
   }
 
   #sendTo<Taken>(address: URL, call: Call<Taken>, within: AbortSignal): Promise<TryOutcome<Taken>> {
-    const { place, take, terms, signal } = call;
+    const { place, take, terms, total, signal } = call;
     const { key, now, counts } = this.#terms;
     counts.requests += 1;
     const setting = {
-      request: this.#request,
-      dispatcher: this.#dispatcher,
+      connections: this.#connections,
+      leastBytes: total === undefined ? 1 : leastBytes,
       headers: { accept: 'application/json', ...key.headers, ...terms.headers },
       accepted: terms.accepted ?? [200],
       place,
