@@ -23,6 +23,8 @@ export const configSchema = z
     with: several.describe('further data, merged with the others by the time of receipt'),
     'clock-offset': z.string().describe('what to add to the receipt times of each of the data: 0,1.27s'),
     transport: z.enum(['ws', 'http']).describe('how a relay or a Machine is asked'),
+    'key-in-address': z.boolean().describe('send the key in the address instead of in headers'),
+    'allow-clear-key': z.boolean().describe('send the key unencrypted to another machine'),
     from: decimal.describe('first moment: ISO 8601, a date, or epoch ms or µs'),
     to: decimal.describe('first moment that is out'),
     params: z

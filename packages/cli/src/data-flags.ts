@@ -2,12 +2,13 @@ import { ReplayError, timeText } from '@replay/core';
 import { type Check, checks, type Policy, policies } from '@replay/quality';
 import type { Argv } from 'yargs';
 import type { DataOptions, Policies } from './data-options.ts';
+import { type KeyArguments, keyFlags, keyOptions } from './remote/key-options.ts';
 import { duration, moment } from './run-options.ts';
 import { didYouMean } from './usage-error.ts';
 
 /** Declares what chooses from the data, for every command that reads them. */
 export function dataFlags(command: Argv): Argv {
-  return command
+  return keyFlags(command)
     .option('exchange', { type: 'string', describe: 'which exchange of the data; for raw: how to read the messages' })
     .option('symbol', {
       type: 'string',
@@ -49,7 +50,7 @@ export const badRowFlag = (command: Argv): Argv =>
   });
 
 /** The options of data as yargs has read them. */
-export interface DataArguments {
+export interface DataArguments extends KeyArguments {
   readonly exchange: string | undefined;
   readonly symbol: readonly string[];
   readonly with: readonly string[];
@@ -96,6 +97,7 @@ export function verifiedOptions(data: string, args: DataArguments): DataOptions 
     instruments,
     onBadRow,
     policies: policiesOf(args.policy),
+    keyOptions: keyOptions(args),
   };
 }
 

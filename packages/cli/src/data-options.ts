@@ -1,5 +1,6 @@
 import type { Micros } from '@replay/core';
 import type { Check, Policy } from '@replay/quality';
+import type { KeyOptions } from './remote/key-options.ts';
 
 /** What can be named as data, for help and errors. */
 export const dataKinds =
@@ -24,6 +25,7 @@ export interface DataOptions {
   readonly instruments: string | undefined;
   readonly onBadRow: 'fail' | 'skip';
   readonly policies: Policies;
+  readonly keyOptions: KeyOptions;
   /** Reads on after a gap of any length, for who wants to hear of all of them. */
   readonly patient?: boolean;
   /** No account is kept: what a contract is worth may be assumed. */

@@ -58,6 +58,14 @@ async function openOne(options: DataOptions, signal?: AbortSignal): Promise<Open
       remedy: 'leave it out',
     });
   }
+  const [keyOption] = Object.keys(options.keyOptions);
+  const hasKey = keyOption === 'keyIn' ? address !== undefined && address.kind !== 'tardis' : address !== undefined;
+  if (keyOption !== undefined && !hasKey) {
+    const flag = keyOption === 'keyIn' ? '--key-in-address' : '--allow-clear-key';
+    throw new ReplayError('BAD_USAGE', `${flag} is for a server that takes a key so, not for ${data}`, {
+      remedy: 'leave it out',
+    });
+  }
   if (isSample(data)) return openSample(options);
   if (address !== undefined) {
     const { openRemote } = await import('./remote/remote-data.ts');

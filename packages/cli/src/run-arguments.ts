@@ -1,7 +1,8 @@
 import type { Grouping } from '@replay/report';
+import type { KeyArguments } from './remote/key-options.ts';
 
 /** The options of a run as they come from the command line. */
-export interface RunArguments {
+export interface RunArguments extends KeyArguments {
   readonly strategy: string | undefined;
   readonly data: string;
   readonly exchange: string | undefined;

@@ -45,7 +45,14 @@ function overTheNetwork(
 
   beforeAll(async () => {
     path = capture();
-    const unchosen = { others: [], clockOffsets: [], symbols: [], policies: {}, onBadRow: 'fail' } as const;
+    const unchosen = {
+      others: [],
+      clockOffsets: [],
+      symbols: [],
+      policies: {},
+      keyOptions: {},
+      onBadRow: 'fail',
+    } as const;
     const nothing = {
       exchange: undefined,
       transport: undefined,

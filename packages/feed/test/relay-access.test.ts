@@ -20,11 +20,16 @@ describe('the key to a stream', () => {
     });
   });
 
-  it('goes into the address of a server that does not see it in the headers', async () => {
+  it('goes into the address of a server that does not see it in the headers only where that is wanted', async () => {
     const greet = (query: URLSearchParams) =>
       query.get('api_key') === key ? { 'x-replay-position': '0' } : { status: 401 };
-    await whileReplaying({ ...atOnce, greet }, async ({ url, headers }) => {
-      expect(await readAll(await openStub(url, { key }))).toEqual([]);
+    await whileReplaying({ ...atOnce, greet }, async ({ url, headers, asked }) => {
+      await expect(readAll(await openStub(url, { key }))).rejects.toMatchObject({
+        code: 'NETWORK',
+        remedy: expect.stringContaining('--key-in-address'),
+      });
+      expect(asked.map((query) => query.has('api_key'))).toEqual([false]);
+      expect(await readAll(await openStub(url, { key, keyIn: 'address' }))).toEqual([]);
       expect(headers.map(({ authorization }) => authorization)).toEqual([`Bearer ${key}`, undefined]);
     });
   });
@@ -45,7 +50,7 @@ describe('the key to a stream', () => {
 });
 
 describe('the key to a call', () => {
-  it('goes into the address of a server that does not see it in the headers, and stays there', async () => {
+  it('goes into the address of a server that does not see it in the headers only where that is wanted', async () => {
     const answers: Record<string, unknown> = {
       '/auth/verify': { valid: true, features: ['replay'], quota_remaining: 41 },
       '/tardis/status': { account_id: 7, status: 'active' },
@@ -56,10 +61,11 @@ describe('the key to a call', () => {
           ? say(response, answers[request.pathname])
           : say(response, 'who?', 401),
       async ({ url, asked, headers }) => {
-        const account = await relayAccount({ url, key });
+        await expect(relayAccount({ url, key })).rejects.toMatchObject({ message: expect.stringContaining('401') });
+        const account = await relayAccount({ url, key, keyIn: 'address' });
         expect(account).toEqual({ account: '7', status: 'active', features: ['replay'], quotaLeft: 41 });
         expect(asked.map((path) => path.includes('api_key'))).toEqual([false, true, true]);
-        expect(headers.map(({ authorization }) => authorization !== undefined)).toEqual([true, true, false]);
+        expect(headers.map(({ authorization }) => authorization !== undefined)).toEqual([true, false, false]);
       },
     );
   });

@@ -5,5 +5,5 @@ export { Normalizer } from './normalizer.ts';
 export type { NormalizerOptions } from './normalizer-options.ts';
 export { odd } from './odd.ts';
 export { quotedNumbers } from './quoted-numbers.ts';
-export type { Remark } from './remark.ts';
+export { type Remark, remarkIn } from './remark.ts';
 export { SecondReader } from './second-reader.ts';

@@ -21,13 +21,18 @@ export function remarkIn(message: RawMessage): Remark | undefined {
     return { status: 'ended', messages: Number(message['messages']), sha256: textOrNothing(message['sha256']) };
   }
   if (type === 'error') return { status: 'troubled', details: String(fieldOf(message, 'details', 'message') ?? '') };
-  if (type !== undefined || typeof message['message'] !== 'string') return undefined;
+  const said = message['message'] ?? errorIn(message['error']);
+  if (type !== undefined || typeof said !== 'string') return undefined;
   return {
     status: 'failed',
-    message: message['message'],
+    message: said,
     url: textOrNothing(message['url']),
     responseText: textOrNothing(message['responseText']),
   };
 }
+
+/** Servers in front of a Machine name what they say `error`, as a text or as an object with a message. */
+const errorIn = (error: unknown): unknown =>
+  typeof error === 'object' && error !== null ? (error as RawMessage)['message'] : error;
 
 const textOrNothing = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);

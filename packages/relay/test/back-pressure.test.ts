@@ -146,7 +146,7 @@ describe('a relay that falls silent', () => {
       const source = await openSample(url, { silence: 100 });
       await expect(source.batches()[Symbol.asyncIterator]().next()).rejects.toMatchObject({
         code: 'NETWORK',
-        message: 'nothing came for 0.1 s; tried 5 times',
+        message: 'nothing usable came for 0.1 s; tried 5 times',
       });
     });
   });

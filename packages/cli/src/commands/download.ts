@@ -6,9 +6,10 @@ import { showDownload } from '../download/download-progress.ts';
 import type { DownloadRequest, DownloadSource } from '../download/download-request.ts';
 import { exitCodes } from '../exit-code.ts';
 import { plainArguments } from '../plain-arguments.ts';
+import { type KeyArguments, keyFlags, keyOptions } from '../remote/key-options.ts';
 import { remoteAddress, tardisKey } from '../remote/remote-address.ts';
 
-interface DownloadArguments {
+interface DownloadArguments extends KeyArguments {
   readonly exchange: string;
   readonly symbol: readonly string[];
   readonly from: string;
@@ -22,7 +23,7 @@ interface DownloadArguments {
 
 export const downloadCommand: Command = {
   options: (command) =>
-    command
+    keyFlags(command)
       .option('exchange', { type: 'string', demandOption: true, describe: 'such as binance-futures' })
       .option('symbol', {
         type: 'string',
@@ -80,7 +81,7 @@ async function fetchFiles(
   request: DownloadRequest,
   { signal, err, progress }: Fetching,
 ): Promise<{ readonly files: number; readonly there: number; readonly bytes: number }> {
-  const { source, folder, ...wanted } = request;
+  const { source, folder, keyOptions: _, ...wanted } = request;
   if (source.kind === 'relay') {
     const { downloadHistory } = await import('../download/relay-history.ts');
     return downloadHistory(request, source.url, { signal, err, onProgress: progress.update });
@@ -90,6 +91,7 @@ async function fetchFiles(
     folder,
     url: source.url,
     key: tardisKey(),
+    allowClearKey: request.keyOptions.allowClearKey,
     signal,
     onProgress: progress.update,
     onWait: (text) => err(`${text}\n`),
@@ -97,8 +99,8 @@ async function fetchFiles(
   return { files: files.length, there: files.filter(({ status }) => status === 'there').length, bytes };
 }
 
-function requestOf({ exchange, symbol, types, out, source, parallel, ...range }: DownloadArguments): DownloadRequest {
-  const { from, to } = rangeOf(range) as { from: Micros; to: Micros };
+function requestOf({ exchange, symbol, types, out, source, parallel, ...others }: DownloadArguments): DownloadRequest {
+  const { from, to } = rangeOf(others) as { from: Micros; to: Micros };
   if (!/^([1-9]|1\d|20)$/.test(parallel)) {
     throw new ReplayError('BAD_USAGE', `--parallel takes a number from 1 to 20, not '${parallel}'`);
   }
@@ -110,6 +112,7 @@ function requestOf({ exchange, symbol, types, out, source, parallel, ...range }:
     to,
     folder: out,
     source: sourceOf(source),
+    keyOptions: keyOptions(others),
     concurrency: Number(parallel),
   };
 }

@@ -8,9 +8,10 @@ import { type OpenedStreams, openStreams, type StreamWishes, streamKinds } from 
 import { RawFile } from '../record/raw-file.ts';
 import { found, tellProgress } from '../record/recording-progress.ts';
 import { TapeRecorder } from '../record/tape-recorder.ts';
+import { type KeyArguments, keyFlags, keyOptions } from '../remote/key-options.ts';
 import { duration, wholeNumber } from '../run-options.ts';
 
-interface RecordArguments {
+interface RecordArguments extends KeyArguments {
   readonly data: string;
   readonly out: string;
   readonly exchange: string | undefined;
@@ -26,7 +27,7 @@ interface RecordArguments {
 
 export const recordCommand: Command = {
   options: (command) =>
-    command
+    keyFlags(command)
       .option('data', { type: 'string', default: 'relay', describe: streamKinds })
       .option('out', { type: 'string', demandOption: true, describe: 'the tape, a folder such as today.tape' })
       .option('exchange', { type: 'string', describe: 'which exchange' })
@@ -138,7 +139,7 @@ function wishesIn(args: RecordArguments): StreamWishes {
   }
   const depth = args.depth === undefined ? undefined : wholeNumber(args.depth, 'depth');
   const driftWindow = duration(args.driftWindow, 'drift-window') / 1000;
-  return { data, exchange, symbols, stamps, instruments, depth, driftWindow };
+  return { data, exchange, symbols, stamps, instruments, depth, driftWindow, keyOptions: keyOptions(args) };
 }
 
 /** The time of the recording is part of what makes its tape: the same streams heard again make another. */

@@ -148,6 +148,7 @@ const unchosen: Omit<DataOptions, 'data' | 'instruments' | 'onBadRow'> = {
   from: undefined,
   to: undefined,
   policies: {},
+  keyOptions: {},
 };
 
 const speedOf = (text: string): number =>

@@ -1,4 +1,5 @@
 import type { Micros } from '@replay/core';
+import type { KeyOptions } from '../remote/key-options.ts';
 
 /** What is to be downloaded, from where, and where to. */
 export interface DownloadRequest {
@@ -10,6 +11,7 @@ export interface DownloadRequest {
   readonly to: Micros;
   readonly folder: string;
   readonly source: DownloadSource;
+  readonly keyOptions: KeyOptions;
   /** Files at a time. */
   readonly concurrency: number;
 }

@@ -47,7 +47,7 @@ export async function downloadHistory(request: DownloadRequest, url: string, tel
 }
 
 function historyRequest(
-  { exchange, symbols, to, from }: DownloadRequest,
+  { exchange, symbols, to, from, keyOptions }: DownloadRequest,
   url: string,
   kinds: readonly ExportKind[],
   day: Micros,
@@ -62,6 +62,7 @@ function historyRequest(
     to: Math.min(day + oneDay, to) as Micros,
     channels: [...new Set(kinds.flatMap((kind) => channelsOf[kind]))],
     signal,
+    ...keyOptions,
     ...(key === undefined ? {} : { key }),
   };
 }

@@ -10,6 +10,7 @@ import {
 } from '@replay/feed';
 import { chooseInstruments } from '../choose-instruments.ts';
 import { checkExchange } from '../data-flags.ts';
+import type { KeyOptions } from '../remote/key-options.ts';
 import { relayKey, remoteAddress } from '../remote/remote-address.ts';
 
 /** Which streams are to be listened to. */
@@ -22,6 +23,7 @@ export interface StreamWishes {
   readonly depth: number | undefined;
   readonly stamps: 'here' | 'told';
   readonly instruments: string | undefined;
+  readonly keyOptions: KeyOptions;
   /** Milliseconds. */
   readonly driftWindow: number;
 }
@@ -64,6 +66,7 @@ async function relayStreams(wishes: StreamWishes, options: LiveOptions): Promise
         symbols,
         stamps,
         key,
+        ...wishes.keyOptions,
         ...(depth === undefined ? {} : { depth }),
         ...(instruments === undefined ? {} : { instruments }),
       }),

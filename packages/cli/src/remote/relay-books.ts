@@ -19,7 +19,7 @@ const isDense = (moments: Moments): boolean => moments.kind === 'every' && momen
 
 /** Asks a relay for its instruments, and then for books one by one. Throws `BAD_USAGE` without exchange and symbol. */
 export async function openBooksOfRelay(
-  { data, exchange, symbols }: DataOptions,
+  { data, exchange, symbols, keyOptions }: DataOptions,
   moments: Moments,
   signal: AbortSignal,
 ): Promise<OpenedRelayBooks> {
@@ -31,7 +31,7 @@ export async function openBooksOfRelay(
   }
   const url = remoteAddress(data)?.url ?? '';
   const key = relayKey();
-  const access = { url, signal, ...(key === undefined ? {} : { key }) };
+  const access = { url, signal, ...keyOptions, ...(key === undefined ? {} : { key }) };
   const { instruments } = await openRelay({ ...access, exchange, symbols });
   const books = await openRelayBooks({ ...access, instruments, ...(isDense(moments) ? shared : {}) });
   return {

@@ -21,6 +21,7 @@ function openFromRelay({ url = '' }: RemoteAddress, options: DataOptions, signal
   const market = {
     url,
     ...namedMarket(options),
+    ...options.keyOptions,
     ...given({ from, to, key, signal, instruments: options.instruments }),
   };
   if (options.transport === 'http') return openRelayHistory(market);
@@ -37,6 +38,7 @@ function openFromMachine(
     transport: options.transport ?? 'ws',
     ...namedMarket(options),
     ...rangeOf(options),
+    ...options.keyOptions,
     ...given({ key: tardisKey(), signal, instruments: options.instruments }),
     onBadRow: options.onBadRow,
   });
@@ -53,6 +55,7 @@ function openFromTardis({ url }: RemoteAddress, options: DataOptions, signal?: A
     url,
     ...namedMarket(options),
     ...rangeOf(options),
+    allowClearKey: options.keyOptions.allowClearKey,
     key: tardisKey(),
     signal,
     instruments: options.instruments,

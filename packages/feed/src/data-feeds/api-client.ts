@@ -14,6 +14,8 @@ export interface ApiAccess {
   readonly url?: string | undefined;
   /** Without one, the vendor gives the first day of each month. */
   readonly key?: string | undefined;
+  /** Lets the key go unencrypted to a server on another machine, which is refused unless given. */
+  readonly allowClearKey?: boolean | undefined;
   /** Requests in flight at most, up to 60; more bring nothing. */
   readonly concurrency?: number | undefined;
   /** Told what is waited for when the server refuses for a while, in words for a person. */
@@ -62,10 +64,18 @@ export async function openApi(
   access: ApiAccess,
   { url, rule = dataRetryRule, total = 135_000 }: { url: string; rule?: RetryRule; total?: number },
 ): Promise<HttpClient> {
-  const { key, onWait, random, now, wait = async (millis, signal) => pause(millis, undefined, { signal }) } = access;
+  const {
+    key,
+    allowClearKey,
+    onWait,
+    random,
+    now,
+    wait = async (millis, signal) => pause(millis, undefined, { signal }),
+  } = access;
   return HttpClient.open({
     url,
     key,
+    allowClearKey,
     keyHeaders: 'bearer',
     peer: { name: 'the data API', keyNames: 'TARDIS_API_KEY' },
     retryRule: rule,

@@ -5,6 +5,7 @@ import { ReplayError } from '@replay/core';
 import type { AnswerHead } from '../http/answer-head.ts';
 import { BodyFault, gunzipped } from '../http/body.ts';
 import type { HttpClient } from '../http/http-client.ts';
+import { reasonOf } from '../http/reason.ts';
 
 /** A file to fetch, and where to put it. */
 export interface FileDownload {
@@ -24,8 +25,10 @@ export interface DownloadedFile {
   readonly bytes: number;
 }
 
-/** A connection that breaks after it brought something is continued so often. */
+/** A connection that breaks after it brought something is continued so often; five times in a row where it brought hardly anything. */
 const mostBreaks = 100;
+const mostPoor = 5;
+const hardlyAnything = 1024;
 
 /**
  * Fetches a packed file. What has come of it lies beside it as `.part`, is continued by the next attempt, now or another day, and gets the
@@ -61,7 +64,8 @@ export async function downloadFile(download: FileDownload): Promise<DownloadedFi
 
 /** Fetches what is missing of a part, and gives its length when it is whole. */
 async function fetchPart({ client, path, signal, onBytes }: FileDownload, part: string): Promise<number> {
-  for (let breaks = 0; ; breaks++) {
+  let poor = 0;
+  for (let breaks = 1; ; breaks++) {
     const have = (await sizeOf(part)) ?? 0;
     const fetched = await client.fetch(path, {}, (body, head) => takePart(body, head, { part, have, onBytes }), {
       signal,
@@ -71,8 +75,10 @@ async function fetchPart({ client, path, signal, onBytes }: FileDownload, part: 
     });
     if (fetched.status === 'whole') return fetched.bytes;
     signal?.throwIfAborted();
-    if (breaks < mostBreaks) continue;
-    throw new ReplayError('NETWORK', `the connection broke ${mostBreaks} times in the middle of the file`, {
+    poor = fetched.bytes < hardlyAnything ? poor + 1 : 0;
+    if (breaks < mostBreaks && poor < mostPoor) continue;
+    const why = client.key.hiddenIn(reasonOf(fetched.cause));
+    throw new ReplayError('NETWORK', `the connection broke ${breaks} times in the middle of the file: ${why}`, {
       place: `${client.place}${path}`,
       remedy: 'ask again: it goes on from where it is',
       cause: fetched.cause,
@@ -82,7 +88,8 @@ async function fetchPart({ client, path, signal, onBytes }: FileDownload, part: 
 
 type Fetched =
   | { readonly status: 'whole'; readonly bytes: number }
-  | { readonly status: 'broken'; readonly cause: unknown };
+  /** After so many bytes that are new. */
+  | { readonly status: 'broken'; readonly bytes: number; readonly cause: unknown };
 
 interface Part {
   readonly part: string;
@@ -115,12 +122,14 @@ async function takePart(
   } catch (cause) {
     // What came is kept and continued; of what brought nothing the client counts the tries.
     if (at === extent.start) throw cause;
-    return { status: 'broken', cause };
+    return { status: 'broken', bytes: at - extent.start, cause };
   } finally {
     await file.close();
   }
   if (extent.total === undefined || at === extent.total) return { status: 'whole', bytes: at };
-  if (at < extent.total) return { status: 'broken', cause: new BodyFault('the answer ended early', true) };
+  if (at < extent.total) {
+    return { status: 'broken', bytes: at - extent.start, cause: new BodyFault('the answer ended early', true) };
+  }
   await rm(part, { force: true });
   throw new BodyFault(`the answer has ${at} bytes instead of ${extent.total}`, true);
 }

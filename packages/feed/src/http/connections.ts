@@ -26,6 +26,8 @@ export interface BegunAnswer {
   readonly status: number;
   readonly headers: Headers;
   readonly body: AsyncGenerator<Buffer>;
+  /** Lets go of a body that is not wanted any more, whether it is being read or not. */
+  leave(): void;
 }
 
 /** Milliseconds for which an idle connection is kept, unless the server says that it keeps it for less. */
@@ -93,7 +95,8 @@ export class Connections {
         settled();
         endWith(response, signal);
         const { statusCode: status = 0, headers: told } = response;
-        resolve({ status, headers: told, body: bodyOf(response, new Patience(silence), leastBytes) });
+        const leave = (): void => void response.destroy();
+        resolve({ status, headers: told, body: bodyOf(response, new Patience(silence), leastBytes), leave });
       });
       if (signal.aborted) stop();
       request.end();

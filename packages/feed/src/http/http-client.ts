@@ -9,6 +9,7 @@ import { closedHere, httpFailure, type Peer, relayPeer } from './http-failure.ts
 import { HttpKey } from './http-key.ts';
 import { type TakeBody, usualTimeouts } from './one-try.ts';
 import { type OpenBody, openBody } from './open-body.ts';
+import { reasonOf } from './reason.ts';
 import { RequestGate } from './request-gate.ts';
 import type { RequestSender, SenderTerms } from './request-sender.ts';
 import { pauseAfter, type RetryRule, relayRetryRule } from './retry-rule.ts';
@@ -48,6 +49,7 @@ export class HttpClient {
     this.#wait = options.wait ?? (async (millis, signal) => pause(millis, undefined, { signal }));
     const timeouts = { ...usualTimeouts, ...options.timeouts };
     this.#total = timeouts.total;
+    this.key.refuseClear(this.#base);
     const isHere = isOnThisMachine(this.#base);
     const shared = { inFlight: options.inFlight ?? 20, now: options.now ?? Date.now, counts: this.#counts };
     this.#gate = new RequestGate(Queue, {
@@ -111,10 +113,10 @@ export class HttpClient {
     const take = async (body: AsyncIterable<Buffer>, head: AnswerHead): Promise<OpenBody> => {
       const fail = (cause: unknown) => {
         signal.throwIfAborted();
-        const said = this.key.hiddenIn(`its answer broke off: ${String((cause as Error).message)}`);
+        const said = this.key.hiddenIn(`its answer broke off: ${reasonOf(cause)}`);
         return httpFailure({ status: 'broken', said, transient: true, cause }, said, 1, head.place, this.#peer);
       };
-      return openBody(body, head, fail, scope, () => left.abort());
+      return openBody(body, head, fail, scope, (reason) => left.abort(reason));
     };
     try {
       return await this.#ask({ ...this.#target(path, query), take, terms, total: undefined, signal });

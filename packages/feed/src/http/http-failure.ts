@@ -1,5 +1,6 @@
 import { ReplayError } from '@replay/core';
 import { BodyFault } from './body.ts';
+import { certificateFailure } from './certificate.ts';
 import type { FailedTry } from './try-outcome.ts';
 
 /** Whom a client asks, for its errors. */
@@ -8,9 +9,17 @@ export interface Peer {
   readonly name: string;
   /** The environment variables its key is read from, for whoever has none. */
   readonly keyNames: string;
+  /** What else its key may need. */
+  readonly keyHint?: string;
 }
 
-export const relayPeer: Peer = { name: 'the relay', keyNames: 'HOLYSHEEP_API_KEY or REPLAY_RELAY_KEY' };
+const inAddress = '--key-in-address for a relay that looks for it nowhere else';
+
+export const relayPeer: Required<Peer> = {
+  name: 'the relay',
+  keyNames: 'HOLYSHEEP_API_KEY or REPLAY_RELAY_KEY',
+  keyHint: inAddress,
+};
 
 /** The error of a request that failed for good after so many tries. `said` is fit to be shown. */
 export function httpFailure(failed: FailedTry, said: string, attempts: number, place: string, peer: Peer): ReplayError {
@@ -24,6 +33,8 @@ export function httpFailure(failed: FailedTry, said: string, attempts: number, p
     });
   }
   if (failed.status === 'broken') {
+    const refused = certificateFailure(failed.cause, peer.name, place);
+    if (refused !== undefined) return refused;
     return new ReplayError('NETWORK', `${peer.name} cannot be asked: ${said}${often}`, {
       place,
       remedy: `check that ${indefinite(peer)} runs at this address`,
@@ -45,7 +56,7 @@ function remedyFor(status: number, peer: Peer): string {
       return 'check the symbol, the exchange and the times asked for';
     case 401:
     case 403:
-      return `check the key: ${peer.keyNames}`;
+      return `check the key: ${peer.keyNames}${peer.keyHint === undefined ? '' : `; ${peer.keyHint}`}`;
     case 404:
       return `check the exchange and the symbol, and that the address is that of ${indefinite(peer)}`;
     case 429:

@@ -1,55 +1,59 @@
-/** The key to a server, and how it wants to see it. */
+import { ReplayError } from '@replay/core';
+import { isOnThisMachine, isSecure, shownAddress } from './address.ts';
+import { spellingsOf } from './spellings.ts';
+
+/** The key to a server, and how it is sent. */
 export interface Access {
   /** Never shown: not in an error, not in an address. */
   readonly key?: string | undefined;
   /** `Authorization: Bearer …` alone, or `X-API-Key` beside it, which is usual. */
   readonly keyHeaders?: 'bearer' | 'both' | undefined;
+  /** In the headers of every request, unless given; or in the address, for a server that looks for it nowhere else. */
+  readonly keyIn?: 'headers' | 'address' | undefined;
+  /** Lets the key go unencrypted to a server on another machine, which is refused unless given. */
+  readonly allowClearKey?: boolean | undefined;
 }
 
-const parameter = 'api_key';
-
-/** The key of a client: in the headers of its requests, and in the address only for a server that does not look there. */
+/** The key of a client: in the headers of its requests, or, where that is wanted, in the address. */
 export class HttpKey {
   readonly #key: string | undefined;
-  readonly #isForRelays: boolean;
-  #isInAddress = false;
+  readonly #spellings: RegExp | undefined;
+  readonly #access: Access;
 
-  constructor({ key, keyHeaders = 'both' }: Access) {
-    this.#key = key === '' ? undefined : key;
-    this.#isForRelays = keyHeaders === 'both';
+  constructor(access: Access) {
+    this.#key = access.key === '' ? undefined : access.key;
+    this.#spellings = this.#key === undefined ? undefined : spellingsOf(this.#key);
+    this.#access = access;
   }
 
   get headers(): Readonly<Record<string, string>> {
     const key = this.#key;
-    if (key === undefined || this.#isInAddress) return {};
-    return { authorization: `Bearer ${key}`, ...(this.#isForRelays ? { 'x-api-key': key } : {}) };
+    const { keyHeaders = 'both', keyIn } = this.#access;
+    if (key === undefined || keyIn === 'address') return {};
+    return { authorization: `Bearer ${key}`, ...(keyHeaders === 'both' ? { 'x-api-key': key } : {}) };
   }
 
-  /** The address to ask. */
+  /** The address to ask. Throws `BAD_CONFIGURATION` where the key would go over the network unencrypted. */
   addressOf(address: URL): URL {
-    return this.#isInAddress ? this.#with(address) : address;
+    this.refuseClear(address);
+    if (this.#key === undefined || this.#access.keyIn !== 'address') return address;
+    const keyed = new URL(address);
+    keyed.searchParams.set('api_key', this.#key);
+    return keyed;
   }
 
-  /** The address to ask where the key in the headers was not seen; undefined where there is no other place for it. */
-  otherAddressOf(address: URL): URL | undefined {
-    const isUsed = this.#isInAddress || address.searchParams.has(parameter);
-    return this.#key === undefined || !this.#isForRelays || isUsed ? undefined : this.#with(address);
-  }
-
-  belongsInAddress(): void {
-    this.#isInAddress = true;
+  /** Throws `BAD_CONFIGURATION` for an address to which the key would go unencrypted, unless that was allowed. */
+  refuseClear(address: URL): void {
+    const isSafe = this.#key === undefined || isSecure(address) || isOnThisMachine(address);
+    if (isSafe || this.#access.allowClearKey === true) return;
+    throw new ReplayError('BAD_CONFIGURATION', 'the key would be sent unencrypted to another machine', {
+      place: this.hiddenIn(shownAddress(address)),
+      remedy: 'ask over TLS (relays://, machines://, https://), or allow it with --allow-clear-key',
+    });
   }
 
   /** Servers and connections may repeat what they were sent. */
   hiddenIn(text: string): string {
-    const key = this.#key;
-    if (key === undefined) return text;
-    return text.replaceAll(key, 'REDACTED').replaceAll(encodeURIComponent(key), 'REDACTED');
-  }
-
-  #with(address: URL): URL {
-    const keyed = new URL(address);
-    keyed.searchParams.set(parameter, this.#key ?? '');
-    return keyed;
+    return this.#spellings === undefined ? text : text.replace(this.#spellings, 'REDACTED');
   }
 }

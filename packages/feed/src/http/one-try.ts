@@ -2,6 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import { ReplayError } from '@replay/core';
 import type { AnswerHead, Headers } from './answer-head.ts';
 import { BodyFault, bounded, wholeBody } from './body.ts';
+import { isRefusedCertificate } from './certificate.ts';
 import type { Connections } from './connections.ts';
 import { reasonOf } from './reason.ts';
 import { retryAfter } from './retry-rule.ts';
@@ -33,8 +34,9 @@ export interface TrySetting {
   readonly onBytes: (bytes: number) => void;
 }
 
-/** Of a refusal no more is read than can be told. */
+/** Of a refusal no more is read than can be told, in bytes, and for no longer than it is worth, in milliseconds. */
 const longestRefusal = 1 << 16;
+const refusedWithin = 5000;
 
 /**
  * Sends a GET once and has its answer taken. `within` ends the try, `signal` the whole asking. Throws nothing but the reason of
@@ -50,13 +52,13 @@ export async function tryOnce<Taken>(
   try {
     const { connections, leastBytes } = setting;
     const terms = { headers: setting.headers, leastBytes, signal: within };
-    const { status, headers, body } = await connections.get(address, terms);
+    const { status, headers, body, leave } = await connections.get(address, terms);
     const pieces = counted(body, setting.onBytes);
     if (setting.accepted.includes(status)) {
       const head = { status, headers, place: setting.place };
       return { status: 'answered', taken: await take(pieces, head, within), quotaLeft: quotaIn(headers) };
     }
-    const text = (await wholeBody(bounded(pieces, longestRefusal)).catch(nothingTold)).toString();
+    const text = await wordsIn(pieces, leave);
     return {
       status: 'refused',
       code: status,
@@ -69,14 +71,23 @@ export async function tryOnce<Taken>(
     return {
       status: 'broken',
       said: reasonOf(cause),
-      transient: !(cause instanceof BodyFault) || cause.transient,
+      transient: cause instanceof BodyFault ? cause.transient : !isRefusedCertificate(cause),
       cause,
     };
   }
 }
 
-/** The status of a refusal says enough where its body cannot be had. */
-const nothingTold = (): Buffer => Buffer.alloc(0);
+/** What a refusal says. Its status says enough where the words cannot be had. */
+async function wordsIn(body: AsyncIterable<Buffer>, leave: () => void): Promise<string> {
+  const alarm = setTimeout(leave, refusedWithin);
+  try {
+    return (await wholeBody(bounded(body, longestRefusal))).toString();
+  } catch {
+    return '';
+  } finally {
+    clearTimeout(alarm);
+  }
+}
 
 async function* counted(body: AsyncIterable<Buffer>, onBytes: (bytes: number) => void): AsyncGenerator<Buffer> {
   for await (const piece of body) {

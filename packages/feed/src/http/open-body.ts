@@ -5,8 +5,8 @@ import type { AnswerHead } from './answer-head.ts';
 export interface OpenBody extends AnswerHead {
   /** As it is sent: packed where the headers say so. To be read once. */
   readonly body: AsyncIterable<Buffer>;
-  /** Lets go of the connection of a body that is not wanted. */
-  leave(): void;
+  /** Lets go of the connection of a body that is not wanted. Whoever is reading it gets the reason. */
+  leave(reason?: Error): void;
 }
 
 /** Keeps the scope of an answer until its body ends, breaks off (which throws what `fail` makes of it) or is left. */
@@ -15,7 +15,7 @@ export function openBody(
   head: AnswerHead,
   fail: (cause: unknown) => unknown,
   scope: AbortScope,
-  abort: () => void,
+  abort: (reason?: Error) => void,
 ): OpenBody {
   async function* read(): AsyncGenerator<Buffer> {
     try {
@@ -29,8 +29,8 @@ export function openBody(
   return {
     ...head,
     body: read(),
-    leave() {
-      abort();
+    leave(reason) {
+      abort(reason);
       scope.release();
     },
   };

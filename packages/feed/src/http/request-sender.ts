@@ -34,10 +34,10 @@ export class RequestSender {
   /** Sends a call once. Throws nothing but the reason of its signal and a `ReplayError` of its taker. */
   async send<Taken>(call: Call<Taken>): Promise<TryOutcome<Taken>> {
     const { signal, total } = call;
-    if (total === undefined) return this.#sendWithKey(call, signal);
+    if (total === undefined) return this.#sendWithin(call, signal);
     const tried = abortScope([signal], Number.isFinite(total) ? total : undefined);
     try {
-      return await this.#sendWithKey(call, tried.signal);
+      return await this.#sendWithin(call, tried.signal);
     } finally {
       tried.release();
     }
@@ -48,20 +48,7 @@ export class RequestSender {
     this.#connections.close();
   }
 
-  /** A server that does not see the key in the headers may see it in the address; where it does, it is put there from then on. */
-  async #sendWithKey<Taken>(call: Call<Taken>, within: AbortSignal): Promise<TryOutcome<Taken>> {
-    const { key } = this.#terms;
-    const outcome = await this.#sendTo(key.addressOf(call.address), call, within);
-    const isRefused = outcome.status === 'refused' && outcome.code === 401;
-    const other = isRefused ? key.otherAddressOf(call.address) : undefined;
-    if (other === undefined) return outcome;
-    const again = await this.#sendTo(other, call, within);
-    if (again.status !== 'answered') return outcome;
-    key.belongsInAddress();
-    return again;
-  }
-
-  #sendTo<Taken>(address: URL, call: Call<Taken>, within: AbortSignal): Promise<TryOutcome<Taken>> {
+  #sendWithin<Taken>(call: Call<Taken>, within: AbortSignal): Promise<TryOutcome<Taken>> {
     const { place, take, terms, total, signal } = call;
     const { key, now, counts } = this.#terms;
     counts.requests += 1;
@@ -76,6 +63,6 @@ export class RequestSender {
         counts.bytes += bytes;
       },
     };
-    return tryOnce(address, take, setting, within, signal);
+    return tryOnce(key.addressOf(call.address), take, setting, within, signal);
   }
 }

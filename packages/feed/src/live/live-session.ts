@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { ReplayError } from '@replay/core';
 import { backOff, relayRetryRule } from '../http/retry-rule.ts';
 import { StreamBreak } from '../relay/stream-break.ts';
+import { StreamProgress } from '../relay/stream-progress.ts';
 import type { Dialect, StreamAddress } from './dialect.ts';
 import { type Arrived, type LiveSocket, liveSocket, type Quiet } from './live-socket.ts';
 
@@ -34,6 +35,13 @@ export class LiveSession {
   #socket: LiveSocket | undefined;
   /** Refusals in a row. */
   #refusals = 0;
+  /** How often something came that could be used. */
+  #usable = 0;
+  /** Whether the connection as it is brought something that could be used. */
+  #isGood = false;
+  /** Of the messages that were received last: whether any was usable, and how many count as of no use. */
+  #isUsable = false;
+  #unusable = 0;
   readonly counts = { connections: 0, messages: 0 };
 
   constructor(dialect: Dialect, terms: SessionTerms) {
@@ -47,6 +55,18 @@ export class LiveSession {
   }
 
   /**
+   * What became of the messages that were received last: whether any could be used, and how many were rejected. Only what can be used makes a
+   * connection a good one.
+   */
+  judge(messages: number, isUsable: boolean, rejected: number): void {
+    if (isUsable) this.#usable += 1;
+    this.#isGood ||= isUsable;
+    // On a good connection a market may be quiet for long, and what is said between its messages is no harm.
+    this.#isUsable = isUsable;
+    this.#unusable = this.#isGood ? rejected : messages;
+  }
+
+  /**
    * Reads until the signal aborts or the stream says that it has ended. A connection that is lost is told, and the next one is
    * made after a pause that grows while they fail. Throws what is refused for good, and `NETWORK` with the last failure when
    * patience is at its end.
@@ -55,7 +75,7 @@ export class LiveSession {
     const { random = Math.random, wait = sleep, patience = 60 } = this.#terms;
     for (let failures = 0; ; ) {
       const began = performance.now();
-      const before = this.counts.messages;
+      const [before, usable] = [this.counts.messages, this.#usable];
       let failure: StreamBreak;
       try {
         yield* this.#connection(signal);
@@ -67,9 +87,9 @@ export class LiveSession {
       }
       const brought = this.counts.messages > before;
       if (brought) yield { status: 'lost', at: this.#clock(), why: failure.message };
-      if (brought && performance.now() - began >= goodAfter) failures = 0;
+      if (this.#usable > usable && performance.now() - began >= goodAfter) failures = 0;
       failures += 1;
-      const isEnough = failures >= (this.counts.messages > 0 ? patience : firstTries);
+      const isEnough = failures >= (this.#usable > 0 ? patience : firstTries);
       if (isEnough || failure.retryAfter > relayRetryRule.longestPause) throw lost(failure, failures);
       const millis = Math.max(failure.retryAfter, backOff(failures, random));
       await wait(millis, signal).catch((error: unknown) => {
@@ -82,23 +102,29 @@ export class LiveSession {
   async *#connection(signal: AbortSignal): AsyncGenerator<LiveNews> {
     const stream = await this.#address(signal);
     signal.throwIfAborted();
+    const quiet = { pingAfter: 30_000, lostAfter: 10_000, ...this.#terms.quiet };
     const socket = liveSocket(stream, {
-      quiet: { pingAfter: 30_000, lostAfter: 10_000, ...this.#terms.quiet },
+      quiet,
       greeting: this.#dialect.greeting,
       ping: this.#dialect.ping,
       clock: () => this.#clock(),
     });
     this.#socket = socket;
     this.counts.connections += 1;
-    const abort = (): void => {
+    const fail = (reason: unknown): void => {
       socket.close();
-      socket.queue.fail(signal.reason);
+      socket.queue.fail(reason);
     };
+    const abort = (): void => fail(signal.reason);
+    // Once there was something usable, the socket itself sees to silence.
+    const progress = new StreamProgress(quiet.pingAfter + 2 * quiet.lostAfter);
+    const next = () => (this.#isGood ? socket.queue.take() : progress.wait(socket.queue.take(), fail));
+    this.#isGood = false;
     signal.addEventListener('abort', abort);
     const renewal = renewalOf(stream, this.#dialect, signal);
     let isUsed = false;
     try {
-      for (let messages = await socket.queue.take(); messages !== undefined; messages = await socket.queue.take()) {
+      for (let messages = await next(); messages !== undefined; messages = await next()) {
         for (const [place, { text }] of messages.entries()) {
           const verdict = this.#dialect.verdict(text, !isUsed);
           if (verdict?.status === 'refused') throw verdict.failure;
@@ -110,6 +136,7 @@ export class LiveSession {
         }
         this.#refusals = 0;
         yield this.#received(messages);
+        progress.came(this.#unusable, this.#isUsable);
       }
     } catch (error) {
       signal.throwIfAborted();

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { WebSocket } from 'ws';
 import { shownAddress } from '../http/address.ts';
+import { certificateFailure } from '../http/certificate.ts';
 import { throughProxy } from '../http/proxy-tunnel.ts';
 import { reasonOf } from '../http/reason.ts';
 import { FrameQueue } from '../relay/frame-queue.ts';
@@ -99,12 +100,13 @@ export function liveSocket({ address, key }: StreamAddress, terms: LiveSocketTer
     if (!socket.isPaused) listen();
   });
   const refused = async (response: IncomingMessage): Promise<void> => {
-    queue.fail(await refusalOf(response, { key, place, now: Date.now, address }));
+    queue.fail(await refusalOf(response, { key, place, now: Date.now }));
     socket.terminate();
   };
   socket.on('unexpected-response', (_request, response) => void refused(response));
   socket.on('error', (cause) => {
-    queue.fail(new StreamBreak(key.hiddenIn(reasonOf(cause)), { cause }));
+    const refused = certificateFailure(cause, 'the server', place);
+    queue.fail(refused ?? new StreamBreak(key.hiddenIn(reasonOf(cause)), { cause }));
     socket.terminate();
   });
   socket.on('close', (code, reason) => {

@@ -99,6 +99,11 @@ export function liveSource(setting: LiveSetting, options: LiveOptions): LiveSour
           await keepLines?.(lines);
         }
         const events = take();
+        if (news.status === 'received') {
+          const rejected = events.filter(({ type }) => type === 'MessageRejected').length;
+          const isUsable = events.some(({ type }) => type !== 'MessageRejected' && type !== 'FeedInterrupted');
+          live.judge(news.messages.length, isUsable, rejected);
+        }
         for (const text of renewals.due(performance.now())) live.say(text);
         if (events.length > 0) yield events;
       }

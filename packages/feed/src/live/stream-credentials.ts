@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { baseAddress, callAddress } from '../http/address.ts';
 import type { HttpClientOptions } from '../http/http-call.ts';
 import { HttpClient } from '../http/http-client.ts';
-import { HttpKey } from '../http/http-key.ts';
+import { type Access, HttpKey } from '../http/http-key.ts';
 import type { StreamAddress } from './dialect.ts';
 
 const credentialsSchema = z.looseObject({
@@ -84,7 +84,7 @@ export class StreamCredentials {
     const client = await HttpClient.open(this.#terms);
     try {
       const { text, place } = await client.get('/tardis/credentials', query, signal);
-      return issued(text, place);
+      return issued(text, place, this.#terms);
     } catch (error) {
       // A relay that has no such call opens its stream with the key of the account.
       if (error instanceof ReplayError && error.code === 'BAD_USAGE') return this.#withAccount();
@@ -95,14 +95,14 @@ export class StreamCredentials {
   }
 
   #withAccount(): Issued {
-    const { url, key, exchange } = this.#terms;
+    const { url, exchange } = this.#terms;
     const address = callAddress(baseAddress(url), '/tardis/stream', { exchange });
     address.protocol = address.protocol.replace('http', 'ws');
-    return { address, key: new HttpKey({ key }), expiresAt: undefined, availableChannels: undefined };
+    return { address, key: new HttpKey(this.#terms), expiresAt: undefined, availableChannels: undefined };
   }
 }
 
-function issued(text: string, place: string): Issued {
+function issued(text: string, place: string, { keyIn, allowClearKey }: Access): Issued {
   const parsed = credentialsSchema.safeParse(jsonIn(text));
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
@@ -114,7 +114,7 @@ function issued(text: string, place: string): Issued {
   const { stream_url, api_key, expires_at, available_channels } = parsed.data;
   return {
     address: new URL(stream_url),
-    key: new HttpKey({ key: api_key }),
+    key: new HttpKey({ key: api_key, keyIn, allowClearKey }),
     expiresAt: Date.parse(expires_at),
     availableChannels: available_channels,
   };

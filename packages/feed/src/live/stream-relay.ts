@@ -1,6 +1,7 @@
 import { ReplayError } from '@replay/core';
 import type { InstrumentsFile } from '../dataset/instruments-file.ts';
 import type { HttpClientOptions } from '../http/http-call.ts';
+import { shortened } from '../http/reason.ts';
 import { messageCount } from '../raw/sequencing/continuity.ts';
 import { askForSymbols } from '../relay/relay-market.ts';
 import type { Dialect, Verdict } from './dialect.ts';
@@ -91,7 +92,7 @@ function verdictOf(text: string, isFirst: boolean, place: string): Verdict | und
   const asked = frame.code === 400 || frame.code === 404;
   const failure = new ReplayError(
     asked ? 'BAD_USAGE' : 'NETWORK',
-    `the relay refuses the stream: ${String(frame.message)}`,
+    `the relay refuses the stream: ${shortened(String(frame.message))}`,
     {
       place,
       remedy: 'check the symbols, the channels, the depth and the key',

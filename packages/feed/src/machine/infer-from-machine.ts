@@ -1,10 +1,14 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { type Instrument, ReplayError } from '@replay/core';
-import { quotedNumbers } from '@replay/normalized';
+import { quotedNumbers, remarkIn } from '@replay/normalized';
 import { inferInstrument } from '../dataset/infer-instrument.ts';
 import { StepFinder } from '../dataset/step-finder.ts';
 import type { Sighting } from '../dataset/survey.ts';
 import { abortScope } from '../http/abort-scope.ts';
-import { machineStream, placeOf, type StreamTerms } from './machine-stream.ts';
+import { backOff, relayRetryRule } from '../http/retry-rule.ts';
+import { StreamBreak } from '../relay/stream-break.ts';
+import { StreamProgress } from '../relay/stream-progress.ts';
+import { machineError, machineLost, machineStream, placeOf, type StreamTerms } from './machine-stream.ts';
 import { type MessageLines, startOf } from './message-lines.ts';
 
 /** How many first messages tell the steps of instruments, and how many more are read for one that is not among them. */
@@ -26,16 +30,7 @@ export interface Inferred {
 /** Reads the first messages of a stream, over a connection of their own, for the steps of its instruments. */
 export async function inferFromMachine(terms: StreamTerms, unknown: Unknown, signal?: AbortSignal): Promise<Inferred> {
   const { exchange, symbols, options } = unknown;
-  const scope = abortScope([signal]);
-  const evidence = new MessageEvidence(exchange, symbols);
-  try {
-    for await (const lines of machineStream(terms, options, scope.signal)) {
-      evidence.see(lines);
-      if (evidence.messages >= (evidence.isWhole ? surveyedMessages : mostMessages)) break;
-    }
-  } finally {
-    scope.release();
-  }
+  const evidence = await gathered(terms, unknown, signal);
   const instruments = new Map<string, Instrument>();
   const notes: string[] = [];
   for (const symbol of symbols) {
@@ -53,6 +48,39 @@ export async function inferFromMachine(terms: StreamTerms, unknown: Unknown, sig
   return { instruments, notes };
 }
 
+/** Reads until enough was seen; over another connection where one breaks, five times at most. */
+async function gathered(
+  terms: StreamTerms,
+  { exchange, symbols, options }: Unknown,
+  given: AbortSignal | undefined,
+): Promise<MessageEvidence> {
+  const place = placeOf(terms, options);
+  const { signal, release } = abortScope([given]);
+  try {
+    for (let attempt = 1; ; attempt++) {
+      const evidence = new MessageEvidence(exchange, symbols, place);
+      // Messages of other symbols are no evidence, but they are read.
+      const progress = new StreamProgress(terms.silence, mostMessages);
+      try {
+        for await (const lines of machineStream(terms, options, { signal, progress })) {
+          progress.came(lines.ends.length, evidence.see(lines));
+          if (evidence.messages >= (evidence.isWhole ? surveyedMessages : mostMessages)) break;
+        }
+        return evidence;
+      } catch (error) {
+        signal.throwIfAborted();
+        if (!(error instanceof StreamBreak)) throw error;
+        if (attempt >= relayRetryRule.tries || error.retryAfter > relayRetryRule.longestPause) {
+          throw machineLost(error, attempt, place, terms.client.key);
+        }
+        await pause(Math.max(error.retryAfter, backOff(attempt, Math.random)), undefined, { signal });
+      }
+    }
+  } finally {
+    release();
+  }
+}
+
 interface Seen {
   /** As its messages spell the symbol. */
   readonly named: string;
@@ -63,12 +91,17 @@ interface Seen {
 /** The prices and sizes of messages, by instrument. */
 class MessageEvidence {
   readonly #exchange: string;
+  readonly #place: string;
   readonly #wanted: ReadonlySet<string>;
   readonly #seen = new Map<string, { readonly named: string; readonly prints: Sighting; readonly others: Sighting }>();
   messages = 0;
+  /** Messages that name a symbol. */
+  readable = 0;
 
-  constructor(exchange: string, symbols: readonly string[]) {
+  /** `place` is where the messages come from, fit to be shown. */
+  constructor(exchange: string, symbols: readonly string[], place: string) {
     this.#exchange = exchange;
+    this.#place = place;
     this.#wanted = new Set(symbols.map((symbol) => symbol.toUpperCase()));
   }
 
@@ -85,8 +118,11 @@ class MessageEvidence {
     return seen && { named: seen.named, prints: seen.prints.rows === 0 ? [] : [seen.prints], others: [seen.others] };
   }
 
-  see({ bytes, ends }: MessageLines): void {
+  /** Whether there was any message among the lines. Throws what the Machine says of its own failure. */
+  see({ bytes, ends }: MessageLines): boolean {
+    const { readable } = this;
     for (const [line, end] of ends.entries()) this.#read(bytes.toString('utf8', startOf(ends, line), end));
+    return this.readable > readable;
   }
 
   /** What cannot be read here will be told where it is read in earnest. */
@@ -98,8 +134,12 @@ class MessageEvidence {
     } catch {
       return;
     }
+    const remark = typeof message === 'object' && message !== null ? remarkIn(message) : undefined;
+    if (remark?.status === 'failed') throw machineError(remark.message.slice(0, 200), this.#place);
     const symbol = typeof message?.['symbol'] === 'string' ? message['symbol'] : undefined;
-    if (symbol === undefined || !this.#wanted.has(symbol.toUpperCase())) return;
+    if (symbol === undefined) return;
+    this.readable += 1;
+    if (!this.#wanted.has(symbol.toUpperCase())) return;
     const { prints, others } = this.#of(symbol);
     if (message['type'] === 'trade') add(prints, message);
     if (message['type'] !== 'book_change') return;

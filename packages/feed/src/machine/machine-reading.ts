@@ -4,7 +4,8 @@ import { type MarketEvent, type Micros, ReplayError } from '@replay/core';
 import type { NormalizedDecoder, Remark } from '@replay/normalized';
 import { backOff, relayRetryRule } from '../http/retry-rule.ts';
 import { StreamBreak } from '../relay/stream-break.ts';
-import { machineError, machineStream, placeOf, type StreamTerms } from './machine-stream.ts';
+import { StreamProgress } from '../relay/stream-progress.ts';
+import { machineError, machineLost, machineStream, placeOf, type StreamTerms } from './machine-stream.ts';
 import { type MessageLines, startOf } from './message-lines.ts';
 import { Repetition } from './repetition.ts';
 
@@ -38,7 +39,7 @@ export interface ReadDigest {
  * Reads a replay of a Machine to its end, over as many connections as it takes. A replay is the same each time, so one that
  * breaks is asked for again, and what was delivered is left out: by our server, or here, where it must be the very
  * same bytes as before. So nothing is lost, and nothing comes twice; what cannot be had so throws `NETWORK`.
- * Five connections in a row that bring nothing new are the last.
+ * Five connections in a row that bring nothing new and usable are the last.
  */
 export class MachineReading {
   readonly #terms: ReadingTerms;
@@ -48,6 +49,10 @@ export class MachineReading {
   readonly digest: ReadDigest = { bytes: 0, hash: createHash('sha256') };
   /** Messages delivered so far. */
   #position = 0;
+  /** How often something came that could be used. */
+  #usable = 0;
+  /** Why the last message that could not be used could not. */
+  #rejected: string | undefined;
   #isBeyondEnd = false;
   /** The position of a message that could not be read, and which the Machine is asked for once more. */
   #doubted = -1;
@@ -61,15 +66,15 @@ export class MachineReading {
 
   async *batches(signal: AbortSignal): AsyncGenerator<readonly MarketEvent[]> {
     for (let attempt = 1; ; attempt++) {
-      const before = this.#position;
+      const before = this.#usable;
       try {
         return yield* this.#oneConnection(signal);
       } catch (error) {
         signal.throwIfAborted();
         if (!(error instanceof StreamBreak)) throw error;
-        if (this.#position > before) attempt = 1;
+        if (this.#usable > before) attempt = 1;
         if (attempt >= relayRetryRule.tries || error.retryAfter > relayRetryRule.longestPause) {
-          throw this.#lost(error, attempt);
+          throw machineLost(error, attempt, this.#place, this.#terms.client.key);
         }
         this.#counts.reconnects += 1;
         await this.#rest(Math.max(error.retryAfter, backOff(attempt, this.#terms.random)), signal);
@@ -78,12 +83,13 @@ export class MachineReading {
   }
 
   async *#oneConnection(signal: AbortSignal): AsyncGenerator<readonly MarketEvent[]> {
-    const { options, isOurs } = this.#terms;
+    const { options, isOurs, silence } = this.#terms;
     const position = this.#position;
     const asked = isOurs && position > 0 ? { ...options, position } : options;
     const repeated = isOurs ? undefined : new Repetition(position, this.digest.hash);
+    const progress = new StreamProgress(silence, isOurs ? 0 : position);
     let end: Remark | undefined;
-    for await (const lines of machineStream(this.#terms, asked, signal)) {
+    for await (const lines of machineStream(this.#terms, asked, { signal, progress })) {
       const first = repeated === undefined ? 0 : repeated.passOver(lines);
       this.#counts.repeated += first;
       const events: MarketEvent[] = [];
@@ -93,11 +99,15 @@ export class MachineReading {
       } catch (error) {
         trouble = error;
       }
+      const isUsable = this.#isProgress(events);
       if (events.length > 0) yield events;
       if (trouble !== undefined) throw trouble;
       if (this.#isBeyondEnd) return;
+      progress.came(lines.ends.length, isUsable);
     }
     if (repeated !== undefined && !repeated.isOver) throw this.#different('it ended before it');
+    // A replay of nothing but what cannot be used has not ended well.
+    if (this.#usable === 0 && this.#rejected !== undefined) throw new StreamBreak(this.#rejected);
     if (isOurs) this.#checkEnd(end);
   }
 
@@ -126,6 +136,17 @@ export class MachineReading {
       this.digest.bytes += to - from;
     }
     return undefined;
+  }
+
+  /** A message that was rejected here is no progress; one that the Machine tells as rejected by others is. */
+  #isProgress(events: readonly MarketEvent[]): boolean {
+    let isUsable = false;
+    for (const event of events) {
+      if (event.type === 'MessageRejected' && event.place.startsWith(this.#place)) this.#rejected = event.reason;
+      else isUsable = true;
+    }
+    if (isUsable) this.#usable += 1;
+    return isUsable;
   }
 
   #endsBefore(events: MarketEvent[], known: number): boolean {
@@ -170,15 +191,6 @@ export class MachineReading {
     return new ReplayError('NETWORK', `the Machine told something else when it was asked again: ${how}`, {
       place: this.#place,
       remedy: 'run again; a replay must be the same each time to be taken up where it broke',
-    });
-  }
-
-  #lost({ message, cause }: StreamBreak, attempts: number): ReplayError {
-    const often = attempts === 1 ? '' : `; tried ${attempts} times`;
-    return new ReplayError('NETWORK', this.#terms.client.key.hiddenIn(`${message}${often}`), {
-      place: this.#place,
-      remedy: 'check that a Tardis Machine runs at this address, its log and the connection, and run again',
-      cause,
     });
   }
 

@@ -2,10 +2,12 @@ import { ReplayError } from '@replay/core';
 import { callAddress, shownAddress } from '../http/address.ts';
 import { unpacked } from '../http/body.ts';
 import type { HttpClient } from '../http/http-client.ts';
+import type { HttpKey } from '../http/http-key.ts';
 import type { OpenBody } from '../http/open-body.ts';
 import { reasonOf } from '../http/reason.ts';
 import { replaySocket } from '../relay/replay-socket.ts';
 import { StreamBreak } from '../relay/stream-break.ts';
+import type { StreamProgress } from '../relay/stream-progress.ts';
 import { framesAsLines, linesOf, type MessageLines } from './message-lines.ts';
 
 /** How to open one stream of messages. */
@@ -30,8 +32,19 @@ export const placeOf = (terms: StreamTerms, options: unknown): string =>
  * Reads the messages of one connection, no faster than they are taken, to the end that the server gives it. Throws
  * a `StreamBreak` where another connection may bring more, and a `ReplayError` where it would fail likewise.
  */
-export function machineStream(terms: StreamTerms, options: unknown, signal: AbortSignal): AsyncGenerator<MessageLines> {
-  return terms.transport === 'ws' ? overSocket(terms, options, signal) : overHttp(terms, options, signal);
+export function machineStream(
+  terms: StreamTerms,
+  options: unknown,
+  bounds: StreamBounds,
+): AsyncGenerator<MessageLines> {
+  return terms.transport === 'ws' ? overSocket(terms, options, bounds) : overHttp(terms, options, bounds);
+}
+
+/** What ends the reading of one connection. */
+export interface StreamBounds {
+  readonly signal: AbortSignal;
+  /** Told by the reader what was usable. */
+  readonly progress: StreamProgress;
 }
 
 const addressOf = ({ transport, base, socketBase, path }: StreamTerms, options: unknown): URL =>
@@ -39,7 +52,11 @@ const addressOf = ({ transport, base, socketBase, path }: StreamTerms, options: 
     ? callAddress(socketBase, `/ws-${path}`, { options: JSON.stringify(options) })
     : callAddress(base, `/${path}`, { options: JSON.stringify(options) });
 
-async function* overHttp(terms: StreamTerms, options: unknown, signal: AbortSignal): AsyncGenerator<MessageLines> {
+async function* overHttp(
+  terms: StreamTerms,
+  options: unknown,
+  { signal, progress }: StreamBounds,
+): AsyncGenerator<MessageLines> {
   const answer = await opened(terms, options, signal);
   const { headers } = answer;
   const endIsTold =
@@ -54,11 +71,26 @@ async function* overHttp(terms: StreamTerms, options: unknown, signal: AbortSign
     });
   }
   try {
-    yield* linesOf(unpacked(answer.body, answer));
+    yield* linesOf(unpacked(waitedFor(answer, progress), answer));
   } catch (error) {
     signal.throwIfAborted();
     if (error instanceof StreamBreak || (error instanceof ReplayError && error.code !== 'NETWORK')) throw error;
     throw new StreamBreak(reasonOf(error), { cause: error });
+  }
+}
+
+/** The pieces of a body, for each of which its reader waits no longer than progress allows. */
+async function* waitedFor({ body, leave }: OpenBody, progress: StreamProgress): AsyncGenerator<Buffer> {
+  const pieces = body[Symbol.asyncIterator]();
+  try {
+    for (;;) {
+      const { done, value } = await progress.wait(pieces.next(), leave);
+      if (done === true) return;
+      yield value;
+    }
+  } finally {
+    leave();
+    await pieces.return?.();
   }
 }
 
@@ -73,18 +105,24 @@ async function opened({ client, path }: StreamTerms, options: unknown, signal: A
   }
 }
 
-async function* overSocket(terms: StreamTerms, options: unknown, signal: AbortSignal): AsyncGenerator<MessageLines> {
+async function* overSocket(
+  terms: StreamTerms,
+  options: unknown,
+  { signal, progress }: StreamBounds,
+): AsyncGenerator<MessageLines> {
   const address = addressOf(terms, options);
   const place = placeOf(terms, options);
-  const { client, silence, now } = terms;
-  const socket = replaySocket(address, { key: client.key, silence, place, now, closing: closingOf });
-  const abort = (): void => {
+  const { client, now } = terms;
+  const socket = replaySocket(address, { key: client.key, place, now, closing: closingOf });
+  const fail = (reason: unknown): void => {
     socket.close();
-    socket.queue.fail(signal.reason);
+    socket.queue.fail(reason);
   };
+  const abort = (): void => fail(signal.reason);
+  const next = () => progress.wait(socket.queue.take(), fail);
   signal.addEventListener('abort', abort);
   try {
-    for (let frames = await socket.queue.take(); frames !== undefined; frames = await socket.queue.take()) {
+    for (let frames = await next(); frames !== undefined; frames = await next()) {
       yield framesAsLines(frames);
     }
     signal.throwIfAborted();
@@ -92,6 +130,21 @@ async function* overSocket(terms: StreamTerms, options: unknown, signal: AbortSi
     signal.removeEventListener('abort', abort);
     socket.close();
   }
+}
+
+/** The error of a stream that broke too often. */
+export function machineLost(
+  { message, cause }: StreamBreak,
+  attempts: number,
+  place: string,
+  key: HttpKey,
+): ReplayError {
+  const often = attempts === 1 ? '' : `; tried ${attempts} times`;
+  return new ReplayError('NETWORK', key.hiddenIn(`${message}${often}`), {
+    place,
+    remedy: 'check that a Tardis Machine runs at this address, its log and the connection, and run again',
+    cause,
+  });
 }
 
 /** What a Machine means by a close other than a normal one: 1011 is its own error, told in the reason. */

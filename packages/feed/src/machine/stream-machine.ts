@@ -1,12 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { type MarketEvent, type MarketSource, ReplayError } from '@replay/core';
+import type { MarketEvent, MarketSource } from '@replay/core';
 import { NormalizedDecoder } from '@replay/normalized';
 import { abortScope } from '../http/abort-scope.ts';
 import { backOff } from '../http/retry-rule.ts';
 import { StreamBreak } from '../relay/stream-break.ts';
+import { StreamProgress } from '../relay/stream-progress.ts';
 import { askLiveMachine } from './ask-machine.ts';
 import type { MachineStreamMarket } from './machine-market.ts';
-import { machineStream, placeOf } from './machine-stream.ts';
+import { machineLost, machineStream, placeOf } from './machine-stream.ts';
 import { startOf } from './message-lines.ts';
 
 /** What a live stream has brought so far. */
@@ -38,6 +39,8 @@ export async function streamMachine(market: MachineStreamMarket): Promise<Machin
   const { terms, place: where, instruments, options } = await askLiveMachine(market);
   const place = placeOf(terms, options);
   const { random = Math.random, wait = sleep } = market;
+  /** How often something came that could be used. */
+  let usable = 0;
   let counts: MachineLiveCounts = { messages: 0, events: 0, reconnects: 0, errors: 0 };
 
   async function* batches(signal?: AbortSignal): AsyncGenerator<readonly MarketEvent[]> {
@@ -45,17 +48,20 @@ export async function streamMachine(market: MachineStreamMarket): Promise<Machin
     const decoder = new NormalizedDecoder({ instruments, place });
     const now: MachineLiveCounts = { messages: 0, events: 0, reconnects: 0, errors: 0 };
     counts = now;
+    usable = 0;
     try {
       for (let failures = 0; ; ) {
-        const before = now.messages;
+        const [before, usableBefore] = [now.messages, usable];
         try {
           yield* oneConnection(decoder, now, scope.signal);
           return;
         } catch (error) {
           scope.signal.throwIfAborted();
           if (!(error instanceof StreamBreak)) throw error;
-          failures = now.messages > before ? 1 : failures + 1;
-          if (failures >= (now.messages > 0 ? laterTries : firstTries)) throw lost(error, failures, place);
+          failures = usable > usableBefore ? 1 : failures + 1;
+          if (failures >= (usable > 0 ? laterTries : firstTries)) {
+            throw machineLost(error, failures, place, terms.client.key);
+          }
           if (now.messages > before) yield interruption(decoder, error.message, now);
           now.reconnects += 1;
           await rest(wait, Math.max(error.retryAfter, backOff(failures, random)), scope.signal);
@@ -71,7 +77,8 @@ export async function streamMachine(market: MachineStreamMarket): Promise<Machin
     now: MachineLiveCounts,
     signal: AbortSignal,
   ): AsyncGenerator<readonly MarketEvent[]> {
-    for await (const { bytes, ends } of machineStream(terms, options, signal)) {
+    const progress = new StreamProgress(terms.silence);
+    for await (const { bytes, ends } of machineStream(terms, options, { signal, progress })) {
       const events: MarketEvent[] = [];
       for (const [line, end] of ends.entries()) {
         const remark = decoder.decode(bytes, startOf(ends, line), end, events);
@@ -79,7 +86,10 @@ export async function streamMachine(market: MachineStreamMarket): Promise<Machin
       }
       now.messages = decoder.messages;
       now.events += events.length;
+      const isUsable = events.some((event) => event.type !== 'MessageRejected' || !event.place.startsWith(place));
+      if (isUsable) usable += 1;
       if (events.length > 0) yield events;
+      progress.came(ends.length, isUsable);
     }
   }
 
@@ -113,10 +123,3 @@ async function rest(wait: typeof sleep, millis: number, signal: AbortSignal): Pr
     throw error;
   }
 }
-
-const lost = ({ message, cause }: StreamBreak, attempts: number, place: string): ReplayError =>
-  new ReplayError('NETWORK', `${message}; tried ${attempts} times`, {
-    place,
-    remedy: 'check that a Tardis Machine runs at this address, its log and the connection, and run again',
-    cause,
-  });

@@ -38,6 +38,8 @@ export interface FrameOrder {
 export interface Delivered {
   readonly event: MarketEvent;
   readonly frame: Buffer;
+  /** The frame could not be used, and the event says so. */
+  readonly isRejected?: boolean;
 }
 
 /** What makes events of frames. */

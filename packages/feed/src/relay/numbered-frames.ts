@@ -79,19 +79,19 @@ export class NumberedFrames implements FrameOrder {
       if (fault instanceof FrameFault) return this.#refuse(frame, text, fault, delivered);
       throw fault;
     }
-    this.#put(event, frame, delivered);
+    this.#put({ event, frame }, delivered);
   }
 
   #refuse(frame: Buffer, text: string, fault: FrameFault, delivered: Delivered[]): void {
     if (this.#wasAskedAgain && text === this.#unusable) {
-      return this.#put(this.#reader.reject(fault, text), frame, delivered);
+      return this.#put({ event: this.#reader.reject(fault, text), frame, isRejected: true }, delivered);
     }
     this.#unusable = text;
     throw new StreamBreak(`message ${this.#next} cannot be used: ${fault.message}`);
   }
 
-  #put(event: MarketEvent, frame: Buffer, delivered: Delivered[]): void {
-    delivered.push({ event, frame });
+  #put(one: Delivered, delivered: Delivered[]): void {
+    delivered.push(one);
     this.#next += 1;
     this.#unusable = undefined;
     this.#wasAskedAgain = false;

@@ -5,6 +5,7 @@ import { backOff, relayRetryRule } from '../http/retry-rule.ts';
 import type { Delivered, FrameOrder, RunningCounts } from './frame-order.ts';
 import { replaySocket } from './replay-socket.ts';
 import { StreamBreak } from './stream-break.ts';
+import { StreamProgress } from './stream-progress.ts';
 
 export interface ReadingTerms {
   /** The address of the whole stream. */
@@ -21,7 +22,7 @@ export interface ReadingTerms {
 
 /**
  * Reads a stream to its end, over as many connections as it takes: one that breaks is taken up again where it broke, after a pause
- * that grows. Five connections in a row that bring nothing new end the reading with `NETWORK`.
+ * that grows. Five connections in a row that bring nothing new and usable end the reading with `NETWORK`.
  * `orderFor` is called at the first frame, with its number where the server numbers its frames.
  */
 export async function* readReplay(
@@ -30,31 +31,40 @@ export async function* readReplay(
   signal: AbortSignal,
 ): AsyncGenerator<readonly Delivered[]> {
   let order: FrameOrder | undefined;
+  let [taken, rejected] = [0, ''];
   for (let attempt = 1; ; attempt++) {
     signal.throwIfAborted();
     const socket = replaySocket(resumed(terms.address, order), terms);
-    const abort = (): void => {
+    const progress = new StreamProgress(terms.silence, taken);
+    const fail = (reason: unknown): void => {
       socket.close();
-      socket.queue.fail(signal.reason);
+      socket.queue.fail(reason);
     };
+    const abort = (): void => fail(signal.reason);
+    const next = () => progress.wait(socket.queue.take(), fail);
     signal.addEventListener('abort', abort);
     try {
       let isGreeted = false;
-      for (let frames = await socket.queue.take(); frames !== undefined; frames = await socket.queue.take()) {
+      for (let frames = await next(); frames !== undefined; frames = await next()) {
         order ??= orderFor(socket.position());
         const delivered: Delivered[] = [];
         if (!isGreeted) for (const event of order.connected(socket.position())) delivered.push({ event, frame: none });
         isGreeted = true;
         const fault = takeAll(frames, order, delivered);
-        // That something may be missing is news, but no progress.
-        if (delivered.some(({ frame }) => frame !== none)) attempt = 0;
+        // That something may be missing is no progress, and neither is a frame that cannot be used.
+        const isUsable = delivered.some(({ frame, isRejected }) => frame.length > 0 && isRejected !== true);
+        if (isUsable) [attempt, taken] = [0, taken + frames.length];
+        rejected = reasonIn(delivered) ?? rejected;
         if (delivered.length > 0) yield delivered;
         if (fault !== undefined) throw fault;
+        progress.came(frames.length, isUsable);
       }
       signal.throwIfAborted();
       order ??= orderFor(socket.position());
       const rest: Delivered[] = [];
       order.finish(socket.lastWords(), rest);
+      // A stream of nothing but what cannot be used has not ended well.
+      if (taken === 0 && rejected !== '') throw new StreamBreak(rejected);
       if (rest.length > 0) yield rest;
       return;
     } catch (error) {
@@ -73,6 +83,12 @@ export async function* readReplay(
 }
 
 const none = Buffer.alloc(0);
+
+/** Why the last frame of these that could not be used could not. */
+function reasonIn(delivered: readonly Delivered[]): string | undefined {
+  const event = delivered.findLast(({ isRejected }) => isRejected === true)?.event;
+  return event?.type === 'MessageRejected' ? event.reason : undefined;
+}
 
 /** Takes frames until one of them says that the stream must be taken up again. */
 function takeAll(frames: readonly Buffer[], order: FrameOrder, delivered: Delivered[]): StreamBreak | undefined {

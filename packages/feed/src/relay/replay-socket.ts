@@ -1,5 +1,6 @@
 import type { ReplayError } from '@replay/core';
 import { WebSocket } from 'ws';
+import { certificateFailure } from '../http/certificate.ts';
 import type { HttpKey } from '../http/http-key.ts';
 import { throughProxy } from '../http/proxy-tunnel.ts';
 import { reasonOf } from '../http/reason.ts';
@@ -14,7 +15,7 @@ const connectWithin = 5000;
 export interface ReplaySocket {
   /**
    * Ends with a normal close (1000). Fails with a `ReplayError` where another try gives the same, and with a `StreamBreak` where it may
-   * help: a connection that broke, a close with another code, and when nothing comes for so long although the reader waits.
+   * help: a connection that broke, and a close with another code.
    */
   readonly queue: FrameQueue;
   /** The number of the first frame, of a server that numbers them; to be asked once a frame or the end was taken. */
@@ -27,8 +28,6 @@ export interface ReplaySocket {
 
 export interface SocketTerms {
   readonly key: HttpKey;
-  /** Milliseconds without a frame after which a stream counts as lost. */
-  readonly silence: number;
   /** The address, fit to be shown. */
   readonly place: string;
   readonly now: () => number;
@@ -38,7 +37,7 @@ export interface SocketTerms {
 
 /** Connects to a stream of frames. */
 export function replaySocket(address: URL, terms: SocketTerms): ReplaySocket {
-  const { key, silence, place, now } = terms;
+  const { key, place, now } = terms;
   const socket = new WebSocket(key.addressOf(address), {
     headers: key.headers,
     handshakeTimeout: connectWithin,
@@ -48,50 +47,22 @@ export function replaySocket(address: URL, terms: SocketTerms): ReplaySocket {
   });
   let position: number | undefined;
   let lastWords = '';
-  let alarm: NodeJS.Timeout | undefined;
-  const hush = (): void => {
-    clearTimeout(alarm);
-    alarm = undefined;
-  };
-  const listen = (): void => {
-    hush();
-    alarm = setTimeout(() => {
-      queue.fail(new StreamBreak(`nothing came for ${silence / 1000} s`));
-      socket.terminate();
-    }, silence);
-  };
-  const queue = new FrameQueue(
-    {
-      pause: () => {
-        hush();
-        socket.pause();
-      },
-      resume: () => {
-        socket.resume();
-        listen();
-      },
-    },
-    frameBound,
-  );
+  const queue = new FrameQueue({ pause: () => socket.pause(), resume: () => socket.resume() }, frameBound);
   socket.on('upgrade', ({ headers }) => {
     const told = String(headers['x-replay-position'] ?? '');
     position = /^\d{1,15}$/.test(told) ? Number(told) : undefined;
   });
-  socket.on('open', listen);
-  socket.on('message', (data: Buffer) => {
-    alarm?.refresh();
-    queue.push(data);
-  });
+  socket.on('message', (data: Buffer) => queue.push(data));
   socket.on('unexpected-response', async (_request, response) => {
-    queue.fail(await refusalOf(response, { key, place, now, address }));
+    queue.fail(await refusalOf(response, { key, place, now }));
     socket.terminate();
   });
   socket.on('error', (cause) => {
-    queue.fail(new StreamBreak(key.hiddenIn(reasonOf(cause)), { cause }));
+    const refused = certificateFailure(cause, 'the server', place);
+    queue.fail(refused ?? new StreamBreak(key.hiddenIn(reasonOf(cause)), { cause }));
     socket.terminate();
   });
   socket.on('close', (code, reason) => {
-    hush();
     lastWords = key.hiddenIn(reason.toString());
     if (code === 1000) queue.end();
     else queue.fail((terms.closing ?? closing)(code, lastWords, place));
@@ -100,9 +71,6 @@ export function replaySocket(address: URL, terms: SocketTerms): ReplaySocket {
     queue,
     position: () => position,
     lastWords: () => lastWords,
-    close() {
-      hush();
-      socket.terminate();
-    },
+    close: () => socket.terminate(),
   };
 }

@@ -1,6 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import { ReplayError } from '@replay/core';
+import { relayPeer } from '../http/http-failure.ts';
 import type { HttpKey } from '../http/http-key.ts';
+import { shortened } from '../http/reason.ts';
 import { isTransient, retryAfter } from '../http/retry-rule.ts';
 import { StreamBreak } from './stream-break.ts';
 
@@ -11,7 +13,6 @@ const refusedWithin = 5000;
 
 /** The stream that was not opened. */
 export interface RefusedStream {
-  readonly address: URL;
   readonly key: HttpKey;
   /** The address, fit to be shown. */
   readonly place: string;
@@ -36,11 +37,11 @@ export function closing(code: number, said: string, place: string): ReplayError 
 /** What an answer means that opens no stream. */
 export async function refusalOf(
   response: IncomingMessage,
-  { key, place, now, address }: RefusedStream,
+  { key, place, now }: RefusedStream,
 ): Promise<ReplayError | StreamBreak> {
   const status = response.statusCode ?? 0;
   let said = '';
-  response.setTimeout(refusedWithin, () => response.destroy());
+  const alarm = setTimeout(() => response.destroy(), refusedWithin);
   try {
     for await (const piece of response) {
       said += String(piece);
@@ -48,21 +49,19 @@ export async function refusalOf(
     }
   } catch {
     // The status says enough where the words cannot be had.
+  } finally {
+    clearTimeout(alarm);
   }
   const words = key.hiddenIn(said.slice(0, longestRefusal).trim());
-  const answer = `the relay answered ${`${status} ${response.statusMessage ?? ''}`.trim()}${words === '' ? '' : `: ${words}`}`;
+  const answer = `the relay answered ${shortened(`${status} ${response.statusMessage ?? ''}`.trim())}${words === '' ? '' : `: ${words}`}`;
   if (isTransient(status)) {
     return new StreamBreak(answer, { retryAfter: retryAfter(response.headers['retry-after'], now()) });
-  }
-  if (status === 401 && key.otherAddressOf(address) !== undefined) {
-    key.belongsInAddress();
-    return new StreamBreak(answer);
   }
   const isLocked = status === 401 || status === 403;
   return new ReplayError('NETWORK', answer, {
     place,
     remedy: isLocked
-      ? 'check the key: HOLYSHEEP_API_KEY or REPLAY_RELAY_KEY'
+      ? `check the key: ${relayPeer.keyNames}; ${relayPeer.keyHint}`
       : 'check that the address is that of a relay',
   });
 }

@@ -41,7 +41,7 @@ export class TimedFrames implements FrameOrder {
       this.#counts.duplicates += 1;
       return;
     }
-    delivered.push({ event: this.#eventOf(text), frame });
+    delivered.push(this.#read(text, frame));
     if (time === undefined || time < (this.#last ?? 0)) return;
     if (time !== this.#last) {
       this.#last = time;
@@ -61,11 +61,11 @@ export class TimedFrames implements FrameOrder {
     return times > 0;
   }
 
-  #eventOf(text: string): MarketEvent {
+  #read(text: string, frame: Buffer): Delivered {
     try {
-      return this.#reader.accept(text);
+      return { event: this.#reader.accept(text), frame };
     } catch (fault) {
-      if (fault instanceof FrameFault) return this.#reader.reject(fault, text);
+      if (fault instanceof FrameFault) return { event: this.#reader.reject(fault, text), frame, isRejected: true };
       throw fault;
     }
   }

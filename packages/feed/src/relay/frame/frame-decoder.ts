@@ -31,6 +31,8 @@ export class FrameDecoder {
   readonly #kindsSeen = new Set<string>();
   /** Set once a frame had numbers where decimals belong: its followers will too. */
   #rereads = false;
+  /** Frames that could not be used. */
+  rejected = 0;
 
   /** `since` stamps what is rejected before any frame told a time. */
   constructor(instruments: readonly [Instrument, ...Instrument[]], address: string, since: Micros) {
@@ -71,6 +73,7 @@ export class FrameDecoder {
 
   /** The next event, which says that a frame could not be used. */
   reject({ message }: FrameFault, text: string): MessageRejected {
+    this.rejected += 1;
     const { symbol, damagesBook } = lostFrame(text);
     const { instrument } = this.#tracks.named(symbol) ?? this.#tracks.first;
     const { place, ...stamp } = this.#here(instrument.id);

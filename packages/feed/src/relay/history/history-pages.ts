@@ -4,6 +4,8 @@ import type { HistoryPage } from './history-page.ts';
 
 /** No range has as many pages: whoever sends more sends them without end. */
 const mostPages = 1_000_000;
+/** Nor does a moment: so many pages in a row may reach no further in time. */
+const mostAtOneTime = 1000;
 
 /** Asks for the page behind a token, or for the first one. */
 export type AskPage = (token: string | undefined) => Promise<HistoryPage>;
@@ -48,6 +50,7 @@ class Advance {
       this.#reached = reached;
       this.#pages = [];
     }
+    if (this.#pages.length >= mostAtOneTime) return false;
     const isNew = !this.#pages.some((before) => isSame(page, before));
     this.#pages.push(page);
     return isNew;

@@ -3,6 +3,7 @@ import { batchSize } from '../../batch-size.ts';
 import type { FrameDecoder } from '../frame/frame-decoder.ts';
 import { FrameFault, NumberMet, ReceiptWentBack } from '../frame/frame-fault.ts';
 import type { RawFrame } from '../frame/frame-fields.ts';
+import { mostUnusable } from '../stream-progress.ts';
 import type { HistoryLane } from './history-lane.ts';
 
 export interface MergeTerms {
@@ -27,6 +28,7 @@ export async function* mergeLanes(
   for (const lane of lanes) if (await lane.refill()) open.push(lane);
   let events: MarketEvent[] = [];
   const ranks = new Map<HistoryLane, number>();
+  let unusable = 0;
   let last: { readonly rank: number; readonly frame: RawFrame | undefined } = { rank: -1, frame: undefined };
   while (open.length > 0) {
     let first = 0;
@@ -38,8 +40,11 @@ export async function* mergeLanes(
     if (isRepeated && !isSame(lane.head, last.frame)) throw noOrder(lane, 'two messages bear this number');
     last = { rank: lane.rank, frame: lane.head };
     const isWanted = !isRepeated && (isNumbered || !isTooEarly(lane, terms));
+    const { rejected } = decoder;
     const event = isWanted ? eventOf(lane, decoder, isNumbered) : undefined;
     lane.advance();
+    if (event !== undefined) unusable = decoder.rejected > rejected ? unusable + 1 : 0;
+    if (unusable > mostUnusable) throw unusableMessages(lane, event);
     const isBeyond = event !== undefined && event.receivedTime >= to;
     if (isBeyond) open.splice(first, 1);
     else if (event !== undefined) events.push(event);
@@ -70,6 +75,14 @@ function eventOf(lane: HistoryLane, decoder: FrameDecoder, isNumbered: boolean):
 
 const isSame = (one: RawFrame | undefined, other: RawFrame | undefined): boolean =>
   JSON.stringify(one) === JSON.stringify(other);
+
+function unusableMessages({ page, channel }: HistoryLane, event: MarketEvent | undefined): ReplayError {
+  const why = event?.type === 'MessageRejected' ? `, the last: ${event.reason}` : '';
+  return new ReplayError('BAD_DATA', `${mostUnusable} messages in a row cannot be used${why}`, {
+    place: page?.place ?? channel,
+    remedy: 'check that the address is that of a relay, and its version',
+  });
+}
 
 const noOrder = ({ page, rank, channel }: HistoryLane, why: string): ReplayError =>
   new ReplayError('BAD_DATA', `the messages of the relay have no order: ${why} at message ${rank} of ${channel}`, {
