@@ -3,9 +3,9 @@ import { Agent as SecureAgent, request as secureRequest } from 'node:https';
 import type { Duplex } from 'node:stream';
 import { isSecure } from './address.ts';
 import type { Headers } from './answer-head.ts';
-import type { HttpTimeouts } from './one-try.ts';
 import { Patience } from './patience.ts';
 import { openTunnel, proxyFor } from './proxy-tunnel.ts';
+import type { HttpTimeouts } from './timeouts.ts';
 
 export interface ConnectionTerms {
   /** At once, at most. */

@@ -1,8 +1,9 @@
 import type { Headers } from './answer-head.ts';
 import type { Peer } from './http-failure.ts';
 import type { Access } from './http-key.ts';
-import type { HttpTimeouts, TakeBody } from './one-try.ts';
+import type { TakeBody } from './one-try.ts';
 import type { RetryRule } from './retry-rule.ts';
+import type { HttpTimeouts } from './timeouts.ts';
 
 export interface HttpClientOptions extends Access {
   /** `http://HOST:PORT` or `https://…`, with the path under which the calls are. */

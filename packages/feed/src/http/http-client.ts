@@ -7,12 +7,13 @@ import { bounded, unpacked, wholeBody } from './body.ts';
 import type { Call, CallTerms, HttpAnswer, HttpClientOptions, RequestCounts, RunningCounts } from './http-call.ts';
 import { closedHere, httpFailure, type Peer, relayPeer } from './http-failure.ts';
 import { HttpKey } from './http-key.ts';
-import { type TakeBody, usualTimeouts } from './one-try.ts';
+import type { TakeBody } from './one-try.ts';
 import { type OpenBody, openBody } from './open-body.ts';
 import { reasonOf } from './reason.ts';
 import { RequestGate } from './request-gate.ts';
 import type { RequestSender, SenderTerms } from './request-sender.ts';
 import { pauseAfter, type RetryRule, relayRetryRule } from './retry-rule.ts';
+import { usualTimeouts } from './timeouts.ts';
 
 /** Bytes of an answer that is read into memory, packed or unpacked. */
 const largestAnswer = 64 << 20;

@@ -8,15 +8,6 @@ import { reasonOf } from './reason.ts';
 import { retryAfter } from './retry-rule.ts';
 import type { TryOutcome } from './try-outcome.ts';
 
-/** Milliseconds: until a connection stands, until the first byte and between two of them, and for one whole try. */
-export interface HttpTimeouts {
-  readonly connect: number;
-  readonly silence: number;
-  readonly total: number;
-}
-
-export const usualTimeouts: HttpTimeouts = { connect: 5000, silence: 10_000, total: 30_000 };
-
 /**
  * Takes the body of a good answer, within the try: what it throws makes the answer a broken one, which is asked for again, unless it is a
  * `ReplayError`, which is final.

@@ -2,7 +2,8 @@ import { abortScope } from './abort-scope.ts';
 import { Connections } from './connections.ts';
 import type { Call, RunningCounts } from './http-call.ts';
 import type { HttpKey } from './http-key.ts';
-import { type HttpTimeouts, tryOnce } from './one-try.ts';
+import { tryOnce } from './one-try.ts';
+import type { HttpTimeouts } from './timeouts.ts';
 import type { TryOutcome } from './try-outcome.ts';
 
 export interface SenderTerms {
