@@ -102,7 +102,7 @@ function touchOf(bids: Ladder, asks: Ladder, earlier?: Touch): Touch | undefined
   const bid = bids.best;
   const ask = asks.best;
   if (bid === undefined || ask === undefined) return undefined;
-  return earlier !== undefined && bid === earlier.bid && ask === earlier.ask ? earlier : { bid, ask };
+  return earlier !== undefined && bid === earlier.bid && ask === earlier.ask ? earlier : Object.freeze({ bid, ask });
 }
 
 function refuseAnotherInstrument(book: LiveBook, event: Stamped): void {

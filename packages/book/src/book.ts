@@ -42,7 +42,7 @@ export interface TwoSidedBook extends LiveBook {
 export type Book = WaitingBook | LiveBook | StaleBook;
 
 /** Where every fold of a book begins. */
-export const waitingBook: Book = { status: 'waiting' };
+export const waitingBook: Book = Object.freeze({ status: 'waiting' });
 
 export function isTwoSided(book: Book): book is TwoSidedBook {
   return book.status === 'live' && book.touch !== undefined;

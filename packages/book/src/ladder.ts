@@ -15,28 +15,40 @@ import type { Trail } from './trail.ts';
  * to fold on from it, costs the rows between the two.
  */
 export class Ladder implements Iterable<PriceLevel> {
-  readonly side: BookSide;
-  /** How many levels show a size. */
-  readonly count: number;
-  /** The best level; undefined on an empty side. The same object as on the earlier ladder while it stays the same. */
-  readonly best: PriceLevel | undefined;
+  readonly #side: BookSide;
+  readonly #count: number;
+  readonly #best: PriceLevel | undefined;
   #stand: Stand;
   #trail: Trail;
   #place: number;
 
   /** The ladder that a stand shows. */
   constructor(side: BookSide, stand: Stand, earlierBest?: PriceLevel) {
-    this.side = side;
-    this.count = stand.levels.count;
-    this.best = bestOf(side, stand.levels, earlierBest);
+    this.#side = side;
+    this.#count = stand.levels.count;
+    this.#best = bestOf(side, stand.levels, earlierBest);
     this.#stand = stand;
     this.#trail = stand.trail;
     this.#place = stand.place;
   }
 
+  get side(): BookSide {
+    return this.#side;
+  }
+
+  /** How many levels show a size. */
+  get count(): number {
+    return this.#count;
+  }
+
+  /** The best level; undefined on an empty side. The same object as on the earlier ladder while it stays the same. */
+  get best(): PriceLevel | undefined {
+    return this.#best;
+  }
+
   /** Lots displayed at a price; 0 where there is no level. */
   sizeAt(price: Ticks): Lots {
-    const rank = rankOf(outwardOf(this.side), price);
+    const rank = rankOf(outwardOf(this.#side), price);
     return (this.#stand.sizeNear(this.#trail, this.#place, rank) ?? this.#shown().levels.sizeAt(rank)) as Lots;
   }
 
@@ -44,17 +56,17 @@ export class Ladder implements Iterable<PriceLevel> {
   with(rows: Levels): Ladder {
     if (rows.prices.length === 0) return this;
     const stand = this.#movedTo(this.#shown().writable());
-    return stand.write(this.side, rows) ? new Ladder(this.side, stand, this.best) : this;
+    return stand.write(this.#side, rows) ? new Ladder(this.#side, stand, this.#best) : this;
   }
 
   /** Visits levels best first without making objects, until the visitor returns false. */
   walk(visit: (price: Ticks, size: Lots) => boolean | void): void {
-    const outward = outwardOf(this.side);
+    const outward = outwardOf(this.#side);
     this.#shown().walk((rank, size) => visit(priceOf(outward, rank), size as Lots));
   }
 
   /** Levels best first, at most `limit` of them, as objects; `walk` makes none. */
-  levels(limit: number = this.count): readonly PriceLevel[] {
+  levels(limit: number = this.#count): readonly PriceLevel[] {
     const levels: PriceLevel[] = [];
     if (limit > 0) this.walk((price, size) => levels.push({ price, size }) < limit);
     return levels;
@@ -80,6 +92,10 @@ export class Ladder implements Iterable<PriceLevel> {
   }
 }
 
+// A strategy holds ladders: neither they nor what all of them share can be written to.
+Object.freeze(Ladder);
+Object.freeze(Ladder.prototype);
+
 export const emptyLadder = (side: BookSide): Ladder => ladderOf(side, noLevels);
 
 /** A ladder from rows in any order: a later row of a price wins, a size of 0 removes it. */
@@ -93,5 +109,7 @@ function bestOf(side: BookSide, levels: Shelf | Columns, earlier: PriceLevel | u
   if (rank === undefined) return undefined;
   const price = priceOf(outwardOf(side), rank);
   const size = levels.sizeAt(rank) as Lots;
-  return earlier !== undefined && earlier.price === price && earlier.size === size ? earlier : { price, size };
+  return earlier !== undefined && earlier.price === price && earlier.size === size
+    ? earlier
+    : Object.freeze({ price, size });
 }

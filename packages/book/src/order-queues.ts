@@ -1,6 +1,7 @@
 import {
   assertNever,
   type BookSide,
+  frozen,
   type Levels,
   type Lots,
   noLevels,
@@ -45,11 +46,15 @@ export class OrderQueues implements Iterable<PublicOrder> {
 
   /** An order by its name; undefined for one that does not rest. */
   order(name: string): PublicOrder | undefined {
-    return this.#orders.get(name);
+    return Object.freeze(this.#orders.get(name));
   }
 
   /** The orders at a price, the longest waiting first. */
   queueAt(side: BookSide, price: Ticks): readonly PublicOrder[] {
+    return frozen(this.#queueAt(side, price));
+  }
+
+  #queueAt(side: BookSide, price: Ticks): readonly PublicOrder[] {
     return (side === 'bid' ? this.#bids : this.#asks).get(price) ?? [];
   }
 
@@ -59,7 +64,7 @@ export class OrderQueues implements Iterable<PublicOrder> {
     const contradictions: string[] = [];
     const touched: Touched = { bid: [], ask: [] };
     for (const change of changes) {
-      const standing = queues.order(change.order);
+      const standing = queues.#orders.get(change.order);
       const wrong = contradictionIn(change, standing);
       if (wrong !== undefined) contradictions.push(wrong);
       if (standing !== undefined) touch(touched, standing);
@@ -73,7 +78,7 @@ export class OrderQueues implements Iterable<PublicOrder> {
   contradictionsIn(changes: readonly PublicOrderChange[]): readonly string[] {
     const [only, ...others] = changes;
     if (only === undefined || others.length > 0) return this.after(changes).contradictions;
-    const wrong = contradictionIn(only, this.order(only.order));
+    const wrong = contradictionIn(only, this.#orders.get(only.order));
     return wrong === undefined ? [] : [wrong];
   }
 
@@ -81,7 +86,7 @@ export class OrderQueues implements Iterable<PublicOrder> {
   *[Symbol.iterator](): Iterator<PublicOrder> {
     for (const [side, outward] of [[this.#bids, -1] as const, [this.#asks, 1] as const]) {
       const levels = [...side].sort(([one], [other]) => (one - other) * outward);
-      for (const [, queue] of levels) yield* queue;
+      for (const [, queue] of levels) yield* frozen(queue);
     }
   }
 
@@ -106,18 +111,18 @@ export class OrderQueues implements Iterable<PublicOrder> {
   /** With an order at the end of its queue. */
   #joined(order: PublicOrder): OrderQueues {
     if (order.size <= 0) return this;
-    return this.#with(order, [...this.queueAt(order.side, order.price), order], this.#orders.with(order.order, order));
+    return this.#with(order, [...this.#queueAt(order.side, order.price), order], this.#orders.with(order.order, order));
   }
 
   #resized(standing: PublicOrder, size: Lots): OrderQueues {
     const resized = { ...standing, size };
-    const queue = this.queueAt(standing.side, standing.price).map((one) => (one === standing ? resized : one));
+    const queue = this.#queueAt(standing.side, standing.price).map((one) => (one === standing ? resized : one));
     return this.#with(standing, queue, this.#orders.with(standing.order, resized));
   }
 
   #without(standing: PublicOrder | undefined): OrderQueues {
     if (standing === undefined) return this;
-    const queue = this.queueAt(standing.side, standing.price).filter((one) => one !== standing);
+    const queue = this.#queueAt(standing.side, standing.price).filter((one) => one !== standing);
     return this.#with(standing, queue, this.#orders.without(standing.order));
   }
 
@@ -137,9 +142,12 @@ export class OrderQueues implements Iterable<PublicOrder> {
 
   #rows(side: BookSide, prices: readonly Ticks[]): Levels {
     if (prices.length === 0) return noLevels;
-    return { prices, sizes: prices.map((price) => sizeOf(this.queueAt(side, price))) };
+    return { prices, sizes: prices.map((price) => sizeOf(this.#queueAt(side, price))) };
   }
 }
+
+Object.freeze(OrderQueues);
+Object.freeze(OrderQueues.prototype);
 
 /** Prices at which a message changed anything. */
 type Touched = Readonly<Record<BookSide, Ticks[]>>;

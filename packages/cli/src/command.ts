@@ -10,6 +10,8 @@ export interface CommandResult {
 /** What a command works with beside its options. */
 export interface CommandContext {
   readonly signal: AbortSignal;
+  /** Whether the process is there for this command alone. */
+  readonly ownsProcess?: boolean;
   /** Writes to stdout while the command works, for output that is not held in memory. */
   out(text: string): void;
   /** Writes to stderr. */

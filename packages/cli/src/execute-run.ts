@@ -1,8 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type Fact, type MarketSource, type Micros, ReplayError, type RunEnded, timeText } from '@replay/core';
-import { advanceTo, finish, openRun, type RunConfig, type RunState, startFact, step } from '@replay/engine';
+import { advanceTo, finish, openRun, type RunConfig, type RunState, startFact, step, stopped } from '@replay/engine';
 import type { JournalWriter } from '@replay/journal';
 import type { Progress } from './progress.ts';
+import type { StrategySession } from './strategy-session.ts';
 
 /** A slow strategy must not keep a signal waiting for the end of a batch: this many milliseconds, looked at so often. */
 const longestDeafness = 100;
@@ -23,7 +24,8 @@ export type Onlooker = (state: RunState, facts: readonly Fact[]) => void;
 
 /**
  * Replays a source through one run and writes every fact into the journal as it happens. Data that fail half-way, a strategy
- * that throws and an interruption end the run early, with its last fact saying so.
+ * that throws and an interruption end the run early, with its last fact saying so. Where code of the strategy does not return,
+ * the state before that step ends the run.
  */
 export async function executeRun(
   config: RunConfig,
@@ -32,22 +34,36 @@ export async function executeRun(
   progress: Progress,
   signal: AbortSignal,
   look: Onlooker = () => {},
+  session?: StrategySession,
 ): Promise<RunResult> {
+  // Written before the strategy is made, which may do to its parameters what it likes.
+  journal.append([startFact(config)]);
   let state: RunState;
-  try {
-    state = openRun(config);
-  } catch (cause) {
-    return { outcome: 'never-began', error: stillborn(config, cause) };
-  }
-  let events = 0;
-  let heard = performance.now();
-  let error: unknown;
   const tell = ([next, facts]: [RunState, readonly Fact[]]): void => {
     state = next;
     journal.append(facts);
     look(next, facts);
   };
-  journal.append([startFact(config)]);
+  try {
+    state = openRun(config);
+  } catch (cause) {
+    return { outcome: 'never-began', error: stillborn(config, cause) };
+  }
+  session?.whenStuck((hook, error) => {
+    tell(stopped(state, hook, error));
+    tell(finish(state));
+    return state.phase.status === 'ended' && state.phase.error !== undefined ? state.phase.error : error;
+  });
+  /** Whether the strategy did something outside its hooks that ends the run. */
+  const failed = (): boolean => {
+    const failure = session?.failure();
+    if (failure !== undefined && state.phase.status !== 'failed')
+      tell(stopped(state, 'code outside its hooks', failure));
+    return failure !== undefined;
+  };
+  let events = 0;
+  let heard = clock();
+  let error: unknown;
   try {
     reading: for await (const batch of source.batches(signal)) {
       for (const event of batch) {
@@ -55,22 +71,24 @@ export async function executeRun(
         tell(step(state, event));
         if (state.phase.status === 'failed') break reading;
         events += 1;
-        if (events % eventsBetweenLooks === 0 && performance.now() - heard > longestDeafness) {
+        if (events % eventsBetweenLooks === 0 && clock() - heard > longestDeafness) {
           await nextTurn();
-          heard = performance.now();
-          if (signal.aborted) break reading;
+          heard = clock();
+          if (signal.aborted || failed()) break reading;
         }
       }
       const time = batch.at(-1)?.receivedTime;
       if (time !== undefined) progress.update({ events, time, share: source.progress?.() });
-      if (signal.aborted) break;
+      // A strategy that changes what all code shares mostly does so at its start.
+      if (signal.aborted || (events === batch.length && failed())) break;
     }
   } catch (cause) {
-    if (!signal.aborted) error = cause;
+    if (!signal.aborted) error = changedUnder(session, config) ?? cause;
   }
   if (state.phase.status === 'warming-up') {
     return { outcome: 'never-began', error: error === undefined && !signal.aborted ? noData(config) : error };
   }
+  if (error === undefined) failed();
   const outcome = error !== undefined ? 'data-failed' : signal.aborted ? 'interrupted' : 'completed';
   // The last events read have not reached the venue yet. Observers must see that stretch too, and not only its end.
   const { now, phase, intake } = state;
@@ -80,9 +98,22 @@ export async function executeRun(
   }
   tell(finish(state, outcome));
   if (state.phase.status === 'ended' && state.phase.error !== undefined) {
-    return { outcome: 'strategy-failed', error: state.phase.error };
+    const { error: why } = state.phase;
+    return { outcome: why.code === 'MODEL_FAILED' ? 'model-failed' : 'strategy-failed', error: why };
   }
   return { outcome, error };
+}
+
+const clock = performance.now.bind(performance);
+
+/** What breaks because the strategy changed a shared object is the strategy's doing. */
+function changedUnder(session: StrategySession | undefined, { strategy }: RunConfig): ReplayError | undefined {
+  const failure = session?.failure();
+  if (failure === undefined) return undefined;
+  return new ReplayError('STRATEGY_FAILED', `${strategy.name} failed: ${failure.message}`, {
+    ...(strategy.source === undefined ? {} : { place: strategy.source }),
+    remedy: failure.remedy ?? '',
+  });
 }
 
 function noData({ from, to }: RunConfig): ReplayError {
@@ -96,6 +127,7 @@ function stillborn({ strategy }: RunConfig, cause: unknown): ReplayError {
   if (cause instanceof ReplayError) return cause;
   const why = cause instanceof Error ? cause.message : String(cause);
   return new ReplayError('STRATEGY_FAILED', `${strategy.name} could not be made: its constructor failed: ${why}`, {
+    ...(strategy.source === undefined ? {} : { place: strategy.source }),
     remedy: 'mend the strategy and run again (--verbose shows the stack)',
     cause,
   });

@@ -12,6 +12,7 @@ export const exitCodes = {
 
 const byError: Readonly<Record<ErrorCode, number>> = {
   STRATEGY_FAILED: exitCodes.no,
+  MODEL_FAILED: exitCodes.no,
   BROKEN_JOURNAL: exitCodes.no,
   BUG: exitCodes.no,
   NOT_AN_INTEGER: exitCodes.no,

@@ -2,22 +2,24 @@
 import { main } from './program.ts';
 
 const abort = new AbortController();
+// A run replaces it for its strategy.
+const exit = process.exit.bind(process);
 let interruptions = 0;
 // The first Ctrl-C ends the run in order, with its report; the second one ends the process.
 process.on('SIGINT', () => {
   interruptions += 1;
-  if (interruptions > 1) process.exit(130);
+  if (interruptions > 1) exit(130);
   abort.abort();
 });
 process.on('SIGTERM', () => abort.abort());
 // A reader that has seen enough, such as `head`, is no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(0);
+  if (error.code === 'EPIPE') exit(0);
   throw error;
 });
 
 process.exitCode = await main(
   process.argv.slice(2),
-  { out: (text) => process.stdout.write(text), err: (text) => process.stderr.write(text) },
+  { out: (text) => process.stdout.write(text), err: (text) => process.stderr.write(text), ownsProcess: true },
   abort.signal,
 );

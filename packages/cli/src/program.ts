@@ -10,6 +10,8 @@ import { version } from './version.ts';
 export interface Streams {
   out(text: string): void;
   err(text: string): void;
+  /** Whether the process is there for this command alone, which may then guard its exit and its stdout. */
+  readonly ownsProcess?: boolean;
 }
 
 const commandNames = [...commands.flatMap(({ name }) => name).map((name) => name.split(' ')[0] ?? ''), 'completion'];

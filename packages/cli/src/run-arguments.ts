@@ -29,6 +29,8 @@ export interface RunArguments extends KeyArguments {
   readonly rule: readonly string[];
   readonly staleAfter: string;
   readonly seed: string;
+  readonly hookTimeout: string;
+  readonly strict: boolean;
   readonly grouping: Grouping;
   readonly instruments: string | undefined;
   readonly onBadRow: 'fail' | 'skip';

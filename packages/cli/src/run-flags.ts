@@ -98,6 +98,17 @@ export function runOptions(command: Argv): Argv {
         'how long a book may be without a message before nothing can be taken from it: a duration, never, or auto: ten times its longest silence so far, at least 10s',
     })
     .option('seed', { type: 'string', default: '1', describe: 'of the chance a strategy may use' })
+    .option('hook-timeout', {
+      type: 'string',
+      default: '10s',
+      describe: 'how long a hook of the strategy may run before the run ends, from 100ms to 1h',
+    })
+    .option('strict', {
+      type: 'boolean',
+      default: false,
+      describe:
+        'refuse a strategy that uses the clock, unseeded chance, timers or the network, and so cannot be repeated',
+    })
     .option('grouping', {
       type: 'string',
       choices: groupings,

@@ -5,6 +5,9 @@ import { ReplayError } from '@replay/core';
 /** What was recorded of the depth of the books, for the pictures of a page. */
 export const depthFile = 'depth.ndjson';
 
+/** The file of what the strategy printed, where it printed anything. */
+export const strategyLog = 'strategy.log';
+
 /** The folder of one run. */
 export interface RunFolder {
   readonly id: string;

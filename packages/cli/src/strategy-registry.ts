@@ -15,6 +15,14 @@ export interface LoadedStrategy {
   readonly sha256: string;
 }
 
+/** A strategy that was found, and not loaded yet. */
+interface Located {
+  readonly name: string;
+  readonly summary: string;
+  readonly source: string;
+  readonly file: string;
+}
+
 interface Bundled {
   readonly name: string;
   readonly summary: string;
@@ -34,24 +42,26 @@ export const bundledStrategies: readonly Bundled[] = [
   },
 ];
 
-/** Finds a bundled strategy by name, or loads the default export of a file. */
+/** Loads a bundled strategy by name, or the default export of a file. */
 export async function loadStrategy(nameOrPath: string): Promise<LoadedStrategy> {
+  const { name, summary, source, file } = locateStrategy(nameOrPath);
+  const { exported, sha256 } = await loadModule('strategy', file, source);
+  return { definition: defineStrategy(name, exported, source), summary, source, sha256 };
+}
+
+/** Finds a bundled strategy by name, or a file. Throws `BAD_USAGE` where there is none. */
+export function locateStrategy(nameOrPath: string): Located {
   const bundled = bundledStrategies.find(({ name }) => name === nameOrPath);
   if (bundled !== undefined) {
-    const file = fileURLToPath(import.meta.resolve(bundled.module));
-    return load(bundled.name, bundled.summary, bundled.module, file);
+    const { name, summary, module } = bundled;
+    return { name, summary, source: module, file: fileURLToPath(import.meta.resolve(module)) };
   }
   const path = programAt(nameOrPath);
-  if (path !== undefined) return load(basename(path, extname(path)), '', nameOrPath, path);
+  if (path !== undefined) return { name: basename(path, extname(path)), summary: '', source: nameOrPath, file: path };
   const names = bundledStrategies.map(({ name }) => name);
   throw new ReplayError(
     'BAD_USAGE',
     looksLikePath(nameOrPath) ? `there is no strategy file ${nameOrPath}` : `there is no strategy '${nameOrPath}'`,
     { remedy: `${didYouMean(nameOrPath, names)}give ${names.join(', ')}, or the path of a .ts or .js file` },
   );
-}
-
-async function load(name: string, summary: string, source: string, file: string): Promise<LoadedStrategy> {
-  const { exported, sha256 } = await loadModule('strategy', file, source);
-  return { definition: defineStrategy(name, exported), summary, source, sha256 };
 }

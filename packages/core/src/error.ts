@@ -6,6 +6,7 @@ export type ErrorCode =
   | 'NO_DATA'
   | 'NETWORK'
   | 'STRATEGY_FAILED'
+  | 'MODEL_FAILED'
   | 'NOT_AN_INTEGER'
   | 'NOT_MONEY'
   | 'BROKEN_JOURNAL'

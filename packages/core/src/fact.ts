@@ -96,7 +96,7 @@ export interface TouchLost {
  * What can be found about data or a strategy: a hole in the feed, and its end by a snapshot; no book message for too long; a checksum that does not match;
  * messages that could not be used, were told twice or too late, or came in another order; a snapshot that differs from the book
  * folded so far, or holds nothing; public orders of whom cannot be true what is told, after all that was told before; a strategy
- * that threw.
+ * that threw; a model that broke its contract; something in the strategy that another run may do differently.
  */
 export const findingKinds = [
   'gap',
@@ -110,6 +110,8 @@ export const findingKinds = [
   'empty-snapshot',
   'contradiction',
   'strategy-failed',
+  'model-failed',
+  'not-repeatable',
 ] as const;
 export type FindingKind = (typeof findingKinds)[number];
 
@@ -211,7 +213,7 @@ export interface RunEnded {
   readonly sequence: number;
   readonly firstTime: Micros;
   readonly quality: readonly InstrumentQuality[];
-  readonly outcome: 'completed' | 'strategy-failed' | 'data-failed' | 'interrupted';
+  readonly outcome: 'completed' | 'strategy-failed' | 'model-failed' | 'data-failed' | 'interrupted';
 }
 
 /** Everything a run writes down. The report is a fold of these and of nothing else. */

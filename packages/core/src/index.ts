@@ -17,6 +17,7 @@ export {
   type TouchLost,
   type TouchMoved,
 } from './fact.ts';
+export { frozen } from './frozen.ts';
 export {
   type ContractKind,
   type FeeRates,

@@ -231,6 +231,8 @@ export interface IntentDenied {
   /** That it was a change of an order, not a new one. */
   readonly request?: 'cancel' | 'amend';
   readonly order?: OrderId;
+  /** Where one fact counts many denials: how many. */
+  readonly times?: number;
   readonly time: Micros;
   readonly sequence: number;
 }

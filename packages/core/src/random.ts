@@ -30,7 +30,7 @@ export function randomFrom(seed: number | readonly [number, number, number, numb
   };
   if (typeof seed === 'number') for (let warmUp = 0; warmUp < 15; warmUp++) next();
   const unit = (): number => next() / 4294967296;
-  return {
+  const random: Random = {
     next,
     unit,
     below(bound) {
@@ -43,6 +43,8 @@ export function randomFrom(seed: number | readonly [number, number, number, numb
     exponential: (mean) => -mean * naturalLog((next() + 1) / 4294967296),
     state: () => [a, b, c, counter],
   };
+  // A strategy is handed it.
+  return Object.freeze(random);
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { FundingPaid, Micros, OrderEvent } from '@replay/core';
 import { accountPlace, notionalOf, withFill } from '@replay/ledger';
-import type { AnswerKind, VenueAnswer } from '@replay/sim';
+import { type AnswerKind, responseLeg, type VenueAnswer } from '@replay/sim';
 import { added } from './fifo.ts';
 import { counted } from './leg-count.ts';
 import { type Draft, placeOf } from './run-state.ts';
@@ -46,6 +46,6 @@ export function respond(draft: Draft, event: FundingPaid, time: Micros): void {
 /** When the strategy will see an answer: answers never overtake each other. */
 function seenAt(draft: Draft, answer: AnswerKind, time: Micros): Micros {
   draft.answered = counted(draft.answered, time);
-  const leg = draft.config.latency.response(answer, time, draft.answered.count - 1);
+  const leg = responseLeg(draft.config.latency, answer, time, draft.answered.count - 1);
   return Math.max(time + leg, draft.lastSeen) as Micros;
 }

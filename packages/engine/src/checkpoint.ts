@@ -1,5 +1,5 @@
 import { Ladder, ladderOf, OrderQueues, queuesOf } from '@replay/book';
-import { Decimal, type Levels, levelsOf, type PublicOrder, ReplayError, randomFrom } from '@replay/core';
+import { Decimal, frozen, type Levels, levelsOf, type PublicOrder, ReplayError, randomFrom } from '@replay/core';
 import { Ledger, Position, Positions } from '@replay/ledger';
 import { elements, type Fifo, fifoOf } from './fifo.ts';
 import { defaultBounds, type RunConfig } from './run-config.ts';
@@ -33,14 +33,16 @@ export function saveRun(state: RunState): string {
 export function loadRun(config: RunConfig, text: string): RunState {
   const saved = unpack(JSON.parse(text)) as Saved;
   refuseOtherTerms(saved.terms, termsOf(config));
+  for (const instrument of config.instruments) frozen(instrument);
   const { intake } = saved;
   return {
     ...saved.values,
+    local: frozen(saved.values.local),
     config,
     intake: { ...intake, local: fifoOf(intake.local), venue: intake.venue.map(venueQueueOf) },
     requests: fifoOf(saved.requests),
     responses: fifoOf(saved.responses),
-    strategy: Object.assign(config.strategy.create(config.parameters), saved.memory),
+    strategy: Object.assign(config.strategy.create(frozen(config.parameters)), saved.memory),
     random: randomFrom(saved.random),
   };
 }

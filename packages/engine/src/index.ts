@@ -1,9 +1,11 @@
 export { loadRun, saveRun } from './checkpoint.ts';
+export { stopped } from './failures.ts';
 export { modelNames } from './model-names.ts';
 export {
   behaviourVersion,
   checkConfig,
   defaultBounds,
+  type HookWatch,
   type RunAccount,
   type RunBounds,
   type RunConfig,

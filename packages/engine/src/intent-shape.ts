@@ -1,48 +1,69 @@
-import type { AmendOrder, Intent, PlaceOrder } from '@replay/core';
+import type { AmendOrder, Intent, OrderTerms, PlaceOrder } from '@replay/core';
 
-/** Whether a value a hook returned is a wish at all; a strategy is foreign code. */
-export function isIntent(value: unknown): value is Intent {
-  if (typeof value !== 'object' || value === null) return false;
-  const { type, order, at, name, price, size, instrument } = value as Record<string, unknown>;
+/**
+ * A copy of an intent that a hook returned, each field read once; undefined for a value that is none. A strategy is foreign
+ * code, and what it writes into its own object afterwards must not change what was sent.
+ */
+export function intentOf(value: unknown): Intent | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const fields = value as Record<string, unknown>;
+  const { type } = fields;
   switch (type) {
     case 'PlaceOrder':
-      return isPlace(value as Record<string, unknown>);
-    case 'CancelOrder':
-      return typeof order === 'string';
-    case 'CancelAllOrders':
-      return instrument === undefined || typeof instrument === 'string';
-    case 'AmendOrder':
-      return typeof order === 'string' && typeof price === 'number' && typeof size === 'number';
-    case 'SetTimer':
-      return typeof at === 'number' && typeof name === 'string';
+      return placeOf(fields);
+    case 'CancelOrder': {
+      const { order } = fields;
+      return typeof order === 'string' ? { type, order } : undefined;
+    }
+    case 'CancelAllOrders': {
+      const { instrument } = fields;
+      if (instrument === undefined) return { type };
+      return typeof instrument === 'string' ? { type, instrument } : undefined;
+    }
+    case 'AmendOrder': {
+      const { order, price, size } = fields;
+      if (typeof order !== 'string' || typeof price !== 'number' || typeof size !== 'number') return undefined;
+      return { type, order, price, size } as AmendOrder;
+    }
+    case 'SetTimer': {
+      const { at, name } = fields;
+      return typeof at === 'number' && typeof name === 'string' ? ({ type, at, name } as Intent) : undefined;
+    }
     default:
-      return false;
+      return undefined;
   }
 }
 
-function isPlace({ side, size, terms, id, reduceOnly }: Record<string, unknown>): boolean {
-  return (
-    (side === 'buy' || side === 'sell') &&
-    typeof size === 'number' &&
-    areTerms(terms) &&
-    (id === undefined || (typeof id === 'string' && id !== '')) &&
-    (reduceOnly === undefined || reduceOnly === true)
-  );
+function placeOf(fields: Record<string, unknown>): PlaceOrder | undefined {
+  const { side, size, id, reduceOnly, instrument, tag } = fields;
+  const terms = termsOf(fields.terms);
+  if ((side !== 'buy' && side !== 'sell') || typeof size !== 'number' || terms === undefined) return undefined;
+  if (!isOptionalText(instrument) || !isOptionalText(tag) || !isOptionalText(id) || id === '') return undefined;
+  if (reduceOnly !== undefined && reduceOnly !== true) return undefined;
+  const order: Record<string, unknown> = { type: 'PlaceOrder', side, size, terms };
+  if (instrument !== undefined) order.instrument = instrument;
+  if (id !== undefined) order.id = id;
+  if (reduceOnly !== undefined) order.reduceOnly = reduceOnly;
+  if (tag !== undefined) order.tag = tag;
+  return order as unknown as PlaceOrder;
 }
 
-function areTerms(terms: unknown): boolean {
-  if (typeof terms !== 'object' || terms === null) return false;
+const isOptionalText = (value: unknown): value is string | undefined =>
+  value === undefined || typeof value === 'string';
+
+function termsOf(terms: unknown): OrderTerms | undefined {
+  if (typeof terms !== 'object' || terms === null) return undefined;
   const { kind, price, timeInForce, expiresAt } = terms as Record<string, unknown>;
-  if (kind === 'market') return true;
-  return (
-    kind === 'limit' &&
-    typeof price === 'number' &&
-    ['gtc', 'post-only', 'ioc', 'fok'].includes(timeInForce as string) &&
-    (expiresAt === undefined || Number.isSafeInteger(expiresAt))
-  );
+  if (kind === 'market') return { kind };
+  if (kind !== 'limit' || typeof price !== 'number' || !isTimeInForce(timeInForce)) return undefined;
+  if (expiresAt === undefined) return { kind, price, timeInForce } as OrderTerms;
+  return Number.isSafeInteger(expiresAt) ? ({ kind, price, timeInForce, expiresAt } as OrderTerms) : undefined;
 }
 
-/** A wish in words, for its denial. */
+const isTimeInForce = (value: unknown): boolean =>
+  value === 'gtc' || value === 'post-only' || value === 'ioc' || value === 'fok';
+
+/** An intent in words, for its denial. */
 export function describe(intent: PlaceOrder | AmendOrder): string {
   if (intent.type === 'AmendOrder')
     return `amend order ${intent.order} to ${intent.size} lots at ${intent.price} ticks`;

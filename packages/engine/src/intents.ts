@@ -14,10 +14,10 @@ import type { LocalOrder } from './local-order.ts';
 import { withRequest } from './local-orders.ts';
 import { isWithinRate, submit } from './requests.ts';
 import { defaultBounds } from './run-config.ts';
-import type { Draft } from './run-state.ts';
+import type { DenialKey, Draft } from './run-state.ts';
 import { isUsed, withId } from './used-ids.ts';
 
-/** Sends the wishes of one call on their way, or refuses them on the spot with a reason. */
+/** Sends the intents of one call on their way, or refuses them on the spot with a reason. */
 export function send(draft: Draft, intents: readonly Intent[], place: number): void {
   for (const intent of intents) {
     switch (intent.type) {
@@ -47,7 +47,7 @@ function placeOrder(draft: Draft, intent: PlaceOrder, place: number): void {
   const known = draft.config.instruments.some(({ id }) => id === instrument);
   const refusal = !known || instrument === undefined ? 'unknown-instrument' : placeRefusal(draft, intent);
   if (refusal !== undefined || instrument === undefined) {
-    deny(draft, refusal ?? 'unknown-instrument', describe(intent), intent.id);
+    deny(draft, refusal ?? 'unknown-instrument', () => describe(intent) + hint(refusal, intent.size), intent.id);
     return;
   }
   const { side, size, terms, tag, reduceOnly } = intent;
@@ -86,8 +86,9 @@ function placeOrder(draft: Draft, intent: PlaceOrder, place: number): void {
 
 function placeRefusal(draft: Draft, { size, terms, id }: PlaceOrder): DenyReason | undefined {
   if (id !== undefined && wasUsed(draft, id)) return 'duplicate-id';
-  // Half a tick can be asked for, and the venue says no; what is no number at all cannot even be sent.
-  if (!Number.isFinite(size)) return 'invalid-size';
+  // Half a tick or half a lot at a limit can be asked for, and the venue says no; what is no number cannot even be sent, and
+  // a part of a lot at market is most often a size in coins.
+  if (!Number.isFinite(size) || (terms.kind === 'market' && !Number.isInteger(size))) return 'invalid-size';
   if (terms.kind === 'limit' && !Number.isFinite(terms.price)) return 'invalid-price';
   if (draft.local.orders.length >= (draft.config.bounds?.openOrders ?? defaultBounds.openOrders))
     return 'too-many-orders';
@@ -109,7 +110,7 @@ const wasUsed = ({ usedIds, lastOrder }: Draft, id: OrderId): boolean =>
   isUsed(usedIds, id) || (/^[1-9]\d*$/.test(id) && Number(id) <= lastOrder);
 
 function cancelOrder(draft: Draft, order: OrderId): void {
-  const own = ownOrder(draft, order, 'cancel', `cancel order ${order}`);
+  const own = ownOrder(draft, order, 'cancel', () => `cancel order ${order}`);
   if (own === undefined) return;
   draft.local = withRequest(draft.local, own, 'cancel');
   const { instrument } = own;
@@ -123,7 +124,7 @@ function cancelOrder(draft: Draft, order: OrderId): void {
 
 function cancelAll(draft: Draft, { instrument }: CancelAllOrders): void {
   if (instrument !== undefined && !draft.config.instruments.some(({ id }) => id === instrument))
-    return deny(draft, 'unknown-instrument', `cancel all orders of ${instrument}`, undefined, 'cancel');
+    return deny(draft, 'unknown-instrument', () => `cancel all orders of ${instrument}`, undefined, 'cancel');
   for (const own of draft.local.orders) {
     if (own.pending.includes('cancel') || (instrument !== undefined && own.instrument !== instrument)) continue;
     cancelOrder(draft, own.id);
@@ -132,10 +133,10 @@ function cancelAll(draft: Draft, { instrument }: CancelAllOrders): void {
 
 function amendOrder(draft: Draft, intent: AmendOrder): void {
   const { order, price, size } = intent;
-  const own = ownOrder(draft, order, 'amend', describe(intent));
+  const own = ownOrder(draft, order, 'amend', () => describe(intent));
   if (own === undefined) return;
-  if (!Number.isFinite(price)) return deny(draft, 'invalid-price', describe(intent), order, 'amend');
-  if (!Number.isFinite(size)) return deny(draft, 'invalid-size', describe(intent), order, 'amend');
+  if (!Number.isFinite(price)) return deny(draft, 'invalid-price', () => describe(intent), order, 'amend');
+  if (!Number.isFinite(size)) return deny(draft, 'invalid-size', () => describe(intent), order, 'amend');
   draft.local = withRequest(draft.local, own, 'amend');
   const { instrument } = own;
   submit(draft, { type: 'amend', amend: { order, price, size }, instrument }, (moment) => ({
@@ -149,7 +150,12 @@ function amendOrder(draft: Draft, intent: AmendOrder): void {
 }
 
 /** The strategy's copy of an order it may ask something of; undefined, and denied, where it may not. */
-function ownOrder(draft: Draft, order: OrderId, request: 'cancel' | 'amend', detail: string): LocalOrder | undefined {
+function ownOrder(
+  draft: Draft,
+  order: OrderId,
+  request: 'cancel' | 'amend',
+  detail: () => string,
+): LocalOrder | undefined {
   const own = draft.local.orders.find(({ id }) => id === order);
   const refusal = changeRefusal(draft, order, own);
   if (refusal === undefined) return own;
@@ -166,7 +172,7 @@ function changeRefusal(draft: Draft, order: OrderId, own: LocalOrder | undefined
 /** A timer in the past rings at once. */
 function setTimer(draft: Draft, { at, name }: SetTimer, instrument: number): void {
   if (!Number.isSafeInteger(at)) {
-    deny(draft, 'invalid-time', `set timer '${name}' at ${at}`);
+    deny(draft, 'invalid-time', () => `set timer '${name}' at ${at}`);
     return;
   }
   const timer = { at: Math.max(at, draft.now) as Micros, name, instrument };
@@ -175,14 +181,51 @@ function setTimer(draft: Draft, { at, name }: SetTimer, instrument: number): voi
     later < 0 ? [...draft.timers, timer] : [...draft.timers.slice(0, later), timer, ...draft.timers.slice(later)];
 }
 
-function deny(draft: Draft, reason: DenyReason, detail: string, order?: OrderId, request?: 'cancel' | 'amend'): void {
+/** What is wrong with a size that is no whole number of lots. */
+const hint = (refusal: DenyReason | undefined, size: number): string =>
+  refusal === 'invalid-size' && Number.isFinite(size)
+    ? `: sizes are whole lots; orderLots('${size}', view.instrument) makes lots of a size in coins or contracts`
+    : '';
+
+/** So many denials of one reason are facts of their own; the others are counted, and one fact at the end tells how many. */
+const deniedInFull = 100;
+
+function deny(
+  draft: Draft,
+  reason: DenyReason,
+  detail: () => string,
+  order?: OrderId,
+  request?: 'cancel' | 'amend',
+): void {
+  const key: DenialKey = request === undefined ? reason : `${reason} ${request}`;
+  const before = draft.denied[key] ?? 0;
+  draft.denied = { ...draft.denied, [key]: before + 1 };
+  if (before >= deniedInFull) return;
   draft.facts.push({
     type: 'IntentDenied',
     reason,
-    detail,
+    detail: detail(),
     ...(request === undefined ? {} : { request }),
     ...(order === undefined ? {} : { order }),
     time: draft.now,
     sequence: draft.local.sequence,
   });
+}
+
+/** Tells how many denials of each reason came after those that are facts of their own. */
+export function tellDenied(draft: Draft): void {
+  for (const [key, count] of Object.entries(draft.denied)) {
+    const times = count - deniedInFull;
+    if (times <= 0) continue;
+    const [reason, request] = key.split(' ') as [DenyReason, ('cancel' | 'amend')?];
+    draft.facts.push({
+      type: 'IntentDenied',
+      reason,
+      detail: `${times} more of the same, which are only counted`,
+      ...(request === undefined ? {} : { request }),
+      times,
+      time: draft.now,
+      sequence: draft.local.sequence,
+    });
+  }
 }

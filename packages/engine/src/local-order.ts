@@ -13,11 +13,14 @@ export const answered = (own: LocalOrder, kind: RequestKind): LocalOrder => {
 };
 
 /** The copy while answers to these requests are to come. */
-export const waitingFor = (own: LocalOrder, pending: readonly RequestKind[]): LocalOrder => ({
-  ...own,
-  pending,
-  status: statusOf(pending),
-});
+export const waitingFor = (own: LocalOrder, pending: readonly RequestKind[]): LocalOrder =>
+  ownOrder({ ...own, pending, status: statusOf(pending) });
+
+/** The strategy is handed these very copies, and the run goes on from them. */
+export function ownOrder(order: LocalOrder): LocalOrder {
+  Object.freeze(order.pending);
+  return Object.freeze(order);
+}
 
 function statusOf(pending: readonly RequestKind[]): OwnOrder['status'] {
   if (pending.includes('cancel')) return 'cancelling';

@@ -1,6 +1,6 @@
 import { assertNever, type OrderEvent, type OrderId, type RequestKind } from '@replay/core';
 import { withFill } from '@replay/ledger';
-import { answered, type LocalOrder, waitingFor } from './local-order.ts';
+import { answered, type LocalOrder, ownOrder, waitingFor } from './local-order.ts';
 import type { LocalSide } from './run-state.ts';
 
 /** The strategy's side after one more request about an order was sent. */
@@ -15,12 +15,12 @@ export function learned(local: LocalSide, event: OrderEvent): LocalSide {
     case 'OrderFilled': {
       const accounts = withFill(local.accounts, event);
       return withOrder({ ...local, accounts }, event.order, (own) =>
-        event.leaves === 0 ? undefined : { ...own, leaves: event.leaves },
+        event.leaves === 0 ? undefined : ownOrder({ ...own, leaves: event.leaves }),
       );
     }
     case 'OrderAmended': {
       const { price, size, leaves } = event;
-      return withOrder(local, event.order, (own) => ({ ...answered(own, 'amend'), price, size, leaves }));
+      return withOrder(local, event.order, (own) => ownOrder({ ...answered(own, 'amend'), price, size, leaves }));
     }
     case 'OrderRejected':
     case 'OrderCancelled':

@@ -1,9 +1,10 @@
 import { applyEvent, isCrossed, isTwoSided } from '@replay/book';
-import { type MarketEvent, ReplayError, timeText } from '@replay/core';
+import { frozen, type Intent, type MarketEvent } from '@replay/core';
 import { withFunding } from '@replay/ledger';
 import type { Intents, StrategyHooks, View } from '@replay/strategy';
+import { failStrategy, isModelFailure } from './failures.ts';
 import { first, taken } from './fifo.ts';
-import { isIntent } from './intent-shape.ts';
+import { intentOf } from './intent-shape.ts';
 import { send } from './intents.ts';
 import { learned } from './local-orders.ts';
 import { LocalView } from './local-view.ts';
@@ -28,7 +29,7 @@ export function feedStrategy(draft: Draft): void {
 function callForEvent(draft: Draft, place: number, event: MarketEvent): void {
   const { strategy } = draft;
   if (event.type === 'TradePrinted' && strategy.onTrade !== undefined) {
-    call(draft, place, 'onTrade', () => strategy.onTrade?.(tradableView(draft, place), event));
+    call(draft, place, 'onTrade', () => strategy.onTrade?.(tradableView(draft, place), Object.freeze(event)));
   } else if (movesBook(event) && strategy.onBook !== undefined) {
     call(draft, place, 'onBook', () => strategy.onBook?.(tradableView(draft, place)));
   }
@@ -61,14 +62,14 @@ export function handleResponse(draft: Draft): void {
   const { strategy } = draft;
   if (event.type === 'FundingPaid') {
     draft.local = { ...draft.local, accounts: withFunding(draft.local.accounts, event) };
-    call(draft, place, 'onOrder', () => strategy.onOrder?.(accountView(draft, place), event));
+    call(draft, place, 'onOrder', () => strategy.onOrder?.(accountView(draft, place), frozen(event)));
     return;
   }
   draft.local = learned(draft.local, event);
   if (event.type === 'OrderFilled') {
-    call(draft, place, 'onFill', () => strategy.onFill?.(accountView(draft, place), event));
+    call(draft, place, 'onFill', () => strategy.onFill?.(accountView(draft, place), frozen(event)));
   } else {
-    call(draft, place, 'onOrder', () => strategy.onOrder?.(accountView(draft, place), event));
+    call(draft, place, 'onOrder', () => strategy.onOrder?.(accountView(draft, place), frozen(event)));
   }
 }
 
@@ -81,41 +82,55 @@ export function ringTimer(draft: Draft): void {
   call(draft, timer.instrument, 'onTimer', () => strategy.onTimer?.(accountView(draft, timer.instrument), timer.name));
 }
 
-/** Calls one hook and sends what it wishes. A hook that throws, or returns what is no list of wishes, fails the run. */
+/** Calls one hook and sends its intents. A hook that throws, or returns anything but a list of intents, fails the run. */
 export function call(draft: Draft, place: number, hook: keyof StrategyHooks, run: () => Intents): void {
+  const { watch } = draft.config;
+  let sent: readonly Intent[];
   try {
-    const intents = run();
-    if (intents === undefined || intents === null) return;
-    const bound = draft.config.bounds?.intentsPerCall ?? defaultBounds.intentsPerCall;
-    if (!Array.isArray(intents)) throw new TypeError(`it returned ${typeof intents}, not a list of intents`);
-    if (intents.length > bound)
-      throw new RangeError(`it returned ${intents.length} intents at once, ${bound} is the bound`);
-    const odd = intents.findIndex((intent) => !isIntent(intent));
-    if (odd >= 0)
-      throw new TypeError(`intent ${odd} of ${intents.length} is none: ${JSON.stringify(intents[odd])?.slice(0, 200)}`);
-    send(draft, intents, place);
+    watch?.entered(hook);
+    sent = intentsOf(run(), draft.config.bounds?.intentsPerCall ?? defaultBounds.intentsPerCall);
   } catch (cause) {
-    fail(draft, hook, cause);
+    return failStrategy(draft, hook, cause);
+  } finally {
+    watch?.left();
+  }
+  try {
+    noteImpure(draft);
+    send(draft, sent, place);
+  } catch (cause) {
+    if (isModelFailure(cause)) throw cause;
+    failStrategy(draft, hook, cause);
   }
 }
 
-function fail(draft: Draft, hook: string, cause: unknown): void {
-  const { config, local, phase } = draft;
-  const why = cause instanceof Error ? cause.message : String(cause);
-  const error = new ReplayError('STRATEGY_FAILED', `${config.strategy.name}.${hook} failed: ${why}`, {
-    place: `event ${local.sequence} at ${timeText(draft.now)}`,
-    remedy: 'mend the strategy and run again (--verbose shows the stack)',
-    cause,
-  });
-  const since = phase.status === 'running' || phase.status === 'failed' ? phase.since : draft.now;
-  draft.phase = { status: 'failed', since, error };
-  draft.facts.push({
-    type: 'FindingNoted',
-    kind: 'strategy-failed',
-    time: draft.now,
-    sequence: local.sequence,
-    detail: `${hook}: ${why}`,
-  });
+const nothing: readonly Intent[] = [];
+
+/** Own copies of what a hook returned. Throws for anything but a list of intents. */
+function intentsOf(returned: unknown, bound: number): readonly Intent[] {
+  if (returned === undefined || returned === null) return nothing;
+  if (!Array.isArray(returned)) throw new TypeError(`it returned ${nameOf(returned)}, not a list of intents`);
+  const { length } = returned;
+  if (length === 0) return nothing;
+  if (length > bound) throw new RangeError(`it returned ${length} intents at once, ${bound} is the bound`);
+  const intents: Intent[] = [];
+  for (let at = 0; at < length; at++) {
+    const value: unknown = returned[at];
+    const intent = intentOf(value);
+    if (intent === undefined)
+      throw new TypeError(`intent ${at} of ${length} is none: ${JSON.stringify(value)?.slice(0, 200)}`);
+    intents.push(intent);
+  }
+  return intents;
+}
+
+const nameOf = (value: unknown): string => (value instanceof Promise ? 'a Promise' : typeof value);
+
+/** What the watch has seen that another run may do differently becomes a fact, or ends a run that has to be repeatable. */
+function noteImpure({ config, facts, now, local }: Draft): void {
+  if (config.watch === undefined) return;
+  for (const detail of config.watch.impure()) {
+    facts.push({ type: 'FindingNoted', kind: 'not-repeatable', time: now, sequence: local.sequence, detail });
+  }
 }
 
 export const accountView = ({ config, local, now, random }: Draft, place: number): LocalView =>

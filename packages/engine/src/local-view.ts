@@ -13,22 +13,40 @@ import type { AccountView, OwnOrder } from '@replay/strategy';
 import type { RunConfig } from './run-config.ts';
 import type { LocalSide } from './run-state.ts';
 
-/** The strategy's side of one moment. It holds values of that moment, so a view that is kept stays true. */
+/**
+ * The strategy's side of one moment. It holds values of that moment, so a view that is kept stays true. Nothing that can be
+ * reached from it can be written to: what the run goes on from is frozen, and the rest is made anew for each reading.
+ */
 export class LocalView implements AccountView {
-  readonly now: Micros;
-  readonly instrument: Instrument;
-  readonly book: Book;
-  readonly random: Random;
   readonly #config: RunConfig;
   readonly #local: LocalSide;
+  readonly #place: number;
+  readonly #now: Micros;
+  readonly #random: Random;
 
   constructor(config: RunConfig, local: LocalSide, place: number, now: Micros, random: Random) {
-    this.now = now;
-    this.instrument = config.instruments[place] as Instrument;
-    this.book = local.books[place] as Book;
-    this.random = random;
     this.#config = config;
     this.#local = local;
+    this.#place = place;
+    this.#now = now;
+    this.#random = random;
+  }
+
+  get now(): Micros {
+    return this.#now;
+  }
+
+  get instrument(): Instrument {
+    return this.#config.instruments[this.#place] as Instrument;
+  }
+
+  /** Frozen here and not where it is made, since most books are never shown to a strategy; ladders and touch always are. */
+  get book(): Book {
+    return Object.freeze(this.#local.books[this.#place] as Book);
+  }
+
+  get random(): Random {
+    return this.#random;
   }
 
   get holding(): Position {
@@ -41,8 +59,9 @@ export class LocalView implements AccountView {
 
   get working(): readonly OwnOrder[] {
     const { orders } = this.#local;
-    if (this.#config.instruments.length === 1) return orders;
-    return orders.filter(({ instrument }) => instrument === this.instrument.id);
+    if (this.#config.instruments.length === 1) return Object.freeze(orders);
+    const { id } = this.instrument;
+    return Object.freeze(orders.filter(({ instrument }) => instrument === id));
   }
 
   get capital(): Decimal {
@@ -69,6 +88,9 @@ export class LocalView implements AccountView {
         remedy: `name it with --symbol; the run has ${this.#config.instruments.map((one) => one.id).join(', ')}`,
       });
     }
-    return new LocalView(this.#config, this.#local, place, this.now, this.random);
+    return new LocalView(this.#config, this.#local, place, this.#now, this.#random);
   }
 }
+
+Object.freeze(LocalView);
+Object.freeze(LocalView.prototype);

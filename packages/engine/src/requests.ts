@@ -8,6 +8,7 @@ import {
   type OrderId,
   type OrderSubmitted,
 } from '@replay/core';
+import { orderLeg } from '@replay/sim';
 import { added } from './fifo.ts';
 import { counted } from './leg-count.ts';
 import type { Draft, Request, Response, Unsent } from './run-state.ts';
@@ -28,7 +29,7 @@ type Submitted = OrderSubmitted | CancelSubmitted | AmendSubmitted;
 export function submit(draft: Draft, request: Unsent, told: (moment: Moment) => Submitted): void {
   const { now, local, config } = draft;
   draft.sent = counted(draft.sent, now);
-  const leg = config.latency.order(request.type, now, draft.sent.count - 1);
+  const leg = orderLeg(config.latency, request.type, now, draft.sent.count - 1);
   if (typeof leg === 'object') {
     const seenTime = (now + leg.refusedAfter) as Micros;
     draft.facts.push(told({ time: now, arrivesAt: seenTime, sequence: local.sequence }));

@@ -41,6 +41,19 @@ export interface RunConfig {
   /** After how long without a book message a book is stale, in microseconds; judged by the pace of the data when left out. */
   readonly staleAfter?: Micros | 'never';
   readonly bounds?: Partial<RunBounds>;
+  /** Looks on while code of the strategy runs; not part of what decides the facts of a repeatable run. */
+  readonly watch?: HookWatch;
+}
+
+/** Told when code of the strategy begins and ends to run. */
+export interface HookWatch {
+  entered(hook: string): void;
+  left(): void;
+  /**
+   * What the strategy did since the last call that another run may do differently, in words.
+   * Throws where the run has to be repeatable, which fails the strategy.
+   */
+  impure(): readonly string[];
 }
 
 /** One of several accounts: its money, and the instruments that settle in it. */

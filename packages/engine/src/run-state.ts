@@ -1,7 +1,9 @@
 import { type Book, waitingBook } from '@replay/book';
 import {
+  type DenyReason,
   type Fact,
   type FundingPaid,
+  frozen,
   type InstrumentId,
   type MarketEvent,
   type Micros,
@@ -61,11 +63,15 @@ export interface RunState {
   /** The last order that was counted, and the names that the strategy gave itself. */
   readonly lastOrder: number;
   readonly usedIds: UsedIds;
+  /** How many intents were denied so far, by reason and kind of request. */
+  readonly denied: Readonly<Partial<Record<DenialKey, number>>>;
   readonly lastFill: number;
   readonly lastLiquidation: number;
   readonly strategy: StrategyHooks;
   readonly random: Random;
 }
+
+export type DenialKey = DenyReason | `${DenyReason} ${'cancel' | 'amend'}`;
 
 export type RunPhase =
   | { readonly status: 'warming-up' }
@@ -157,6 +163,7 @@ export const draftOf = (state: RunState): Draft => ({
   timers: state.timers,
   lastOrder: state.lastOrder,
   usedIds: state.usedIds,
+  denied: state.denied,
   lastFill: state.lastFill,
   lastLiquidation: state.lastLiquidation,
   strategy: state.strategy,
@@ -176,6 +183,8 @@ const noFacts: Fact[] = [];
 /** The state before the first event. */
 export function openRun(config: RunConfig): RunState {
   checkConfig(config);
+  // Views show these very objects, and the strategy keeps its parameters.
+  for (const instrument of config.instruments) frozen(instrument);
   const accounts = accountsOf(config);
   return {
     config,
@@ -212,9 +221,10 @@ export function openRun(config: RunConfig): RunState {
     timers: [],
     lastOrder: 0,
     usedIds: [],
+    denied: {},
     lastFill: 0,
     lastLiquidation: 0,
-    strategy: config.strategy.create(config.parameters),
+    strategy: config.strategy.create(frozen(config.parameters)),
     random: randomFrom(config.seed),
   };
 }

@@ -1,7 +1,9 @@
 import { assertNever, type Fact, type MarketEvent, type Micros, type ReplayError, type RunEnded } from '@replay/core';
 import { countedFrom, qualityUntil } from '@replay/quality';
 import { type Due, nextDue } from './agenda.ts';
+import { failModel, isModelFailure } from './failures.ts';
 import { horizon, read, venueTime } from './intake.ts';
+import { tellDenied } from './intents.ts';
 import { accountView, call, feedStrategy, handleResponse, ringTimer } from './local-side.ts';
 import type { RunConfig } from './run-config.ts';
 import { type Draft, draftOf, type RunState, settled } from './run-state.ts';
@@ -60,6 +62,7 @@ export function finish(state: RunState, outcome: RunEnded['outcome'] = 'complete
   }
   const { phase } = draft;
   const failed = phase.status === 'failed';
+  tellDenied(draft);
   const time = failed ? draft.now : end;
   draft.facts.push({
     type: 'RunEnded',
@@ -67,10 +70,13 @@ export function finish(state: RunState, outcome: RunEnded['outcome'] = 'complete
     sequence: draft.local.sequence,
     firstTime: phase.status === 'running' || failed ? phase.since : time,
     quality: draft.venues.map(({ quality }) => qualityUntil(quality, time)),
-    outcome: failed ? 'strategy-failed' : outcome,
+    outcome: failed ? outcomeOf(phase.error) : outcome,
   });
   return ended(draft, phase.status === 'failed' ? phase.error : undefined);
 }
+
+const outcomeOf = (error: ReplayError): RunEnded['outcome'] =>
+  isModelFailure(error) ? 'model-failed' : 'strategy-failed';
 
 function ended(draft: Draft, error: ReplayError | undefined): [RunState, readonly Fact[]] {
   draft.phase = { status: 'ended', error };
@@ -82,12 +88,17 @@ const isAfterEnd = ({ to }: RunConfig, time: number): boolean => to !== undefine
 
 /** Handles what is due before the limit, or at it too. */
 function advance(draft: Draft, limit: number, inclusive: boolean): void {
-  while (draft.phase.status !== 'failed') {
-    const due = nextDue(draft);
-    if (due === undefined || (inclusive ? due.time > limit : due.time >= limit)) return;
-    if (isAfterEnd(draft.config, due.time)) return;
-    draft.now = due.time as Micros;
-    handle(draft, due);
+  try {
+    while (draft.phase.status !== 'failed') {
+      const due = nextDue(draft);
+      if (due === undefined || (inclusive ? due.time > limit : due.time >= limit)) return;
+      if (isAfterEnd(draft.config, due.time)) return;
+      draft.now = due.time as Micros;
+      handle(draft, due);
+    }
+  } catch (cause) {
+    if (!isModelFailure(cause)) throw cause;
+    failModel(draft, cause);
   }
 }
 

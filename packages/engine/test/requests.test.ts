@@ -62,11 +62,12 @@ describe('the names of orders', () => {
       at * 20,
       { ...placeMarket('buy', lots(1)), id: name },
     ]);
-    const again = names.map((name): readonly [number, Intent] => [30_000, bid(name)]);
+    const asked = names.filter((_, at) => at % 10 === 0);
+    const again = asked.map((name): readonly [number, Intent] => [30_000, bid(name)]);
     const long = tape().at(0).snapshot('99x9 | 101x9999').at(50_000).change('99x8 |').events();
     const facts = play(asking(...filled, ...again), {}, long);
     expect(ofType(facts, 'OrderFilled')).toHaveLength(1_000);
-    expect(denials(facts)).toEqual(names.map((name) => [30_000, name, 'duplicate-id']));
+    expect(denials(facts)).toEqual(asked.map((name) => [30_000, name, 'duplicate-id']));
   });
 
   it('that were denied for something else are free', () => {

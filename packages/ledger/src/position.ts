@@ -1,4 +1,13 @@
-import { Decimal, decimalOf, dividedEvenly, type Instrument, type Lots, type Money, type Ticks } from '@replay/core';
+import {
+  Decimal,
+  decimalOf,
+  dividedEvenly,
+  frozen,
+  type Instrument,
+  type Lots,
+  type Money,
+  type Ticks,
+} from '@replay/core';
 import { moneyAtMid } from './value.ts';
 
 /** What a position has come to, in steps of money: sums of booked amounts, so they add up to the last digit. */
@@ -22,9 +31,11 @@ export class Position implements Readonly<Record<keyof PositionMoney, Decimal>> 
   readonly money: PositionMoney;
 
   constructor(instrument: Instrument, size: Lots, money: PositionMoney) {
-    this.instrument = instrument;
+    this.instrument = frozen(instrument);
     this.size = size;
-    this.money = money;
+    this.money = Object.freeze(money);
+    // A strategy is handed this very object, and the account goes on from it.
+    Object.freeze(this);
   }
 
   get entryValue(): Decimal {
@@ -59,6 +70,9 @@ export class Position implements Readonly<Record<keyof PositionMoney, Decimal>> 
     });
   }
 }
+
+Object.freeze(Position);
+Object.freeze(Position.prototype);
 
 export const flatPosition = (instrument: Instrument): Position =>
   new Position(instrument, 0 as Lots, { entryValue: 0n, realized: 0n, fees: 0n, funding: 0n });

@@ -1,5 +1,6 @@
 import { applyEvent, type Book, isCrossed, type Ladder } from '@replay/book';
 import { type BookChanged, type BookSide, type BookSnapshotted, type Levels, noLevels, type Side } from '@replay/core';
+import { aheadAfterRow, aheadAtJoin } from './ask-queue.ts';
 import { cross } from './book-cross.ts';
 import type { FillRules } from './fill-rules.ts';
 import { needsOrders, readsOrders } from './order-queue-model.ts';
@@ -119,11 +120,11 @@ function requeued(
     if (message.type === 'BookSnapshotted' || ahead === undefined) {
       // A resync is no evidence about cancels: we are at worst behind all that is shown, and never further back than before.
       const shown = own.sizeAt(order.price);
-      ahead = ahead === undefined ? queue.join(shown) : Math.min(ahead, shown);
+      ahead = ahead === undefined ? aheadAtJoin(queue, shown) : Math.min(ahead, shown);
       printed = 0;
     } else if (rows.prices.includes(order.price)) {
       const shown = book.status === 'live' ? (side === 'buy' ? book.bids : book.asks).sizeAt(order.price) : 0;
-      ahead = queue.afterRow(ahead, printed, shown, own.sizeAt(order.price), lot);
+      ahead = aheadAfterRow(queue, ahead, printed, shown, own.sizeAt(order.price), lot);
       printed = 0;
     }
     // A later order of ours is never in front of an earlier one, unless they do not see each other.

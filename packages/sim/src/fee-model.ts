@@ -7,10 +7,12 @@ import {
   type Micros,
   moneyDecimals,
   type OrderId,
+  ReplayError,
   type Side,
   type Ticks,
   zero,
 } from '@replay/core';
+import { modelThrew, wrongAnswer } from './model-contract.ts';
 
 /**
  * What fills cost. A model keeps no memory of its own: what it may go by is in the fill, and the same fill costs the same
@@ -63,10 +65,35 @@ export interface Fee {
 
 /** A fee in its long form, cut at the finest step of money where a model of one's own is finer. */
 export const feeOf = (model: FeeModel, fill: ChargedFill): Fee => {
-  const fee = model.fee(fill);
+  let fee: Decimal | Fee;
+  try {
+    fee = model.fee(fill);
+  } catch (cause) {
+    // A model that makes use of another one passes its error on.
+    if (cause instanceof ReplayError && cause.code === 'MODEL_FAILED') throw cause;
+    throw modelThrew('fee model', model, 'fee', cause);
+  }
+  if (!isFee(fee, fill)) throw wrongAnswer('fee model', model, 'fee', fee, wanted);
   const { value, ...rest } = Decimal.isDecimal(fee) ? { value: fee } : fee;
   return { value: value.decimalPlaces() > moneyDecimals ? booked(value) : value, ...rest };
 };
+
+const wanted =
+  'a Decimal of @replay/core, or { value, kept, paid } with a Decimal value, whole lots kept and paid { currency, amount }';
+
+function isFee(fee: unknown, { size }: ChargedFill): boolean {
+  if (isAmount(fee)) return true;
+  if (typeof fee !== 'object' || fee === null) return false;
+  const { value, kept, paid } = fee as Partial<Fee>;
+  return (
+    isAmount(value) &&
+    (kept === undefined || (Number.isSafeInteger(kept) && kept >= 0 && kept <= size)) &&
+    (paid === undefined || (typeof paid?.currency === 'string' && isAmount(paid.amount)))
+  );
+}
+
+/** A decimal of another copy of the library counts and prints with settings of its own. */
+const isAmount = (value: unknown): boolean => value instanceof Decimal && value.isFinite();
 
 /** The run of a venue that stands by itself. */
 export const nothingSoFar: RunSoFar = { today: 0 as Micros, day: 0, traded30d: zero, midOf: () => undefined };

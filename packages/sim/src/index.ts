@@ -1,5 +1,6 @@
 export { arrive } from './arrivals.ts';
 export type { ArrivingOrder, MarginCheck } from './arriving-order.ts';
+export { orderLeg, responseLeg } from './ask-latency.ts';
 export type { CarryTerms } from './carry-terms.ts';
 export { type Delays, type LogNormalDelays, logNormalDelays, quantileDelays, uniformDelays } from './delays.ts';
 export { type Bursts, type DrawnLatency, drawnLatency, type Refusals, refusingLatency } from './drawn-latency.ts';

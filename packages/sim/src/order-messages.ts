@@ -1,5 +1,6 @@
 import { applyEvent, type LiveBook, levelsTold } from '@replay/book';
 import type { BookSide, Lots, PublicOrdersChanged, PublicOrdersSnapshotted, Side, Ticks } from '@replay/core';
+import { ordersAfterChange, ordersAtJoin } from './ask-queue.ts';
 import { cross } from './book-cross.ts';
 import { applyLevels, type BookMessage, withMid } from './book-messages.ts';
 import { type OrderQueueModel, type OrdersAhead, readsOrders, sizeAhead } from './order-queue-model.ts';
@@ -122,13 +123,13 @@ function withPlaces(venue: Venue, placed: (own: WorkingOrder) => WorkingOrder): 
 function placeAfter(own: WorkingOrder, change: PlacedChange, queue: OrderQueueModel): WorkingOrder {
   if (own.aheadOf === undefined) return own;
   const seen = seenAt(change, ownSide(own.side), own.price);
-  const aheadOf = seen.reduce((ahead, one) => queue.afterChange(ahead, one), own.aheadOf);
+  const aheadOf = seen.reduce((ahead, one) => ordersAfterChange(queue, ahead, one), own.aheadOf);
   return aheadOf === own.aheadOf ? own : withAhead(own, aheadOf);
 }
 
 function placeIn(own: WorkingOrder, { orders }: LiveBook, queue: OrderQueueModel): WorkingOrder {
   const standing = orders?.queueAt(ownSide(own.side), own.price) ?? [];
-  if (own.ahead === undefined || own.aheadOf === undefined) return withAhead(own, queue.join(standing));
+  if (own.ahead === undefined || own.aheadOf === undefined) return withAhead(own, ordersAtJoin(queue, standing));
   const still = new Map<string, Lots>();
   for (const { order, size } of standing) {
     const stood = own.aheadOf.get(order);

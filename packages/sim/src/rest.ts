@@ -1,5 +1,6 @@
 import type { LimitTerms, Lots, Micros, Side, Ticks } from '@replay/core';
 import type { ArrivingOrder } from './arriving-order.ts';
+import { aheadAtJoin, ordersAtJoin } from './ask-queue.ts';
 import { type OrdersAhead, readsOrders, sizeAhead } from './order-queue-model.ts';
 import {
   joined,
@@ -53,7 +54,7 @@ function placeAt(
   const without = { ahead: fills.joinWithoutBook === 'empty' ? 0 : undefined };
   if (book.status !== 'live') return without;
   const own = ownSide(side);
-  if (!readsOrders(queue)) return { ahead: queue.join((own === 'bid' ? book.bids : book.asks).sizeAt(price)) };
-  const aheadOf: OrdersAhead | undefined = book.orders && queue.join(book.orders.queueAt(own, price));
+  if (!readsOrders(queue)) return { ahead: aheadAtJoin(queue, (own === 'bid' ? book.bids : book.asks).sizeAt(price)) };
+  const aheadOf: OrdersAhead | undefined = book.orders && ordersAtJoin(queue, book.orders.queueAt(own, price));
   return aheadOf === undefined ? without : { ahead: sizeAhead(aheadOf), aheadOf };
 }

@@ -1,5 +1,6 @@
 import type { Instrument, Lots, Side, Ticks } from '@replay/core';
 import type { MarketPace } from './market-pace.ts';
+import { modelThrew, wrongAnswer } from './model-contract.ts';
 
 /**
  * Makes what an order takes dearer than the depth it walks, for those who believe that the display flatters. It answers in ticks
@@ -63,11 +64,23 @@ export function squareRootSlippage(y: number, stated?: StatedPace): SlippageMode
   };
 }
 
+/** What `ticks` answers, held to its contract. */
+function ticksOf(model: SlippageModel, taken: TakenDepth): number {
+  let answer: unknown;
+  try {
+    answer = model.ticks(taken);
+  } catch (cause) {
+    throw modelThrew('slippage model', model, 'ticks', cause);
+  }
+  if (typeof answer === 'number' && answer >= 0 && answer < Number.POSITIVE_INFINITY) return answer;
+  throw wrongAnswer('slippage model', model, 'ticks', answer, 'a number of ticks of 0 or more');
+}
+
 /** The price of a taken level after slippage: against us by whole ticks, within the order's reach, and above nothing. */
 export function slipped(model: SlippageModel | undefined, taken: TakenDepth, limit: Ticks | undefined): Ticks {
   const { side, price } = taken;
   if (model === undefined) return price;
-  const worse = Math.ceil(Math.max(0, model.ticks(taken)));
+  const worse = Math.ceil(ticksOf(model, taken));
   return (
     side === 'buy' ? Math.min(price + worse, limit ?? Infinity) : Math.max(price - worse, limit ?? 1, 1)
   ) as Ticks;

@@ -1,25 +1,30 @@
 import { ReplayError } from '@replay/core';
 import { z } from 'zod';
+import { checked, hooks, notAStrategy, refuseStaticHooks } from './hook-names.ts';
 import type { ParamsSchema, StrategyHooks } from './strategy.ts';
 
 /** A strategy ready to be run any number of times, each time with a fresh memory. */
 export interface StrategyDefinition {
   readonly name: string;
   readonly params: ParamsSchema;
+  /** The file it was read from, for errors. */
+  readonly source?: string;
   create(params: Record<string, unknown>): StrategyHooks;
 }
 
 const noParams: ParamsSchema = z.strictObject({});
-const hooks = ['onStart', 'onBook', 'onTrade', 'onFill', 'onOrder', 'onTimer', 'onEnd'] as const;
 
 /**
  * Reads what a strategy module exports as default: a class (with an optional static `params` schema) or a plain object of
  * hooks (with an optional `params` schema; its hooks find the validated parameters as `this.params`).
- * Throws `BAD_CONFIGURATION` that says what is missing.
+ * Throws `BAD_CONFIGURATION` that says what is missing, or which method looks like a hook and is none.
+ * `source` is the file it was read from, for errors.
  */
-export function defineStrategy(name: string, exported: unknown): StrategyDefinition {
-  if (typeof exported === 'function') return fromClass(name, exported as StrategyClass);
-  if (typeof exported === 'object' && exported !== null) return fromObject(name, exported as StrategyObject);
+export function defineStrategy(name: string, exported: unknown, source?: string): StrategyDefinition {
+  const from = source === undefined ? {} : { source };
+  if (typeof exported === 'function') return { ...fromClass(name, exported as StrategyClass), ...from };
+  if (typeof exported === 'object' && exported !== null)
+    return { ...fromObject(name, exported as StrategyObject), ...from };
   throw notAStrategy(name, `the default export is ${exported === undefined ? 'missing' : typeof exported}`);
 }
 
@@ -33,7 +38,10 @@ type StrategyObject = StrategyHooks & { readonly params?: ParamsSchema };
 
 function fromClass(name: string, strategy: StrategyClass): StrategyDefinition {
   requireHooks(name, strategy.prototype);
-  return { name, params: schemaOf(name, strategy.params), create: (params) => new strategy(params) };
+  refuseStaticHooks(name, strategy);
+  // Fields are there only once it is made, so what they hold is looked at then.
+  const create = (params: Record<string, unknown>): StrategyHooks => checked(name, new strategy(params));
+  return { name, params: schemaOf(name, strategy.params), create };
 }
 
 function fromObject(name: string, strategy: StrategyObject): StrategyDefinition {
@@ -50,15 +58,11 @@ function schemaOf(name: string, params: ParamsSchema | undefined): ParamsSchema 
 }
 
 function requireHooks(name: string, object: object): void {
+  checked(name, object);
   if (!hooks.some((hook) => typeof Reflect.get(object, hook) === 'function')) {
     throw notAStrategy(name, `it has none of the hooks ${hooks.join(', ')}`);
   }
 }
-
-const notAStrategy = (name: string, why: string): ReplayError =>
-  new ReplayError('BAD_CONFIGURATION', `'${name}' is no strategy: ${why}`, {
-    remedy: 'export default a class that extends Strategy from @replay/strategy, or an object with hooks',
-  });
 
 /** Validates parameters against a strategy's schema and fills in the defaults. Throws `BAD_USAGE` naming each fault. */
 export function parseParams(definition: StrategyDefinition, given: Record<string, unknown>): Record<string, unknown> {

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { ReplayError } from '@replay/core';
 import { JournalWriter, writeManifest } from '@replay/journal';
 import { parseParams } from '@replay/strategy';
@@ -14,29 +15,65 @@ import { chosenReports } from '../report-option.ts';
 import type { RunArguments } from '../run-arguments.ts';
 import { type ChosenModels, configOf } from '../run-config.ts';
 import { runArguments, runOptions } from '../run-flags.ts';
-import { createRunFolder, depthFile, type RunFolder } from '../run-folder.ts';
+import { createRunFolder, depthFile, type RunFolder, strategyLog } from '../run-folder.ts';
 import { manifestOf } from '../run-manifest.ts';
-import { strategyParams } from '../run-options.ts';
+import { duration, strategyParams } from '../run-options.ts';
 import { chosenSlippage } from '../slippage-option.ts';
-import { loadStrategy } from '../strategy-registry.ts';
+import { loadStrategy, locateStrategy } from '../strategy-registry.ts';
+import { StrategySession } from '../strategy-session.ts';
 import { runBand } from './band.ts';
 
 export const runCommand: Command = {
   options: (command) => runOptions(command).env('BACKTEST'),
-  run: (read, { signal }) => {
+  run: (read, { signal, ownsProcess = false }) => {
     const args = runArguments(read);
-    return args.fills === 'band' ? runBand(args, (one) => runBacktest(one, signal)) : runBacktest(args, signal);
+    return args.fills === 'band'
+      ? runBand(args, (one) => runGuarded(one, signal, ownsProcess))
+      : runGuarded(args, signal, ownsProcess);
   },
 };
 
-/** One run, from the options to the report. */
-async function runBacktest(args: RunArguments, signal: AbortSignal): Promise<CommandResult> {
+/** One run, with the code of its strategy looked after from its loading on. */
+async function runGuarded(args: RunArguments, signal: AbortSignal, ownsProcess: boolean): Promise<CommandResult> {
   if (args.strategy === undefined) {
     throw new ReplayError('BAD_USAGE', 'name a strategy with --strategy', { remedy: 'see: backtest strategies' });
   }
+  const session = StrategySession.open({
+    source: args.strategy,
+    strict: args.strict,
+    hookTimeoutMillis: hookTimeout(args.hookTimeout),
+    ownsProcess,
+  });
+  let failure: ReplayError | undefined;
+  let result: CommandResult;
+  try {
+    result = await runBacktest({ ...args, strategy: args.strategy }, signal, session);
+  } finally {
+    failure = await session.close();
+  }
+  if (failure === undefined || result.exitCode !== exitCodes.done) return result;
+  // It came after the last hook, so that no fact tells of it.
+  const { message, remedy = '' } = failure;
+  const error = new ReplayError('STRATEGY_FAILED', `after the run: ${message}`, { place: args.strategy, remedy });
+  return { output: result.output, error, exitCode: exitCodes.no };
+}
+
+const hookTimeout = (text: string): number => {
+  const value = duration(text, 'hook-timeout') / 1000;
+  if (value >= 100 && value <= 3_600_000) return value;
+  throw new ReplayError('BAD_USAGE', `--hook-timeout takes 100ms to 1h, not '${text}'`, { remedy: 'such as 10s' });
+};
+
+/** One run, from the options to the report. */
+async function runBacktest(
+  args: RunArguments & { readonly strategy: string },
+  signal: AbortSignal,
+  session: StrategySession,
+): Promise<CommandResult> {
   const kinds = chosenReports(args.report);
   const selected = dataOptions(args.data, args);
-  const strategy = await loadStrategy(args.strategy);
+  const { file } = locateStrategy(args.strategy);
+  const strategy = await session.loading(file, () => loadStrategy(args.strategy));
   const models: ChosenModels = {
     queue: args.queue === undefined ? undefined : await chosenQueue(args.queue),
     fees: await chosenFees(args.fees),
@@ -49,15 +86,25 @@ async function runBacktest(args: RunArguments, signal: AbortSignal): Promise<Com
   const picturing = import('../look-at-depth.ts');
   try {
     const { source } = data;
-    const config = configOf(args, selected, strategy.definition, parameters, source.instruments, models);
+    const definition = session.watching(strategy.definition);
+    const config = {
+      ...configOf(args, selected, definition, parameters, source.instruments, models),
+      watch: session,
+    };
     const startedAt = new Date();
     const folder = createRunFolder(args.out, strategy.definition.name, startedAt);
     const manifest = manifestOf(folder.id, startedAt, strategy, config, source, optionsOf(args, models));
     writeManifest(folder.path, manifest);
+    session.logTo(join(folder.path, strategyLog));
     const journal = new JournalWriter(folder.journal);
     const progress = showProgress(args.quiet);
     const depth = (await picturing).depthLook(config.instruments);
-    const { outcome, error } = await executeRun(config, source, journal, progress, signal, depth.look).finally(
+    session.beforeExit(() => {
+      const hash = journal.close();
+      writeManifest(folder.path, { ...manifest, result: { outcome: 'strategy-failed', hash, facts: journal.facts } });
+      return `backtest report ${folder.path} shows what the run wrote until then`;
+    });
+    const { outcome, error } = await executeRun(config, source, journal, progress, signal, depth.look, session).finally(
       progress.stop,
     );
     const hash = journal.close();
@@ -73,11 +120,20 @@ async function runBacktest(args: RunArguments, signal: AbortSignal): Promise<Com
     folder.write(depthFile, depth.text());
     const { writeReport } = await reporting;
     const report = await writeReport(folder, finished, { ...args, kinds });
-    const trouble = error ?? report.error;
+    const trouble = (error === undefined ? undefined : withFile(error, models)) ?? report.error;
     return { output: report.output, error: explained(outcome, trouble, folder), exitCode: codeOf(outcome, trouble) };
   } finally {
     await data.close();
   }
+}
+
+/** A model that failed, with the file it came from. */
+function withFile(error: unknown, { queue, fees, slippage }: ChosenModels): unknown {
+  if (!(error instanceof ReplayError) || error.code !== 'MODEL_FAILED') return error;
+  const [kind = ''] = error.message.split(' model');
+  const source = { queue: queue?.file, fee: fees.file, slippage: slippage.file }[kind]?.source;
+  const { message, remedy = '', cause } = error;
+  return source === undefined ? error : new ReplayError('MODEL_FAILED', message, { place: source, remedy, cause });
 }
 
 /** A run that never began leaves nothing behind. */
@@ -100,7 +156,10 @@ function codeOf(outcome: string, error: unknown): number {
 /** Says where the part of the run is that was written before it ended early. */
 function explained(outcome: string, error: unknown, { path }: RunFolder): unknown {
   const kept = `what the run wrote until then is in ${path}`;
-  if (outcome === 'interrupted') return new ReplayError('BAD_USAGE', `interrupted; ${kept}`);
+  if (outcome === 'interrupted') {
+    const why = error instanceof ReplayError ? `: ${error.toLines().split('\n')[0]}` : '';
+    return new ReplayError('BAD_USAGE', `interrupted${why}; ${kept}`);
+  }
   if (error === undefined) return undefined;
   const { code, message, place, remedy, cause } = asReplayError(error);
   return new ReplayError(code, message, {

@@ -2,7 +2,7 @@ import { Decimal, decimalOf, type FillCause, type Instrument, type Money, zero }
 import { amount, type Metric, missing, ratio, share } from '../metric.ts';
 import type { Fills } from './fills.ts';
 import { countsOf, type OrderCounts } from './order-counts.ts';
-import { byCount, countReasons, peakWithin, type ReasonCount } from './order-statistics.ts';
+import { byCount, peakWithin, type ReasonCount, sumReasons } from './order-statistics.ts';
 import type { OrderTable } from './order-table.ts';
 import type { Orders } from './orders.ts';
 
@@ -67,7 +67,7 @@ export function activityOf(orders: Orders, fills: Fills, context: ActivityContex
     cancelRatio: share(counts.cancelled, counts.accepted, 'NO_ORDERS'),
     peakMessagesPerSecond: peakWithin(orders.messages, 1_000_000),
     fillCauses: causes.map(({ cause, fills, made, taken }) => ({ cause, fills, notional: decimalOf(made + taken) })),
-    denialReasons: countReasons(orders.denials.map(({ reason }) => reason)),
+    denialReasons: sumReasons(orders.denials),
     rejectionReasons: [...orders.rejections].map(([reason, count]) => ({ reason, count })).toSorted(byCount),
   };
 }

@@ -1,5 +1,5 @@
 import type { OrderStatus } from './order-record.ts';
-import { deniesOrder, type Orders } from './orders.ts';
+import { deniedTimes, deniesOrder, type Orders } from './orders.ts';
 
 /** Orders by what became of them. orders = denied + rejected + accepted + unacknowledged (metrics.md 7 and 13). */
 export interface OrderCounts {
@@ -42,7 +42,7 @@ export function countsOf(orders: Orders): OrderCounts {
     if (status === 'cancelled') cancelledPartly += 1;
     if (status === 'expired') expiredPartly += 1;
   }
-  const denied = orders.denials.filter(deniesOrder).length;
+  const denied = deniedTimes(orders.denials.filter(deniesOrder));
   return {
     orders: all.length + denied,
     denied,
@@ -59,6 +59,6 @@ export function countsOf(orders: Orders): OrderCounts {
     cancelsRejected: orders.cancelsRejected,
     amends: orders.amends,
     amendsRejected: orders.amendsRejected,
-    otherDenials: orders.denials.length - denied,
+    otherDenials: deniedTimes(orders.denials) - denied,
   };
 }

@@ -111,9 +111,15 @@ function reasonsOf(orders: OrderTable, status: OrderStatus): readonly ReasonCoun
 }
 
 /** How often each reason was given, the most frequent first. */
-export function countReasons(reasons: Iterable<string>): readonly ReasonCount[] {
+export const countReasons = (reasons: readonly string[]): readonly ReasonCount[] =>
+  sumReasons(reasons.map((reason) => ({ reason })));
+
+/** The same where one may stand for many. */
+export function sumReasons(
+  given: Iterable<{ readonly reason: string; readonly times?: number }>,
+): readonly ReasonCount[] {
   const counts = new Map<string, number>();
-  for (const reason of reasons) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  for (const { reason, times = 1 } of given) counts.set(reason, (counts.get(reason) ?? 0) + times);
   return [...counts].map(([reason, count]) => ({ reason, count })).toSorted(byCount);
 }
 

@@ -79,3 +79,7 @@ const wishes: Readonly<Record<DenyReason, 'order' | 'change' | 'timer'>> = {
 /** Whether what was denied would have been an order, not a change of one or a timer. */
 export const deniesOrder = ({ reason, request }: IntentDenied): boolean =>
   request === undefined && wishes[reason] === 'order';
+
+/** How many denials there were: a fact may count many. */
+export const deniedTimes = (denials: readonly IntentDenied[]): number =>
+  denials.reduce((sum, { times = 1 }) => sum + times, 0);

@@ -1,11 +1,13 @@
 import type { IntentDenied } from '@replay/core';
+import { deniedTimes } from '../execution/orders.ts';
 import { count, type Judged } from './judged.ts';
 
 /** That wishes did not become orders, or orders no fills. */
 export function* orderWarnings({ activity, fills }: Judged, denials: readonly IntentDenied[]): Iterable<string> {
   const [first] = denials;
   if (first !== undefined) {
-    yield `${count(denials.length, 'wish', 'wishes')} of the strategy ${denials.length === 1 ? 'was' : 'were'} denied before being sent; the first: ${first.detail} (${first.reason}).`;
+    const all = deniedTimes(denials);
+    yield `${count(all, 'wish', 'wishes')} of the strategy ${all === 1 ? 'was' : 'were'} denied before being sent; the first: ${first.detail} (${first.reason}).`;
   }
   const [reason] = activity.rejectionReasons;
   if (reason !== undefined) {

@@ -7,9 +7,16 @@ export function* outcomeWarnings({ outcome, quality, to }: Judged, ended: boolea
   if (!ended)
     yield `The journal stops before the end of the run, at ${timeText(to)}: the process was killed, or still runs. The report shows what had happened until then.`;
   else if (outcome !== 'completed') {
-    const why = quality.firstFindings.findLast(({ kind }) => kind === 'strategy-failed')?.detail;
+    const why = quality.ending;
     yield `The run ended early (${outcome})${why === undefined ? '' : `: ${why}`}. The report shows what had happened until then.`;
   }
+}
+
+/** That another run of the same inputs may give another result. */
+export function* repeatWarnings({ quality }: Judged): Iterable<string> {
+  const { notRepeatable } = quality;
+  if (notRepeatable.length === 0) return;
+  yield `This run cannot be reproduced: the strategy uses ${notRepeatable.join(', ')}; another run may differ. --strict refuses it.`;
 }
 
 /** That the venue took over. */

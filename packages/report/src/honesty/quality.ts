@@ -24,6 +24,10 @@ export interface DataQuality {
   readonly findings: Readonly<Record<FindingKind, number>>;
   readonly firstFindings: readonly FindingNoted[];
   readonly silences: readonly Silence[];
+  /** What ended the run early, where that was the strategy or a model. */
+  readonly ending: string | undefined;
+  /** What in the strategy another run may do differently. */
+  readonly notRepeatable: readonly string[];
   /** Fills on a book that was not live or crossed, or within five seconds of a gap or of its end. */
   readonly taintedFills: number;
   /** Net profit or loss of the trades, closed and open, that such a fill belongs to. */
@@ -53,10 +57,14 @@ export class QualityWatch {
   readonly #first: FindingNoted[] = [];
   readonly #tainted = new TaintedTimes();
   readonly #silences: { instrument: InstrumentId; from: Micros; to: Micros | undefined; detail: string }[] = [];
+  readonly #notRepeatable: string[] = [];
+  #ending: string | undefined;
 
   note(finding: FindingNoted): void {
     this.#findings[finding.kind] += 1;
     if (this.#first.length < findingsShown) this.#first.push(finding);
+    if (finding.kind === 'strategy-failed' || finding.kind === 'model-failed') this.#ending = finding.detail;
+    if (finding.kind === 'not-repeatable') this.#notRepeatable.push(finding.detail);
     this.#follow(finding);
     if (['gap', 'checksum', 'resync', 'silence'].includes(finding.kind))
       this.#tainted.add(finding.instrument, finding.time);
@@ -91,6 +99,8 @@ export class QualityWatch {
       findings: this.#findings,
       firstFindings: this.#first,
       silences: this.#silences.map((silence) => ({ ...silence, fills: fillsIn(silence, fills) })),
+      ending: this.#ending,
+      notRepeatable: this.#notRepeatable,
       taintedFills: tainted.size,
       taintedNet:
         tainted.size === 0
@@ -117,6 +127,9 @@ function fillsIn({ instrument, from, to = Infinity as Micros }: Omit<Silence, 'f
 const coverageOf = (total: Omit<InstrumentQuality, 'instrument'>, whole: number): Metric =>
   share(whole - total.notLiveMicros - total.oneSidedMicros - total.crossedMicros, whole, 'RUN_TOO_SHORT');
 
+/** Findings that say nothing of the data. */
+const ofTheRun: readonly FindingKind[] = ['strategy-failed', 'model-failed', 'not-repeatable'];
+
 function verdictOf(
   total: Omit<InstrumentQuality, 'instrument'> | undefined,
   findings: Readonly<Record<FindingKind, number>>,
@@ -125,7 +138,7 @@ function verdictOf(
 ): DataQuality['verdict'] {
   if (taintedFills > 0) return 'tainted';
   if (unusable > 0) return 'warnings';
-  const noted = findingKinds.reduce((sum, kind) => sum + (kind === 'strategy-failed' ? 0 : findings[kind]), 0);
+  const noted = findingKinds.reduce((sum, kind) => sum + (ofTheRun.includes(kind) ? 0 : findings[kind]), 0);
   if (noted > 0 || total === undefined) return 'warnings';
   const odd = total.gaps + total.rejected + total.negativeLatency + total.exchangeTimeBack + total.crossedMicros;
   return odd > 0 ? 'warnings' : 'clean';

@@ -5,13 +5,14 @@ import { dataWarnings } from './data-warnings.ts';
 import type { Judged } from './judged.ts';
 import { markWarnings } from './mark-warnings.ts';
 import { orderWarnings } from './order-warnings.ts';
-import { liquidationWarnings, outcomeWarnings } from './outcome-warnings.ts';
+import { liquidationWarnings, outcomeWarnings, repeatWarnings } from './outcome-warnings.ts';
 import { resultWarnings } from './result-warnings.ts';
 
 /** What a careful reader would ask about this run, in whole sentences, the gravest first. */
 export function warningsOf(report: Judged, ended: boolean, denials: readonly IntentDenied[]): readonly string[] {
   return [
     ...outcomeWarnings(report, ended),
+    ...repeatWarnings(report),
     ...liquidationWarnings(report),
     ...dataWarnings(report),
     ...orderWarnings(report, denials),

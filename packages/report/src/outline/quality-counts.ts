@@ -86,4 +86,6 @@ export const findingWords: Readonly<Record<FindingKind, string>> = {
   'empty-snapshot': 'a snapshot without any level',
   contradiction: 'something about an order that cannot be',
   'strategy-failed': 'the strategy threw',
+  'model-failed': 'a model broke its contract',
+  'not-repeatable': 'something in the strategy that another run may do differently',
 };

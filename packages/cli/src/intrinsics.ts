@@ -1,0 +1,73 @@
+import { Decimal } from '@replay/core';
+
+/** What all modules of the process share, so that a strategy could change it under the run. */
+const shared: readonly (readonly [name: string, object: object])[] = [
+  ['Object.prototype', Object.prototype],
+  ['Array.prototype', Array.prototype],
+  ['Function.prototype', Function.prototype],
+  ['String.prototype', String.prototype],
+  ['Number.prototype', Number.prototype],
+  ['Map.prototype', Map.prototype],
+  ['Set.prototype', Set.prototype],
+  ['Promise.prototype', Promise.prototype],
+  ['TypedArray.prototype', Object.getPrototypeOf(Float64Array.prototype) as object],
+  ['Object', Object],
+  ['Array', Array],
+  ['Number', Number],
+  ['Math', Math],
+  ['JSON', JSON],
+  ['BigInt', BigInt],
+  ['Decimal', Decimal],
+  ['Decimal.prototype', Decimal.prototype as object],
+];
+
+const { getOwnPropertyDescriptor, defineProperty } = Object;
+const { ownKeys, deleteProperty } = Reflect;
+const { is } = Object;
+
+interface Picture {
+  readonly name: string;
+  readonly object: object;
+  readonly keys: readonly PropertyKey[];
+  readonly descriptors: readonly (PropertyDescriptor | undefined)[];
+}
+
+/** How the shared objects are now. */
+export const picturedIntrinsics = (): readonly Picture[] =>
+  shared.map(([name, object]) => {
+    const keys = ownKeys(object);
+    return { name, object, keys, descriptors: keys.map((key) => getOwnPropertyDescriptor(object, key)) };
+  });
+
+/**
+ * The first shared property that is no longer as pictured, such as `Array.prototype.push`; undefined where all are. Whatever was
+ * changed is put back. Written with plain loops, since any method may be the one that was changed.
+ */
+export function repairedIntrinsic(pictures: readonly Picture[]): string | undefined {
+  let found: string | undefined;
+  for (let at = 0; at < pictures.length; at++) {
+    const { name, object, keys, descriptors } = pictures[at] as Picture;
+    for (let place = 0; place < keys.length; place++) {
+      const key = keys[place] as PropertyKey;
+      const before = descriptors[place] as PropertyDescriptor;
+      const now = getOwnPropertyDescriptor(object, key);
+      if (now !== undefined && is(now.value, before.value) && now.get === before.get) continue;
+      found ??= `${name}.${String(key)}`;
+      defineProperty(object, key, before);
+    }
+    const keysNow = ownKeys(object);
+    if (keysNow.length === keys.length) continue;
+    for (let place = 0; place < keysNow.length; place++) {
+      const key = keysNow[place] as PropertyKey;
+      if (isAmong(keys, key)) continue;
+      found ??= `${name}.${String(key)}`;
+      deleteProperty(object, key);
+    }
+  }
+  return found;
+}
+
+function isAmong(keys: readonly PropertyKey[], key: PropertyKey): boolean {
+  for (let place = 0; place < keys.length; place++) if (keys[place] === key) return true;
+  return false;
+}

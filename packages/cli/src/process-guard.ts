@@ -1,0 +1,47 @@
+/** What a strategy may do to the process that its run is in. */
+export interface GuardedProcess {
+  /** Told of an exit, an error that nobody caught or a rejection that nobody handled. */
+  failed(what: string, error?: unknown): void;
+  /** Told of what was written to stdout, which belongs to the report alone. */
+  wrote(text: string): void;
+  isHook(): boolean;
+}
+
+export interface ProcessGuard {
+  exitCodeChanged(): boolean;
+  release(): void;
+}
+
+/** Guards the process until released: an exit becomes an error, stray errors are told, and stdout is kept for the report. */
+export function guardProcess(guarded: GuardedProcess): ProcessGuard {
+  const { exit, exitCode } = process;
+  const write = process.stdout.write;
+  process.exit = (code) => {
+    const what = `it called process.exit(${code ?? ''})`;
+    guarded.failed(what);
+    throw new Error(what);
+  };
+  process.stdout.write = ((chunk: string | Uint8Array, encoding?: unknown, done?: unknown): boolean => {
+    guarded.wrote(typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString('utf8'));
+    const call = typeof encoding === 'function' ? encoding : done;
+    if (typeof call === 'function') process.nextTick(call as () => void);
+    return true;
+  }) as typeof process.stdout.write;
+  const thrown = (error: unknown): void => guarded.failed(`an error outside any hook: ${wordsFor(error)}`, error);
+  const rejected = (error: unknown): void =>
+    guarded.failed(`a rejected promise that nobody handled: ${wordsFor(error)}`, error);
+  process.on('uncaughtException', thrown);
+  process.on('unhandledRejection', rejected);
+  return {
+    exitCodeChanged: () => process.exitCode !== exitCode,
+    release() {
+      process.exit = exit;
+      process.stdout.write = write;
+      process.off('uncaughtException', thrown);
+      process.off('unhandledRejection', rejected);
+      process.exitCode = exitCode;
+    },
+  };
+}
+
+const wordsFor = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -1,0 +1,227 @@
+import { appendFileSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { ReplayError } from '@replay/core';
+import type { HookWatch } from '@replay/engine';
+import type { StrategyDefinition } from '@replay/strategy';
+import { exitCodes } from './exit-code.ts';
+import { type Caller, unwatchImpureCalls, watchImpureCalls } from './impure-calls.ts';
+import { picturedIntrinsics, repairedIntrinsic } from './intrinsics.ts';
+import { guardProcess, type ProcessGuard } from './process-guard.ts';
+import { type StuckCause, StuckHookWatchdog } from './stuck-hook-watchdog.ts';
+
+export interface SessionOptions {
+  /** The strategy, as the user named it. */
+  readonly source: string;
+  /** Whether a run that cannot be repeated is refused. */
+  readonly strict: boolean;
+  /** How long code of the strategy may run at a time. */
+  readonly hookTimeoutMillis: number;
+  /** Whether the process is the command's own, so that its exit, its stdout and its stray errors may be guarded. */
+  readonly ownsProcess: boolean;
+}
+
+const sessions = new Set<StrategySession>();
+/** Whose code runs at this moment; hooks do not wait for anything, so there is never more than one. */
+let running: StrategySession | undefined;
+const setRunning = (session: StrategySession): void => {
+  running = session;
+};
+
+/** Looks after the code of one strategy while its run lasts: what it calls, how long it takes, what it does to the process. */
+export class StrategySession implements HookWatch, Caller {
+  readonly #options: SessionOptions;
+  readonly #intrinsics = picturedIntrinsics();
+  readonly #noted = new Set<string>();
+  readonly #guard: ProcessGuard | undefined;
+  readonly #watchdog: StuckHookWatchdog | undefined;
+  #fresh: string[] = [];
+  #hook = '';
+  #loading: string | undefined;
+  #end = (hook: string, { message, place = '', remedy = '' }: ReplayError): ReplayError =>
+    new ReplayError('STRATEGY_FAILED', `${hook}: ${message}`, { place, remedy });
+  #close = (): string => '';
+  #fatal: ReplayError | undefined;
+  #log: string | undefined;
+  #logged = 0;
+  #early = '';
+
+  private constructor(options: SessionOptions) {
+    this.#options = options;
+    if (options.ownsProcess) {
+      this.#guard = guardProcess({
+        failed: (what, error) => this.#fail(what, error),
+        wrote: (text) => this.#write(text),
+        isHook: () => running !== undefined,
+      });
+      this.#watchdog = new StuckHookWatchdog(options.hookTimeoutMillis, (cause) => this.#endStuck(cause));
+    }
+  }
+
+  static open(options: SessionOptions): StrategySession {
+    if (sessions.size === 0) watchImpureCalls(callerNow);
+    const session = new StrategySession(options);
+    sessions.add(session);
+    return session;
+  }
+
+  /** Ends what was guarded. A failure that nothing has told yet is returned. */
+  async close(): Promise<ReplayError | undefined> {
+    sessions.delete(this);
+    if (running === this) running = undefined;
+    const failure = this.failure();
+    this.#guard?.release();
+    if (sessions.size === 0) unwatchImpureCalls();
+    await this.#watchdog?.close();
+    return failure;
+  }
+
+  entered(hook: string): void {
+    setRunning(this);
+    this.#hook = hook;
+    this.#watchdog?.entered();
+  }
+
+  left(): void {
+    this.#watchdog?.left();
+    running = undefined;
+  }
+
+  impure(): readonly string[] {
+    if (this.#fatal !== undefined) throw this.#fatal;
+    if (this.#fresh.length === 0) return nothing;
+    const found = this.#fresh;
+    this.#fresh = [];
+    if (this.#options.strict) throw notRepeatable(found);
+    return found;
+  }
+
+  note(what: string): void {
+    const where =
+      running === undefined
+        ? 'at the top level'
+        : this.#hook === 'constructor'
+          ? 'in the constructor'
+          : `in ${this.#hook}`;
+    const text = `${what} ${where}`;
+    if (this.#noted.has(text)) return;
+    this.#noted.add(text);
+    this.#fresh.push(text);
+  }
+
+  /** Loads the strategy: what its modules do at their top level counts as its own doing. */
+  async loading<T>(file: string, load: () => Promise<T>): Promise<T> {
+    this.#loading = dirname(file);
+    this.#hook = 'the top level of the file';
+    this.#watchdog?.entered();
+    try {
+      return await load();
+    } finally {
+      this.#watchdog?.left();
+      this.#loading = undefined;
+    }
+  }
+
+  isLoadingFrom(stack: string): boolean {
+    return this.#loading !== undefined && stack.includes(this.#loading);
+  }
+
+  /** The definition with its constructor looked after too. */
+  watching(definition: StrategyDefinition): StrategyDefinition {
+    return {
+      ...definition,
+      create: (params) => {
+        this.entered('constructor');
+        try {
+          return definition.create(params);
+        } finally {
+          this.left();
+        }
+      },
+    };
+  }
+
+  /** What ends the run where its code is stopped in the middle: writes the last facts, and says what the user is to read. */
+  whenStuck(end: (hook: string, error: ReplayError) => ReplayError): void {
+    this.#end = end;
+  }
+
+  /** What closes the files of the run then, and what to tell of them. */
+  beforeExit(close: () => string): void {
+    this.#close = close;
+  }
+
+  /** Called in the middle of code that does not return, which the process has to end with. */
+  #endStuck(cause: StuckCause): void {
+    const seconds = this.#options.hookTimeoutMillis / 1000;
+    const why = cause === 'timeout' ? `within ${seconds} s` : 'when the run was interrupted';
+    const error = new ReplayError('STRATEGY_FAILED', `it did not return ${why}`, {
+      place: this.#options.source,
+      remedy: 'look for a loop without an end; --hook-timeout allows a hook more time',
+    });
+    running = undefined;
+    const told = this.#end(this.#hook, error);
+    const kept = this.#close();
+    writeSync(2, `${told.toLines()}${kept === '' ? '' : `; ${kept}`}\n`);
+    this.#guard?.release();
+    process.exit(cause === 'timeout' ? exitCodes.no : exitCodes.interrupted);
+  }
+
+  /** What went wrong outside any hook so far, or what the strategy changed for all code of the process. */
+  failure(): ReplayError | undefined {
+    // Also where something else failed: what goes on from here has to work.
+    const changed = repairedIntrinsic(this.#intrinsics);
+    if (this.#fatal !== undefined) return this.#fatal;
+    if (this.#guard?.exitCodeChanged() === true) this.#fail('it set process.exitCode');
+    if (changed !== undefined) this.#fail(changedText(changed));
+    return this.#fatal;
+  }
+
+  /** Where what the strategy prints is kept. */
+  logTo(path: string): void {
+    this.#log = path;
+    if (this.#early !== '') this.#write(this.#early, false);
+    this.#early = '';
+  }
+
+  #fail(given: string, cause?: unknown): void {
+    // Where something breaks because a shared object was changed, that is what to tell.
+    const changed = repairedIntrinsic(this.#intrinsics);
+    const what = changed === undefined ? given : changedText(changed);
+    this.#fatal ??= new ReplayError('STRATEGY_FAILED', what, {
+      remedy: 'mend the strategy and run again (--verbose shows the stack)',
+      ...(cause === undefined ? {} : { cause }),
+    });
+  }
+
+  #write(text: string, toStderr = true): void {
+    // What writing to a stream calls is not the strategy's doing.
+    const caller = running;
+    running = undefined;
+    if (toStderr) process.stderr.write(text);
+    running = caller;
+    if (this.#log === undefined) {
+      if (this.#early.length < mostLogged) this.#early += text;
+      return;
+    }
+    if (this.#logged > mostLogged) return;
+    this.#logged += text.length;
+    appendFileSync(this.#log, this.#logged > mostLogged ? `${text}\n… the rest is not kept\n` : text);
+  }
+}
+
+const changedText = (what: string): string =>
+  `${what} was changed while the strategy ran, and all code of the run shares it`;
+
+const nothing: readonly string[] = [];
+const mostLogged = 10_000_000;
+
+function callerNow(): Caller | undefined {
+  if (running !== undefined) return running;
+  for (const session of sessions) if (session.isLoadingFrom(new Error('who calls').stack ?? '')) return session;
+  return undefined;
+}
+
+const notRepeatable = (found: readonly string[]): ReplayError =>
+  new ReplayError('STRATEGY_FAILED', `this run cannot be reproduced: the strategy uses ${found.join(', ')}`, {
+    remedy: 'take view.now for the time, view.random for chance and setTimer for timers, or run without --strict',
+  });

@@ -1,0 +1,47 @@
+import { ReplayError, timeText } from '@replay/core';
+import type { Draft, RunState } from './run-state.ts';
+import { draftOf, settled } from './run-state.ts';
+
+/** Ends the run because code of the strategy threw, returned something else than intents, or did what the run refuses. */
+export function failStrategy(draft: Draft, hook: string, cause: unknown): void {
+  const { strategy } = draft.config;
+  const why = cause instanceof Error ? cause.message : String(cause);
+  const place = `event ${draft.local.sequence} at ${timeText(draft.now)}`;
+  const error = new ReplayError('STRATEGY_FAILED', `${strategy.name}.${hook} failed: ${why}`, {
+    place: strategy.source === undefined ? place : `${strategy.source}, ${place}`,
+    remedy: remedyFor(cause),
+    cause,
+  });
+  failRun(draft, error, 'strategy-failed', `${hook}: ${why}`);
+}
+
+function remedyFor(cause: unknown): string {
+  if (cause instanceof ReplayError && cause.remedy !== undefined) return cause.remedy;
+  if (cause instanceof TypeError && writesToFrozen.test(cause.message))
+    return 'what a hook is handed cannot be written to: change a copy such as { ...fill }, or a field of the strategy';
+  return 'mend the strategy and run again (--verbose shows the stack)';
+}
+
+/** How engines word a write to a frozen object, or to a property that can only be read. */
+const writesToFrozen = /read.?only|not extensible|which has only a getter|Cannot (delete|define|redefine) property/i;
+
+/** Ends the run because a model broke its contract. */
+export const failModel = (draft: Draft, error: ReplayError): void =>
+  failRun(draft, error, 'model-failed', error.message);
+
+export const isModelFailure = (cause: unknown): cause is ReplayError =>
+  cause instanceof ReplayError && cause.code === 'MODEL_FAILED';
+
+function failRun(draft: Draft, error: ReplayError, kind: 'strategy-failed' | 'model-failed', detail: string): void {
+  const { phase, now, local } = draft;
+  const since = phase.status === 'running' || phase.status === 'failed' ? phase.since : now;
+  draft.phase = { status: 'failed', since, error };
+  draft.facts.push({ type: 'FindingNoted', kind, time: now, sequence: local.sequence, detail });
+}
+
+/** The state after code of the strategy was stopped from outside: as it was before that step, and failed. */
+export function stopped(state: RunState, hook: string, cause: Error): ReturnType<typeof settled> {
+  const draft = draftOf(state);
+  failStrategy(draft, hook, cause);
+  return settled(draft);
+}
