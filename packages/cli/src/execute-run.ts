@@ -95,13 +95,16 @@ export async function executeRun(
   const last = intake.lastReceived ?? 0;
   for (let time = phase.status === 'starting' ? phase.at : now; time < last; time = (time + lastSteps) as Micros) {
     tell(advanceTo(state, time));
+    if (error === undefined && failed()) break;
   }
   tell(finish(state, outcome));
   if (state.phase.status === 'ended' && state.phase.error !== undefined) {
     const { error: why } = state.phase;
     return { outcome: why.code === 'MODEL_FAILED' ? 'model-failed' : 'strategy-failed', error: why };
   }
-  return { outcome, error };
+  // The last hooks may have done it too; the report is written by the same process.
+  const late = changedUnder(session, config);
+  return late === undefined ? { outcome, error } : { outcome: 'strategy-failed', error: late };
 }
 
 const clock = performance.now.bind(performance);

@@ -16,6 +16,7 @@ const data = fileOf(
       const time = 1_704_067_200_100_000 + at * 10_000;
       return `binance-futures,BTCUSDT,${time},${time + 5_000},false,bid,99,${(at % 7) + 1}`;
     }),
+    '',
   ].join('\n'),
 );
 

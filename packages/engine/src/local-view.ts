@@ -40,9 +40,9 @@ export class LocalView implements AccountView {
     return this.#config.instruments[this.#place] as Instrument;
   }
 
-  /** Frozen here and not where it is made, since most books are never shown to a strategy; ladders and touch always are. */
+  /** Frozen here and not where it is made, since most books are never shown to a strategy. */
   get book(): Book {
-    return Object.freeze(this.#local.books[this.#place] as Book);
+    return shown(this.#local.books[this.#place] as Book);
   }
 
   get random(): Random {
@@ -90,6 +90,16 @@ export class LocalView implements AccountView {
     }
     return new LocalView(this.#config, this.#local, place, this.#now, this.#random);
   }
+}
+
+function shown(book: Book): Book {
+  if (book.status === 'live') {
+    // They have no fields to write to, but could be given another prototype.
+    Object.freeze(book.bids);
+    Object.freeze(book.asks);
+    Object.freeze(book.orders);
+  }
+  return Object.freeze(book);
 }
 
 Object.freeze(LocalView);

@@ -68,7 +68,6 @@ function reached(roots: readonly unknown[], visit: (path: string, object: object
     seen.add(value);
     // A decimal is made anew for each reading, and its class is looked after by the command.
     if (isDecimal(value)) return;
-    visit(path, value);
     for (
       let owner: object | null = value;
       owner !== null && !intrinsics.has(owner);
@@ -94,6 +93,8 @@ function reached(roots: readonly unknown[], visit: (path: string, object: object
         }
       }
     }
+    // Only now: what is written to may be walked no further.
+    visit(path, value);
   };
   roots.forEach((root, at) => walk(String(at), root, 0));
 }
