@@ -102,7 +102,8 @@ export async function executeRun(
     const { error: why } = state.phase;
     return { outcome: why.code === 'MODEL_FAILED' ? 'model-failed' : 'strategy-failed', error: why };
   }
-  // The last hooks may have done it too; the report is written by the same process.
+  // The last hooks may have done it too, and the report is written by the same process. A turn lets rejections be heard.
+  await nextTurn();
   const late = changedUnder(session, config);
   return late === undefined ? { outcome, error } : { outcome: 'strategy-failed', error: late };
 }

@@ -61,7 +61,7 @@ describe.concurrent('a strategy that', () => {
   it.each([
     [
       'writes to a fill',
-      "onBook: (v) => v.position === 0 ? [{ type: 'PlaceOrder', side: 'buy', size: 1, terms: { kind: 'market' } }] : [], onFill(v, fill) { fill.price = 1; }",
+      "onBook: (v) => v.position === 0 ? [{ type: 'PlaceOrder', side: 'buy', size: v.instrument.orderStep, terms: { kind: 'market' } }] : [], onFill(v, fill) { fill.price = 1; }",
       'mine.onFill failed: Cannot assign to read only property',
     ],
     [
