@@ -66,11 +66,28 @@ describe('latency between recorded samples', () => {
   it.each([
     [samplesOf([5, 4, 9]), /sample 1 .* does not go forward/],
     [samplesOf([5, 6, 5]), /sample 1 .* does not go forward/],
+    [samplesOf([5, 0, 4], [6, 7, 8]), /sample 1 .* does not go forward/],
     [samplesOf([0, 1, 2], [5, 6.5, 9]), /sample 2 .* does not go forward/],
     [samplesOf([0, 0, 2]), /no sample reached the venue/],
     [[], /no sample reached the venue/],
   ])('%j are no samples', (samples, message) => {
     expect(() => recordedLatency({ feed: micros(0), samples })).toThrow(message);
+  });
+});
+
+describe('samples that take no time', () => {
+  it.each([
+    ['on the way there', [5, 5, 9], [0, 4]],
+    ['on the way back', [5, 9, 9], [4, 0]],
+    ['both ways', [5, 5, 5], [0, 0]],
+  ] as const)('%s are samples', (_way, sample, [there, back]) => {
+    const model = recordedLatency({ feed: micros(0), samples: samplesOf(sample) });
+    expect([order(model, 5), response(model, 9)]).toEqual([there, back]);
+  });
+
+  it('are those of a refusal at once', () => {
+    const model = recordedLatency({ feed: micros(0), samples: samplesOf([5, 0, 5], [9, 9, 9]) });
+    expect(order(model, 5)).toEqual({ refusedAfter: 0 });
   });
 });
 
@@ -188,8 +205,53 @@ describe('a drawn delay', () => {
       () => logNormalDelays({ median: micros(5), spread: 1, floor: micros(9), cap: micros(8) }),
     ],
     ['a negative spread', () => logNormalDelays({ median: micros(5), spread: -1, floor: micros(0), cap: micros(8) })],
+    ['a range too wide to draw from', () => uniformDelays(micros(0), (2 ** 32) as Micros)],
+    [
+      'quantiles that begin late',
+      () =>
+        quantileDelays([
+          [0.1, micros(5)],
+          [1, micros(6)],
+        ]),
+    ],
+    [
+      'two quantiles of one share',
+      () =>
+        quantileDelays([
+          [0, micros(5)],
+          [0, micros(6)],
+          [1, micros(7)],
+        ]),
+    ],
+    ['a spread above 5', () => logNormalDelays({ median: micros(5), spread: 5.1, floor: micros(0), cap: micros(8) })],
   ])('of %s is refused', (_what, make) => {
     expect(make).toThrow(ReplayError);
+  });
+
+  it.each([
+    ['one microsecond alone', uniformDelays(micros(7), micros(7)), 7],
+    ['no time at all', uniformDelays(micros(0), micros(0)), 0],
+    [
+      'a cap equal to the floor',
+      logNormalDelays({ median: micros(5), spread: 5, floor: micros(9), cap: micros(9) }),
+      9,
+    ],
+    ['no spread', logNormalDelays({ median: micros(5), spread: 0, floor: micros(0), cap: micros(9) }), 5],
+    [
+      'quantiles all alike',
+      quantileDelays([
+        [0, micros(6)],
+        [1, micros(6)],
+      ]),
+      6,
+    ],
+  ])('of %s is always the same', (_what, delays, delay) => {
+    expect(new Set(draws(delays))).toEqual(new Set([delay]));
+  });
+
+  it('draws from a range of almost all 32 bits', () => {
+    const drawn = draws(uniformDelays(micros(0), (2 ** 32 - 1) as Micros));
+    expect(share(drawn, 0.5) / 2 ** 31).toBeCloseTo(1, 1);
   });
 });
 
@@ -216,6 +278,32 @@ describe('latency by chance', () => {
 
   law('does not depend on the kind of request where all kinds have one distribution', [anyTime], (time) => {
     expect(model.order('cancel', time, 3)).toBe(model.order('amend', time, 3));
+  });
+
+  it('draws the same numbers in every version, or runs could not be repeated', () => {
+    const then = 1_723_118_400_000_000 as Micros;
+    expect([
+      model.order('place', then, 0),
+      model.order('place', then, 1),
+      model.order('place', micros(7), 0),
+      model.response('OrderFilled', then, 0),
+    ]).toEqual([722_698, 153_072, 574_038, 236_519]);
+
+    const places = Array.from({ length: 24 }, (_, at) => at);
+    const one = uniformDelays(millis(1), millis(1));
+    const bursts = { window: millis(10), chance: 0.25, times: 3, cap: millis(40) };
+    const busy = drawnLatency({ feed: 'recorded', order: one, response: one, seed: 5, bursts });
+    expect(places.filter((at) => order(busy, then + at * 10_000) === 3_000)).toEqual([2, 5, 10, 11, 23]);
+    const refusing = refusingLatency(busy, { chance: 0.25, after: micros(7), seed: 5 });
+    const isRefused = (at: number): boolean => typeof order(refusing, then + at) === 'object';
+    expect(places.filter(isRefused)).toEqual([2, 7, 9, 16, 19, 23]);
+  });
+
+  it('that is longer than the cap of bursts stays as it is in one', () => {
+    const long = uniformDelays(millis(50), millis(50));
+    const bursts = { window: millis(10), chance: 1, times: 3, cap: millis(40) };
+    const busy = drawnLatency({ feed: 'recorded', order: long, response: long, seed: 5, bursts });
+    expect([order(busy, 0), response(busy, 0)]).toEqual([50_000, 50_000]);
   });
 
   it('is slow in bursts, both ways together, up to a cap', () => {
