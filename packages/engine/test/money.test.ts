@@ -223,7 +223,7 @@ describe('fees that go by what the account has traded', () => {
     const config = configOf(scripted(script), { instruments: [linear], to: day + 5000 });
     const venue = { ...config.venue, fees: tieredFees(tiers) };
     const tape = tapeOf(['99x900 | 100x900']);
-    const fees = ofType(runOf({ ...config, venue }, tape), 'OrderFilled').map(({ fee }) => fee);
+    const fees = ofType(runOf({ ...config, venue, staleAfter: 'never' }, tape), 'OrderFilled').map(({ fee }) => fee);
     expect(fees, '1000 each; the second is not cheaper for the first, the third of the next day is').toEqual([
       '10',
       '10',
@@ -252,7 +252,7 @@ describe('fees that go by the volume of 30 days', () => {
     ];
     const config = configOf(scripted(script), { instruments: [linear], to: (later + 1) * day });
     const fills = ofType(
-      runOf({ ...config, venue: { ...config.venue, fees } }, tapeOf(['99x900 | 100x900'])),
+      runOf({ ...config, venue: { ...config.venue, fees }, staleAfter: 'never' }, tapeOf(['99x900 | 100x900'])),
       'OrderFilled',
     );
     expect(fills.map((fill) => fill.fee)).toEqual(['10', fee]);
