@@ -21,7 +21,14 @@ export function feedStrategy(draft: Draft): void {
   const book = before === undefined ? undefined : applyEvent(before, event);
   if (book === undefined) return;
   const books = book === before ? draft.local.books : replaced(draft.local.books, place, book);
-  draft.local = { ...draft.local, books, sequence: event.sequence };
+  const { trades, marks } = draft.local;
+  draft.local = {
+    ...draft.local,
+    books,
+    trades: event.type === 'TradePrinted' ? replaced(trades, place, event) : trades,
+    marks: event.type === 'MarkPriceChanged' ? replaced(marks, place, event.price) : marks,
+    sequence: event.sequence,
+  };
   if (draft.phase.status !== 'running' || !isTwoSided(book) || isCrossed(book)) return;
   callForEvent(draft, place, event);
 }

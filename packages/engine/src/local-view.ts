@@ -7,6 +7,7 @@ import {
   type Micros,
   type Random,
   ReplayError,
+  type TradePrinted,
 } from '@replay/core';
 import { accountOf, equityOf, type Ledger, type Position, positionOf } from '@replay/ledger';
 import type { AccountView, OwnOrder } from '@replay/strategy';
@@ -43,6 +44,15 @@ export class LocalView implements AccountView {
   /** Frozen here and not where it is made, since most books are never shown to a strategy. */
   get book(): Book {
     return shown(this.#local.books[this.#place] as Book);
+  }
+
+  get lastTrade(): TradePrinted | undefined {
+    const trade = this.#local.trades[this.#place];
+    return trade && Object.freeze(trade);
+  }
+
+  get markPrice(): string | undefined {
+    return this.#local.marks[this.#place];
   }
 
   get random(): Random {

@@ -12,6 +12,7 @@ import {
   type Random,
   ReplayError,
   randomFrom,
+  type TradePrinted,
 } from '@replay/core';
 import { type Accounts, openLedger } from '@replay/ledger';
 import { type Inspection, openInspection } from '@replay/quality';
@@ -112,6 +113,9 @@ export interface FundingTerms {
 /** What has reached the strategy. */
 export interface LocalSide {
   readonly books: readonly Book[];
+  /** The last print and the last mark price of each instrument. */
+  readonly trades: readonly (TradePrinted | undefined)[];
+  readonly marks: readonly (string | undefined)[];
   readonly orders: readonly LocalOrder[];
   readonly accounts: Accounts;
   /** The last market event seen. */
@@ -209,7 +213,14 @@ export function openRun(config: RunConfig): RunState {
     accounts,
     turnovers: accounts.map(() => nothingTraded),
     liquidating: [],
-    local: { books: config.instruments.map(() => waitingBook), orders: [], accounts, sequence: -1 },
+    local: {
+      books: config.instruments.map(() => waitingBook),
+      trades: config.instruments.map(() => undefined),
+      marks: config.instruments.map(() => undefined),
+      orders: [],
+      accounts,
+      sequence: -1,
+    },
     requests: emptyFifo,
     lastArrival: 0 as Micros,
     responses: emptyFifo,

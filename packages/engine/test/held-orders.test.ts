@@ -173,6 +173,48 @@ describe('a stop that the strategy holds', () => {
   });
 });
 
+/** Bid 98 all along; a print at 96 at 200, a mark price of 96.5 at 300. */
+const printed = tape()
+  .at(0)
+  .snapshot('98x9 99x9 | 101x9 102x9')
+  .at(100)
+  .change('99x8 |')
+  .at(200)
+  .print('sell 96x1')
+  .at(250)
+  .change('99x7 |')
+  .at(300)
+  .markPrice('96.5')
+  .at(400)
+  .change('99x6 |')
+  .at(500)
+  .change('99x5 |')
+  .events();
+
+describe('what triggers a stop at 97', () => {
+  class OnPrintsToo extends Stopping {
+    onTrade(view: View): Intents {
+      return this.onBook(view);
+    }
+  }
+
+  it.each([
+    [undefined, Stopping, [], 'the bid never falls'],
+    ['quote', Stopping, [], 'the bid never falls'],
+    ['last', OnPrintsToo, ['200 exit: sell 5 market', '205 exit: 5@99'], 'at the print'],
+    ['last', Stopping, ['250 exit: sell 5 market', '255 exit: 5@99'], 'at the next book after the print'],
+    ['mark', Stopping, ['400 exit: sell 5 market', '405 exit: 5@99'], 'at the next book after the mark price'],
+  ] as const)('by %s in %o: %j, %s', (triggerBy, strategy, expected, _because) => {
+    const stop = stopMarket({ ...sell, trigger: ticks(97), ...(triggerBy === undefined ? {} : { triggerBy }) });
+    expect(played(() => new strategy(stop), printed)).toEqual([...entry, ...expected]);
+  });
+
+  it('is a mark price between two ticks as it is: 96.5 is not yet 96', () => {
+    const stop = stopMarket({ ...sell, trigger: ticks(96), triggerBy: 'mark' });
+    expect(played(() => new Stopping(stop), printed)).toEqual(entry);
+  });
+});
+
 class Trailing implements StrategyHooks {
   stop: TrailingStop = trailingStop({ ...sell, distance: ticks(2) });
   triggers: (number | undefined)[] = [];

@@ -8,7 +8,7 @@ import {
   type Side,
   type Ticks,
 } from '@replay/core';
-import { type Answer, facingPrice, isAbout, type Stepped, sentOrder } from './held-order.ts';
+import { type Answer, isAbout, type Stepped, sentOrder, type TriggerSource, watchedPrice } from './held-order.ts';
 import { isReached } from './stop.ts';
 import type { View } from './view.ts';
 
@@ -29,6 +29,8 @@ export interface Bracket {
   readonly entry?: Ticks;
   readonly target: Ticks;
   readonly stop: Ticks;
+  /** What is compared with the stop: the facing quote when left out. */
+  readonly triggerBy?: TriggerSource;
   readonly instrument?: InstrumentId;
   readonly tag?: string;
   /** Whether the entry may still fill. */
@@ -43,7 +45,10 @@ export interface Bracket {
   readonly stopsSent: number;
 }
 
-export type BracketTerms = Pick<Bracket, 'id' | 'side' | 'size' | 'entry' | 'target' | 'stop' | 'instrument' | 'tag'>;
+export type BracketTerms = Pick<
+  Bracket,
+  'id' | 'side' | 'size' | 'entry' | 'target' | 'stop' | 'triggerBy' | 'instrument' | 'tag'
+>;
 
 /** An entry that will be protected from its first fill. */
 export const bracket = (terms: BracketTerms): Bracket => ({
@@ -81,7 +86,7 @@ export function watchBracket(held: Bracket, view: View): Stepped<Bracket> {
   const active = held.status === 'open' || held.status === 'stopping';
   if (!active || open === 0 || held.stopOrder !== undefined || !isAbout(held, view)) return [held, []];
   const side = exitSide(held);
-  const reached = isReached({ side, trigger: held.stop, waitsFor: 'loss' }, facingPrice(view, side));
+  const reached = isReached({ side, trigger: held.stop, waitsFor: 'loss' }, watchedPrice(view, side, held.triggerBy));
   // Once it has fired it goes on until nothing is held, wherever the market is by then.
   if (held.status === 'open' && !reached) return [held, []];
   const stopsSent = held.stopsSent + 1;

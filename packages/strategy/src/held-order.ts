@@ -1,13 +1,15 @@
-import type {
-  FundingPaid,
-  InstrumentId,
-  Intent,
-  Lots,
-  OrderEvent,
-  OrderId,
-  PlaceOrder,
-  Side,
-  Ticks,
+import {
+  assertNever,
+  Decimal,
+  type FundingPaid,
+  type InstrumentId,
+  type Intent,
+  type Lots,
+  type OrderEvent,
+  type OrderId,
+  type PlaceOrder,
+  type Side,
+  type Ticks,
 } from '@replay/core';
 import type { View } from './view.ts';
 
@@ -35,6 +37,28 @@ export type Answer = OrderEvent | FundingPaid;
 /** The price at which an order of this side would begin to take: the best bid for a seller, the best ask for a buyer. */
 export const facingPrice = ({ book }: View, side: Side): Ticks =>
   side === 'buy' ? book.touch.ask.price : book.touch.bid.price;
+
+/**
+ * What a stop watches: the quote that its order would take, the last print, or the venue's mark price. Large venues watch the last
+ * print unless told otherwise; the quote is the default here because every feed with a book has it.
+ */
+export type TriggerSource = 'quote' | 'last' | 'mark';
+
+/** The price that a trigger is compared with, in ticks (a mark price may lie between two); undefined before the first. */
+export function watchedPrice(view: View, side: Side, source: TriggerSource = 'quote'): number | undefined {
+  switch (source) {
+    case 'quote':
+      return facingPrice(view, side);
+    case 'last':
+      return view.lastTrade?.price;
+    case 'mark':
+      return view.markPrice === undefined
+        ? undefined
+        : new Decimal(view.markPrice).div(view.instrument.tickSize).toNumber();
+    default:
+      return assertNever(source);
+  }
+}
 
 /** Whether a view is of the instrument a held order is for. */
 export const isAbout = ({ instrument }: Pick<HeldOrder, 'instrument'>, view: View): boolean =>

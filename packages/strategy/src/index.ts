@@ -8,7 +8,7 @@ export {
   watchBracket,
 } from './bracket.ts';
 export { defineStrategy, type ParamHelp, paramsHelp, parseParams, type StrategyDefinition } from './definition.ts';
-export type { Answer, HeldOrder, Stepped } from './held-order.ts';
+export type { Answer, HeldOrder, Stepped, TriggerSource } from './held-order.ts';
 export { type Iceberg, iceberg, openIceberg, sliceId, stepIceberg } from './iceberg.ts';
 export { type Quote, type RequoteOptions, requote } from './requote.ts';
 export { lotsWorth } from './sizing.ts';

@@ -1,5 +1,16 @@
 import type { Book, TwoSidedBook } from '@replay/book';
-import type { Decimal, Instrument, InstrumentId, Lots, Micros, OrderId, Random, Side, Ticks } from '@replay/core';
+import type {
+  Decimal,
+  Instrument,
+  InstrumentId,
+  Lots,
+  Micros,
+  OrderId,
+  Random,
+  Side,
+  Ticks,
+  TradePrinted,
+} from '@replay/core';
 import type { Position } from '@replay/ledger';
 
 /** The strategy's copy of one of its orders: what it asked for and what answers have told so far. */
@@ -24,6 +35,10 @@ export interface AccountView {
   /** The instrument of the event that called; see `of` for the others. */
   readonly instrument: Instrument;
   readonly book: Book;
+  /** The last print that reached the strategy. */
+  readonly lastTrade: TradePrinted | undefined;
+  /** The last mark price that reached it, a decimal text in the quote currency; undefined where the feed has none. */
+  readonly markPrice: string | undefined;
   /** Signed, in lots, from the fills seen so far. */
   readonly position: Lots;
   /** The position with its entry value and what it has earned. */

@@ -21,6 +21,8 @@ export function drawnView(market: string, moment: Moment = {}): View {
   const view: View = {
     now: now as Micros,
     instrument,
+    lastTrade: undefined,
+    markPrice: undefined,
     book: twoSided(market),
     position: position as Lots,
     holding: positionOf(flat, instrument.id).with(position as Lots, {}),
