@@ -1,6 +1,7 @@
 import { ReplayError } from '@replay/core';
 import { frameMillis } from '../frame-millis.ts';
 import type { HistoryPage } from './history-page.ts';
+import { spelled } from './spelled.ts';
 
 /** No range has as many pages: whoever sends more sends them without end. */
 const mostPages = 1_000_000;
@@ -44,7 +45,7 @@ class Advance {
   by(page: HistoryPage): boolean {
     const last = page.told.at(-1);
     if (last === undefined) return false;
-    const reached = frameMillis(JSON.stringify(last)) ?? this.#reached;
+    const reached = frameMillis(spelled(last, page.place)) ?? this.#reached;
     if (reached < this.#reached - tolerance) return false;
     if (reached > this.#reached) {
       this.#reached = reached;
@@ -58,9 +59,9 @@ class Advance {
 }
 
 /** Pages that begin alike are rare, so their messages are seldom spelled out. */
-function isSame({ told }: HistoryPage, before: HistoryPage): boolean {
+function isSame({ told, place }: HistoryPage, before: HistoryPage): boolean {
   if (before.told.length !== told.length) return false;
-  return told.every((message, at) => JSON.stringify(message) === JSON.stringify(before.told[at]));
+  return told.every((message, at) => spelled(message, place) === spelled(before.told[at], place));
 }
 
 const leadsNowhere = ({ place }: HistoryPage): ReplayError =>

@@ -5,6 +5,7 @@ import { FrameFault, NumberMet, ReceiptWentBack } from '../frame/frame-fault.ts'
 import type { RawFrame } from '../frame/frame-fields.ts';
 import { mostUnusable } from '../stream-progress.ts';
 import type { HistoryLane } from './history-lane.ts';
+import { spelled } from './spelled.ts';
 
 export interface MergeTerms {
   readonly decoder: FrameDecoder;
@@ -37,7 +38,7 @@ export async function* mergeLanes(
     if (isNumbered && !(lane.rank > (ranks.get(lane) ?? -1))) throw noOrder(lane, 'the numbers go back');
     ranks.set(lane, lane.rank);
     const isRepeated = isNumbered && lane.rank === last.rank;
-    if (isRepeated && !isSame(lane.head, last.frame)) throw noOrder(lane, 'two messages bear this number');
+    if (isRepeated && !isSame(lane, last.frame)) throw noOrder(lane, 'two messages bear this number');
     last = { rank: lane.rank, frame: lane.head };
     const isWanted = !isRepeated && (isNumbered || !isTooEarly(lane, terms));
     const { rejected } = decoder;
@@ -68,13 +69,15 @@ function eventOf(lane: HistoryLane, decoder: FrameDecoder, isNumbered: boolean):
   } catch (error) {
     if (error instanceof NumberMet && lane.quoteNumbers()) return eventOf(lane, decoder, isNumbered);
     if (error instanceof ReceiptWentBack && isNumbered) throw noOrder(lane, 'its time goes back');
-    if (error instanceof FrameFault) return decoder.reject(error, JSON.stringify(frame));
+    if (error instanceof FrameFault) return decoder.reject(error, spelled(frame, lane.page?.place ?? lane.channel));
     throw error;
   }
 }
 
-const isSame = (one: RawFrame | undefined, other: RawFrame | undefined): boolean =>
-  JSON.stringify(one) === JSON.stringify(other);
+function isSame({ head, page, channel }: HistoryLane, other: RawFrame | undefined): boolean {
+  const place = page?.place ?? channel;
+  return spelled(head, place) === spelled(other, place);
+}
 
 function unusableMessages({ page, channel }: HistoryLane, event: MarketEvent | undefined): ReplayError {
   const why = event?.type === 'MessageRejected' ? `, the last: ${event.reason}` : '';

@@ -1,6 +1,7 @@
 import { ReplayError } from '@replay/core';
 import { frameMillis } from '../frame-millis.ts';
 import type { HistoryPage } from './history-page.ts';
+import { spelled } from './spelled.ts';
 
 /** Asks for the snapshots from a millisecond on. */
 export type AskSnapshots = (from: number) => Promise<HistoryPage>;
@@ -16,7 +17,7 @@ export async function* snapshotPagesOf(ask: AskSnapshots, from: number): AsyncGe
   let known = new Set<string>();
   for (let since = from; ; ) {
     const page = await ask(since);
-    const names = page.messages.map(nameOf);
+    const names = page.messages.map((message) => nameOf(message, page.place));
     const fresh = new Set(names.filter((name) => !known.has(name)));
     const isLast = page.messages.length < snapshotLimit;
     page.keepOnly((_message, at) => fresh.delete(names[at]!));
@@ -37,7 +38,7 @@ export async function* snapshotPagesOf(ask: AskSnapshots, from: number): AsyncGe
 
 type Message = HistoryPage['messages'][number];
 
-const nameOf = (message: Message): string =>
-  message['sequence'] == null ? JSON.stringify(message) : `sequence ${String(message['sequence'])}`;
+const nameOf = (message: Message, place: string): string =>
+  message['sequence'] == null ? spelled(message, place) : `sequence ${String(message['sequence'])}`;
 
 const millisOf = ({ timestamp }: Message): number | undefined => frameMillis(JSON.stringify({ timestamp }));
