@@ -49,8 +49,8 @@ export async function executeRun(
   } catch (cause) {
     return { outcome: 'never-began', error: stillborn(config, cause) };
   }
-  session?.whenStuck((hook, error) => {
-    tell(stopped(state, hook, error));
+  session?.whenStuck((hook, error, outcome) => {
+    tell(stopped(state, hook, error, outcome));
     tell(finish(state));
     return state.phase.status === 'ended' && state.phase.error !== undefined ? state.phase.error : error;
   });

@@ -1,4 +1,4 @@
-import { appendFileSync, writeSync } from 'node:fs';
+import { appendFileSync, closeSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { ReplayError } from '@replay/core';
 import type { HookWatch } from '@replay/engine';
@@ -20,6 +20,10 @@ export interface SessionOptions {
   readonly ownsProcess: boolean;
 }
 
+/** How a run ends whose code was stopped in the middle. */
+type StuckOutcome = 'strategy-failed' | 'interrupted';
+type EndStuck = (hook: string, error: ReplayError, outcome: StuckOutcome) => ReplayError;
+
 const sessions = new Set<StrategySession>();
 /** Whose code runs at this moment; hooks do not wait for anything, so there is never more than one. */
 let running: StrategySession | undefined;
@@ -37,9 +41,9 @@ export class StrategySession implements HookWatch, Caller {
   #fresh: string[] = [];
   #hook = '';
   #loading: string | undefined;
-  #end = (hook: string, { message, place = '', remedy = '' }: ReplayError): ReplayError =>
+  #end: EndStuck = (hook, { message, place = '', remedy = '' }) =>
     new ReplayError('STRATEGY_FAILED', `${hook}: ${message}`, { place, remedy });
-  #close = (): string => '';
+  #close: (outcome: StuckOutcome) => string = () => '';
   #fatal: ReplayError | undefined;
   #log: string | undefined;
   #logged = 0;
@@ -53,7 +57,9 @@ export class StrategySession implements HookWatch, Caller {
         wrote: (text) => this.#write(text),
         isHook: () => running !== undefined,
       });
-      this.#watchdog = new StuckHookWatchdog(options.hookTimeoutMillis, (cause) => this.#endStuck(cause));
+      this.#watchdog = new StuckHookWatchdog(options.source, options.hookTimeoutMillis, (cause) =>
+        this.#endStuck(cause),
+      );
     }
   }
 
@@ -141,29 +147,37 @@ export class StrategySession implements HookWatch, Caller {
   }
 
   /** What ends the run where its code is stopped in the middle: writes the last facts, and says what the user is to read. */
-  whenStuck(end: (hook: string, error: ReplayError) => ReplayError): void {
+  whenStuck(end: EndStuck): void {
     this.#end = end;
   }
 
   /** What closes the files of the run then, and what to tell of them. */
-  beforeExit(close: () => string): void {
+  beforeExit(close: (outcome: StuckOutcome) => string): void {
     this.#close = close;
   }
 
   /** Called in the middle of code that does not return, which the process has to end with. */
   #endStuck(cause: StuckCause): void {
-    const seconds = this.#options.hookTimeoutMillis / 1000;
-    const why = cause === 'timeout' ? `within ${seconds} s` : 'when the run was interrupted';
-    const error = new ReplayError('STRATEGY_FAILED', `it did not return ${why}`, {
+    const interrupted = cause === 'signal';
+    const outcome = interrupted ? 'interrupted' : 'strategy-failed';
+    const why = interrupted ? 'when the run was interrupted' : `within ${this.#options.hookTimeoutMillis / 1000} s`;
+    let error = new ReplayError('STRATEGY_FAILED', `it did not return ${why}`, {
       place: this.#options.source,
       remedy: 'look for a loop without an end; --hook-timeout allows a hook more time',
     });
     running = undefined;
-    const told = this.#end(this.#hook, error);
-    const kept = this.#close();
-    writeSync(2, `${told.toLines()}${kept === '' ? '' : `; ${kept}`}\n`);
+    let kept = '';
+    try {
+      error = this.#end(this.#hook, error, outcome);
+      kept = `; ${this.#close(outcome)}`;
+    } catch (failure) {
+      kept = `; the end of the run could not be written: ${failure instanceof Error ? failure.message : String(failure)}`;
+    }
+    writeSync(2, `${interrupted ? 'interrupted: ' : ''}${error.toLines()}${kept}\n`);
     this.#guard?.release();
-    process.exit(cause === 'timeout' ? exitCodes.no : exitCodes.interrupted);
+    // Node writes there that it waits for a debugger, which is the session that this code was called through.
+    closeSync(2);
+    process.exit(interrupted ? exitCodes.interrupted : exitCodes.no);
   }
 
   /** What went wrong outside any hook so far, or what the strategy changed for all code of the process. */

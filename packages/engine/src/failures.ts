@@ -1,18 +1,24 @@
-import { ReplayError, timeText } from '@replay/core';
+import { ReplayError, type RunEnded, timeText } from '@replay/core';
 import type { Draft, RunState } from './run-state.ts';
 import { draftOf, settled } from './run-state.ts';
 
 /** Ends the run because code of the strategy threw, returned something else than intents, or did what the run refuses. */
-export function failStrategy(draft: Draft, hook: string, cause: unknown): void {
+export function failStrategy(
+  draft: Draft,
+  hook: string,
+  cause: unknown,
+  outcome: RunEnded['outcome'] = 'strategy-failed',
+): void {
   const { strategy } = draft.config;
   const why = cause instanceof Error ? cause.message : String(cause);
-  const place = `event ${draft.local.sequence} at ${timeText(draft.now)}`;
+  const { sequence } = draft.local;
+  const place = `${sequence < 0 ? 'before the first event,' : `event ${sequence}`} at ${timeText(draft.now)}`;
   const error = new ReplayError('STRATEGY_FAILED', `${strategy.name}.${hook} failed: ${why}`, {
     place: strategy.source === undefined ? place : `${strategy.source}, ${place}`,
     remedy: remedyFor(cause),
     cause,
   });
-  failRun(draft, error, 'strategy-failed', `${hook}: ${why}`);
+  failRun(draft, error, 'strategy-failed', `${hook}: ${why}`, outcome);
 }
 
 function remedyFor(cause: unknown): string {
@@ -32,16 +38,27 @@ export const failModel = (draft: Draft, error: ReplayError): void =>
 export const isModelFailure = (cause: unknown): cause is ReplayError =>
   cause instanceof ReplayError && cause.code === 'MODEL_FAILED';
 
-function failRun(draft: Draft, error: ReplayError, kind: 'strategy-failed' | 'model-failed', detail: string): void {
+function failRun(
+  draft: Draft,
+  error: ReplayError,
+  kind: 'strategy-failed' | 'model-failed',
+  detail: string,
+  outcome: RunEnded['outcome'] = kind,
+): void {
   const { phase, now, local } = draft;
   const since = phase.status === 'running' || phase.status === 'failed' ? phase.since : now;
-  draft.phase = { status: 'failed', since, error };
+  draft.phase = { status: 'failed', since, error, outcome };
   draft.facts.push({ type: 'FindingNoted', kind, time: now, sequence: local.sequence, detail });
 }
 
 /** The state after code of the strategy was stopped from outside: as it was before that step, and failed. */
-export function stopped(state: RunState, hook: string, cause: Error): ReturnType<typeof settled> {
+export function stopped(
+  state: RunState,
+  hook: string,
+  cause: Error,
+  outcome: 'strategy-failed' | 'interrupted' = 'strategy-failed',
+): ReturnType<typeof settled> {
   const draft = draftOf(state);
-  failStrategy(draft, hook, cause);
+  failStrategy(draft, hook, cause, outcome);
   return settled(draft);
 }

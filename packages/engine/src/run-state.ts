@@ -11,6 +11,7 @@ import {
   type OrderId,
   type Random,
   ReplayError,
+  type RunEnded,
   randomFrom,
   type TradePrinted,
 } from '@replay/core';
@@ -78,7 +79,12 @@ export type RunPhase =
   | { readonly status: 'warming-up' }
   | { readonly status: 'starting'; readonly at: Micros }
   | { readonly status: 'running'; readonly since: Micros }
-  | { readonly status: 'failed'; readonly since: Micros; readonly error: ReplayError }
+  | {
+      readonly status: 'failed';
+      readonly since: Micros;
+      readonly error: ReplayError;
+      readonly outcome: RunEnded['outcome'];
+    }
   /** With the error of a strategy that failed. */
   | { readonly status: 'ended'; readonly error: ReplayError | undefined };
 

@@ -70,13 +70,10 @@ export function finish(state: RunState, outcome: RunEnded['outcome'] = 'complete
     sequence: draft.local.sequence,
     firstTime: phase.status === 'running' || failed ? phase.since : time,
     quality: draft.venues.map(({ quality }) => qualityUntil(quality, time)),
-    outcome: failed ? outcomeOf(phase.error) : outcome,
+    outcome: failed ? phase.outcome : outcome,
   });
   return ended(draft, phase.status === 'failed' ? phase.error : undefined);
 }
-
-const outcomeOf = (error: ReplayError): RunEnded['outcome'] =>
-  isModelFailure(error) ? 'model-failed' : 'strategy-failed';
 
 function ended(draft: Draft, error: ReplayError | undefined): [RunState, readonly Fact[]] {
   draft.phase = { status: 'ended', error };

@@ -150,6 +150,7 @@ describe('the bounds of a run', () => {
 
   it.each([
     ['an unknown order', { type: 'CancelOrder', order: '99' }, 'unknown-order'],
+    ['a size of half a lot at market', placeMarket('buy', 0.5 as never), 'invalid-size'],
     ['a size that is no number', placeMarket('buy', Number.NaN as never), 'invalid-size'],
     ['a price that is no number', placeLimit('buy', Infinity as never, 1 as never), 'invalid-price'],
     ['an instrument the run has not', { ...placeMarket('buy', 1 as never), instrument: 'x:Y' }, 'unknown-instrument'],
@@ -162,7 +163,7 @@ describe('the bounds of a run', () => {
   });
 
   it.each([
-    ['a size of half a lot', placeMarket('buy', 0.5 as never), 'invalid-size'],
+    ['a size of half a lot at a limit', placeLimit('buy', 99 as never, 0.5 as never), 'invalid-size'],
     ['a negative size', placeMarket('sell', -1 as never), 'invalid-size'],
     ['a price between ticks', placeLimit('buy', 99.5 as never, 1 as never), 'invalid-price'],
   ] as const)('%s is sent, and the venue rejects it', (_what, intent, reason) => {
@@ -170,12 +171,14 @@ describe('the bounds of a run', () => {
     expect(ofType(facts, 'OrderRejected').map((rejected) => rejected.reason)).toEqual([reason]);
   });
 
-  it('10,000 orders at once: the first 200 are sent, each other one is denied', () => {
+  it('10,000 orders at once: the first 200 are sent, each other one is denied, and the denials counted', () => {
     const { facts } = failing({
       onStart: () => Array.from({ length: 10_000 }, () => placeLimit('buy', 1 as Ticks, 1 as never)),
     });
     expect(ofType(facts, 'OrderSubmitted')).toHaveLength(200);
-    expect(ofType(facts, 'IntentDenied').filter(({ reason }) => reason === 'too-many-orders')).toHaveLength(9_800);
+    const denied = ofType(facts, 'IntentDenied').filter(({ reason }) => reason === 'too-many-orders');
+    expect(denied).toHaveLength(101);
+    expect(denied.reduce((sum, { times = 1 }) => sum + times, 0)).toBe(9_800);
   });
 
   it('an order that costs more than the account has is rejected for margin', () => {

@@ -99,9 +99,9 @@ async function runBacktest(
     const journal = new JournalWriter(folder.journal);
     const progress = showProgress(args.quiet);
     const depth = (await picturing).depthLook(config.instruments);
-    session.beforeExit(() => {
+    session.beforeExit((stuck) => {
       const hash = journal.close();
-      writeManifest(folder.path, { ...manifest, result: { outcome: 'strategy-failed', hash, facts: journal.facts } });
+      writeManifest(folder.path, { ...manifest, result: { outcome: stuck, hash, facts: journal.facts } });
       return `backtest report ${folder.path} shows what the run wrote until then`;
     });
     const { outcome, error } = await executeRun(config, source, journal, progress, signal, depth.look, session).finally(

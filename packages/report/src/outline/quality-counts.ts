@@ -85,7 +85,7 @@ export const findingWords: Readonly<Record<FindingKind, string>> = {
   snapshot: 'a snapshot that differs from the folded book',
   'empty-snapshot': 'a snapshot without any level',
   contradiction: 'something about an order that cannot be',
-  'strategy-failed': 'the strategy threw',
+  'strategy-failed': 'the strategy failed',
   'model-failed': 'a model broke its contract',
   'not-repeatable': 'something in the strategy that another run may do differently',
 };

@@ -1,0 +1,1 @@
+import { openLedger } from '../../ledger/src/index.ts'; export { openLedger };

@@ -1,0 +1,1 @@
+import { Ladder } from '@replay/book'; export { Ladder };

@@ -1,0 +1,1 @@
+import { Subject } from 'rxjs'; export { Subject };

@@ -1,0 +1,1 @@
+import { waitingBook } from '@replay/book'; export { waitingBook };

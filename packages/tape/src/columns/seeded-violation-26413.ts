@@ -1,0 +1,1 @@
+import { eventKind } from '../events/event-kind.ts'; export { eventKind };

@@ -1,0 +1,1 @@
+import { openVenue } from '../../../packages/sim/src/index.ts'; export { openVenue };
