@@ -1,1 +1,0 @@
-import { openLedger } from '../../ledger/src/index.ts'; export { openLedger };

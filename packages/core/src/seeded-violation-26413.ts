@@ -1,1 +1,0 @@
-import { Ladder } from '@replay/book'; export { Ladder };

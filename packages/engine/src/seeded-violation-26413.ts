@@ -1,1 +1,0 @@
-import { Subject } from 'rxjs'; export { Subject };

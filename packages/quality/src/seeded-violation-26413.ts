@@ -1,1 +1,0 @@
-import { waitingBook } from '@replay/book'; export { waitingBook };

@@ -1,1 +1,0 @@
-import { eventKind } from '../events/event-kind.ts'; export { eventKind };

@@ -1,1 +1,0 @@
-import { openVenue } from '../../../packages/sim/src/index.ts'; export { openVenue };
