@@ -15,7 +15,7 @@ export const layers = {
   normalized: { imports: ['core', 'book'], libraries: [], pure: true },
   feed: {
     imports: ['core', 'book', 'normalized'],
-    libraries: ['rxjs', 'ws', 'fast-csv', 'zod', 'lru-cache', 'p-queue'],
+    libraries: ['rxjs', 'ws', 'undici', 'fast-csv', 'zod', 'lru-cache', 'p-queue'],
     pure: false,
   },
   tape: { imports: ['core', 'book'], libraries: [], pure: false },

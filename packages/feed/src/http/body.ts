@@ -17,11 +17,14 @@ export async function* bounded(body: AsyncIterable<Buffer>, most: number): Async
   let bytes = 0;
   for await (const piece of body) {
     bytes += piece.length;
-    // An answer that is too large will be so again.
-    if (bytes > most) throw new BodyFault(`the answer holds more than ${most >> 20} MB`, false);
+    if (bytes > most) throw tooLarge(most);
     yield piece;
   }
 }
+
+/** An answer that is too large will be so again. */
+export const tooLarge = (most: number): BodyFault =>
+  new BodyFault(`the answer holds more than ${most >> 20} MB`, false);
 
 /** The pieces of a body without its compression, be it one that the head names or one that only shows. */
 export async function* unpacked(body: AsyncIterable<Buffer>, { headers }: AnswerHead): AsyncGenerator<Buffer> {
@@ -65,6 +68,9 @@ export async function* gunzipped(packed: AsyncIterable<Buffer>, chunkSize = piec
     throw new BodyFault(`its gzip is damaged: ${(cause as Error).message}`, true);
   }
 }
+
+/** Bytes of an answer that is read into memory, packed or unpacked. */
+export const largestAnswer = 64 << 20;
 
 /** A whole body in memory. */
 export async function wholeBody(body: AsyncIterable<Buffer>): Promise<Buffer> {

@@ -31,6 +31,8 @@ export interface CallTerms {
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /** Statuses that are good answers; 200 unless given. */
   readonly accepted?: readonly number[] | undefined;
+  /** Whether the answer is read into memory as it comes, 64 MB at most, instead of no faster than it is taken. */
+  readonly isWhole?: boolean | undefined;
   /** Milliseconds for one whole try; Infinity leaves only silence bounded. That of the client unless given. */
   readonly total?: number | undefined;
 }

@@ -3,7 +3,7 @@ import type PQueue from 'p-queue';
 import { abortScope, manyListened } from './abort-scope.ts';
 import { baseAddress, type CallQuery, callAddress, isOnThisMachine, shownAddress } from './address.ts';
 import type { AnswerHead } from './answer-head.ts';
-import { bounded, unpacked, wholeBody } from './body.ts';
+import { bounded, largestAnswer, unpacked, wholeBody } from './body.ts';
 import type { Call, CallTerms, HttpAnswer, HttpClientOptions, RequestCounts, RunningCounts } from './http-call.ts';
 import { closedHere, httpFailure, type Peer, relayPeer } from './http-failure.ts';
 import { HttpKey } from './http-key.ts';
@@ -14,9 +14,6 @@ import { RequestGate } from './request-gate.ts';
 import type { RequestSender, SenderTerms } from './request-sender.ts';
 import { pauseAfter, type RetryRule, relayRetryRule } from './retry-rule.ts';
 import { usualTimeouts } from './timeouts.ts';
-
-/** Bytes of an answer that is read into memory, packed or unpacked. */
-const largestAnswer = 64 << 20;
 
 /**
  * Asks a server over HTTP, as servers wish to be asked: at most 20 requests in flight and no more a minute than allowed; half
@@ -87,7 +84,7 @@ export class HttpClient {
 
   /** A whole answer as text. One of more than 64 MB is refused, packed or unpacked. */
   get(path: string, query: CallQuery, signal?: AbortSignal): Promise<HttpAnswer> {
-    return this.fetch(path, query, takeText, { signal, headers: { 'accept-encoding': 'gzip' } });
+    return this.fetch(path, query, takeText, { signal, isWhole: true, headers: { 'accept-encoding': 'gzip' } });
   }
 
   /**

@@ -1,7 +1,6 @@
 import { request as plainRequest } from 'node:http';
 import { request as secureRequest } from 'node:https';
 import type { Socket } from 'node:net';
-import type { Duplex } from 'node:stream';
 import { connect as secure } from 'node:tls';
 import type { ClientOptions } from 'ws';
 import { isOnThisMachine, isSecure } from './address.ts';
@@ -28,7 +27,7 @@ function isSpared(rule: string, host: string, port: string): boolean {
 }
 
 /** Opens a tunnel through a proxy, bounded by `within` milliseconds, and speaks TLS through it where the address asks for it. */
-export async function openTunnel(address: URL, proxy: URL, within: number): Promise<Duplex> {
+export async function openTunnel(address: URL, proxy: URL, within: number): Promise<Socket> {
   const port = address.port === '' ? (isSecure(address) ? 443 : 80) : Number(address.port);
   const target = `${address.hostname}:${port}`;
   const socket = await connected(proxy, target, within);

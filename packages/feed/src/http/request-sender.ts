@@ -1,10 +1,13 @@
 import { abortScope } from './abort-scope.ts';
-import { Connections } from './connections.ts';
+import { largestAnswer } from './body.ts';
+import type { Connections } from './connections.ts';
 import type { Call, RunningCounts } from './http-call.ts';
 import type { HttpKey } from './http-key.ts';
 import { tryOnce } from './one-try.ts';
+import { StreamedAnswers } from './streamed-answers.ts';
 import type { HttpTimeouts } from './timeouts.ts';
 import type { TryOutcome } from './try-outcome.ts';
+import { WholeAnswers } from './whole-answers.ts';
 
 export interface SenderTerms {
   readonly key: HttpKey;
@@ -23,12 +26,15 @@ const leastBytes = 1024;
 
 /** Sends single requests over connections that are kept, with the key where the server looks for it. */
 export class RequestSender {
-  readonly #connections: Connections;
+  readonly #whole: Connections;
+  readonly #streamed: Connections;
   readonly #terms: SenderTerms;
 
   constructor(terms: SenderTerms) {
     const { base, inFlight, timeouts } = terms;
-    this.#connections = new Connections(base, { connections: Math.max(usualConnections, inFlight), timeouts });
+    const shared = { connections: Math.max(usualConnections, inFlight), timeouts };
+    this.#whole = new WholeAnswers(base, shared, largestAnswer);
+    this.#streamed = new StreamedAnswers(base, shared);
     this.#terms = terms;
   }
 
@@ -46,7 +52,8 @@ export class RequestSender {
 
   /** Lets go of all sockets. */
   close(): void {
-    this.#connections.close();
+    this.#whole.close();
+    this.#streamed.close();
   }
 
   #sendWithin<Taken>(call: Call<Taken>, within: AbortSignal): Promise<TryOutcome<Taken>> {
@@ -54,7 +61,7 @@ export class RequestSender {
     const { key, now, counts } = this.#terms;
     counts.requests += 1;
     const setting = {
-      connections: this.#connections,
+      connections: terms.isWhole === true ? this.#whole : this.#streamed,
       leastBytes: total === undefined ? 1 : leastBytes,
       headers: { accept: 'application/json', ...key.headers, ...terms.headers },
       accepted: terms.accepted ?? [200],

@@ -2,7 +2,7 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type Instrument, type Micros, ReplayError } from '@replay/core';
 import type { AnswerHead } from '../http/answer-head.ts';
-import { bounded, unpacked, wholeBody } from '../http/body.ts';
+import { bounded, largestAnswer, unpacked, wholeBody } from '../http/body.ts';
 import type { HttpClient } from '../http/http-client.ts';
 import { type ExchangeFacts, exchangeFacts } from './exchange-facts.ts';
 import { instrumentFacts } from './instrument-facts.ts';
@@ -49,6 +49,7 @@ export class Metadata {
     try {
       const text = await this.#client.fetch(path, {}, takeText, {
         signal,
+        isWhole: true,
         accepted: [200, ...saysNothing],
         headers: { 'accept-encoding': 'gzip' },
       });
@@ -71,7 +72,6 @@ export class Metadata {
   }
 }
 
-const largestAnswer = 64 << 20;
 /** For this key, or at all. */
 const saysNothing = [400, 401, 403, 404];
 
