@@ -48,6 +48,8 @@ export const configSchema = z
     rule: several.describe('NAME=VALUE, a setting of the fill rules that differs from the preset'),
     'stale-after': z.string().describe('after how long a silence a book is stale: auto, never, or a duration'),
     seed: z.int().describe('of the chance a strategy may use'),
+    'hook-timeout': z.string().describe('how long a hook of the strategy may run before the run ends'),
+    strict: z.boolean().describe('refuse a strategy that cannot be repeated'),
     grouping: z.enum(groupings).describe('what counts as one trade'),
     instruments: z.string().describe('a JSON file with tick size, lot size, contract and fees'),
     'on-bad-row': z.enum(['fail', 'skip']).describe('what to do with a row that cannot be read'),

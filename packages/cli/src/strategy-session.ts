@@ -1,5 +1,6 @@
 import { appendFileSync, closeSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { getHeapStatistics } from 'node:v8';
 import { ReplayError } from '@replay/core';
 import type { HookWatch } from '@replay/engine';
 import type { StrategyDefinition } from '@replay/strategy';
@@ -41,6 +42,7 @@ export class StrategySession implements HookWatch, Caller {
   #fresh: string[] = [];
   #hook = '';
   #loading: string | undefined;
+  #calls = 0;
   #end: EndStuck = (hook, { message, place = '', remedy = '' }) =>
     new ReplayError('STRATEGY_FAILED', `${hook}: ${message}`, { place, remedy });
   #close: (outcome: StuckOutcome) => string = () => '';
@@ -90,6 +92,8 @@ export class StrategySession implements HookWatch, Caller {
   left(): void {
     this.#watchdog?.left();
     running = undefined;
+    this.#calls += 1;
+    if (this.#calls % callsBetweenLooks === 0) this.#checkMemory();
   }
 
   impure(): readonly string[] {
@@ -190,6 +194,21 @@ export class StrategySession implements HookWatch, Caller {
     return this.#fatal;
   }
 
+  /** Ends the run in order where Node would soon end the process for want of memory. */
+  #checkMemory(): void {
+    const { used_heap_size: used, heap_size_limit: limit } = getHeapStatistics();
+    if (used < limit * fullMemory) return;
+    const megabytes = (bytes: number): number => Math.round(bytes / 1_000_000);
+    this.#fatal ??= new ReplayError(
+      'STRATEGY_FAILED',
+      `the run fills the memory: ${megabytes(used)} of ${megabytes(limit)} MB are in use`,
+      {
+        place: this.#options.source,
+        remedy: 'keep less in the fields of the strategy, or give Node more: NODE_OPTIONS=--max-old-space-size=8192',
+      },
+    );
+  }
+
   /** Where what the strategy prints is kept. */
   logTo(path: string): void {
     this.#log = path;
@@ -228,6 +247,9 @@ const changedText = (what: string): string =>
 
 const nothing: readonly string[] = [];
 const mostLogged = 10_000_000;
+/** The share of Node's bound on its heap from which on a run is ended. */
+const fullMemory = 0.8;
+const callsBetweenLooks = 32;
 
 function callerNow(): Caller | undefined {
   if (running !== undefined) return running;

@@ -246,7 +246,7 @@ describe('a strategy that fails half-way ends with 1 and leaves its run readable
   it.each<[what: string, body: string, message: RegExp]>([
     ['throws', "if (n === 100) throw new Error('kaboom');", /event 99 at 2023.*onBook failed: kaboom/],
     ['returns a number', 'if (n === 100) return 5;', /it returned number, not a list of intents/],
-    ['returns a promise', 'if (n === 100) return Promise.resolve([]);', /it returned object, not a list of intents/],
+    ['returns a promise', 'if (n === 100) return Promise.resolve([]);', /it returned a Promise, not a list of intents/],
     ['returns texts', "if (n === 100) return ['buy'];", /intent 0 of 1 is none: "buy"/],
     [
       'returns 30,000 wishes',

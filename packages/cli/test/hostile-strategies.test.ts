@@ -1,10 +1,15 @@
-import { execFile } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { spawn } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { type Fact, lots, placeLimit, placeMarket, type Ticks } from '@replay/core';
+import { readJournal, readManifest } from '@replay/journal';
 import { describe, expect, it } from 'vitest';
-import { fileOf, freshFolder } from './command.ts';
+import { backtest, fileOf, freshFolder, quietly } from './command.ts';
 
 const entry = fileURLToPath(new URL('../src/main.ts', import.meta.url));
+const loader = pathToFileURL(createRequire(import.meta.url).resolve('tsx/esm')).href;
 const data = fileOf(
   'binance-futures_incremental_book_L2_2024-01-01_BTCUSDT.csv',
   [
@@ -21,20 +26,27 @@ const data = fileOf(
 );
 
 interface Left {
-  readonly code: number | string;
+  readonly code: number | NodeJS.Signals | null;
   readonly out: string;
   readonly err: string;
   readonly runs: string;
 }
 
-/** Runs the real command with a strategy of this source. */
-function run(source: string, ...args: readonly string[]): Promise<Left> {
+const run = (source: string, ...args: readonly string[]): Promise<Left> => started(source, args);
+
+/** Runs the real command with a strategy of this source; `signal` is sent once the strategy writes `now` to stderr. */
+function started(
+  source: string,
+  args: readonly string[],
+  { signal, memory }: { signal?: NodeJS.Signals; memory?: number } = {},
+): Promise<Left> {
   const runs = freshFolder();
   const strategy = fileOf('mine.mjs', source);
   const command = [
+    ...(memory === undefined ? [] : [`--max-old-space-size=${memory}`, '--max-semi-space-size=1']),
     '--conditions=source',
     '--import',
-    'tsx/esm',
+    loader,
     entry,
     '--data',
     data,
@@ -49,11 +61,29 @@ function run(source: string, ...args: readonly string[]): Promise<Left> {
     ...args,
   ];
   return new Promise((resolve) => {
-    execFile(process.execPath, command, { timeout: 90_000, killSignal: 'SIGKILL' }, (error, out, err) =>
-      resolve({ code: error === null ? 0 : (error.code ?? error.signal ?? 'killed'), out, err, runs }),
-    );
+    // Nothing may be written to the folder that the command is called in; the loader is found from here.
+    const cwd = freshFolder();
+    const child = spawn(process.execPath, command, { cwd, timeout: 90_000, killSignal: 'SIGKILL' });
+    let [out, err, sent] = ['', '', false];
+    child.stdout.on('data', (chunk: Buffer) => {
+      out += chunk;
+    });
+    child.stderr.on('data', (chunk: Buffer) => {
+      err += chunk;
+      if (signal === undefined || sent || !err.includes('now')) return;
+      sent = true;
+      child.kill(signal);
+    });
+    child.on('close', (code, ended) => {
+      expect(readdirSync(cwd)).toEqual([]);
+      resolve({ code: code ?? ended, out, err, runs });
+    });
   });
 }
+
+/** The only run in a folder. */
+const runIn = (runs: string): string => join(runs, readdirSync(runs)[0] ?? 'none');
+const factsOf = (path: string): readonly Fact[] => [...readJournal(join(path, 'journal'))];
 
 const bound = 100_000;
 
@@ -86,6 +116,16 @@ describe.concurrent('a strategy that', () => {
       "onStart() { Promise.reject(new Error('no')); }, onBook() {}",
       'a rejected promise that nobody handled: no',
     ],
+    [
+      'throws in a timer',
+      "onStart() { setTimeout(() => { throw new Error('late'); }); }, onBook() {}",
+      'an error outside any hook: late',
+    ],
+    [
+      'waits for a lock for ever',
+      'onBook() { Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0); }',
+      'mine.onBook failed: it did not return within 1 s',
+    ],
     ['returns a promise', 'async onBook() {}', 'mine.onBook failed: it returned a Promise'],
     ['does not return', 'onBook() { for (;;); }', 'mine.onBook failed: it did not return within 1 s'],
   ])(
@@ -95,6 +135,7 @@ describe.concurrent('a strategy that', () => {
       expect(err.split('\n')[0]).toContain(said);
       expect(err.split('\n')[0]).toContain('mine.mjs');
       expect(code).toBe(1);
+      expect(err.trimEnd().split('\n').length).toBeLessThanOrEqual(2);
       const [folder] = err.match(/[^\s;]*-mine\b/) ?? [];
       expect(folder).toContain(runs);
       const facts = readFileSync(`${folder}/journal/facts.ndjson`, 'utf8')
@@ -142,4 +183,151 @@ describe.concurrent('a strategy that', () => {
     },
     bound,
   );
+
+  it.each(['SIGINT', 'SIGTERM'] as const)(
+    'does not return leaves its run to be ended by %s, with 130, its facts and a report',
+    async (signal) => {
+      const source =
+        "export default { onBook() { process.stderr.write('now\\n'); for (;;) try { for (;;); } finally { continue; } } };";
+      const { code, out, err, runs } = await started(source, [], { signal });
+      expect([code, out]).toEqual([130, '']);
+      const lines = err.trimEnd().split('\n');
+      expect(lines[1]).toMatch(/^interrupted: .*mine\.onBook failed: it did not return when the run was interrupted$/);
+      expect(lines).toHaveLength(3);
+      const path = runIn(runs);
+      expect(factsOf(path).at(-1)).toMatchObject({ type: 'RunEnded', outcome: 'interrupted' });
+      expect(readManifest(path).result).toMatchObject({ outcome: 'interrupted' });
+      const report = await backtest(['report', path]);
+      expect(report.code).toBe(0);
+      expect(report.out.replace(/\s+/g, ' ')).toContain('The run ended early (interrupted): onBook: it did not return');
+    },
+    bound,
+  );
+
+  it(
+    'never comes out of its constructor is named, with 1',
+    async () => {
+      const { code, err } = await run(
+        'export default class { constructor() { for (;;); } onBook() {} }',
+        '--hook-timeout',
+        '1s',
+      );
+      expect(code).toBe(1);
+      expect(err.split('\n')[0]).toMatch(/mine\.mjs: constructor: it did not return within 1 s$/);
+      expect(err.trimEnd().split('\n')).toHaveLength(2);
+    },
+    bound,
+  );
+
+  it.runIf(process.platform === 'linux')(
+    'waits for the system for ever is killed, with a line that says so',
+    async () => {
+      const source =
+        "import { execFileSync } from 'node:child_process'; import { readFileSync } from 'node:fs'; import { tmpdir } from 'node:os'; const pipe = `${tmpdir()}/replay-${process.pid}`; export default { onStart() { execFileSync('mkfifo', [pipe]); }, onBook() { readFileSync(pipe); } };";
+      const { code, err, runs } = await run(source, '--hook-timeout', '1s');
+      expect(code).toBe('SIGKILL');
+      expect(err.split('\n')[0]).toMatch(/mine\.mjs: a hook of the strategy waits for the system and does not return/);
+      expect(err.trimEnd().split('\n')).toHaveLength(2);
+      expect(factsOf(runIn(runs))[0]?.type).toBe('RunStarted');
+    },
+    bound,
+  );
+
+  it(
+    'fills the memory ends with 1 before Node gives up, and its facts are kept',
+    async () => {
+      const source =
+        'const kept = []; export default { onBook() { for (let n = 0; n < 100; n += 1) kept.push(new Array(1000).fill(kept.length)); } };';
+      const { code, err, runs } = await started(source, [], { memory: 200 });
+      expect(err.split('\n')[0]).toMatch(/mine\.mjs.*: the run fills the memory: \d+ of \d+ MB are in use/);
+      expect(code).toBe(1);
+      expect(factsOf(runIn(runs)).at(-1)).toMatchObject({ type: 'RunEnded', outcome: 'strategy-failed' });
+    },
+    bound,
+  );
+});
+
+describe('a strategy that, in the process of its run,', () => {
+  const within = async (source: string, ...args: readonly string[]): Promise<Left> => {
+    const runs = freshFolder();
+    const strategy = fileOf('mine.mjs', source);
+    const { code, out, err } = await backtest([
+      '--data',
+      data,
+      '--strategy',
+      strategy,
+      '--capital',
+      '1000000000',
+      '--json',
+      ...quietly(runs),
+      ...args,
+    ]);
+    return { code, out, err, runs };
+  };
+
+  it('writes a file may do so', async () => {
+    const path = join(freshFolder(), 'notes.txt');
+    const source = `import { appendFileSync } from 'node:fs'; export default { onStart() { appendFileSync(${JSON.stringify(path)}, 'started'); }, onBook() {} };`;
+    expect(await within(source)).toMatchObject({ code: 0, err: '' });
+    expect(readFileSync(path, 'utf8')).toBe('started');
+  });
+
+  it('returns 10,000 malformed intents is named with the first of them', async () => {
+    const { code, err, runs } = await within(
+      "export default { onBook: () => Array.from({ length: 10_000 }, () => ({ type: 'PlaceOrder', side: 'up' })) };",
+    );
+    expect(code).toBe(1);
+    expect(err.split('\n')[0]).toMatch(/mine\.onBook failed: /);
+    expect(err.trimEnd().split('\n')).toHaveLength(2);
+    expect(factsOf(runIn(runs)).length).toBeLessThan(20);
+  });
+
+  const placing = (count: number): string =>
+    `export default { onStart: () => Array.from({ length: ${count} }, () => (${JSON.stringify(placeLimit('buy', 50 as Ticks, lots(1)))})) };`;
+  it.each([
+    [2, 2, 0],
+    [200, 200, 0],
+    [201, 200, 1],
+    [10_000, 200, 9_800],
+  ])('places %i orders sends %i and is denied %i', async (count, sent, denied) => {
+    const { code, runs } = await within(placing(count));
+    expect(code).toBe(0);
+    const facts = factsOf(runIn(runs));
+    expect(facts.filter(({ type }) => type === 'OrderSubmitted')).toHaveLength(sent);
+    const denials = facts.filter((fact) => fact.type === 'IntentDenied');
+    expect(denials.reduce((sum, { times = 1 }) => sum + times, 0)).toBe(denied);
+    expect(denials.length).toBeLessThanOrEqual(101);
+  });
+
+  it('places 10,000 orders at every book leaves a journal of bounded size', async () => {
+    const { code, runs } = await within(
+      "export default { onBook: (view) => Array.from({ length: 10_000 }, () => ({ type: 'PlaceOrder', side: 'buy', size: view.instrument.orderStep, terms: { kind: 'limit', price: 50, timeInForce: 'gtc' } })) };",
+      '--to',
+      '2024-01-01T00:00:01Z',
+    );
+    expect(code).toBe(0);
+    expect(factsOf(runIn(runs)).length).toBeLessThan(1_000);
+  });
+
+  it('has a hook on the class itself, or none at all, is refused before the run', async () => {
+    const ofClass = await within('export default class { static onBook() {} onFill() {} }');
+    expect([ofClass.code, ofClass.err.split('\n')[0]]).toEqual([
+      2,
+      "'mine' is no strategy: its onBook is static, and a run calls methods of what it makes of the class",
+    ]);
+    expect(readdirSync(ofClass.runs)).toEqual([]);
+    expect((await within('export default { book() {} };')).code).toBe(2);
+  });
+
+  it('and its intents have no prototype, or one of their own, runs like any other', async () => {
+    const order = JSON.stringify(placeMarket('buy', lots(1)));
+    const odd = await within(
+      `const intent = () => Object.create({ get type() { return 'PlaceOrder'; }, side: 'buy', size: 1, terms: Object.assign(Object.create(null), { kind: 'market' }) }); export default Object.assign(Object.create(null), { onStart: () => [intent()] });`,
+    );
+    const plain = await within(`export default { onStart: () => [${order}] };`);
+    expect([odd.code, plain.code]).toEqual([0, 0]);
+    const told = (runs: string): readonly Fact[] => factsOf(runIn(runs)).slice(1);
+    expect(told(odd.runs)).toEqual(told(plain.runs));
+    expect(existsSync(join(runIn(odd.runs), 'strategy.log'))).toBe(false);
+  });
 });
