@@ -131,8 +131,9 @@ export class StrategySession implements HookWatch, Caller {
     }
   }
 
-  isLoadingFrom(stack: string): boolean {
-    return this.#loading !== undefined && stack.includes(this.#loading);
+  /** Whether a module of the strategy is being loaded and calls at this moment. A stack costs tens of microseconds, so it is taken only then. */
+  isLoadingCaller(): boolean {
+    return this.#loading !== undefined && (new Error('who calls').stack ?? '').includes(this.#loading);
   }
 
   /** The definition with its constructor looked after too. */
@@ -253,7 +254,7 @@ const callsBetweenLooks = 32;
 
 function callerNow(): Caller | undefined {
   if (running !== undefined) return running;
-  for (const session of sessions) if (session.isLoadingFrom(new Error('who calls').stack ?? '')) return session;
+  for (const session of sessions) if (session.isLoadingCaller()) return session;
   return undefined;
 }
 
