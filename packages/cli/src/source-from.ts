@@ -10,7 +10,9 @@ export function sourceFrom(source: MarketSource, from: Micros | undefined): Mark
   return {
     description: source.description,
     instruments: source.instruments,
-    notes: source.notes,
+    get notes() {
+      return source.notes;
+    },
     async *batches(signal) {
       let sequence = 0;
       for await (const batch of inRange(source.batches(signal), from, undefined)) {
@@ -20,5 +22,6 @@ export function sourceFrom(source: MarketSource, from: Micros | undefined): Mark
     digests: () => source.digests(),
     progress: () => source.progress?.(),
     ...(source.checks === undefined ? {} : { checks: () => source.checks?.() ?? [] }),
+    leftOut: () => source.leftOut?.() ?? [],
   };
 }

@@ -61,9 +61,12 @@ describe('a market whose book was not recorded', () => {
     expect(said.out.replace(/\s+/g, ' ')).toContain(unread);
   });
 
-  it('says so when it is imported, and in the tape', async () => {
+  it.each([
+    ['whole', []],
+    ['from a moment on', ['--from', '2023-11-14T22:13:21Z']],
+  ])('says so when it is imported %s, and in the tape', async (_, range) => {
     const tape = join(freshFolder(), 'day.tape');
-    const { code, out } = await backtest(['import', `raw:${market(candle)}`, '--out', tape, '--quiet']);
+    const { code, out } = await backtest(['import', `raw:${market(candle)}`, ...range, '--out', tape, '--quiet']);
     expect({ code, out }).toEqual({ code: 0, out: expect.stringContaining(unread) });
     expect(JSON.parse(readFileSync(join(tape, 'manifest.json'), 'utf8')).notes).toContain(unread);
     expect(await backtest(['verify', tape, '--quiet'])).toMatchObject({
