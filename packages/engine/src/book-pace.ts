@@ -11,7 +11,7 @@ export interface BookPace {
 
 export const noPace: BookPace = { last: undefined, messages: 0, longest: 0 };
 
-/** Until when the pace of a book can be told from its messages, and the bound until then. */
+/** How many messages it takes to judge the pace of a book, and the bound until then. */
 const fewMessages = 50;
 const longWait = 120_000_000;
 /** However fast a book moves, a silence shorter than this can be an ordinary one. */
@@ -23,6 +23,9 @@ export function silenceBound({ messages, longest }: BookPace, stated: Micros | '
   if (stated === 'never') return Infinity;
   return stated ?? Math.max(messages < fewMessages ? longWait : shortWait, times * longest);
 }
+
+/** The pace after messages were lost: the time to the next one says nothing of how often they come. */
+export const interrupted = (pace: BookPace): BookPace => ({ ...pace, last: undefined });
 
 /** The pace after one more book message. */
 export function pacedBy(pace: BookPace, time: Micros): BookPace {

@@ -1,3 +1,4 @@
+import type { Book } from '@replay/book';
 import {
   assertNever,
   Decimal,
@@ -28,7 +29,7 @@ import {
 } from '@replay/sim';
 import { reschedule } from './agenda.ts';
 import { answerAll, respond } from './answers.ts';
-import { pacedBy } from './book-pace.ts';
+import { type BookPace, interrupted, pacedBy } from './book-pace.ts';
 import { first, taken } from './fifo.ts';
 import { guardMargin } from './liquidations.ts';
 import { movesBook } from './local-side.ts';
@@ -56,13 +57,13 @@ export function feedVenue(draft: Draft, place: number): void {
     venue,
     sequence: event.sequence,
     funding: fundingTerms(side.funding, event, draft.now),
-    pace: movesBook(event) ? pacedBy(side.pace, time) : side.pace,
+    pace: paceAfter(side.pace, event, before, venue.book, time),
     quality,
   };
   draft.venues = replaced(draft.venues, place, next);
   reschedule(draft, place);
   if (draft.phase.status !== 'running') return;
-  if (resumes) draft.facts.push(resumption(side, time, event.sequence));
+  if (resumes) draft.facts.push(resumption(side, event, time));
   if (finding !== undefined) draft.facts.push({ type: 'FindingNoted', ...finding });
   answerAll(draft, answers);
   tellTouch(draft, place, time);
@@ -89,14 +90,19 @@ export function silence(draft: Draft, place: number, time: Micros): void {
   tellTouch(draft, place, time);
 }
 
-/** The end of a silence, by a book message. */
-const resumption = ({ venue, pace }: VenueSide, time: Micros, sequence: number): FindingNoted => ({
+function paceAfter(pace: BookPace, event: MarketEvent, before: Book, after: Book, time: Micros): BookPace {
+  if (movesBook(event)) return pacedBy(pace, time);
+  return before.status === 'live' && after.status === 'stale' ? interrupted(pace) : pace;
+}
+
+/** The end of a silence, by a book message or by a gap, which makes the book stale for its own reason. */
+const resumption = ({ venue, pace }: VenueSide, event: MarketEvent, time: Micros): FindingNoted => ({
   type: 'FindingNoted',
   kind: 'resync',
   instrument: venue.instrument.id,
   time,
-  sequence,
-  detail: `a book message ended a silence of ${roughDuration(time - (pace.last ?? time))}`,
+  sequence: event.sequence,
+  detail: `${movesBook(event) ? 'a book message' : 'a gap'} ended a silence of ${roughDuration(time - (pace.last ?? time))}`,
 });
 
 /** Fees may ask about the run, but only orders that work can be filled by the feed. */

@@ -84,6 +84,49 @@ describe('a book without a message for longer than its bound', () => {
     expect(all.at(-1)).toMatchObject({ quality: [{ changesIgnored: 0, staleMicros: 190 * second }, {}] });
   });
 
+  it('is judged by the pace of its messages, of which the time of a gap is no part', () => {
+    const events = tape({ feedLatency: 0 });
+    let now = 0;
+    for (let gap = 0; gap < 4; gap++) {
+      events.at(now).snapshot('99x3 100x5 | 101x4 102x9');
+      for (let at = 1; at <= 60; at++) events.at(now + at * second).change(`100x${5 + (at % 3)} |`);
+      if (gap < 3) events.at(now + 60.5 * second).interruption();
+      now += 3600 * second;
+    }
+    const last = now - 3540 * second;
+    events.at(now).print('sell 100x1');
+    const all = runOf(configOf(scripted([])), events.events());
+    expect(kinds(all, 'FindingNoted').filter((fact) => 'kind' in fact && fact.kind === 'silence')).toMatchObject([
+      { time: last + 10 * second },
+    ]);
+  });
+
+  it('that a gap ends is told to end by a gap, and its book stays stale', () => {
+    const events = tape({ feedLatency: 0 });
+    events.at(0).snapshot('99x3 100x5 | 101x4 102x9');
+    for (let at = 1; at <= 60; at++) events.at(at * second).change(`100x${5 + (at % 3)} |`);
+    events.at(100 * second).interruption();
+    events.at(101 * second).change('100x9 |');
+    expect(
+      kinds(
+        runOf(
+          configOf(scripted([buy(102)])),
+          events
+            .at(110 * second)
+            .print('sell 99x1')
+            .events(),
+        ),
+        'FindingNoted',
+        'OrderRejected',
+      ),
+    ).toMatchObject([
+      { kind: 'silence', time: 70 * second },
+      { kind: 'resync', time: 100 * second, detail: 'a gap ended a silence of 40 s' },
+      { kind: 'gap', time: 100 * second },
+      { type: 'OrderRejected', order: 'buy-102', reason: 'no-liquidity' },
+    ]);
+  });
+
   it.each([
     ['never', 'OrderFilled'],
     [4 * second, 'OrderRejected'],
