@@ -420,6 +420,24 @@ describe('warnings say what a careful reader would ask', () => {
   });
 });
 
+describe('a book that fell silent', () => {
+  it('is named first among the warnings, with the fills that came in that time', () => {
+    const maker = new JournalMaker().at(0).touch(99, 101);
+    maker.at(10 * second).filled({ side: 'buy', price: 100, size: 1 });
+    maker.at(20 * second).finding('silence', 'no book message since noon');
+    maker.at(30 * second).filled({ side: 'sell', price: 100, size: 1 });
+    maker.at(40 * second).filled({ side: 'buy', price: 100, size: 1 });
+    maker.at(50 * second).finding('resync', 'a book message ended a silence');
+    maker.at(60 * second).filled({ side: 'sell', price: 100, size: 1 });
+    maker.at(70 * second).finding('silence', 'no book message since then');
+    const { quality, warnings } = foldReport(maker.at(90 * second).end());
+    expect(quality.silences.map(({ fills }) => fills)).toEqual([2, 0]);
+    expect(warnings[0]).toMatch(
+      /no book message since noon\. Its book was stale for 30 s: .* 2 fills came from prints/,
+    );
+  });
+});
+
 describe('fills near a gap', () => {
   it.each([
     { offset: 1, tainted: 1, because: 'just after' },

@@ -115,11 +115,17 @@ export class QualityWatch {
   }
 }
 
+/** Fills come in the order of their times, so that only those of the silence are looked at. */
 function fillsIn({ instrument, from, to = Infinity as Micros }: Omit<Silence, 'fills'>, fills: Fills): number {
+  let [low, high] = [0, fills.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (fills.time(middle) < from) low = middle + 1;
+    else high = middle;
+  }
   let count = 0;
-  for (let index = 0; index < fills.length; index += 1) {
-    const time = fills.time(index);
-    if (time >= from && time <= to && fills.instrument(index).id === instrument) count += 1;
+  for (let index = low; index < fills.length && fills.time(index) <= to; index += 1) {
+    if (fills.instrument(index).id === instrument) count += 1;
   }
   return count;
 }
