@@ -1,6 +1,16 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type Fact, type MarketSource, type Micros, ReplayError, type RunEnded, timeText } from '@replay/core';
-import { advanceTo, finish, openRun, type RunConfig, type RunState, startFact, step, stopped } from '@replay/engine';
+import {
+  advanceTo,
+  finish,
+  horizon,
+  openRun,
+  type RunConfig,
+  type RunState,
+  startFact,
+  step,
+  stopped,
+} from '@replay/engine';
 import type { JournalWriter } from '@replay/journal';
 import type { Progress } from './progress.ts';
 import type { StrategySession } from './strategy-session.ts';
@@ -93,8 +103,9 @@ export async function executeRun(
   // The last events read have not reached the venue yet. Observers must see that stretch too, and not only its end.
   const { now, phase, intake } = state;
   const last = intake.lastReceived ?? 0;
-  for (let time = phase.status === 'starting' ? phase.at : now; time < last; time = (time + lastSteps) as Micros) {
-    tell(advanceTo(state, time));
+  const begin = Math.max(phase.status === 'starting' ? phase.at : now, horizon(state));
+  for (let time = begin; time < last; time += lastSteps) {
+    tell(advanceTo(state, time as Micros));
     if (error === undefined && failed()) break;
   }
   tell(finish(state, outcome));

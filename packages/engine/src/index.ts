@@ -1,5 +1,6 @@
 export { loadRun, saveRun } from './checkpoint.ts';
 export { stopped } from './failures.ts';
+export { horizon } from './intake.ts';
 export { modelNames } from './model-names.ts';
 export {
   behaviourVersion,
