@@ -123,11 +123,19 @@ function intentsOf(returned: unknown, bound: number): readonly Intent[] {
   for (let at = 0; at < length; at++) {
     const value: unknown = returned[at];
     const intent = intentOf(value);
-    if (intent === undefined)
-      throw new TypeError(`intent ${at} of ${length} is none: ${JSON.stringify(value)?.slice(0, 200)}`);
+    if (intent === undefined) throw new TypeError(`intent ${at} of ${length} is none: ${textOf(value)}`);
     intents.push(intent);
   }
   return intents;
+}
+
+function textOf(value: unknown): string {
+  try {
+    const text = JSON.stringify(value, (_, part: unknown) => (typeof part === 'bigint' ? `${part}n` : part));
+    return text?.slice(0, 200) ?? nameOf(value);
+  } catch {
+    return 'an object that cannot be written as JSON';
+  }
 }
 
 const nameOf = (value: unknown): string => (value instanceof Promise ? 'a Promise' : typeof value);

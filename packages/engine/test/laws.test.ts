@@ -137,6 +137,11 @@ describe('the bounds of a run', () => {
       /intent 0 of 1 is none/,
     ],
     [
+      'returns a size that is a bigint',
+      { onStart: () => [{ type: 'PlaceOrder', side: 'buy', size: 1n }] as never },
+      /intent 0 of 1 is none: .*"size":"1n"/,
+    ],
+    [
       'returns a million wishes',
       { onStart: () => Array.from({ length: 1e6 }, () => placeMarket('buy', 1 as never)) },
       /1000000 intents at once/,
