@@ -28,6 +28,7 @@ const rawPrefix = 'raw:';
 /** Opens what `--data` names: the bundled sample, files, a tape, a raw capture or a server; several are merged by the time of receipt. */
 export async function openData(options: DataOptions, signal?: AbortSignal): Promise<OpenedData> {
   const { others, clockOffsets, data } = options;
+  refuseUnread(options);
   if (others.length === 0 && clockOffsets.length === 0) return openOne(options, signal);
   const opened: OpenedData[] = [];
   const close = async (): Promise<void> => {
@@ -44,25 +45,34 @@ export async function openData(options: DataOptions, signal?: AbortSignal): Prom
   }
 }
 
+/** Throws `BAD_USAGE` for an option that none of the data reads; of several, some may have no use for it. */
+function refuseUnread({ data, others, onBadRow, patient, keyOptions }: DataOptions): void {
+  const all = [data, ...others];
+  const named = all.join(', ');
+  // A verification skips rows of whatever it is given, without being told to.
+  if (onBadRow === 'skip' && patient !== true && !all.some(readsRows)) {
+    throw new ReplayError('BAD_USAGE', `--on-bad-row is for files, captures and servers of rows, not for ${named}`, {
+      remedy: 'leave it out',
+    });
+  }
+  const unread = Object.keys(keyOptions).find((option) => !all.some((one) => takesKey(one, option)));
+  if (unread === undefined) return;
+  const flag = unread === 'keyIn' ? '--key-in-address' : '--allow-clear-key';
+  throw new ReplayError('BAD_USAGE', `${flag} is for a server that takes a key so, not for ${named}`, {
+    remedy: 'leave it out',
+  });
+}
+
+function takesKey(data: string, option: string): boolean {
+  const address = remoteAddress(data);
+  return address !== undefined && (option !== 'keyIn' || address.kind !== 'tardis');
+}
+
 async function openOne(options: DataOptions, signal?: AbortSignal): Promise<OpenedData> {
   const { data, transport } = options;
   const address = remoteAddress(data);
-  // A verification skips rows of whatever it is given, without being told to.
-  if (options.onBadRow === 'skip' && options.patient !== true && !readsRows(data)) {
-    throw new ReplayError('BAD_USAGE', `--on-bad-row is for files, captures and servers of rows, not for ${data}`, {
-      remedy: 'leave it out',
-    });
-  }
   if (transport !== undefined && (address === undefined || address.kind === 'tardis')) {
     throw new ReplayError('BAD_USAGE', `--transport is for a relay or a Machine, not for ${data}`, {
-      remedy: 'leave it out',
-    });
-  }
-  const [keyOption] = Object.keys(options.keyOptions);
-  const hasKey = keyOption === 'keyIn' ? address !== undefined && address.kind !== 'tardis' : address !== undefined;
-  if (keyOption !== undefined && !hasKey) {
-    const flag = keyOption === 'keyIn' ? '--key-in-address' : '--allow-clear-key';
-    throw new ReplayError('BAD_USAGE', `${flag} is for a server that takes a key so, not for ${data}`, {
       remedy: 'leave it out',
     });
   }

@@ -141,13 +141,21 @@ describe('an option that nothing would read is refused, and never ignored', () =
     'instruments=x.json',
     'on-bad-row=skip',
     'policy=gap=fail',
+    'key-in-address',
+    'allow-clear-key',
   ])('export of a run with --%s', async (option) => {
     const out = freshFolder();
     await backtest(['--strategy', flipFlop(), ...dataset(), ...quietly(out)]);
     const [id = ''] = readdirSync(out);
     const args = ['export', join(out, id), '--format', 'csv', '--out', freshFolder(), `--${option}`];
-    expectTold(await backtest(args), 2, /chooses from market data, and .* is a run/);
+    expectTold(await backtest(args), 2, /is for market data, and .* is a run/);
   });
+});
+
+it('takes an option that one of several data reads', async () => {
+  const several = [...dataset().slice(1), '--with', 'sample', '--to', '2024-05-01T07:54:05Z'];
+  const args = ['import', ...several, '--on-bad-row', 'skip', '--out', join(freshFolder(), 'x.tape'), '--quiet'];
+  expect(await backtest(args)).toMatchObject({ code: 0 });
 });
 
 describe('a file that is no strategy ends with 2 and names itself', () => {

@@ -95,10 +95,12 @@ function refuseDataOptions(args: ExportArguments): void {
     instruments: args.instruments,
     'on-bad-row': args.onBadRow === 'skip' ? args.onBadRow : undefined,
     policy: args.policy[0],
+    'key-in-address': args.keyInAddress || undefined,
+    'allow-clear-key': args.allowClearKey || undefined,
   };
   const [name] = Object.entries(given).find(([, value]) => value !== undefined) ?? [];
   if (name === undefined) return;
-  throw new ReplayError('BAD_USAGE', `--${name} chooses from market data, and ${args.data} is a run`, {
+  throw new ReplayError('BAD_USAGE', `--${name} is for market data, and ${args.data} is a run`, {
     remedy: 'leave it out: the tables of a run are exported whole',
   });
 }
