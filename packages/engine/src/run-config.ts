@@ -45,7 +45,7 @@ export interface RunConfig {
   readonly watch?: HookWatch;
 }
 
-/** Told when code of the strategy begins and ends to run. */
+/** Is called when code of the strategy begins to run and when it ends. */
 export interface HookWatch {
   entered(hook: string): void;
   left(): void;

@@ -42,7 +42,7 @@ const isSize = (answer: unknown): answer is number =>
 
 const aMap = 'a Map of order names and sizes above 0';
 
-/** What `join` of a model that reads orders answers. The model gets copies: neither the book nor earlier answers are its own. */
+/** What `join` of a model that reads orders answers. The list and its orders belong to the book, and are frozen. */
 export function ordersAtJoin(queue: OrderQueueModel, standing: readonly PublicOrder[]): OrdersAhead {
   let answer: unknown;
   try {

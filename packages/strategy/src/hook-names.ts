@@ -22,7 +22,7 @@ export function checked<T extends object>(strategy: string, made: T): T {
   return made;
 }
 
-/** A hook that stands on the class itself is called by nobody. */
+/** A static hook is never called. */
 export function refuseStaticHooks(strategy: string, made: object): void {
   const name = Object.getOwnPropertyNames(made).find((one) => isHook(one) || looksLikeHook(one));
   if (name !== undefined)
