@@ -210,6 +210,11 @@ export class StrategySession implements HookWatch, Caller {
     );
   }
 
+  /** The folder of the run, once there is one. */
+  get runFolder(): string {
+    return dirname(this.#log ?? '.');
+  }
+
   /** Where what the strategy prints is kept. */
   logTo(path: string): void {
     this.#log = path;

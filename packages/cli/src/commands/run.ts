@@ -54,7 +54,10 @@ async function runGuarded(args: RunArguments, signal: AbortSignal, ownsProcess: 
   if (failure === undefined || result.exitCode !== exitCodes.done) return result;
   // It came after the last hook, so that no fact tells of it.
   const { message, remedy = '' } = failure;
-  const error = new ReplayError('STRATEGY_FAILED', `after the run: ${message}`, { place: args.strategy, remedy });
+  const error = new ReplayError('STRATEGY_FAILED', `after the run: ${message}`, {
+    place: args.strategy,
+    remedy: `${remedy}; what the run wrote is in ${session.runFolder}`,
+  });
   return { output: result.output, error, exitCode: exitCodes.no };
 }
 
