@@ -74,6 +74,17 @@ describe('a market whose book was not recorded', () => {
       out: expect.stringContaining(unread),
     });
   });
+
+  it.each([
+    ['--from', '2023-11-14T22:13:21Z'],
+    ['--policy', 'gap=fail'],
+  ])('says so with %s too', async (...more) => {
+    const data = `raw:${market(candle)}`;
+    const tape = join(freshFolder(), 'day.tape');
+    expect((await backtest(['import', data, '--out', tape, '--quiet', ...more])).out).toContain(unread);
+    const said = await backtest(['export', data, '--format', 'csv', '--out', freshFolder(), '--quiet', ...more]);
+    expect(said).toMatchObject({ code: 0, err: expect.stringContaining(unread) });
+  });
 });
 
 describe('the usable share of the time', () => {

@@ -93,6 +93,11 @@ describe('backtest verify', () => {
     });
   });
 
+  it('counts no time before the first event as time without a book, wherever --from lies', async () => {
+    const { code, out } = await verify(quietBook(), '--json', '--from', '2023-11-14T22:00:00Z');
+    expect({ code, ...JSON.parse(out).instruments[0] }).toMatchObject({ code: 0, notLiveMicros: 0, usable: 1 });
+  });
+
   it.each<[args: string[], message: RegExp]>([
     [['verify'], /Not enough|data/],
     [['verify', 'sample', '--policy', 'gap=never'], /--policy takes CHECK=POLICY such as gap=warn, not 'gap=never'/],

@@ -112,7 +112,10 @@ describe('an answer that names no instrument', () => {
   });
 
   it('begins the book of the only instrument', async () => {
-    expect(await told(coinAnswer('BTCUSDT', 99, 5))).toEqual([expect.stringMatching(/^2 snapshot 99x5/)]);
+    expect(await told(coinAnswer('BTCUSDT', 99, 5))).toEqual([
+      expect.stringMatching(/^2 snapshot 99x5/),
+      '2 change 99x5 |',
+    ]);
   });
 
   it('begins it also beside the liquidations and marks of the whole market', async () => {

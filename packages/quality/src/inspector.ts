@@ -15,6 +15,8 @@ export interface InspectedInstrument {
   /** Receipt of the first and of the last event; undefined where there was none. */
   readonly from: Micros | undefined;
   readonly to: Micros | undefined;
+  /** Microseconds that the counts cover. */
+  readonly covered: number;
 }
 
 /** What is followed of one instrument. */
@@ -22,6 +24,8 @@ interface Followed {
   book: Book;
   inspection: Inspection;
   from: Micros | undefined;
+  /** When its counts begin: with its first event, or when counting began where it had events before. */
+  since: Micros | undefined;
 }
 
 const findingsKept = 1000;
@@ -39,7 +43,10 @@ export class Inspector {
     this.#from = from;
     this.#counting = from === undefined;
     this.#followed = new Map(
-      instruments.map(({ id }) => [id, { book: waitingBook, inspection: openInspection(id), from: undefined }]),
+      instruments.map(({ id }) => [
+        id,
+        { book: waitingBook, inspection: openInspection(id), from: undefined, since: undefined },
+      ]),
     );
   }
 
@@ -54,6 +61,7 @@ export class Inspector {
     one.inspection = inspection;
     if (!this.#counting) return;
     one.from ??= event.receivedTime;
+    one.since ??= event.receivedTime;
     if (finding !== undefined && this.#findings.length < findingsKept) this.#findings.push(finding);
   }
 
@@ -62,15 +70,21 @@ export class Inspector {
     const from = this.#from ?? time;
     if (time < from) return;
     this.#counting = true;
-    for (const one of this.#followed.values()) one.inspection = countedFrom(one.inspection, from);
+    for (const one of this.#followed.values()) {
+      // The data of one that had no event yet begin with its first: until then nothing says that its book was not live.
+      if (one.inspection.since === undefined) continue;
+      one.inspection = countedFrom(one.inspection, from);
+      one.since = from;
+    }
   }
 
   report(): InspectionReport {
     return {
-      instruments: [...this.#followed.values()].map(({ inspection, from }) => ({
+      instruments: [...this.#followed.values()].map(({ inspection, from, since }) => ({
         quality: qualityUntil(inspection, inspection.since ?? (0 as Micros)),
         from,
         to: inspection.since,
+        covered: (inspection.since ?? 0) - (since ?? 0),
       })),
       findings: this.#findings,
     };

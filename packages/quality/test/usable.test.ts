@@ -1,6 +1,7 @@
-import type { InstrumentQuality } from '@replay/core';
+import type { Instrument, InstrumentQuality, MarketEvent, Micros } from '@replay/core';
+import { tape } from '@replay/testkit';
 import { describe, expect, it } from 'vitest';
-import { countOf, leastUsable, liveShare, usableShare } from '../src/index.ts';
+import { countOf, Inspector, leastUsable, liveShare, usableShare } from '../src/index.ts';
 
 /** What is not counted here does not matter. */
 const quality = (counts: Partial<InstrumentQuality>): InstrumentQuality =>
@@ -43,5 +44,31 @@ describe('the usable share of a book', () => {
     expect(liveShare(oneSided, 100)).toBeCloseTo(0.95, 12);
     expect(usableShare(oneSided, 100)).toBeCloseTo(0.05, 12);
     expect(countOf('book', oneSided, 100)).toBe(0);
+  });
+});
+
+describe('the time that an inspection from a moment on covers', () => {
+  const inspect = (events: readonly MarketEvent[], from: number) => {
+    const [first] = events;
+    const inspector = new Inspector(
+      [{ id: first?.instrument } as Instrument],
+      ((first?.receivedTime ?? 0) + from) as Micros,
+    );
+    for (const event of events) inspector.see(event);
+    const [one] = inspector.report().instruments;
+    return { covered: one?.covered, usable: one && usableShare(one.quality, one.covered) };
+  };
+
+  it('begins with the first event where none came before', () => {
+    const events = tape().at(0).snapshot('99x3 | 101x4').at(1000).change('99x1 |').events();
+    expect(inspect(events, -5000)).toEqual({ covered: 1000, usable: 1 });
+  });
+
+  it('begins at the moment where events came before, whatever the book was then', () => {
+    const before = tape().at(0).snapshot('99x3 | 101x4').at(100);
+    const live = [...before.change('99x1 |').at(1000).change('99x2 |').events()];
+    expect(inspect(live, 500)).toEqual({ covered: 500, usable: 1 });
+    const empty = tape().at(0).snapshot('99x3 |').at(100).snapshot('|').at(900).snapshot('99x3 | 101x4').at(1000);
+    expect(inspect(empty.change('99x2 |').events(), 500)).toEqual({ covered: 500, usable: 0.2 });
   });
 });

@@ -67,6 +67,7 @@ async function exportData(args: ExportArguments, { signal, err }: CommandContext
     if (untold > 0) {
       err(`${untold} holes in the feed and messages that were not used have no place in a table and were left out.\n`);
     }
+    for (const note of source.leftOut?.() ?? []) err(`${note}\n`);
     return done(paths.join('\n'));
   } catch (error) {
     await tables.discard();

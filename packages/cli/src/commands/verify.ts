@@ -1,9 +1,8 @@
-import { type MarketSource, type Micros, ReplayError } from '@replay/core';
+import { type MarketSource, ReplayError } from '@replay/core';
 import {
   type Check,
   checks,
   countOf,
-  type InspectedInstrument,
   Inspector,
   leastUsable,
   liveShare,
@@ -81,8 +80,8 @@ function verificationOf(source: MarketSource, inspector: Inspector, policies: Po
     notes: [...source.notes, ...(source.leftOut?.() ?? [])],
     instruments: instruments.map((inspected) => ({
       ...inspected,
-      live: liveShare(inspected.quality, spanOf(inspected)),
-      usable: usableShare(inspected.quality, spanOf(inspected)),
+      live: liveShare(inspected.quality, inspected.covered),
+      usable: usableShare(inspected.quality, inspected.covered),
       checks: sourceChecks.find(({ instrument }) => instrument === inspected.quality.instrument),
     })),
     findings,
@@ -90,11 +89,8 @@ function verificationOf(source: MarketSource, inspector: Inspector, policies: Po
       const { quality } = inspected;
       return checks
         .filter((check) => policies[check] === 'fail')
-        .map((check) => ({ instrument: quality.instrument, check, count: countOf(check, quality, spanOf(inspected)) }))
+        .map((check) => ({ instrument: quality.instrument, check, count: countOf(check, quality, inspected.covered) }))
         .filter(({ count }) => count > 0);
     }),
   };
 }
-
-/** Microseconds from the first to the last event of an instrument. */
-const spanOf = ({ from = 0 as Micros, to = from }: InspectedInstrument): number => to - from;

@@ -15,7 +15,7 @@ export const leftOutSentences = (
 ): readonly string[] =>
   [...counts].map(
     ([channel, count]) =>
-      `${instrument}: ${messagesOf(channel, count)} not read, since ${what} read from channel ${read}.`,
+      `${instrument}: ${messagesOf(channel, count)} not read, since ${what} read from ${read === undefined ? 'another one' : `channel ${read}`}.`,
   );
 
 /** `20 messages of channel books5 are`. */
