@@ -113,7 +113,9 @@ export async function executeRun(
     const { error: why } = state.phase;
     return { outcome: why.code === 'MODEL_FAILED' ? 'model-failed' : 'strategy-failed', error: why };
   }
-  // The last hooks may have done it too, and the report is written by the same process. A turn lets rejections be heard.
+  // The last hooks may have done it too, and the report is written by the same process. A turn lets rejections be heard,
+  // and timers that are due come between two.
+  await nextTurn();
   await nextTurn();
   const late = changedUnder(session, config);
   return late === undefined ? { outcome, error } : { outcome: 'strategy-failed', error: late };
