@@ -13,7 +13,7 @@ export const factsFile = 'facts.ndjson';
 const unwrittenFacts = 512;
 const unwrittenMillis = 1_000;
 /** Bound here: it is asked after most events, and a run replaces `performance.now` to find strategies that ask for the time. */
-const clock = performance.now.bind(performance);
+const processClock = performance.now.bind(performance);
 
 /**
  * Appends facts to `folder/facts.ndjson`, one JSON object a line. After every 4,096 facts, and at the end, a seal line
@@ -24,6 +24,8 @@ export class JournalWriter {
   readonly #file: number;
   readonly #chain = new Chain();
   readonly #timer: NodeJS.Timeout;
+  /** Milliseconds. */
+  readonly #clock: () => number;
   /** Appended and not yet written. */
   #lines: string[] = [];
   #inBlock = 0;
@@ -33,7 +35,8 @@ export class JournalWriter {
   #failure: unknown;
 
   /** Creates the folder. Throws the system's error when a journal is already there: a run is written once. */
-  constructor(folder: string) {
+  constructor(folder: string, clock: () => number = processClock) {
+    this.#clock = clock;
     mkdirSync(folder, { recursive: true });
     this.#file = openSync(join(folder, factsFile), 'wx');
     // While data are waited for nothing is appended; while a run computes, no timer fires.
@@ -55,7 +58,7 @@ export class JournalWriter {
       if (this.#inBlock === factsPerBlock) this.#seal();
       else if (this.#lines.length === unwrittenFacts) this.#write();
     }
-    if (this.#lines.length > 0 && clock() - this.#written >= unwrittenMillis) this.#write();
+    if (this.#lines.length > 0 && this.#clock() - this.#written >= unwrittenMillis) this.#write();
   }
 
   /** Seals the last block and closes the file. Returns the run hash: the last link of the chain. */
@@ -106,7 +109,7 @@ export class JournalWriter {
     const part = Buffer.from(this.#lines.length === 0 ? '' : `${this.#lines.join('\n')}\n`);
     this.#chain.add(part, 0, part.length);
     this.#lines = [];
-    this.#written = clock();
+    this.#written = this.#clock();
     return part;
   }
 }

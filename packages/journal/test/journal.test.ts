@@ -100,7 +100,7 @@ describe('a journal', () => {
   it('that is not closed holds what was appended a second ago, whether more is appended or not', () => {
     vi.useFakeTimers({ toFake: ['performance', 'setInterval', 'clearInterval'] });
     onTestFinished(() => void vi.useRealTimers());
-    const journal = new JournalWriter(folder);
+    const journal = new JournalWriter(folder, () => performance.now());
     const [first, second, third] = findings(3);
     journal.append([first as Fact]);
     journal.append([second as Fact]);
