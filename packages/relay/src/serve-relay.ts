@@ -21,6 +21,7 @@ import { type ServerLimits, usualLimits } from './server/server-limits.ts';
 import { type ServerLog, silentLog } from './server/server-log.ts';
 import { ServerMetrics } from './server/server-metrics.ts';
 import { StreamDesk } from './server/stream-desk.ts';
+import { isLoopback, webPageCheck } from './server/web-page-check.ts';
 
 export interface RelayOptions {
   readonly markets: readonly ServedMarket[];
@@ -36,6 +37,8 @@ export interface RelayOptions {
   readonly secondPort?: number;
   /** Asked of every call but the health check. */
   readonly key?: string;
+  /** Origins such as `https://app.example` whose web pages may read here; `*` for all. None unless given. */
+  readonly allowedOrigins?: readonly string[];
   readonly tls?: TlsFiles;
   readonly limits?: Partial<ServerLimits>;
   /** Milliseconds each answer over plain HTTP is held back, so that a relay far away can be tried out; 0 unless given. */
@@ -59,16 +62,17 @@ export interface RelayServer {
   close(): Promise<void>;
 }
 
-const loopback: readonly string[] = ['127.0.0.1', '::1', 'localhost'];
-
 /**
  * Serves market data over HTTP and WebSocket: the relay protocol, the endpoints of Tardis Machine, and how the server is
  * (`/health-check`, `/metrics`).
- * Throws `BAD_CONFIGURATION` for a host that is not loopback and no key, and `NETWORK` when a port cannot be had.
+ * Throws `BAD_CONFIGURATION` for a host that is not loopback and no key, for a weak key and for a bad origin, and `NETWORK` when a port cannot be had.
  */
 export async function serveRelay(options: RelayOptions): Promise<RelayServer> {
   const { markets, host = '127.0.0.1', port = 0, key, tls, latency = 0, keptRows = 2_000_000 } = options;
-  if (!loopback.includes(host) && key === undefined) {
+  const checkKey = keyCheck(key);
+  const { allowedOrigins = [] } = options;
+  const checkWebPage = webPageCheck({ hasKey: key !== undefined, isSecure: tls !== undefined, allowedOrigins });
+  if (!isLoopback(host) && key === undefined) {
     throw new ReplayError('BAD_CONFIGURATION', `a relay without keys is not served at ${host}`, {
       remedy: 'use 127.0.0.1, or set a key',
     });
@@ -88,10 +92,10 @@ export async function serveRelay(options: RelayOptions): Promise<RelayServer> {
     accountEndpoints({ feeds, credentials, isSecure: tls !== undefined }),
     machineEndpoints(feeds, options.captures ?? [], market),
     dataFeedsEndpoints({ feeds, captures: options.captures ?? [], datasets: options.datasets ?? [] }),
-    liveEndpoints({ market, credentials, checkKey: keyCheck(key) }),
+    liveEndpoints({ market, credentials, checkKey }),
   ];
   const faults = options.faults === undefined ? undefined : new FaultDesk(options.faults, log);
-  const common = { checkKey: keyCheck(key), metrics, log, faults };
+  const common = { checkKey, checkWebPage, metrics, log, faults };
   const endpoints = families.flatMap((family) => family.endpoints);
   const desk = new StreamDesk({ ...common, streams: families.flatMap((family) => family.streams), limits });
   const terms = { ...common, endpoints, latency, drainWithin: limits.drainWithin };

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { request as ask } from 'node:http';
 import { join } from 'node:path';
-import { gunzipSync, gzipSync } from 'node:zlib';
+import zlib, { gunzipSync, gzipSync } from 'node:zlib';
 import { type MarketSource, timeText } from '@replay/core';
 import { openCaptures, openDataFeeds, openRaw } from '@replay/feed';
 import { sampleInstrument } from '@replay/market';
@@ -42,6 +42,14 @@ function get(
 
 const sliceUrl = (server: RelayServer, query: Record<string, string>, exchange = 'binance'): string =>
   `${server.url}/v1/data-feeds/${exchange}?${new URLSearchParams(query)}`;
+
+/** The body as it was before it was packed, whichever way its headers name. */
+function unpacked({ headers, body }: Got): Buffer {
+  const encoding = headers['content-encoding'];
+  if (encoding === 'gzip') return gunzipSync(body);
+  const { zstdDecompressSync } = zlib as unknown as { zstdDecompressSync?: (bytes: Buffer) => Buffer };
+  return encoding === 'zstd' && zstdDecompressSync !== undefined ? zstdDecompressSync(body) : body;
+}
 
 const linesOf = ({ body }: Got): readonly string[] => {
   const text = gunzipSync(body).toString();
@@ -156,11 +164,32 @@ describe('the raw data API', () => {
     expect(got.body.toString()).not.toContain('ISO 8601 format');
   });
 
-  it('refuses an exchange it has not, naming those it has, and who cannot take gzip', async () => {
+  it.each<[string | undefined, string | undefined, string]>([
+    [undefined, 'gzip', 'nothing is said'],
+    ['gzip', 'gzip', 'older clients of the vendor'],
+    ['zstd, gzip', 'gzip', 'newer clients of the vendor'],
+    ['*', 'gzip', 'anything'],
+    ['identity', undefined, 'curl, unpacked'],
+    ['br', undefined, 'a packing that is not made here: unpacked is always acceptable unless forbidden'],
+    ['gzip;q=0, identity', undefined, 'gzip is forbidden'],
+    ['GZIP;q=0.5, identity;q=0', 'gzip', 'unpacked is forbidden'],
+    ['zstd', 'createZstdCompress' in zlib ? 'zstd' : undefined, 'zstd where this Node has it'],
+  ])('answers Accept-Encoding %j with content-encoding %j: %s', async (accept, encoding) => {
+    const query = { from: '2020-02-01T00:00:00.000Z', offset: '1' };
+    const got = await asked(query, accept === undefined ? {} : { 'accept-encoding': accept });
+    expect([got.status, got.headers['content-encoding']]).toEqual([200, encoding]);
+    const expected = gunzipSync((await asked(query)).body).toString();
+    expect(unpacked(got).toString()).toBe(expected);
+    expect(expected.split('\n').length).toBeGreaterThan(50);
+  });
+
+  it('refuses an exchange it has not, naming those it has, and who forbids every encoding', async () => {
     const stranger = await get(sliceUrl(server, { from: '2020-02-01' }, 'binanse'));
     expect([stranger.status, stranger.body.toString()]).toEqual([400, expect.stringContaining('there are binance')]);
-    const plain = await asked({ from: '2020-02-01' }, { 'accept-encoding': 'identity' });
-    expect([plain.status, plain.body.toString()]).toEqual([400, expect.stringContaining('accept gzip')]);
+    for (const nothing of ['identity;q=0', '*;q=0', 'br, *;q=0']) {
+      const refused = await asked({ from: '2020-02-01' }, { 'accept-encoding': nothing });
+      expect([refused.status, refused.body.toString()]).toEqual([400, expect.stringContaining('accept gzip')]);
+    }
   });
 
   it('tells what there is: exchanges, their channels and symbols, instruments, datasets', async () => {

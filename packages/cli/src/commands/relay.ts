@@ -14,6 +14,7 @@ interface RelayArguments {
   readonly speed: string;
   readonly restamp: boolean;
   readonly host: string;
+  readonly allowOrigin: readonly string[];
   readonly port: string;
   readonly wsPort: string | undefined;
   readonly latency: string;
@@ -54,6 +55,12 @@ export const relayCommand: Command = {
         describe: 'of the live streams: times are moved, so that it happens now',
       })
       .option('host', { type: 'string', default: '127.0.0.1', describe: 'other than loopback only with a key' })
+      .option('allow-origin', {
+        type: 'string',
+        array: true,
+        default: [],
+        describe: 'origins such as https://app.example whose web pages may read here; * for all',
+      })
       .option('port', { type: 'string', default: '8000', describe: 'HTTP and WebSocket; 0 takes any free port' })
       .option('ws-port', { type: 'string', describe: 'the same on a second port, as Tardis Machine has it [port + 1]' })
       .option('latency', { type: 'string', default: '0', describe: 'milliseconds each answer over HTTP is held back' })
@@ -71,8 +78,9 @@ export const relayCommand: Command = {
 };
 
 /** Data may be named several times; everything else means one thing. */
-function relayArguments({ data, ...others }: Readonly<Record<string, unknown>>): RelayArguments {
-  return { ...plainArguments(others), data: [data].flat() } as unknown as RelayArguments;
+function relayArguments({ data, allowOrigin, ...others }: Readonly<Record<string, unknown>>): RelayArguments {
+  const lists = { data: [data].flat(), allowOrigin: [allowOrigin].flat() };
+  return { ...plainArguments(others), ...lists } as unknown as RelayArguments;
 }
 
 async function relay(args: RelayArguments, { signal, out, err }: CommandContext): Promise<CommandResult> {
@@ -118,6 +126,7 @@ async function relayOptions(
   const options = {
     ...served,
     host: args.host,
+    allowedOrigins: args.allowOrigin,
     port,
     latency: wholeNumber(args.latency, 'latency'),
     live: { speed: speedOf(args.speed), restamp: args.restamp },

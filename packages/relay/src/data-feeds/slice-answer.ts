@@ -1,9 +1,8 @@
-import { pipeline } from 'node:stream';
-import { createGzip } from 'node:zlib';
 import { type Micros, timeText } from '@replay/core';
 import type { CapturedLine, ServedCapture } from '../served/served-capture.ts';
 import type { Answer } from '../server/answer.ts';
 import { Refusal } from '../server/refusal.ts';
+import { encodedText, sliceEncoding } from './slice-encoding.ts';
 import type { SliceFilter, SliceRequest } from './slice-request.ts';
 
 const minute = 60_000_000;
@@ -11,7 +10,7 @@ const day = 1440 * minute;
 const dayOf = (time: number): number => Math.floor(time / day);
 
 /**
- * The messages that one exchange sent in some minutes, as lines of `<time> <message>`, packed; an empty line where the
+ * The messages that one exchange sent in some minutes, as lines of `<time> <message>`, packed as the client accepts it; an empty line where the
  * recorder lost its connection, and nothing at all in a minute without messages.
  * Refused with 400 for days that were not recorded, and where not one of the channels was.
  */
@@ -21,7 +20,8 @@ export function sliceAnswer(
   headers: Readonly<Record<string, string | string[] | undefined>>,
   signal: AbortSignal,
 ): Answer {
-  if (!acceptsGzip(headers['accept-encoding'])) throw new Refusal(400, 'answers are packed: accept gzip');
+  const encoding = sliceEncoding(headers['accept-encoding']);
+  if (encoding === undefined) throw new Refusal(400, 'accept gzip, zstd or identity');
   const { from, size, filters } = request;
   const to = (from + size * minute) as Micros;
   const days = captures.filter(
@@ -35,20 +35,12 @@ export function sliceAnswer(
     status: 200,
     headers: {
       'content-type': 'application/x-ndjson',
-      'content-encoding': 'gzip',
+      ...(encoding === 'identity' ? {} : { 'content-encoding': encoding }),
       'x-slice-size': String(size),
       'x-suggested-slice-size': '1',
     },
-    body: packed(lines),
+    body: encodedText(lines, encoding),
   };
-}
-
-async function* packed(lines: AsyncIterable<string>): AsyncGenerator<Buffer> {
-  // The fastest level: most slices go no further than this machine.
-  const gzip = createGzip({ level: 1, chunkSize: 1 << 16 });
-  // Whatever fails on either side comes out of the pieces, and cuts the connection.
-  pipeline(lines, gzip, () => {});
-  yield* gzip;
 }
 
 async function* linesOf(
@@ -76,9 +68,6 @@ function lineFilter(filters: readonly SliceFilter[]): (line: CapturedLine) => bo
 /** Times have seven digits behind the second. */
 const lineText = ({ time, text }: CapturedLine): string =>
   text === '' ? '\n' : `${timeText(time).slice(0, -1)}0Z ${text}\n`;
-
-const acceptsGzip = (header: string | string[] | undefined): boolean =>
-  header === undefined || /gzip|\*/.test(String(header));
 
 /** A channel that was not recorded has no messages; but where none of them was, a name is wrong. */
 function refuseStrangers(filters: readonly SliceFilter[], captures: readonly ServedCapture[]): void {

@@ -1,4 +1,5 @@
 import { type MarketEvent, type Micros, micros, ReplayError } from '@replay/core';
+import { fastestSpeed, isSpeed, slowestSpeed } from '../served/replay-pace.ts';
 
 /** How fast a recording happens again, and when it says that it does. */
 export interface LivePace {
@@ -47,9 +48,9 @@ export class MarketClock {
 
 /** Throws `BAD_CONFIGURATION` for a pace that no clock can keep. */
 export function refuseImpossiblePace({ speed = 1, restamp = false }: LivePace): void {
-  if (!(speed > 0)) {
-    throw new ReplayError('BAD_CONFIGURATION', `a market cannot happen again at a speed of ${speed}`, {
-      remedy: 'give a number above 0',
+  if (speed !== Infinity && !isSpeed(speed)) {
+    throw new ReplayError('BAD_CONFIGURATION', `a market cannot be replayed at a speed of ${speed}`, {
+      remedy: `give a number from ${slowestSpeed} to ${fastestSpeed}`,
     });
   }
   if (restamp && speed === Infinity) {

@@ -97,15 +97,18 @@ function linesAnswer(messages: AsyncIterable<readonly string[]>, headers: Readon
   };
 }
 
+/** Each batch leaves at once: the next one may be due much later. */
 async function* piecesOf(messages: AsyncIterable<readonly string[]>): AsyncGenerator<string> {
-  let piece = '';
   for await (const texts of messages) {
-    for (const text of texts) piece += `${text}\n`;
-    if (piece.length < pieceLength) continue;
-    yield piece;
-    piece = '';
+    let piece = '';
+    for (const text of texts) {
+      piece += `${text}\n`;
+      if (piece.length < pieceLength) continue;
+      yield piece;
+      piece = '';
+    }
+    if (piece !== '') yield piece;
   }
-  if (piece !== '') yield piece;
 }
 
 /** Machine closes with 1011 whatever went wrong. */

@@ -1,5 +1,6 @@
 import { type Micros, parseTime, timeText } from '@replay/core';
 import { type DataType, parseDataType } from '@replay/normalized';
+import { fastestSpeed, isSpeed, slowestSpeed } from '../served/replay-pace.ts';
 import type { ServedFeed } from '../served/served-market.ts';
 import { feedsOf } from '../server/query.ts';
 import { Refusal } from '../server/refusal.ts';
@@ -46,8 +47,12 @@ export function givenOptions(query: URLSearchParams): readonly Given[] {
   let given: unknown;
   try {
     given = JSON.parse(text);
-  } catch (error) {
-    throw new Refusal(400, `the options are no JSON: ${(error as Error).message}`);
+  } catch {
+    // What the parser says repeats a piece of the text, which may hold a key.
+    throw new Refusal(
+      400,
+      'the options are not JSON: give one object such as {"exchange":"…","from":"…","to":"…"}, URL-encoded',
+    );
   }
   const objects: readonly unknown[] = Array.isArray(given) ? given : [given];
   if (objects.length === 0 || objects.length > mostObjects) {
@@ -81,8 +86,9 @@ export function replayTerms(objects: readonly Given[]): ReplayTerms {
   if (!Number.isSafeInteger(position) || Number(position) < 0) {
     throw new Refusal(400, 'position is how many messages of this answer were read already, a whole number from 0');
   }
-  if (speed !== undefined && (typeof speed !== 'number' || !(speed > 0) || speed > 1e6)) {
-    throw new Refusal(400, 'speed is a number above 0: 1 is as it was received; left out, as fast as it is read');
+  if (speed !== undefined && !isSpeed(speed)) {
+    const bounds = `above 0, from ${slowestSpeed} to ${fastestSpeed}`;
+    throw new Refusal(400, `speed is a number ${bounds}: 1 is as it was received; left out, as fast as it is read`);
   }
   return { position: Number(position), speed, withEnd: first('withEnd') === true };
 }

@@ -1,5 +1,6 @@
 import { type Micros, parseTime, ReplayError, timeText } from '@replay/core';
 import { feedOfSymbol, feedsOfExchange } from '../served/feed-names.ts';
+import { fastestSpeed, isSpeed, slowestSpeed } from '../served/replay-pace.ts';
 import type { ServedFeed } from '../served/served-market.ts';
 import { type Channel, channels, isChannel } from './channel.ts';
 
@@ -79,8 +80,9 @@ function speedIn(query: URLSearchParams): number | undefined {
   const text = query.get('speed');
   if (text === null || text === 'max') return undefined;
   const speed = /^\d{1,9}(\.\d{1,9})?$/.test(text) ? Number(text) : 0;
-  if (speed > 0) return speed;
-  throw new ReplayError('BAD_USAGE', `speed is a number above 0, such as 1 for real time, or max; not '${text}'`);
+  if (isSpeed(speed)) return speed;
+  const bounds = speed > 0 ? `from ${slowestSpeed} to ${fastestSpeed}` : 'above 0';
+  throw new ReplayError('BAD_USAGE', `speed is a number ${bounds}, such as 1 for real time, or max; not '${text}'`);
 }
 
 function refuseEmptyRange(feeds: readonly ServedFeed[], from: Micros | undefined, to: Micros | undefined): void {

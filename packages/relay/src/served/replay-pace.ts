@@ -4,6 +4,13 @@ import type { Micros } from '@replay/core';
 /** What is due within so many milliseconds goes out at once: timers are no finer. */
 const grain = 2;
 
+/** Bounds of a speed. A slower replay would keep its connection for years, and a faster one is not held back at all. */
+export const slowestSpeed = 0.001;
+export const fastestSpeed = 1_000_000;
+
+export const isSpeed = (speed: unknown): speed is number =>
+  typeof speed === 'number' && speed >= slowestSpeed && speed <= fastestSpeed;
+
 /** Holds events back until they are due: as far apart as they were received, divided by the speed. */
 export class ReplayPace {
   readonly #speed: number;

@@ -7,14 +7,17 @@ import { type Answer, refusalAnswer } from './answer.ts';
 import type { Endpoint } from './endpoint.ts';
 import type { KeyCheck } from './key-check.ts';
 import { Refusal } from './refusal.ts';
-import { type ServerLog, shownTarget } from './server-log.ts';
+import type { ServerLog } from './server-log.ts';
 import type { ServerMetrics } from './server-metrics.ts';
+import { shownTarget } from './shown-target.ts';
 import { pathOf, queryOf } from './target.ts';
+import { preflightHeaders, type WebPageCheck } from './web-page-check.ts';
 
 /** What every answer is given under. */
 export interface AnswerTerms {
   readonly endpoints: readonly Endpoint[];
   readonly checkKey: KeyCheck;
+  readonly checkWebPage: WebPageCheck;
   readonly metrics: ServerMetrics;
   readonly log: ServerLog;
   /** Milliseconds each answer is held back. */
@@ -58,7 +61,21 @@ async function answerOrFault(request: IncomingMessage, terms: AnswerTerms, signa
   return faultedAnswer(strikes, ask, { target, headers: request.headers, signal, silence: terms.drainWithin });
 }
 
-async function answerTo(
+/** A page may read a refusal as well, once it is known that it may read here at all. */
+async function answerTo(request: IncomingMessage, terms: AnswerTerms, signal: AbortSignal): Promise<Answer> {
+  let pageHeaders: Readonly<Record<string, string>>;
+  try {
+    pageHeaders = terms.checkWebPage(request.headers);
+  } catch (error) {
+    return refusalOf(error);
+  }
+  const isPreflight = request.method === 'OPTIONS' && request.headers['access-control-request-method'] !== undefined;
+  if (isPreflight) return { status: 204, headers: { ...preflightHeaders, ...pageHeaders }, body: '' };
+  const answer = await endpointAnswer(request, terms, signal);
+  return { ...answer, headers: { ...answer.headers, ...pageHeaders } };
+}
+
+async function endpointAnswer(
   request: IncomingMessage,
   { endpoints, checkKey }: AnswerTerms,
   signal: AbortSignal,
@@ -77,9 +94,13 @@ async function answerTo(
     throw new Refusal(404, `there is nothing at ${path}`);
   } catch (error) {
     signal.throwIfAborted();
-    if (error instanceof Refusal) return refusalAnswer(error.status, error.message);
-    return refusalAnswer(500, error instanceof Error ? error.message : String(error));
+    return refusalOf(error);
   }
+}
+
+function refusalOf(error: unknown): Answer {
+  if (error instanceof Refusal) return refusalAnswer(error.status, error.message);
+  return refusalAnswer(500, error instanceof Error ? error.message : String(error));
 }
 
 async function write(
@@ -96,6 +117,8 @@ async function write(
   }
   response.writeHead(status, headers);
   if (isHead) return void response.end();
+  // The first piece may be long in coming: a replay at its own pace, a search. The reader should know that it is answered.
+  response.flushHeaders();
   try {
     for await (const piece of body) {
       signal.throwIfAborted();

@@ -13,13 +13,18 @@ export interface TlsFiles {
 /** A server with its bounds set, plain or over TLS; not listening yet. */
 export function boundedServer(limits: ServerLimits, tls: TlsFiles | undefined, answer: RequestListener): Server {
   const bounds = {
+    // Node looks for late heads every 30 s unless told otherwise, so one could take 40 s instead of 10.
+    connectionsCheckingInterval: Math.max(100, Math.min(1000, limits.headWithin / 4)),
     maxHeaderSize: limits.headBytes,
     headersTimeout: limits.headWithin,
     requestTimeout: limits.requestWithin,
     keepAliveTimeout: limits.keepAlive,
     noDelay: true,
   };
-  const server = tls === undefined ? createPlain(bounds, answer) : createSecure({ ...bounds, ...tls }, answer);
+  const server =
+    tls === undefined
+      ? createPlain(bounds, answer)
+      : createSecure({ ...bounds, ...tls, handshakeTimeout: limits.headWithin }, answer);
   server.maxConnections = limits.connections;
   return server;
 }

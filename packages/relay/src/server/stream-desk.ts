@@ -12,14 +12,17 @@ import type { KeyCheck } from './key-check.ts';
 import { Refusal } from './refusal.ts';
 import { runStream } from './run-stream.ts';
 import type { ServerLimits } from './server-limits.ts';
-import { type ServerLog, shownTarget } from './server-log.ts';
+import type { ServerLog } from './server-log.ts';
 import type { ServerMetrics } from './server-metrics.ts';
+import { shownTarget } from './shown-target.ts';
 import { pathOf, queryOf } from './target.ts';
+import type { WebPageCheck } from './web-page-check.ts';
 
 export interface StreamTerms {
   readonly streams: readonly Stream[];
   readonly limits: ServerLimits;
   readonly checkKey: KeyCheck;
+  readonly checkWebPage: WebPageCheck;
   readonly metrics: ServerMetrics;
   readonly log: ServerLog;
   /** What goes wrong on purpose. */
@@ -54,6 +57,7 @@ export class StreamDesk {
     const target = request.url ?? '/';
     const path = pathOf(target);
     try {
+      this.#terms.checkWebPage(request.headers);
       const stream = this.#terms.streams.find((one) => one.path.test(path));
       if (stream === undefined) throw new Refusal(404, `there is no stream at ${path}`);
       const strikes = this.#terms.faults?.strikesOn(path, 'frames') ?? [];
