@@ -6,6 +6,7 @@ import { benchFeeds } from './feeds.ts';
 import { benchLadder } from './ladder.ts';
 import { benchPeers } from './peers/peers.ts';
 import { benchQuoting } from './quoting.ts';
+import { benchReaders } from './readers.ts';
 import { benchReconstruct } from './reconstruct.ts';
 import { benchReport } from './report.ts';
 import { benchRun } from './run.ts';
@@ -19,6 +20,7 @@ const benches: Readonly<Record<string, () => Promise<BenchRow[]>>> = {
   tape: benchTape,
   report: benchReport,
   feeds: benchFeeds,
+  readers: benchReaders,
   reconstruct: benchReconstruct,
 };
 

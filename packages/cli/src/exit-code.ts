@@ -1,4 +1,5 @@
 import { type ErrorCode, ReplayError } from '@replay/core';
+import { diskError } from './disk-error.ts';
 
 /** What the process says by its exit code; scripts rely on it. */
 export const exitCodes = {
@@ -21,14 +22,18 @@ const byError: Readonly<Record<ErrorCode, number>> = {
   BAD_CONFIGURATION: exitCodes.usage,
   BAD_DATA: exitCodes.data,
   NO_DATA: exitCodes.data,
+  DISK: exitCodes.data,
   NETWORK: exitCodes.network,
 };
 
-export const exitCodeOf = (error: unknown): number =>
-  error instanceof ReplayError ? byError[error.code] : exitCodes.no;
+export function exitCodeOf(error: unknown): number {
+  const told = diskError(error);
+  return told instanceof ReplayError ? byError[told.code] : exitCodes.no;
+}
 
 /** What a person should read of an error: what, where, what to do; the stack only when asked for. */
-export function errorText(error: unknown, verbose: boolean): string {
+export function errorText(thrown: unknown, verbose: boolean): string {
+  const error = diskError(thrown);
   const stack = error instanceof Error ? stackOf(error) : undefined;
   if (error instanceof ReplayError)
     return verbose && stack !== undefined ? `${error.toLines()}\n${stack}` : error.toLines();

@@ -1,4 +1,6 @@
 #!/usr/bin/env node
+import { diskError } from './disk-error.ts';
+import { errorText, exitCodes } from './exit-code.ts';
 import { main } from './program.ts';
 
 const abort = new AbortController();
@@ -15,7 +17,9 @@ process.on('SIGTERM', () => abort.abort());
 // A reader that has seen enough, such as `head`, is no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') exit(0);
-  throw error;
+  process.stderr.write(`${errorText(diskError(error, 'standard output'), false)}
+`);
+  exit(exitCodes.data);
 });
 
 process.exitCode = await main(

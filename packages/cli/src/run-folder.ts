@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { ReplayError } from '@replay/core';
+import { diskError, writeWhole } from './disk-error.ts';
 
 /** What was recorded of the depth of the books, for the pictures of a page. */
 export const depthFile = 'depth.ndjson';
@@ -25,6 +26,7 @@ export function createRunFolder(out: string, strategy: string, startedAt: Date):
   try {
     makeFolder(resolve(out));
   } catch (cause) {
+    throwDiskError(cause, out);
     throw new ReplayError('BAD_USAGE', `the folder for runs cannot be made`, {
       place: out,
       remedy: 'give another one with --out',
@@ -38,6 +40,7 @@ export function createRunFolder(out: string, strategy: string, startedAt: Date):
       mkdirSync(path);
     } catch (cause) {
       if ((cause as NodeJS.ErrnoException).code === 'EEXIST') continue;
+      throwDiskError(cause, path);
       throw new ReplayError('BAD_USAGE', `the run's folder cannot be made`, {
         place: path,
         remedy: 'give another one with --out',
@@ -48,11 +51,17 @@ export function createRunFolder(out: string, strategy: string, startedAt: Date):
       id,
       path,
       journal: join(path, 'journal'),
-      write: (file, text) => writeFileSync(join(path, file), text),
+      write: (file, text) => writeWhole(join(path, file), text),
       remove: () => rmSync(path, { recursive: true, force: true }),
     };
   }
   throw new ReplayError('BAD_USAGE', 'a thousand runs began in this second', { place: out });
+}
+
+/** A disk that is full or read-only is no mistake in the options; a file in the place of the folder is. */
+function throwDiskError(cause: unknown, place: string): void {
+  const error = diskError(cause, place);
+  if (error instanceof ReplayError) throw error;
 }
 
 /** Folder by folder, because Node's recursive way never returns where the system pretends that the parent is missing. */

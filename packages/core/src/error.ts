@@ -4,6 +4,7 @@ export type ErrorCode =
   | 'BAD_CONFIGURATION'
   | 'BAD_DATA'
   | 'NO_DATA'
+  | 'DISK'
   | 'NETWORK'
   | 'STRATEGY_FAILED'
   | 'MODEL_FAILED'

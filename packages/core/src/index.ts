@@ -31,6 +31,7 @@ export {
   priceTicks,
   scalesOf,
   sizeText,
+  venueLot,
 } from './instrument.ts';
 export {
   type AmendOrder,

@@ -77,6 +77,10 @@ export const sizeText = (size: Lots, instrument: Instrument): string => stepsTex
 const stepsText = (count: number, step: string): string =>
   Number.isSafeInteger(count) ? textOf(count, scaleOf(step)) : new Decimal(count).times(step).toFixed();
 
+/** The venue's lot: the step of an order's size, in the instrument's unit. What the data are counted in may be finer. */
+export const venueLot = ({ lotSize, orderStep }: Pick<Instrument, 'lotSize' | 'orderStep'>): string =>
+  new Decimal(lotSize).times(orderStep).toFixed();
+
 /** A size in the instrument's unit (coins or contracts) as lots, cut down to a whole order step; 0 when smaller. */
 export function orderLots(size: string | Decimal, instrument: Instrument): Lots {
   const steps = new Decimal(size).div(instrument.lotSize).div(instrument.orderStep).floor();

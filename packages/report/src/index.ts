@@ -69,7 +69,7 @@ export { type TailLosses, tailLosses } from './risk/tail.ts';
 export { ulcerIndex } from './risk/ulcer.ts';
 export type { Rows } from './rows/rows.ts';
 export { allTables } from './tables/all-tables.ts';
-export { type RunTable, tableCsv } from './tables/table.ts';
+export { harmlessCell, type RunTable, tableCsv } from './tables/table.ts';
 export { accountsText } from './text/accounts-text.ts';
 export { reportMarkdown } from './text/markdown.ts';
 export { grouped, moneyDigits } from './text/money-text.ts';

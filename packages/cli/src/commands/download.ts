@@ -2,6 +2,7 @@ import { type Micros, ReplayError } from '@replay/core';
 import { downloadDatasets } from '@replay/feed';
 import { type Command, type CommandContext, type CommandResult, done } from '../command.ts';
 import { rangeOf } from '../data-flags.ts';
+import { onDisk } from '../disk-error.ts';
 import { showDownload } from '../download/download-progress.ts';
 import type { DownloadRequest, DownloadSource } from '../download/download-request.ts';
 import { exitCodes } from '../exit-code.ts';
@@ -51,7 +52,10 @@ export const downloadCommand: Command = {
         'the first day of a month, which needs no key',
       )
       .epilog('The key is read from TARDIS_API_KEY, that of a relay from HOLYSHEEP_API_KEY or REPLAY_RELAY_KEY.'),
-  run: (read, context) => download(plainArguments(read) as unknown as DownloadArguments, context),
+  run: (read, context) => {
+    const args = plainArguments(read) as unknown as DownloadArguments;
+    return onDisk(args.out, () => download(args, context), 'the same command goes on from what is there');
+  },
 };
 
 async function download(args: DownloadArguments, { signal, err }: CommandContext): Promise<CommandResult> {

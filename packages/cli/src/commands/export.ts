@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Instrument, type MarketEvent, type MarketSource, ReplayError, timeText } from '@replay/core';
 import { instrumentEntry } from '@replay/feed';
@@ -6,6 +6,7 @@ import { type Command, type CommandContext, type CommandResult, done } from '../
 import { badRowFlag, type DataArguments, dataFlags, dataOptions } from '../data-flags.ts';
 import { dataKinds } from '../data-options.ts';
 import { instrumentsFile, openData } from '../data-source.ts';
+import { diskError, onDisk, writeWhole } from '../disk-error.ts';
 import { exitCodes } from '../exit-code.ts';
 import { type ExportKind, kindOfEvent, type TableWriter } from '../export/export-kind.ts';
 import { plainArguments } from '../plain-arguments.ts';
@@ -36,7 +37,10 @@ export const exportCommand: Command = {
       )
       .example('backtest export runs/20240808-120000-imbalance --format arrow --out tables', 'a run for a notebook')
       .example('backtest export raw:usdm.gz --format csv --out data', 'recorded messages as dataset files'),
-  run: (read, context) => exportData(plainArguments(read) as unknown as ExportArguments, context),
+  run: (read, context) => {
+    const args = plainArguments(read) as unknown as ExportArguments;
+    return onDisk(args.out, () => exportData(args, context));
+  },
 };
 
 async function exportData(args: ExportArguments, { signal, err }: CommandContext): Promise<CommandResult> {
@@ -181,13 +185,15 @@ function unused(path: string): string {
 
 /** Tables do not tell the steps, contract and fees of an instrument; whoever reads them back wants the very same. */
 function writeInstruments(path: string, { instruments }: MarketSource): void {
-  writeFileSync(path, `${JSON.stringify(instruments.map(instrumentEntry), undefined, 2)}\n`);
+  writeWhole(path, `${JSON.stringify(instruments.map(instrumentEntry), undefined, 2)}\n`);
 }
 
 function makeFolder(path: string): void {
   try {
     mkdirSync(path, { recursive: true });
   } catch (cause) {
+    const error = diskError(cause, path);
+    if (error instanceof ReplayError) throw error;
     const remedy = 'give another folder with --out';
     throw new ReplayError('BAD_USAGE', 'the folder cannot be made', { place: path, remedy, cause });
   }

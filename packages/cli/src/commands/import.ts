@@ -6,6 +6,7 @@ import { badRowFlag, type DataArguments, dataFlags, dataOptions } from '../data-
 import type { Policies } from '../data-options.ts';
 import { dataKinds } from '../data-options.ts';
 import { isSample, openData } from '../data-source.ts';
+import { onDisk } from '../disk-error.ts';
 import { exitCodes } from '../exit-code.ts';
 import { plainArguments } from '../plain-arguments.ts';
 import { readBatches } from '../read-through.ts';
@@ -33,7 +34,10 @@ export const importCommand: Command = {
         'begins with the books as they stood',
       )
       .epilog('An import that was interrupted goes on when it is called again with the same data.'),
-  run: (read, context) => importData(plainArguments(read) as unknown as ImportArguments, context),
+  run: (read, context) => {
+    const args = plainArguments(read) as unknown as ImportArguments;
+    return onDisk(args.out, () => importData(args, context), 'the same command goes on from what is there');
+  },
 };
 
 async function importData(args: ImportArguments, { signal, err }: CommandContext): Promise<CommandResult> {

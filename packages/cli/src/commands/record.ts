@@ -1,6 +1,7 @@
 import { type MarketSource, ReplayError, timeText } from '@replay/core';
 import { isTape } from '@replay/tape';
 import { type Command, type CommandContext, type CommandResult, done } from '../command.ts';
+import { onDisk } from '../disk-error.ts';
 import { exitCodes } from '../exit-code.ts';
 import { plainArguments } from '../plain-arguments.ts';
 import { enoughAfter } from '../record/enough.ts';
@@ -63,7 +64,10 @@ export const recordCommand: Command = {
       .epilog(
         'An interruption ends a recording in order, and the tape is whole: exit 0, or 130 where --for said how long it should be.',
       ),
-  run: (read, context) => record(plainArguments(read) as unknown as RecordArguments, context),
+  run: (read, context) => {
+    const args = plainArguments(read) as unknown as RecordArguments;
+    return onDisk(args.out, () => record(args, context));
+  },
 };
 
 async function record(args: RecordArguments, { signal, err }: CommandContext): Promise<CommandResult> {

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { setFlagsFromString } from 'node:v8';
 import { ReplayError } from '@replay/core';
 import type { RelayOptions, RelayServer, TlsFiles } from '@replay/relay';
 import { type Command, type CommandContext, type CommandResult, done } from '../command.ts';
@@ -94,6 +95,8 @@ async function relay(args: RelayArguments, { signal, out, err }: CommandContext)
 }
 
 async function serve(options: RelayOptions, { signal, out }: Pick<CommandContext, 'signal' | 'out'>): Promise<void> {
+  // Left alone, V8 lets the heap grow to several times what is in use: with 50 slow readers half of the process was garbage.
+  setFlagsFromString('--heap-growing-percent=30');
   const { serveRelay } = await import('@replay/relay');
   const server = await serveRelay(options);
   try {

@@ -1,8 +1,9 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { ReplayError } from '@replay/core';
 import type { Grouping, RunTable } from '@replay/report';
 import { type Command, type CommandResult, done } from '../command.ts';
+import { writeWhole } from '../disk-error.ts';
 import { groupings } from '../grouping-option.ts';
 import { plainArguments } from '../plain-arguments.ts';
 import type { PastRun } from '../read-run.ts';
@@ -82,8 +83,10 @@ async function writeTables(folder: string, tables: readonly RunTable[]): Promise
 
 function write(path: string, text: string): void {
   try {
-    writeFileSync(path, text);
+    writeWhole(path, text);
   } catch (cause) {
+    // A folder that is not there is a mistake in the path that was given.
+    if (cause instanceof ReplayError && !cause.message.includes('ENOENT')) throw cause;
     throw new ReplayError('BAD_USAGE', 'the file cannot be written', {
       place: path,
       remedy: 'give another path, in a folder that is there',

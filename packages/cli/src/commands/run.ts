@@ -6,6 +6,7 @@ import type { Command, CommandResult } from '../command.ts';
 import { dataOptions } from '../data-flags.ts';
 import type { DataOptions } from '../data-options.ts';
 import { coverageOf, openData } from '../data-source.ts';
+import { diskError } from '../disk-error.ts';
 import { executeRun } from '../execute-run.ts';
 import { exitCodeOf, exitCodes } from '../exit-code.ts';
 import { chosenFees } from '../fees-option.ts';
@@ -87,6 +88,7 @@ async function runBacktest(
   // Loaded while the data are read: the report is not needed before, and loading would only keep the run waiting.
   const reporting = import('../write-report.ts');
   const picturing = import('../look-at-depth.ts');
+  let made: RunFolder | undefined;
   try {
     const { source } = data;
     const definition = session.watching(strategy.definition);
@@ -96,6 +98,7 @@ async function runBacktest(
     };
     const startedAt = new Date();
     const folder = createRunFolder(args.out, strategy.definition.name, startedAt);
+    made = folder;
     const manifest = manifestOf(folder.id, startedAt, strategy, config, source, optionsOf(args, models));
     writeManifest(folder.path, manifest);
     session.logTo(join(folder.path, strategyLog));
@@ -125,6 +128,9 @@ async function runBacktest(
     const report = await writeReport(folder, finished, { ...args, kinds });
     const trouble = (error === undefined ? undefined : withFile(error, models)) ?? report.error;
     return { output: report.output, error: explained(outcome, trouble, folder), exitCode: codeOf(outcome, trouble) };
+  } catch (error) {
+    if (made === undefined) throw error;
+    throw diskError(error, made.path, `what the run wrote until then is in ${made.path}`);
   } finally {
     await data.close();
   }
@@ -172,10 +178,13 @@ function explained(outcome: string, error: unknown, { path }: RunFolder): unknow
   });
 }
 
-const asReplayError = (error: unknown): ReplayError =>
-  error instanceof ReplayError
-    ? error
-    : new ReplayError('BUG', `unexpected: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+function asReplayError(thrown: unknown): ReplayError {
+  const error = diskError(thrown);
+  if (error instanceof ReplayError) return error;
+  return new ReplayError('BUG', `unexpected: ${error instanceof Error ? error.message : String(error)}`, {
+    cause: error,
+  });
+}
 
 /** The options as given, for the manifest; none of them is a secret. A model of the user's own is named with its file. */
 const optionsOf = (

@@ -1,9 +1,10 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Instrument, type MarketSource, type Micros, ReplayError, timeText } from '@replay/core';
 import { type DownloadProgress, instrumentEntry, openRelayHistory, type RelayHistoryRequest } from '@replay/feed';
 import type { CommandContext } from '../command.ts';
 import { instrumentsFile } from '../data-source.ts';
+import { writeWhole } from '../disk-error.ts';
 import { CsvFile } from '../export/csv-file.ts';
 import { type ExportKind, exportKinds, kindOfEvent } from '../export/export-kind.ts';
 import { relayKey } from '../remote/remote-address.ts';
@@ -134,5 +135,5 @@ function keepInstruments(path: string, instruments: readonly Instrument[]): void
     (entry) =>
       !instruments.some(({ exchange, symbol }) => entry['exchange'] === exchange && entry['symbol'] === symbol),
   );
-  writeFileSync(path, `${JSON.stringify([...others, ...instruments.map(instrumentEntry)], undefined, 2)}\n`);
+  writeWhole(path, `${JSON.stringify([...others, ...instruments.map(instrumentEntry)], undefined, 2)}\n`);
 }

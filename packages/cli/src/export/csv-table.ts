@@ -7,6 +7,7 @@ import {
   scalesOf,
   textOf,
 } from '@replay/core';
+import { harmlessCell } from '@replay/report';
 import type { ExportKind } from './export-kind.ts';
 
 const columns: Readonly<Record<ExportKind, string>> = {
@@ -21,6 +22,12 @@ const columns: Readonly<Record<ExportKind, string>> = {
 
 export const csvHeader = (kind: ExportKind): string => `exchange,symbol,timestamp,local_timestamp,${columns[kind]}\n`;
 
+/** Names and ids are the venue's own text. */
+function csvText(text: string): string {
+  const cell = String(harmlessCell(text));
+  return /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
+}
+
 /** Turns events of one instrument into rows of the vendor's datasets, numbers in their shortest form. */
 export class CsvTable {
   readonly #head: string;
@@ -32,7 +39,7 @@ export class CsvTable {
 
   constructor(instrument: Instrument) {
     const { price, size } = scalesOf(instrument);
-    this.#head = `${instrument.exchange},${instrument.symbol}`;
+    this.#head = `${csvText(instrument.exchange)},${csvText(instrument.symbol)}`;
     this.#price = (ticks) => textOf(ticks, price);
     this.#size = (lots) => textOf(lots, size);
   }
@@ -53,7 +60,7 @@ export class CsvTable {
       case 'PublicOrdersChanged':
         return event.changes.map((one) => `${stamps},false,${one.kind},${this.#order(one)}`).join('');
       case 'TradePrinted':
-        return `${stamps},${event.tradeId ?? ''},${event.aggressor},${this.#price(event.price)},${this.#size(event.size)}\n`;
+        return `${stamps},${csvText(event.tradeId ?? '')},${event.aggressor},${this.#price(event.price)},${this.#size(event.size)}\n`;
       case 'LiquidationPrinted':
         return `${stamps},,${event.side},${this.#price(event.price)},${this.#size(event.size)}\n`;
       case 'QuoteChanged': {
@@ -75,8 +82,7 @@ export class CsvTable {
 
   /** A venue may name its orders as it likes. */
   #order({ order, side, price, size }: PublicOrder): string {
-    const name = /[",\n]/.test(order) ? `"${order.replaceAll('"', '""')}"` : order;
-    return `${side},${name},${this.#price(price)},${this.#size(size)}\n`;
+    return `${side},${csvText(order)},${this.#price(price)},${this.#size(size)}\n`;
   }
 
   #levels(head: string, { prices, sizes }: Levels): string {

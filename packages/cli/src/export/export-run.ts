@@ -1,7 +1,8 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { ReplayError } from '@replay/core';
 import { allTables, tableCsv } from '@replay/report';
+import { writeWhole } from '../disk-error.ts';
 import { readRun } from '../read-run.ts';
 import { arrowFileOf } from './run-arrow.ts';
 
@@ -18,6 +19,6 @@ export async function exportRun(run: string, format: 'arrow' | 'csv', out: strin
     });
   }
   for (const [at, table] of tables.entries())
-    writeFileSync(paths[at] as string, format === 'csv' ? await tableCsv(table) : arrowFileOf(table, table.name));
+    writeWhole(paths[at] as string, format === 'csv' ? await tableCsv(table) : arrowFileOf(table, table.name));
   return paths;
 }

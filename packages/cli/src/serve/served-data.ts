@@ -1,5 +1,4 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, statSync } from 'node:fs';
 import { ReplayError } from '@replay/core';
 import { namedDatasets, openCaptures, openRaw } from '@replay/feed';
 import { sampleMarket } from '@replay/market';
@@ -7,6 +6,7 @@ import { generatedMarket, type ServedCapture, type ServedDataset, type ServedMar
 import { isTape, openTape } from '@replay/tape';
 import type { DataOptions } from '../data-options.ts';
 import { openData } from '../data-source.ts';
+import { entriesOf, holdsTables } from './folder-contents.ts';
 import { servedSource } from './served-source.ts';
 
 /** What a relay has to serve. */
@@ -55,10 +55,10 @@ async function servedBy(options: DataOptions, signal: AbortSignal): Promise<Serv
   }
   if (data.startsWith('raw:')) return servedRaw(data.slice(4), options, signal);
   if (isTape(data)) return { ...nothing, markets: [await servedTape(data, signal)] };
-  const inside = existsSync(data) && statSync(data).isDirectory() ? readdirSync(data).sort() : [];
-  const tapes = inside.map((name) => join(data, name)).filter(isTape);
-  const raw = inside.filter((name) => /\.(ndjson|jsonl|raw)(\.gz)?$/.test(name)).map((name) => join(data, name));
-  const hasTables = inside.length === 0 || holdsTables(data);
+  const inside = existsSync(data) && statSync(data).isDirectory() ? await entriesOf(data) : [];
+  const tapes = inside.filter(isTape);
+  const raw = inside.filter((path) => /\.(ndjson|jsonl|raw)(\.gz)?$/.test(path));
+  const hasTables = inside.length === 0 || (await holdsTables(data, signal));
   const parts: ServedData[] = [];
   for (const tape of tapes) parts.push({ ...nothing, markets: [await servedTape(tape, signal)] });
   for (const path of raw) parts.push(await servedRaw(path, options, signal));
@@ -69,8 +69,8 @@ async function servedBy(options: DataOptions, signal: AbortSignal): Promise<Serv
 }
 
 async function servedTape(path: string, signal: AbortSignal): Promise<ServedMarket> {
-  const whole = await openTape(path, {});
-  return servedSource(path, whole, (ids) => openTape(path, { instruments: ids }), signal);
+  const whole = await openTape(path, { blocksAhead: 0 });
+  return servedSource(path, whole, async (ids) => whole.only(ids), signal);
 }
 
 async function servedTables(options: DataOptions, signal: AbortSignal): Promise<ServedMarket> {
@@ -89,10 +89,6 @@ async function servedRaw(path: string, options: DataOptions, signal: AbortSignal
   const { captures, close } = await openCaptures(path, { signal });
   return { ...nothing, markets: [market], captures, close };
 }
-
-/** Whether a folder holds dataset files, at whatever depth. */
-const holdsTables = (folder: string): boolean =>
-  readdirSync(folder, { recursive: true }).some((name) => /\.csv(\.gz)?$/.test(String(name)));
 
 function refuseDoubles(markets: readonly ServedMarket[]): void {
   const holders = new Map<string, string>();

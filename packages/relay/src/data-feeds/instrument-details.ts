@@ -1,4 +1,4 @@
-import { Decimal, type Instrument, timeText } from '@replay/core';
+import { Decimal, type Instrument, timeText, venueLot } from '@replay/core';
 import type { ServedFeed } from '../served/served-market.ts';
 
 /**
@@ -7,7 +7,7 @@ import type { ServedFeed } from '../served/served-market.ts';
  */
 export function instrumentText({ instrument, availableSince, availableTo }: ServedFeed): string {
   const { id: _, exchange, symbol, contract, base, quote, settle, multiplier, minNotional, fees } = instrument;
-  const lot = new Decimal(instrument.lotSize).times(instrument.orderStep);
+  const lot = venueLot(instrument);
   const isContract = contract !== 'spot';
   const type = instrumentType(instrument);
   return objectText({

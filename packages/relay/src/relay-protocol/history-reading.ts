@@ -8,7 +8,7 @@ import type { ReplayRange } from './replay-request.ts';
 import { scalesBySymbol } from './replay-stream.ts';
 
 /** Characters of a page; a page with whole books in it is full before its messages are counted. */
-const fullPage = 8 << 20;
+const fullPage = 1 << 20;
 
 export interface HistoryPage {
   readonly messages: readonly string[];

@@ -39,10 +39,8 @@ export function relayEndpoints(feeds: readonly ServedFeed[], keptRows: number): 
       },
       {
         path: /^\/historical\/([^/]+)\/([^/]+)\/book_snapshot$/,
-        answer: async ({ parts: [exchange = '', symbol = ''], query, signal }) => {
-          const feed = feedIn(new URLSearchParams({ exchange, symbol }), feeds);
-          return jsonTextAnswer(await snapshotsAnswer(feed, query, signal));
-        },
+        answer: ({ parts: [exchange = '', symbol = ''], query, signal }) =>
+          snapshotsAnswer(feedIn(new URLSearchParams({ exchange, symbol }), feeds), query, signal),
       },
     ],
     streams: [

@@ -3,6 +3,7 @@ import { applyEvent, type Book, type Ladder, type LiveBook, waitingBook } from '
 import { type Instrument, type Micros, type Scale, scalesOf, textOf } from '@replay/core';
 import { readFeeds } from '../served/read-feeds.ts';
 import type { ServedFeed } from '../served/served-market.ts';
+import type { Answer } from '../server/answer.ts';
 import { countIn, timeIn } from '../server/query.ts';
 import { Refusal } from '../server/refusal.ts';
 import { stampFields } from './told-stamp.ts';
@@ -13,40 +14,66 @@ const usualInterval = 1000;
 /**
  * `GET /historical/{exchange}/{symbol}/book_snapshot?from=…&to=…&format=json&limit=…` as an array of `book_snapshot` messages, the oldest
  * first: the book as it stood at each whole multiple of a second in [from, to) at which it was live and had changed since the one
- * before. `interval` (milliseconds) and `depth` (levels a side) go beyond the protocol.
+ * before. `interval` (milliseconds) and `depth` (levels a side) go beyond the protocol. A thousand whole books are many megabytes,
+ * so each is made when the one before was taken.
  */
-export async function snapshotsAnswer(feed: ServedFeed, query: URLSearchParams, signal: AbortSignal): Promise<string> {
+export function snapshotsAnswer(feed: ServedFeed, query: URLSearchParams, signal: AbortSignal): Answer {
   const [from, to] = [timeIn(query, 'from'), timeIn(query, 'to')];
   if (from >= to) throw new Refusal(400, 'from is not before to');
   if ((query.get('format') ?? 'json') !== 'json') throw new Refusal(400, 'the format is json');
   const limit = countIn(query, 'limit', mostSnapshots) ?? mostSnapshots;
   const interval = (countIn(query, 'interval', 86_400_000) ?? usualInterval) * 1000;
   const depth = countIn(query, 'depth', 1_000_000);
-  const texts: string[] = [];
-  let book: Book = waitingBook;
-  let told: Book = waitingBook;
-  let next = Math.ceil(from / interval) * interval;
-  const tell = (): void => {
-    if (book.status === 'live' && book !== told) texts.push(snapshotText(book, feed.instrument, depth));
-    told = book;
+  const books = booksAt({ feed, from, to, interval }, signal);
+  return {
+    status: 200,
+    headers: { 'content-type': 'application/json' },
+    body: listOf(books, limit, (book) => snapshotText(book, feed.instrument, depth)),
   };
+}
+
+interface Moments {
+  readonly feed: ServedFeed;
+  readonly from: Micros;
+  readonly to: Micros;
+  /** Microseconds. */
+  readonly interval: number;
+}
+
+/** The books as they stood at the multiples of the interval, each that is live and another than the one before. */
+async function* booksAt({ feed, from, to, interval }: Moments, signal: AbortSignal): AsyncGenerator<LiveBook> {
+  let book: Book = waitingBook;
+  let given: Book = waitingBook;
+  let next = Math.ceil(from / interval) * interval;
   for await (const batch of readFeeds([feed], from, to, signal)) {
     await nextTurn();
     signal.throwIfAborted();
     for (const event of batch) {
       if (event.receivedTime > next) {
-        tell();
-        if (texts.length === limit) return listOf(texts);
+        if (book.status === 'live' && book !== given) yield book;
+        given = book;
         next = Math.ceil(event.receivedTime / interval) * interval;
       }
       book = applyEvent(book, event);
     }
   }
-  if (next < to) tell();
-  return listOf(texts);
+  if (next < to && book.status === 'live' && book !== given) yield book;
 }
 
-const listOf = (texts: readonly string[]): string => `[${texts.join(',')}]`;
+/** A JSON list of the first books, in pieces. */
+async function* listOf(
+  books: AsyncIterable<LiveBook>,
+  limit: number,
+  textOfBook: (book: LiveBook) => string,
+): AsyncGenerator<string> {
+  let count = 0;
+  for await (const book of books) {
+    yield `${count === 0 ? '[' : ','}${textOfBook(book)}`;
+    count += 1;
+    if (count === limit) break;
+  }
+  yield count === 0 ? '[]' : ']';
+}
 
 function snapshotText(book: LiveBook, instrument: Instrument, depth: number | undefined): string {
   const { exchange, symbol, base, quote } = instrument;

@@ -18,5 +18,17 @@ export function readFeeds(
     const chosen = byMarket.get(market) ?? new Set();
     byMarket.set(market, chosen.add(instrument.id));
   }
-  return mergeByReceipt([...byMarket].map(([market, chosen]) => inRange(market.open(chosen, signal), from, to)));
+  return inPortions(
+    mergeByReceipt([...byMarket].map(([market, chosen]) => inRange(market.open(chosen, signal), from, to))),
+  );
+}
+
+/** Events that are turned into text at a time: the text of a large batch takes megabytes, for each reader. */
+const portion = 128;
+
+async function* inPortions(batches: AsyncIterable<readonly MarketEvent[]>): AsyncGenerator<readonly MarketEvent[]> {
+  for await (const batch of batches) {
+    if (batch.length <= portion) yield batch;
+    else for (let at = 0; at < batch.length; at += portion) yield batch.slice(at, at + portion);
+  }
 }

@@ -13,7 +13,7 @@ export interface Closing {
 export class SlowReader extends Error {}
 
 /** Bytes that may wait in a socket before more is made. One batch can come on top. */
-const highWater = 1 << 18;
+const highWater = 1 << 16;
 /** Messages of a client that may wait to be looked at. */
 const mostWaiting = 64;
 

@@ -1,4 +1,4 @@
-import { timeText } from '@replay/core';
+import { timeText, venueLot } from '@replay/core';
 import type { MarkoutFigures } from '../maker/markout-sum.ts';
 import { decimalText, type Metric, metricText, type NullReason } from '../metric.ts';
 import type { Report } from '../report.ts';
@@ -148,12 +148,12 @@ export function dataBlock(
   if (total === undefined) for (const name of countsOfData) reasons[`data.${name}`] = 'NOT_RECORDED';
   return {
     source,
-    instruments: run.instruments.map(({ exchange, symbol, tickSize, lotSize, contract }) => ({
-      exchange,
-      symbol,
-      tickSize,
-      lotSize,
-      contract,
+    instruments: run.instruments.map((instrument) => ({
+      exchange: instrument.exchange,
+      symbol: instrument.symbol,
+      tickSize: instrument.tickSize,
+      lotSize: venueLot(instrument),
+      contract: instrument.contract,
     })),
     from: timeText(from),
     to: timeText(to),

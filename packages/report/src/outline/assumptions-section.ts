@@ -1,4 +1,4 @@
-import { durationText, type Micros } from '@replay/core';
+import { durationText, type Micros, venueLot } from '@replay/core';
 import { assumptionBlock } from '../document/assumption-block.ts';
 import { missing } from '../metric.ts';
 import type { Report } from '../report.ts';
@@ -98,13 +98,13 @@ function feeTable({ run }: Report): Table {
       { title: 'Listed maker fee', unit: word, definition: 'Share of value; holds where no fees were chosen.' },
       { title: 'Listed taker fee', unit: word, definition: 'Share of value; holds where no fees were chosen.' },
     ],
-    rows: run.instruments.map(({ id, contract, tickSize, lotSize, fees }) => [
-      id,
-      contract,
-      tickSize,
-      lotSize,
-      fees.maker,
-      fees.taker,
+    rows: run.instruments.map((instrument) => [
+      instrument.id,
+      instrument.contract,
+      instrument.tickSize,
+      venueLot(instrument),
+      instrument.fees.maker,
+      instrument.fees.taker,
     ]),
   };
 }

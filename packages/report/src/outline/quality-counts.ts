@@ -2,7 +2,8 @@ import type { FindingKind, InstrumentQuality } from '@replay/core';
 
 /** A count of what was replayed. */
 export interface CountedData {
-  readonly name: Exclude<keyof InstrumentQuality, 'instrument'>;
+  /** The printed volume is no count, and has a unit of its own. */
+  readonly name: Exclude<keyof InstrumentQuality, 'instrument' | 'tradedLots'>;
   readonly title: string;
   readonly kind: 'count' | 'micros';
   readonly definition: string;
@@ -16,7 +17,6 @@ const words: Readonly<Record<CountedData['name'], Words>> = {
   changes: ['Book changes', 'Messages that changed a book.'],
   levelUpdates: ['Level updates', 'Price levels in all of them.'],
   trades: ['Prints', 'Trades that the venue reported.'],
-  tradedLots: ['Printed volume', 'In lots of the instruments.'],
   quotes: ['Quotes', 'Best bid and ask as the venue itself told them.'],
   fundingRates: ['Funding rates', 'Announcements of a rate.'],
   markPrices: ['Mark prices', 'Marks and index prices of the venue.'],

@@ -4,6 +4,7 @@ import { missing } from '../metric.ts';
 import type { Report } from '../report.ts';
 import { cell, count, figure, moneyUnit, share, word } from './figure.ts';
 import type { Figure, Section, Table } from './outline.ts';
+import { printedVolume, printedVolumeColumn, printedVolumeFigure } from './printed-volume.ts';
 import { byOrderOnly, countedData, findingWords } from './quality-counts.ts';
 
 /** What the run saw of the market, and how far it can be trusted. */
@@ -44,9 +45,10 @@ export function qualitySection(report: Report): Section {
         value: quality.taintedNet,
         definition: 'Net result of the trades, closed and open, that a tainted fill belongs to.',
       }),
+      printedVolumeFigure(report),
       ...countFigures(quality),
     ],
-    tables: [marketTable(report), instrumentTable(quality), findingTable(quality), firstFindingTable(quality)].filter(
+    tables: [marketTable(report), instrumentTable(report), findingTable(quality), firstFindingTable(quality)].filter(
       ({ rows }) => rows.length > 0,
     ),
   };
@@ -84,13 +86,14 @@ const marketTable = ({ markets }: Report): Table => ({
 });
 
 /** The counts of each instrument, where there is more than one and the count says anything. */
-function instrumentTable({ instruments }: DataQuality): Table {
+function instrumentTable({ quality: { instruments }, run }: Report): Table {
   const said = countedData.filter(({ name }) => instruments.some((one) => (one[name] ?? 0) > 0));
   return {
     id: 'instruments',
     title: 'By instrument',
     columns: [
       { title: 'Instrument', unit: word },
+      printedVolumeColumn,
       ...said.map(({ name, title, kind, definition }) => ({
         id: `quality.${name}`,
         title,
@@ -103,6 +106,7 @@ function instrumentTable({ instruments }: DataQuality): Table {
         ? []
         : instruments.map((one: InstrumentQuality) => [
             one.instrument,
+            cell(printedVolume(one, run.instruments)),
             ...said.map(({ name }) => cell(one[name] ?? 0)),
           ]),
   };

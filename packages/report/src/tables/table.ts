@@ -15,8 +15,26 @@ export type Row = Readonly<Record<string, string | number>>;
 export async function tableCsv({ columns, rows }: RunTable): Promise<string> {
   // Loaded by the first table: most reports are only read, and every start would wait for it.
   const { writeToString } = await import('fast-csv');
-  return writeToString([...rows], { headers: [...columns], alwaysWriteHeaders: true, includeEndRowDelimiter: true });
+  return writeToString(rows.map(harmlessRow), {
+    headers: [...columns],
+    alwaysWriteHeaders: true,
+    includeEndRowDelimiter: true,
+  });
 }
+
+const harmlessRow = (row: Row): Row =>
+  Object.fromEntries(Object.entries(row).map(([name, value]) => [name, harmlessCell(value)]));
+
+/**
+ * Spreadsheets run a cell that begins with one of these as a formula, and names, tags and reasons are anybody's text. An
+ * apostrophe in front makes it a text. Numbers stay as they are.
+ */
+export function harmlessCell<Value extends string | number>(value: Value): Value | string {
+  if (typeof value === 'number' || !/^[=+\-@\t\r]/.test(value)) return value;
+  return isNumber(value) ? value : `'${value}`;
+}
+
+const isNumber = (text: string): boolean => /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text);
 
 export const table = (name: string, columns: string, rows: readonly Row[]): RunTable => ({
   name,

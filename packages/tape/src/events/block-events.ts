@@ -12,22 +12,29 @@ import type { BlockColumns, Section } from './block-columns.ts';
 import { eventKind, isLiquidation, isOrders, isQuote, isTrade, sideOfKind } from './event-kind.ts';
 import { readOrders } from './stored-orders.ts';
 
-/** The selected events of a block from one place to before another, with all the fields they were written with. */
-export function eventsOf(
+/**
+ * The selected events of a block from one place to before another, with all the fields they were written with; at most `most`
+ * at a time, for a block of events takes many times the memory of its columns.
+ */
+export function* eventsOf(
   columns: BlockColumns,
   { ids, everything, has }: EventSelection,
-  from: number = 0,
-  to: number = columns.events,
-): MarketEvent[] {
-  const events: MarketEvent[] = [];
+  from: number,
+  to: number,
+  most: number,
+): Generator<MarketEvent[]> {
+  let events: MarketEvent[] = [];
   const trades = new Uint32Array(ids.length);
   for (let at = 0; at < to; at++) {
     const place = columns.instruments[at]!;
     if (!everything && !has(place)) continue;
     if (at >= from) events.push(eventAt(columns, at, ids[place]!, trades[place]));
     if (isTrade(columns.kinds[at]!)) trades[place] = trades[place]! + 1;
+    if (events.length < most) continue;
+    yield events;
+    events = [];
   }
-  return events;
+  if (events.length > 0) yield events;
 }
 
 /** Which instruments are wanted, by their places in the tape. */

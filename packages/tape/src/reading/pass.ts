@@ -3,18 +3,21 @@ import type { BlockColumns } from '../events/block-columns.ts';
 import { eventsOf } from '../events/block-events.ts';
 import { type BlockTimeline, countUpTo, justBefore } from '../files/block-timeline.ts';
 import { type DamagePolicy, lossOf, passOver } from '../files/damage.ts';
-import { readIndexedBlock } from '../files/read-indexed-block.ts';
 import { TapeFile } from '../files/tape-file.ts';
 import { Numbering } from './numbering.ts';
 import { inOrder } from './read-ahead.ts';
 import type { Selection } from './selection.ts';
+import type { SharedBlocks } from './shared-blocks.ts';
 
-/** Blocks that are unpacked while the events of an earlier one are used. */
-const blocksAhead = 3;
+/** Events that are made at a time. */
+const eventsAtATime = 128;
 
 /** One pass over a tape, from a time to before another. */
 export interface Pass {
   readonly path: string;
+  readonly blocks: SharedBlocks;
+  /** Blocks that are decoded while the events of an earlier one are used. */
+  readonly blocksAhead: number;
   readonly timeline: BlockTimeline;
   readonly selection: Selection;
   readonly onDamage: DamagePolicy;
@@ -25,9 +28,9 @@ export interface Pass {
   readonly done: (share: number) => void;
 }
 
-/** The events of a pass, a batch a block. */
+/** The events of a pass, in batches none of which crosses a block. */
 export async function* readEventsOf(pass: Pass): AsyncGenerator<readonly MarketEvent[]> {
-  const { path, timeline, selection, signal, from, to } = pass;
+  const { path, blocks, blocksAhead, timeline, selection, signal, from, to } = pass;
   const numbering = new Numbering(selection);
   const file = await TapeFile.open(path, 'r');
   try {
@@ -36,13 +39,13 @@ export async function* readEventsOf(pass: Pass): AsyncGenerator<readonly MarketE
     for (let at = 0; at < first; at++) numbering.pass(timeline.blocks[at]!);
     const needed = range(first, end).filter((at) => needs(pass, at));
     for await (const [at, reading] of inOrder(needed, blocksAhead, (at) =>
-      readIndexedBlock(file, timeline.blocks[at]!),
+      blocks.read(file, at, timeline.blocks[at]!),
     )) {
       signal?.throwIfAborted();
       const columns = await reading.catch((error: unknown) => passOver(error, pass.onDamage));
-      const events = columns === undefined ? interruptions(pass, at, numbering) : eventsIn(columns, pass, numbering);
+      if (columns === undefined) yield interruptions(pass, at, numbering);
+      else yield* eventsIn(columns, pass, numbering);
       pass.done((at + 1) / timeline.blocks.length);
-      if (events.length > 0) yield events;
     }
     pass.done(1);
   } finally {
@@ -55,11 +58,15 @@ const needs = ({ timeline, selection }: Pass, at: number): boolean => {
   return false;
 };
 
-function eventsIn(columns: BlockColumns, { from, to, selection }: Pass, numbering: Numbering): MarketEvent[] {
+function* eventsIn(
+  columns: BlockColumns,
+  { from, to, selection }: Pass,
+  numbering: Numbering,
+): Generator<MarketEvent[]> {
   const first = from === undefined ? 0 : countUpTo(columns.receivedTimes, justBefore(from));
   const end = to === undefined ? columns.events : countUpTo(columns.receivedTimes, justBefore(to));
   numbering.passEvents(columns, first);
-  return numbering.numbered(eventsOf(columns, selection, first, end));
+  for (const events of eventsOf(columns, selection, first, end, eventsAtATime)) yield numbering.numbered(events);
 }
 
 /** What every selected instrument is told where a block is missing: its book is no longer known. */

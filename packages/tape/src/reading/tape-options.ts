@@ -12,6 +12,11 @@ export interface TapeOptions {
   /** Only these are read. Events then have the places they would have if there were no others. */
   readonly instruments?: readonly InstrumentId[];
   /**
+   * Blocks that are decoded while the events of an earlier one are used: 3 unless given. A server of many readers gives 0,
+   * for each reader holds what is decoded ahead for it.
+   */
+  readonly blocksAhead?: number;
+  /**
    * Stop at a damaged block, or tell all instruments that the feed was interrupted there and go on with the next whole
    * one. By default `fail`.
    */

@@ -23,7 +23,8 @@ import { BookQueue } from '../search/book-queue.ts';
 import { OpenedBlocks } from '../search/opened-blocks.ts';
 import { placeAmongSelected } from './numbering.ts';
 import { readEventsOf } from './pass.ts';
-import type { Selection } from './selection.ts';
+import { Selection } from './selection.ts';
+import { SharedBlocks } from './shared-blocks.ts';
 import type { TapeOptions } from './tape-options.ts';
 
 /** What `openTape` has found. */
@@ -55,23 +56,27 @@ export class Tape implements MarketSource, BookReader {
   readonly #opened: OpenedBlocks;
   readonly #checkpoints: Checkpoints;
   readonly #queue: BookQueue;
+  readonly #blocks: SharedBlocks;
+  readonly #found: OpenedTape;
   #share: number | undefined;
 
-  constructor({ folder, preface, manifest, index, notes, selection, options }: OpenedTape) {
-    const { blocks } = index;
+  constructor(found: OpenedTape, blocks = new SharedBlocks()) {
+    const { folder, preface, manifest, index, notes, selection, options } = found;
+    this.#blocks = blocks;
+    this.#found = found;
     this.description = folder;
     this.instruments = selection.instruments;
     this.notes = notes;
     this.manifest = manifest;
-    this.span = spanOf(blocks.flatMap((block) => (block.status === 'found' ? [block.header] : [])));
+    this.span = spanOf(index.blocks.flatMap((block) => (block.status === 'found' ? [block.header] : [])));
     const checks = manifest?.checks;
     if (checks !== undefined)
       this.checks = () => checks.filter(({ instrument }) => isAmong(this.instruments, instrument));
     this.#path = join(folder, blocksFile);
     this.#selection = selection;
     this.#options = options;
-    this.#timeline = new BlockTimeline(blocks);
-    this.#opened = new OpenedBlocks(this.#path, blocks);
+    this.#timeline = new BlockTimeline(index.blocks);
+    this.#opened = new OpenedBlocks(this.#path, index.blocks);
     this.#checkpoints = new Checkpoints(folder, preface.identity, selection.ids.length);
     const { onDamage = 'fail' } = options;
     const finder = new BookFinder(this.#timeline, this.#checkpoints, this.#opened, { ids: selection.ids, onDamage });
@@ -81,15 +86,24 @@ export class Tape implements MarketSource, BookReader {
     });
   }
 
+  /** Some instruments of the same tape. What is decoded at a time is shared by all who read it. Throws `BAD_USAGE` for one it has not. */
+  only(instruments: readonly InstrumentId[]): Tape {
+    const { preface, folder, options } = this.#found;
+    const selection = new Selection(preface.instruments, instruments, folder);
+    return new Tape({ ...this.#found, selection, options: { ...options, instruments } }, this.#blocks);
+  }
+
   async *batches(signal?: AbortSignal): AsyncGenerator<readonly MarketEvent[]> {
     this.#share = 0;
-    const { from, to, onDamage = 'fail' } = this.#options;
+    const { from, to, onDamage = 'fail', blocksAhead = 3 } = this.#options;
     if (from !== undefined) {
       const opening = await this.#opening(from, signal);
       if (opening.length > 0) yield opening;
     }
     yield* readEventsOf({
       path: this.#path,
+      blocks: this.#blocks,
+      blocksAhead,
       timeline: this.#timeline,
       selection: this.#selection,
       onDamage,

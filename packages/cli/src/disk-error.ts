@@ -1,0 +1,54 @@
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import { ReplayError } from '@replay/core';
+
+/** What the system says when a disk or its rights are the trouble, in words, and what to do about it. */
+const troubles: Readonly<Record<string, readonly [what: string, remedy: string]>> = {
+  ENOSPC: ['the disk is full', 'free some space, or write to another disk'],
+  EDQUOT: ['the quota of the disk is used up', 'free some space, or write to another disk'],
+  EFBIG: ['the file is larger than the system allows', 'raise the limit (ulimit -f), or write to another disk'],
+  EROFS: ['the disk is read-only', 'write to another folder'],
+  EACCES: ['permission is denied', 'check the permissions of the file and its folder, or choose another'],
+  EPERM: ['the operation is not permitted', 'check the permissions of the file and its folder, or choose another'],
+  ENOENT: ['the file or its folder is not there', 'check that nothing removed it meanwhile'],
+  EIO: ['the disk cannot be read or written', 'check the disk'],
+  EMFILE: ['too many files are open', 'raise the limit (ulimit -n), or run fewer at a time'],
+  ENFILE: ['too many files are open', 'run fewer programs at a time'],
+};
+
+/**
+ * An error of the system as one that says where and what to do; other errors stay as they are. `place` is where it was where the
+ * system does not tell, as with a file that is open. `more` is told behind the remedy.
+ */
+export function diskError(error: unknown, place?: string, more?: string): unknown {
+  if (!(error instanceof Error) || error instanceof ReplayError) return error;
+  const { code = '', syscall, path } = error as NodeJS.ErrnoException;
+  const trouble = troubles[code];
+  if (trouble === undefined || syscall === undefined) return error;
+  const where = path ?? place;
+  return new ReplayError('DISK', `${trouble[0]} (${code}, ${syscall})`, {
+    ...(where === undefined ? {} : { place: where }),
+    remedy: more === undefined ? trouble[1] : `${trouble[1]}; ${more}`,
+    cause: error,
+  });
+}
+
+/** Does work that reads and writes at a place, and tells errors of the system with that place. */
+export async function onDisk<Result>(place: string, work: () => Promise<Result>, more?: string): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    throw diskError(error, place, more);
+  }
+}
+
+/** Writes a file that is whole or absent: it has another name until all of it is written. */
+export function writeWhole(path: string, data: string | Uint8Array): void {
+  const part = `${path}.part`;
+  try {
+    writeFileSync(part, data);
+    renameSync(part, path);
+  } catch (error) {
+    rmSync(part, { force: true });
+    throw diskError(error, path);
+  }
+}

@@ -1,0 +1,140 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { repoRoot } from '@replay/testkit';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { diskError, writeWhole } from '../src/disk-error.ts';
+import { exitCodeOf } from '../src/exit-code.ts';
+import { backtest } from './command.ts';
+
+function freshFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'replay-disk-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+const mounted = (folder: string, options: string): boolean =>
+  spawnSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', folder]).status === 0;
+
+/** A file system in memory with these bounds; undefined where this user may not mount one. */
+function smallDisk(options: string): string | undefined {
+  const folder = freshFolder();
+  if (!mounted(folder, options)) return undefined;
+  onTestFinished(() => void spawnSync('umount', [folder]));
+  return folder;
+}
+
+const probe = mkdtempSync(join(tmpdir(), 'replay-probe-'));
+const mayMount = mounted(probe, 'size=4k');
+if (mayMount) spawnSync('umount', [probe]);
+rmSync(probe, { recursive: true, force: true });
+const whyNot = mayMount ? '' : ' (skipped: this user may not mount a file system)';
+
+const filesIn = (folder: string): readonly string[] =>
+  readdirSync(folder, { recursive: true, withFileTypes: true }).flatMap((entry) =>
+    entry.isFile() ? [entry.name] : [],
+  );
+
+describe.skipIf(!mayMount)(`a disk that is full${whyNot}`, () => {
+  it.each<[string, (disk: string) => readonly string[]]>([
+    ['run', (disk) => ['--strategy', 'imbalance', '--out', join(disk, 'runs'), '--quiet']],
+    ['export', (disk) => ['export', 'sample', '--format', 'csv', '--out', join(disk, 'tables'), '--quiet']],
+    ['export of arrow', (disk) => ['export', 'sample', '--format', 'arrow', '--out', join(disk, 'tables'), '--quiet']],
+    ['import', (disk) => ['import', 'sample', '--out', join(disk, 'sample.tape'), '--quiet']],
+  ])('ends a %s with exit 3, the place and a remedy in two lines', async (_name, argv) => {
+    const disk = smallDisk('size=96k') as string;
+    const { code, out, err } = await backtest(argv(disk));
+    expect([code, out]).toEqual([3, '']);
+    expect(err).toMatch(/^.*replay-disk-.*: the disk is full \(ENOSPC, \w+\)\nfree some space/m);
+    expect(err.trimEnd().split('\n').length).toBe(2);
+    for (const name of ['report.json', 'report.html', 'instruments.json']) expect(filesIn(disk)).not.toContain(name);
+    expect(filesIn(disk).filter((name) => name.endsWith('.csv.gz') || name.endsWith('.arrow'))).toEqual([]);
+  });
+});
+
+describe.skipIf(!mayMount)(`a disk that is read-only${whyNot}`, () => {
+  it.each<[string, (disk: string) => readonly string[]]>([
+    ['run', (disk) => ['--strategy', 'imbalance', '--out', join(disk, 'runs'), '--quiet']],
+    ['export', (disk) => ['export', 'sample', '--format', 'csv', '--out', join(disk, 'tables'), '--quiet']],
+    ['import', (disk) => ['import', 'sample', '--out', join(disk, 'sample.tape'), '--quiet']],
+  ])('ends a %s with exit 3, the place and a remedy', async (_name, argv) => {
+    const disk = smallDisk('size=96k,ro') as string;
+    const { code, err } = await backtest(argv(disk));
+    expect([code, err]).toEqual([
+      3,
+      expect.stringMatching(/replay-disk-.*: the disk is read-only \(EROFS, \w+\)\nwrite to/),
+    ]);
+  });
+});
+
+describe('a folder that is removed in the middle', () => {
+  it('ends the run with exit 3 and its place', async () => {
+    const folder = freshFolder();
+    const runs = join(folder, 'runs');
+    const strategy = join(folder, 'remover.ts');
+    writeFileSync(
+      strategy,
+      `import { rmSync } from 'node:fs';
+import { Strategy } from '${join(repoRoot, 'packages', 'strategy', 'src', 'index.ts')}';
+export default class Remover extends Strategy {
+  override onBook() {
+    rmSync(${JSON.stringify(runs)}, { recursive: true, force: true });
+    return [];
+  }
+}
+`,
+    );
+    const argv = ['--strategy', strategy, '--out', runs, '--quiet', '--to', '2024-05-01T07:54:10Z'];
+    const { code, err } = await backtest(argv);
+    expect([code, err]).toEqual([
+      3,
+      expect.stringMatching(/runs.*: the file or its folder is not there \(ENOENT, \w+\)\n/),
+    ]);
+  });
+});
+
+describe('a file that is written whole or not at all', () => {
+  it('is not there, nor any piece of it, when it cannot be written', () => {
+    const folder = freshFolder();
+    const path = join(folder, 'report.json');
+    mkdirSync(`${path}.part`);
+    expect(() => writeWhole(path, '{}')).toThrow();
+    expect(existsSync(path)).toBe(false);
+    rmSync(`${path}.part`, { recursive: true });
+    writeWhole(path, '{}');
+    expect(readdirSync(folder)).toEqual(['report.json']);
+  });
+});
+
+describe('an error of the system', () => {
+  it.each(['ENOSPC', 'EDQUOT', 'EFBIG', 'EROFS', 'EACCES', 'EPERM', 'ENOENT', 'EIO', 'EMFILE'])(
+    '%s says where and what to do, and is exit 3',
+    (code) => {
+      const error = Object.assign(new Error('as the system says'), { code, syscall: 'write' });
+      const said = diskError(error, '/data/day.tape');
+      expect(said).toMatchObject({ code: 'DISK', place: '/data/day.tape', remedy: expect.stringMatching(/\w/) });
+      expect(exitCodeOf(error)).toBe(3);
+    },
+  );
+
+  it('that is of no disk stays as it is', () => {
+    const error = Object.assign(new Error('refused'), { code: 'ECONNREFUSED', syscall: 'connect' });
+    expect(diskError(error, 'somewhere')).toBe(error);
+    const own = Object.assign(new Error('a strategy may use these codes as well'), { code: 'ENOENT' });
+    expect(diskError(own, 'somewhere')).toBe(own);
+  });
+
+  it.skipIf(!existsSync('/dev/full'))('on standard output is exit 3 as well', () => {
+    const main = join(repoRoot, 'packages', 'cli', 'src', 'main.ts');
+    const argv = ['--conditions=source', '--import', 'tsx/esm', main, 'strategies'];
+    const { status, stderr } = spawnSync('sh', ['-c', '"$@" > /dev/full', 'sh', process.execPath, ...argv], {
+      cwd: repoRoot,
+      encoding: 'utf8',
+    });
+    expect([status, stderr]).toEqual([
+      3,
+      expect.stringMatching(/^standard output: the disk is full \(ENOSPC, write\)\n/),
+    ]);
+  });
+});

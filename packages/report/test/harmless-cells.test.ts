@@ -1,0 +1,38 @@
+import { law } from '@replay/testkit';
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { harmlessCell, tableCsv } from '../src/index.ts';
+
+it.each([
+  ['=1+1', "'=1+1"],
+  ['@SUM(A1)', "'@SUM(A1)"],
+  ['+cmd|x', "'+cmd|x"],
+  ['-cmd|x', "'-cmd|x"],
+  ['-1+1', "'-1+1"],
+  ['\t=1', "'\t=1"],
+  ['-1.5', '-1.5'],
+  ['+2', '+2'],
+  ['-1e-7', '-1e-7'],
+  ['-.5', '-.5'],
+  ['BTC-USDT', 'BTC-USDT'],
+  ['', ''],
+])('a cell %j is written as %j', (cell, written) => {
+  expect(harmlessCell(cell)).toBe(written);
+});
+
+it('a table keeps its numbers and disarms its texts', async () => {
+  const rows = [{ tag: '=HYPERLINK("x")', pnl: '-1.5', lots: -3 }];
+  const csv = await tableCsv({ name: 'fills', columns: ['tag', 'pnl', 'lots'], rows });
+  expect(csv).toBe('tag,pnl,lots\n"\'=HYPERLINK(""x"")",-1.5,-3\n');
+});
+
+law('no text but a number begins as a formula does', [fc.string()], (text) => {
+  const cell = harmlessCell(text);
+  if (/^[=+\-@\t\r]/.test(cell)) expect(Number.isFinite(Number(cell))).toBe(true);
+  expect(cell === text || cell === `'${text}`).toBe(true);
+});
+
+law('numbers stay as they are', [fc.double({ noNaN: true, noDefaultInfinity: true })], (number) => {
+  expect(harmlessCell(number)).toBe(number);
+  expect(harmlessCell(String(number))).toBe(String(number));
+});

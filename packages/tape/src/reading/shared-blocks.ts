@@ -1,0 +1,35 @@
+import type { BlockColumns } from '../events/block-columns.ts';
+import type { IndexedBlock } from '../files/block-index.ts';
+import { readIndexedBlock } from '../files/read-indexed-block.ts';
+import type { TapeFile } from '../files/tape-file.ts';
+
+/**
+ * The decoded blocks of a tape that is read by several at a time: each is decoded once and shared by all who read it then. It
+ * is held by its readers alone, so what nobody reads takes no memory.
+ */
+export class SharedBlocks {
+  readonly #decoded = new Map<number, WeakRef<BlockColumns>>();
+  readonly #decoding = new Map<number, Promise<BlockColumns>>();
+
+  /** The block with this place in the tape. Throws `BAD_DATA` naming the block. */
+  read(file: TapeFile, at: number, block: IndexedBlock): Promise<BlockColumns> {
+    const known = this.#decoded.get(at)?.deref();
+    if (known !== undefined) return Promise.resolve(known);
+    let decoding = this.#decoding.get(at);
+    if (decoding === undefined) {
+      decoding = this.#decode(file, at, block);
+      this.#decoding.set(at, decoding);
+    }
+    return decoding;
+  }
+
+  async #decode(file: TapeFile, at: number, block: IndexedBlock): Promise<BlockColumns> {
+    try {
+      const columns = await readIndexedBlock(file, block);
+      this.#decoded.set(at, new WeakRef(columns));
+      return columns;
+    } finally {
+      this.#decoding.delete(at);
+    }
+  }
+}
