@@ -14,20 +14,23 @@ function freshFolder(): string {
   return folder;
 }
 
+/** By its path: the checks take a bare name for a package's program. */
+const tool = (name: string): string => join('/bin', name);
+
 const mounted = (folder: string, options: string): boolean =>
-  spawnSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', folder]).status === 0;
+  spawnSync(tool('mount'), ['-t', 'tmpfs', '-o', options, 'tmpfs', folder]).status === 0;
 
 /** A file system in memory with these bounds; undefined where this user may not mount one. */
 function smallDisk(options: string): string | undefined {
   const folder = freshFolder();
   if (!mounted(folder, options)) return undefined;
-  onTestFinished(() => void spawnSync('umount', [folder]));
+  onTestFinished(() => void spawnSync(tool('umount'), [folder]));
   return folder;
 }
 
 const probe = mkdtempSync(join(tmpdir(), 'replay-probe-'));
 const mayMount = mounted(probe, 'size=4k');
-if (mayMount) spawnSync('umount', [probe]);
+if (mayMount) spawnSync(tool('umount'), [probe]);
 rmSync(probe, { recursive: true, force: true });
 const whyNot = mayMount ? '' : ' (skipped: this user may not mount a file system)';
 

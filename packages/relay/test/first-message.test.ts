@@ -72,9 +72,9 @@ describe('the head and the first message of a replay', () => {
   it('does not make the head wait for a source that has nothing to say yet', async () => {
     const silent: ServedMarket = {
       ...marketOf(sampleFeed.instruments, () => []),
-      // biome-ignore lint/correctness/useYield: it waits for ever
       async *open(_ids, signal) {
         await new Promise((resolve) => signal?.addEventListener('abort', resolve));
+        yield [];
       },
     };
     const server = await served([silent]);

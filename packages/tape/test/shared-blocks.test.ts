@@ -25,7 +25,7 @@ describe('a tape that several read at a time', () => {
       const read: MarketEvent[][] = readers.map(() => []);
       for (let open = new Set(readers.keys()); open.size > 0; ) {
         // The first reader goes on in each round, the second in every other, and so on.
-        for (const at of [...open]) {
+        for (const at of open) {
           for (let steps = 5 - at; steps > 0; steps--) {
             const { done, value } = await readers[at]!.next();
             if (done === true) open.delete(at);

@@ -1,20 +1,9 @@
 /** Parameters whose values may stand in a log; the values of all others are hidden, however their names are spelt. */
-const shownParameters: ReadonlySet<string> = new Set([
-  ...['exchange', 'symbol', 'symbols', 'from', 'to', 'offset', 'sliceSize', 'compression', 'depth', 'channels'],
-  ...[
-    'timestamp',
-    'start_time',
-    'end_time',
-    'data_type',
-    'limit',
-    'cursor',
-    'position',
-    'speed',
-    'end',
-    'format',
-    'wait',
-  ],
-]);
+const shownParameters: ReadonlySet<string> = new Set(
+  'exchange symbol symbols from to offset sliceSize compression depth channels timestamp start_time end_time data_type limit cursor position speed end format wait'.split(
+    ' ',
+  ),
+);
 
 /** Parameters whose names may stand there, and never their values. */
 const secretParameters: ReadonlySet<string> = new Set(['api_key', 'apiKey', 'key', 'token', 'page_token']);
@@ -23,10 +12,11 @@ const secretParameters: ReadonlySet<string> = new Set(['api_key', 'apiKey', 'key
 const jsonParameters: ReadonlySet<string> = new Set(['options', 'filters']);
 
 /** Fields of such JSON that are known to hold nothing secret. */
-const shownFields: ReadonlySet<string> = new Set([
-  ...['exchange', 'symbols', 'from', 'to', 'dataTypes', 'withDisconnectMessages', 'withDisconnects', 'withNotices'],
-  ...['withEnd', 'position', 'speed', 'channel', 'filters'],
-]);
+const shownFields: ReadonlySet<string> = new Set(
+  'exchange symbols from to dataTypes withDisconnectMessages withDisconnects withNotices withEnd position speed channel filters'.split(
+    ' ',
+  ),
+);
 
 const hidden = 'REDACTED';
 const longestShown = 300;
