@@ -9,7 +9,11 @@ const troubles: Readonly<Record<string, readonly [what: string, remedy: string]>
   EROFS: ['the disk is read-only', 'write to another folder'],
   EACCES: ['permission is denied', 'check the permissions of the file and its folder, or choose another'],
   EPERM: ['the operation is not permitted', 'check the permissions of the file and its folder, or choose another'],
-  ENOENT: ['the file or its folder is not there', 'check that nothing removed it meanwhile'],
+  // Node says this of a read-only disk as well, when it makes several folders at once.
+  ENOENT: [
+    'the file or its folder is not there',
+    'check that nothing removed it meanwhile and that the disk can be written to',
+  ],
   EIO: ['the disk cannot be read or written', 'check the disk'],
   EMFILE: ['too many files are open', 'raise the limit (ulimit -n), or run fewer at a time'],
   ENFILE: ['too many files are open', 'run fewer programs at a time'],

@@ -134,7 +134,7 @@ describe('a normalized replay', () => {
   });
 
   it.each<[unknown, number, string]>([
-    ['{"exchange"', 400, 'the options are no JSON'],
+    ['{"exchange"', 400, 'the options are not JSON'],
     [[], 400, 'a list of 1 to 100 objects'],
     [{ ...range, exchange: 'nowhere', dataTypes: ['trade'] }, 404, "unknown exchange 'nowhere'"],
     [{ ...range, symbols: ['XYZ'], dataTypes: ['trade'] }, 404, "unknown symbol 'XYZ'"],

@@ -52,7 +52,7 @@ export function wireAnswer(
     };
     const silence = setTimeout(() => end('silent'), quiet);
     socket.on('connect', () => {
-      socket.write(`GET ${target} HTTP/1.1\r\nhost: relay\r\naccept-encoding: ${accept}\r\n\r\n`);
+      socket.write(`GET ${target} HTTP/1.1\r\nhost: 127.0.0.1\r\naccept-encoding: ${accept}\r\n\r\n`);
     });
     socket.on('data', (piece: Buffer) => {
       silence.refresh();

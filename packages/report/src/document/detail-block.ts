@@ -1,4 +1,5 @@
 import { type Instrument, type InstrumentId, ReplayError, sizeText, timeText } from '@replay/core';
+import { printedVolume } from '../honesty/printed-volume.ts';
 import { decimalText } from '../metric.ts';
 import type { Report } from '../report.ts';
 import { type ExecutionBlock, executionBlock } from './execution-block.ts';
@@ -90,7 +91,10 @@ export function detailBlock(report: Report, text: ToText): DetailBlock {
         detail,
         place: place ?? null,
       })),
-      instruments: quality.instruments,
+      instruments: quality.instruments.map(({ tradedLots, ...one }) => ({
+        ...one,
+        printedVolume: decimalText(printedVolume({ tradedLots, ...one }, report.run.instruments)),
+      })),
     },
     execution: executionBlock(report, text),
   };

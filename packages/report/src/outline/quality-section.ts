@@ -1,10 +1,11 @@
 import { findingKinds, type InstrumentQuality, timeText } from '@replay/core';
+import { printedVolume } from '../honesty/printed-volume.ts';
 import type { DataQuality } from '../honesty/quality.ts';
 import { missing } from '../metric.ts';
 import type { Report } from '../report.ts';
 import { cell, count, figure, moneyUnit, share, word } from './figure.ts';
 import type { Figure, Section, Table } from './outline.ts';
-import { printedVolume, printedVolumeColumn, printedVolumeFigure } from './printed-volume.ts';
+import { printedVolumeColumn, printedVolumeFigure } from './printed-volume.ts';
 import { byOrderOnly, countedData, findingWords } from './quality-counts.ts';
 
 /** What the run saw of the market, and how far it can be trusted. */
