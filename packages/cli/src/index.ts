@@ -1,1 +1,2 @@
-export { main, type Streams } from './program.ts';
+export { main } from './program.ts';
+export type { Streams } from './terminal.ts';

@@ -3,21 +3,15 @@ import yargs, { type Argv } from 'yargs';
 import { type CommandResult, done } from './command.ts';
 import { type CommandEntry, commands } from './commands.ts';
 import { errorText, exitCodeOf, exitCodes } from './exit-code.ts';
+import { type Streams, safeStreams } from './terminal.ts';
 import { usageError } from './usage-error.ts';
 import { version } from './version.ts';
-
-/** Where a command writes; the process in real life. */
-export interface Streams {
-  out(text: string): void;
-  err(text: string): void;
-  /** Whether the process is there for this command alone, which may then guard its exit and its stdout. */
-  readonly ownsProcess?: boolean;
-}
 
 const commandNames = [...commands.flatMap(({ name }) => name).map((name) => name.split(' ')[0] ?? ''), 'completion'];
 
 /** Runs one command line and returns the exit code. Never throws: every trouble is told on `err`. */
-export async function main(argv: readonly string[], streams: Streams, signal: AbortSignal): Promise<number> {
+export async function main(argv: readonly string[], given: Streams, signal: AbortSignal): Promise<number> {
+  const streams = safeStreams(given);
   const verbose = argv.includes('--verbose');
   // Run when yargs is done: as long as a command runs, yargs would have the text of the whole help at hand.
   let run = async (): Promise<CommandResult> => done('');

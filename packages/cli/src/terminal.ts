@@ -1,3 +1,4 @@
+import { printable } from '@replay/core';
 import type { TextOptions } from '@replay/report';
 
 /** How a report is printed here: in the width of the terminal, and in colour only for eyes that asked for no other. */
@@ -6,3 +7,29 @@ export function terminalOptions(): TextOptions {
   const plain = process.env.NO_COLOR !== undefined && process.env.NO_COLOR !== '';
   return { colour: isTTY === true && !plain, ...(isTTY && columns !== undefined ? { width: columns } : {}) };
 }
+
+/** Where a command writes; the process in real life. */
+export interface Streams {
+  out(text: string): void;
+  err(text: string): void;
+  /** Whether the process is there for this command alone, which may then guard its exit and its stdout. */
+  readonly ownsProcess?: boolean;
+}
+
+/**
+ * The streams that everything is written through: what data, servers and file names bring along must not steer the terminal.
+ * Only the colours of our own reports pass, and only where reports are coloured.
+ */
+export const safeStreams = (streams: Streams): Streams => ({
+  ...streams,
+  out: (text) => streams.out(terminalOptions().colour === true ? coloured(text) : printable(text)),
+  err: (text) => streams.err(printable(text)),
+});
+
+const coloured = (text: string): string =>
+  text
+    .split(reportColours)
+    .map((part, index) => (index % 2 === 0 ? printable(part) : part))
+    .join('');
+
+const reportColours = new RegExp(`(${String.fromCharCode(27)}\\[(?:0|1|31|32)m)`);

@@ -110,6 +110,7 @@ export type {
   OrderSubmitted,
   RejectReason,
 } from './order-event.ts';
+export { printable } from './printable.ts';
 export { naturalLog, type Random, randomFrom } from './random.ts';
 export { type CountFault, countOf, type Scale, scaleOf, textOf } from './scale.ts';
 export { durationText, parseTime, roughDuration, timeText } from './time.ts';

@@ -4,6 +4,7 @@ import { open } from 'node:fs/promises';
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { type DataDigest, ReplayError } from '@replay/core';
+import { refuseForeign } from './foreign-format.ts';
 
 /** The size of a decompressed chunk: this inflates three times as fast as the library's 16 KiB, and more of it only takes memory. */
 export const largeChunk = 1 << 18;
@@ -20,7 +21,8 @@ export interface ReadOptions {
 
 /**
  * The unpacked bytes of a file, plain or gzip (told by its first bytes), in chunks. The file is closed when the reader
- * stops, early or not. Throws `BAD_DATA` for a gzip that is cut off or damaged, `NO_DATA` for a missing file.
+ * stops, early or not. Throws `BAD_DATA` for a gzip that is cut off or damaged and for a file of another format, `NO_DATA` for a missing
+ * file.
  */
 export async function* bytesOf(path: string, options: ReadOptions = {}): AsyncGenerator<Buffer> {
   const { chunkSize = largeChunk, signal, count, range } = options;
@@ -34,6 +36,7 @@ export async function* bytesOf(path: string, options: ReadOptions = {}): AsyncGe
   try {
     for await (const chunk of chunks as AsyncIterable<Buffer>) {
       signal?.throwIfAborted();
+      if (unpacked === 0 && range === undefined) refuseForeign(chunk, path);
       unpacked += chunk.length;
       count?.(file.bytesRead - counted);
       counted = file.bytesRead;
@@ -82,6 +85,12 @@ async function firstBytes(path: string): Promise<Uint8Array> {
       await file.close();
     }
   } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EISDIR') {
+      throw new ReplayError('BAD_USAGE', 'this is a folder, and one file is read here', {
+        place: path,
+        remedy: 'give one of the files in it',
+      });
+    }
     throw new ReplayError('NO_DATA', `cannot be read: ${(error as Error).message}`, {
       place: path,
       remedy: 'check the path and its permissions',

@@ -1,3 +1,4 @@
+import { clearLine, cursorTo } from 'node:readline';
 import type { DownloadProgress } from '@replay/feed';
 
 /** Tells on stderr how far a download is: a line every few seconds, nothing when quiet. */
@@ -22,7 +23,9 @@ export function showDownload(quiet: boolean, err: (text: string) => void): Shown
       told = now;
       const rate = bytes / 1e6 / Math.max(0.001, (now - began) / 1000);
       const line = `${filesDone} of ${files} files, ${(bytes / 1e6).toFixed(1)} MB, ${rate.toFixed(1)} MB/s`;
-      err(isTerminal ? `\r${line.padEnd(60)}` : `${line}\n`);
+      if (isTerminal) cursorTo(process.stderr, 0);
+      if (isTerminal) clearLine(process.stderr, 1);
+      err(isTerminal ? line : `${line}\n`);
       isOpen = isTerminal;
     },
     stop() {

@@ -1,4 +1,4 @@
-import { type MarketSource, type Micros, micros, ReplayError } from '@replay/core';
+import { type MarketSource, type Micros, micros, printable, ReplayError } from '@replay/core';
 import { openDataFeeds, openMachine, openRelay, openRelayHistory } from '@replay/feed';
 import type { DataOptions } from '../data-options.ts';
 import { type RemoteAddress, relayKey, tardisKey } from './remote-address.ts';
@@ -62,7 +62,7 @@ function openFromTardis({ url }: RemoteAddress, options: DataOptions, signal?: A
     unknownContracts: options.booksOnly === true ? 'assume' : 'fail',
     policies: { gap, checksum, ...(options.patient === true ? { longestGap: Infinity } : {}) },
     onBadRow: options.onBadRow,
-    onWait: (text) => process.stderr.write(`${text}\n`),
+    onWait: (text) => process.stderr.write(`${printable(text)}\n`),
   });
 }
 

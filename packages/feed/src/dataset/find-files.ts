@@ -38,7 +38,12 @@ async function probeFiles(
   types: readonly NamedType[] | undefined,
   notes: string[],
 ): Promise<ProbedFiles> {
-  const { single, files } = await listFiles(path);
+  const { single, files, leftOut } = await listFiles(path);
+  for (const link of leftOut) {
+    notes.push(
+      `${link} was left out: it is a link that leads to no file of the folder. Give what it leads to by name.`,
+    );
+  }
   const readable: ProbedFile[] = [];
   const passedOver: Held[] = [];
   const unknownTypes = new Map<string, number>();
@@ -61,10 +66,7 @@ async function probeFiles(
     } else if (probed.status === 'readable') {
       if (types === undefined || types.includes(probed.file.kind.type) || single) readable.push(probed.file);
     } else if (single) throw unknownHeader(path, probed.columns);
-    else
-      notes.push(
-        `${file.label} was left out: its header (${probed.columns.slice(0, 8).join(', ')}) is of no known type.`,
-      );
+    else notes.push(`${file.label} was left out: its header (${shownColumns(probed.columns)}) is of no known type.`);
   }
   for (const [type, count] of unknownTypes) {
     notes.push(
@@ -108,8 +110,10 @@ async function holdingFiles(
 
 const distinct = (held: readonly Held[]): readonly Held[] => [...new Map(held.map((one) => [idOf(one), one])).values()];
 
+const shownColumns = (columns: readonly string[]): string => columns.slice(0, 12).join(', ').slice(0, 200);
+
 const unknownHeader = (path: string, columns: readonly string[]): ReplayError =>
-  new ReplayError('BAD_DATA', `the header is of no known type: ${columns.slice(0, 12).join(', ')}`, {
+  new ReplayError('BAD_DATA', `the header is of no known type: ${shownColumns(columns)}`, {
     place: path,
     remedy: `give a file of ${namedTypes.join(', ')}, with its header line`,
   });

@@ -1,5 +1,5 @@
-import { readdir, stat } from 'node:fs/promises';
-import { join, relative, resolve } from 'node:path';
+import { readdir, realpath, stat } from 'node:fs/promises';
+import { extname, join, relative, resolve, sep } from 'node:path';
 import { ReplayError } from '@replay/core';
 import { type DatasetName, datasetName } from './dataset-name.ts';
 
@@ -16,9 +16,14 @@ export interface FileList {
   readonly single: boolean;
   /** Ordered by label, so that no result hangs on the order of a directory. */
   readonly files: readonly NamedFile[];
+  /** The labels of links that were not followed: what they lead to lies outside of the folder, is missing, or is a folder. */
+  readonly leftOut: readonly string[];
 }
 
-/** The `.csv` and `.csv.gz` files at a path and in all folders below it. Throws `NO_DATA` where there are none. */
+/**
+ * The `.csv` and `.csv.gz` files at a path and in all folders below it. A link is followed where it leads to a file within the same
+ * folder: it must not bring in what nobody named. Throws `NO_DATA` where there are no files.
+ */
 export async function listFiles(path: string): Promise<FileList> {
   const root = resolve(path);
   const found = await stat(root).catch((error: Error) => {
@@ -28,18 +33,54 @@ export async function listFiles(path: string): Promise<FileList> {
       cause: error,
     });
   });
-  if (!found.isDirectory()) return { single: true, files: [{ path: root, label: path, name: datasetName(root) }] };
+  if (!found.isDirectory())
+    return { single: true, files: [{ path: root, label: path, name: datasetName(root) }], leftOut: [] };
   const entries = await readdir(root, { recursive: true, withFileTypes: true });
-  const files = entries
-    .filter((entry) => entry.isFile() && /\.csv(\.gz)?$/i.test(entry.name))
-    .map((entry) => {
-      const file = join(entry.parentPath, entry.name);
-      return { path: file, label: relative(root, file), name: datasetName(file) };
-    })
+  const paths: string[] = [];
+  const links: string[] = [];
+  for (const entry of entries) {
+    const file = join(entry.parentPath, entry.name);
+    if (entry.isSymbolicLink()) links.push(file);
+    else if (entry.isFile() && isTable(entry.name)) paths.push(file);
+  }
+  const leftOut: string[] = [];
+  const own = new Set(await Promise.all(paths.map((file) => realpath(file))));
+  for (const link of links.sort()) {
+    const target = await fileWithin(root, link);
+    if (target === undefined) leftOut.push(relative(root, link));
+    else if (isTable(link) && !own.has(target)) {
+      own.add(target);
+      paths.push(link);
+    }
+  }
+  const files = paths
+    .map((file) => ({ path: file, label: relative(root, file), name: datasetName(file) }))
     .sort((one, other) => (one.label < other.label ? -1 : 1));
-  if (files.length > 0) return { single: false, files };
-  throw new ReplayError('NO_DATA', 'the folder holds no .csv or .csv.gz file', {
+  if (files.length > 0) return { single: false, files, leftOut };
+  const others = entries.filter((entry) => entry.isFile()).map(({ name }) => name);
+  throw new ReplayError('NO_DATA', `the folder holds no .csv or .csv.gz file${insteadText(others, leftOut)}`, {
     place: path,
-    remedy: 'give a folder of dataset files, such as binance-futures_trades_2024-08-08_BTCUSDT.csv.gz',
+    remedy:
+      leftOut.length > 0
+        ? 'give the files by name, or the folder they lie in: a link is followed only to a file within the folder'
+        : 'give a folder of dataset files, such as binance-futures_trades_2024-08-08_BTCUSDT.csv.gz',
   });
+}
+
+const isTable = (name: string): boolean => /\.csv(\.gz)?$/i.test(name);
+
+/** The file that a path leads to, through whatever links; undefined where that is no file of the folder or one below it. */
+export async function fileWithin(folder: string, path: string): Promise<string | undefined> {
+  try {
+    const [root, target] = await Promise.all([realpath(folder), realpath(path)]);
+    return target.startsWith(root + sep) && (await stat(target)).isFile() ? target : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function insteadText(others: readonly string[], leftOut: readonly string[]): string {
+  if (leftOut.length > 0) return `, only links that lead elsewhere: ${leftOut.slice(0, 5).join(', ')}`;
+  const kinds = [...new Set(others.map((name) => extname(name)).filter(Boolean))].sort().slice(0, 5);
+  return kinds.length === 0 ? '' : `, only ${kinds.join(', ')}`;
 }

@@ -1,3 +1,4 @@
+import { printable } from '@replay/core';
 import { equityLines, equitySpan } from '../text/equity-line.ts';
 import type { TextOptions } from '../text/report-text.ts';
 import { columnLines, hangingLines } from '../text/text-table.ts';
@@ -33,7 +34,10 @@ export function comparisonText(comparison: Comparison, options: TextOptions = {}
 }
 
 const gridLines = ({ header, rows }: Grid, align: 'left' | 'right'): readonly string[] =>
-  columnLines([header, ...rows], ['left', ...header.slice(1).map(() => align)]);
+  columnLines(
+    [header, ...rows].map((row) => row.map(printable)),
+    ['left', ...header.slice(1).map(() => align)],
+  );
 
 /** The equity of each run under that of the others, between the same lowest and highest where they are in one currency. */
 function* equitySections(

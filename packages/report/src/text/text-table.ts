@@ -1,3 +1,4 @@
+import { printable } from '@replay/core';
 import Table from 'cli-table3';
 
 /** Columns without lines between them, two spaces apart. */
@@ -28,13 +29,13 @@ export function fitting(width: number, ...arrangements: readonly (() => readonly
   return lines;
 }
 
-/** Wraps words under the first one after the label. */
+/** Wraps words under the first one after the label. Names and warnings quote data: what steers a terminal is escaped. */
 export function hangingLines(label: string, text: string, width: number): readonly string[] {
   const lines: string[] = [];
   const indent = ' '.repeat(label.length);
   let line = label;
   let empty = true;
-  for (const word of text.split(' ')) {
+  for (const word of printable(text).split(' ')) {
     if (!empty && line.length + 1 + word.length > width) {
       lines.push(line);
       line = indent + word;
