@@ -28,6 +28,8 @@ export interface DataOptions {
   readonly keyOptions: KeyOptions;
   /** Reads on after a gap of any length, for who wants to hear of all of them. */
   readonly patient?: boolean;
+  /** Reads quotes of dataset files, too, for who passes all on that there is. */
+  readonly quotes?: boolean;
   /** No account is kept: what a contract is worth may be assumed. */
   readonly booksOnly?: boolean;
 }

@@ -141,7 +141,8 @@ function openCapture({
   });
 }
 
-function openFiles({ data, exchange, symbols, to, instruments: given, onBadRow }: DataOptions): Promise<MarketSource> {
+function openFiles(options: DataOptions): Promise<MarketSource> {
+  const { data, exchange, symbols, to, instruments: given, onBadRow } = options;
   // An export leaves the facts of its instruments beside the tables.
   const beside = join(data, instrumentsFile);
   const instruments = given ?? (existsSync(beside) ? beside : undefined);
@@ -150,6 +151,8 @@ function openFiles({ data, exchange, symbols, to, instruments: given, onBadRow }
     ...(symbols.length === 0 ? {} : { symbols: [...symbols] }),
     ...(to === undefined ? {} : { to }),
     ...(instruments === undefined ? {} : { instruments }),
+    unknownContracts: options.booksOnly === true ? 'assume' : 'fail',
+    quotes: options.quotes === true,
     onBadRow,
   });
 }

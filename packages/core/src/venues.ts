@@ -79,7 +79,13 @@ const venues: Readonly<Record<string, Venue>> = {
   coinbase: { fees: { maker: '0.004', taker: '0.006' }, read: (symbol) => dashedPair(symbol) },
   // bitget.com "Fee rates", regular user; sizes of linear contracts are in the base coin.
   bitget: { fees: { maker: '0.001', taker: '0.001' }, read: (symbol) => pair('spot', symbol) },
-  'bitget-futures': { fees: { maker: '0.0002', taker: '0.0006' }, read: (symbol) => pair('linear', symbol) },
+  'bitget-futures': {
+    fees: { maker: '0.0002', taker: '0.0006' },
+    read: (symbol) =>
+      /USD(?:[FGHJKMNQUVXZ]\d{2}|_.*)?$/.test(symbol)
+        ? `what a unit of the coin-margined contract '${symbol}' is worth is not in the data`
+        : pair('linear', symbol.replace(/(?<=USD[TC])(?:[FGHJKMNQUVXZ]\d{2}|_.*)$/, '')),
+  },
   // deribit.com "Fees", perpetuals; inverse sizes are in USD, linear ones in the base coin.
   deribit: {
     fees: { maker: '0', taker: '0.0005' },

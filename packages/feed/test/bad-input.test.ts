@@ -50,7 +50,7 @@ describe('a bad row', () => {
       'beyond 2^53 numbers are not exact',
     ],
     [`${stamps},false,buy,99,1`, "side 'buy' is none of bid, ask", 'a book has a bid and an ask'],
-    [`${stamps},no,bid,99,1`, "is_snapshot 'no' is none of true, false", 'it decides whether the book is replaced'],
+    [`${stamps},no,bid,99,1`, "is_snapshot 'no' is neither true nor false", 'it decides whether the book is replaced'],
     [`${stamps},false,bid`, 'the row has 6 cells, the header has 8', 'the file was cut here'],
     ['garbage', 'the row has 1 cells, the header has 8', 'it is no row at all'],
     [`${stamps},false,bid,99,1,7`, 'the row has 9 cells, the header has 8', 'a cell too many shifts the others'],

@@ -7,6 +7,24 @@ import { bookCsv, eventsIn, fileOf, told, wholeSteps } from './dataset-files.ts'
 const open = (rows: readonly string[]) =>
   openDataset(fileOf('book.csv.gz', bookCsv(rows)), { instruments: wholeSteps });
 
+describe('is_snapshot as other programs write it', () => {
+  it.each([
+    ['True', 'False'],
+    ['TRUE', 'FALSE'],
+    ['1', '0'],
+    ['t', 'f'],
+  ])('%s and %s, quoted or not', async (yes, no) => {
+    const rows = bookCsv(['1 snapshot bid 99x3', '1 snapshot ask 101x4', '2 update bid 99x1']);
+    for (const quote of ['', '"']) {
+      const csv = rows
+        .replaceAll(',true,', `,${quote}${yes}${quote},`)
+        .replaceAll(',false,', `,${quote}${no}${quote},`);
+      const source = await openDataset(fileOf('book.csv', csv), { instruments: wholeSteps });
+      expect(await told(source)).toEqual(['1 snapshot 99x3 | 101x4', '2 change 99x1 | -']);
+    }
+  });
+});
+
 describe('rows of incremental_book_L2', () => {
   it.each([
     [

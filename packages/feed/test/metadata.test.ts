@@ -37,7 +37,7 @@ describe('an instrument as the API tells of it', () => {
       .replace('"amountIncrement":100', '"amountIncrement":1e-8');
     expect(instrumentFacts(fine, parseTime('2025-01-01'), 'here')).toMatchObject({
       tickSize: '0.00000001',
-      lotSize: '0.00000000001',
+      lotSize: '0.00000001',
     });
   });
 

@@ -162,9 +162,11 @@ describe('the instruments of a capture', () => {
     ];
     const { instruments, notes } = await openCapture(lines, { instruments: [] });
     expect(instruments).toMatchObject([
-      { tickSize: '0.05', lotSize: '0.0001', orderStep: 1000, base: 'BTC', contract: 'spot' },
+      { tickSize: '0.01', lotSize: '0.0001', orderStep: 1000, base: 'BTC', contract: 'spot' },
     ]);
-    expect(notes).toEqual([expect.stringContaining('inferred')]);
+    expect(notes).toEqual([
+      expect.stringContaining('0.01 (tick unknown, digits taken) and the lot size 0.1 (no trade was seen)'),
+    ]);
   });
 
   it('are not counted finer than their largest sizes allow', async () => {

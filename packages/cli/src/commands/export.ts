@@ -50,7 +50,7 @@ async function exportData(args: ExportArguments, { signal, err }: CommandContext
     const { exportRun } = await import('../export/export-run.ts');
     return done((await exportRun(args.data, args.format, args.out)).join('\n'));
   }
-  const options = { ...dataOptions(args.data, args), booksOnly: args.format === 'arrow' };
+  const options = { ...dataOptions(args.data, args), booksOnly: args.format === 'arrow', quotes: true };
   const { source: whole, close } = await openData(options, signal);
   const source = sourceFrom(whole, options.from);
   const tables = await openTables(args, source);

@@ -81,6 +81,8 @@ async function write(
   { signal, err }: Pick<CommandContext, 'signal' | 'err'>,
 ): Promise<CommandResult> {
   const inspector = new Inspector(source.instruments);
+  // Kept in the tape, too: but whoever makes it should hear what is not in it.
+  if (!quiet) for (const note of source.notes) err(`${note}\n`);
   const began = performance.now();
   const { eventsBefore } = writer;
   if (eventsBefore > 0)

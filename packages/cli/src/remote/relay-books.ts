@@ -32,7 +32,7 @@ export async function openBooksOfRelay(
   const url = remoteAddress(data)?.url ?? '';
   const key = relayKey();
   const access = { url, signal, ...keyOptions, ...(key === undefined ? {} : { key }) };
-  const { instruments } = await openRelay({ ...access, exchange, symbols });
+  const { instruments } = await openRelay({ ...access, exchange, symbols, unknownContracts: 'assume' });
   const books = await openRelayBooks({ ...access, instruments, ...(isDense(moments) ? shared : {}) });
   return {
     instruments,

@@ -23,6 +23,7 @@ function openFromRelay({ url = '' }: RemoteAddress, options: DataOptions, signal
     ...namedMarket(options),
     ...options.keyOptions,
     ...given({ from, to, key, signal, instruments: options.instruments }),
+    unknownContracts: contractsOf(options),
   };
   if (options.transport === 'http') return openRelayHistory(market);
   return openRelay({ ...market, ...given({ gaps: options.policies.gap }) });
@@ -40,6 +41,7 @@ function openFromMachine(
     ...rangeOf(options),
     ...options.keyOptions,
     ...given({ key: tardisKey(), signal, instruments: options.instruments }),
+    unknownContracts: contractsOf(options),
     onBadRow: options.onBadRow,
   });
 }
@@ -59,12 +61,15 @@ function openFromTardis({ url }: RemoteAddress, options: DataOptions, signal?: A
     key: tardisKey(),
     signal,
     instruments: options.instruments,
-    unknownContracts: options.booksOnly === true ? 'assume' : 'fail',
+    unknownContracts: contractsOf(options),
     policies: { gap, checksum, ...(options.patient === true ? { longestGap: Infinity } : {}) },
     onBadRow: options.onBadRow,
     onWait: (text) => process.stderr.write(`${printable(text)}\n`),
   });
 }
+
+/** What to do about a contract that nobody tells: books can be read without it, accounts cannot. */
+const contractsOf = ({ booksOnly }: DataOptions): 'assume' | 'fail' => (booksOnly === true ? 'assume' : 'fail');
 
 function namedMarket({ data, exchange, symbols }: DataOptions) {
   if (exchange !== undefined && symbols.length > 0) return { exchange, symbols };

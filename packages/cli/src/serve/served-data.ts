@@ -63,7 +63,11 @@ async function servedBy(options: DataOptions, signal: AbortSignal): Promise<Serv
   for (const tape of tapes) parts.push({ ...nothing, markets: [await servedTape(tape, signal)] });
   for (const path of raw) parts.push(await servedRaw(path, options, signal));
   if (hasTables || tapes.length + raw.length === 0) {
-    parts.push({ ...nothing, markets: [await servedTables(options, signal)], datasets: await namedDatasets(data) });
+    parts.push({
+      ...nothing,
+      markets: [await servedTables({ ...options, quotes: true }, signal)],
+      datasets: await namedDatasets(data),
+    });
   }
   return together(parts);
 }

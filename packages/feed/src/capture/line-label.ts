@@ -1,3 +1,4 @@
+import { bitgetExchange } from '../raw/bitget-codec.ts';
 import { okxExchange } from '../raw/okx-exchange.ts';
 import type { RawVenue } from '../raw/venues.ts';
 
@@ -73,7 +74,7 @@ const bitget: LabelReader = (message) => {
   const arg = /"arg":\{([^}]*)\}/.exec(message)?.[1];
   const channel = /"channel":"([^"]+)"/.exec(arg ?? '')?.[1];
   if (arg === undefined || channel === undefined) return undefined;
-  const exchange = /"instType":"mc"/i.test(arg) ? 'bitget-futures' : 'bitget';
+  const exchange = bitgetExchange(/"instType":"([^"]+)"/.exec(arg)?.[1]);
   return { exchange, channel, symbol: /"instId":"([^"]+)"/.exec(arg)?.[1] };
 };
 

@@ -44,7 +44,7 @@ export interface CaptureOptions {
  * Throws `BAD_DATA` for a file of no known venue, of several, or damaged, `NO_DATA` for one that is missing or empty.
  */
 export async function openCaptures(path: string, options: CaptureOptions = {}): Promise<OpenedCaptures> {
-  const venue = options.venue ?? (await recogniseVenue(path));
+  const venue = options.venue ?? (await recogniseVenue(path)).venue;
   const seen = new Map<string, { symbols: Set<string>; channels: Set<string> }>();
   const see = (message: string): void => {
     const label = lineLabel(venue, message);

@@ -1,6 +1,6 @@
 import type { Micros } from '@replay/core';
+import type { UnknownContracts } from '../dataset/contract-terms.ts';
 import type { InstrumentsFile } from '../dataset/instruments-file.ts';
-import type { UnknownContracts } from '../raw/capture-instruments.ts';
 import type { CapturePolicies } from '../raw/policies.ts';
 import type { ApiAccess } from './api-client.ts';
 

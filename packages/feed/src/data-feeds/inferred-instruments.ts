@@ -1,6 +1,7 @@
 import { type Instrument, type Micros, ReplayError, timeText } from '@replay/core';
+import type { UnknownContracts } from '../dataset/contract-terms.ts';
 import { Selection } from '../dataset/selection.ts';
-import { captureInstruments, type UnknownContracts } from '../raw/capture-instruments.ts';
+import { captureInstruments } from '../raw/capture-instruments.ts';
 import { type CaptureLine, linesIn } from '../raw/capture-lines.ts';
 import { type Surveyed, surveyedIn } from '../raw/capture-survey.ts';
 import type { VenueCodec } from '../raw/venue-codec.ts';

@@ -1,6 +1,5 @@
 import { type Instrument, instrumentId, type Micros, ReplayError, timeText } from '@replay/core';
-import { statedInstruments } from '../dataset/dataset-instruments.ts';
-import type { InstrumentsFile } from '../dataset/instruments-file.ts';
+import { type InstrumentsFile, statedInstruments } from '../dataset/instruments-file.ts';
 import type { ExchangeFacts } from '../metadata/exchange-facts.ts';
 import { Metadata } from '../metadata/metadata.ts';
 import { type ApiAccess, impatientRetryRule, openApi } from './api-client.ts';

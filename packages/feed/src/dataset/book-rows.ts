@@ -11,7 +11,7 @@ import {
 import { type ByteCursor, lineFeed, odd, wordOf } from './byte-cursor.ts';
 import type { Outbox, RowDecoder, Stamps } from './row-decoder.ts';
 import { unnumbered } from './row-decoder.ts';
-import { priceIn, sizeIn, wordIn } from './row-fault.ts';
+import { priceIn, sizeIn, truthIn, wordIn } from './row-fault.ts';
 import type { Track } from './track.ts';
 
 /**
@@ -61,7 +61,7 @@ export class BookRows implements RowDecoder {
     const { snapshot, side, price, size } = this.#columns;
     this.#add(
       stamps,
-      wordIn(cells[snapshot] ?? '', 'is_snapshot', ['true', 'false']) === 'true',
+      truthIn(cells[snapshot] ?? '', 'is_snapshot'),
       wordIn(cells[side] ?? '', 'side', ['bid', 'ask']) === 'bid',
       priceIn(cells[price] ?? '', 'price', stamps.track),
       sizeIn(cells[size] ?? '', 'amount', stamps.track),

@@ -42,6 +42,8 @@ export class ByteCursor {
   /** The last decimal read by `decimal`, as `mantissa / 10^digits` without trailing zeros. */
   mantissa = 0;
   digits = 0;
+  /** Its digits behind the point as written, trailing zeros included. */
+  written = 0;
 
   /** Turns to other bytes, from their start. */
   open(bytes: Buffer): void {
@@ -138,6 +140,7 @@ export class ByteCursor {
     if (!(digit >= 0 && digit <= 9)) return false;
     let mantissa = 0;
     let digits = 0;
+    let written = 0;
     while (digit >= 0 && digit <= 9) {
       mantissa = mantissa * 10 + digit;
       digit = (bytes[++at] as number) - zero;
@@ -155,9 +158,11 @@ export class ByteCursor {
         }
         digit = (bytes[++at] as number) - zero;
       }
+      written = digits + zeros;
     }
     this.mantissa = mantissa;
     this.digits = digits;
+    this.written = written;
     return mantissa <= Number.MAX_SAFE_INTEGER && this.#ends(at, end);
   }
 

@@ -24,11 +24,13 @@ export interface Choice {
 
 /** The best source of a book first. */
 const books = ['incremental_book_L2', 'book_snapshot_25', 'book_snapshot_5'] as const;
+/** The venue's own before those that the vendor made of the book; one of them, for they say the same. */
+const quoteTypes = ['book_ticker', 'quotes'] as const;
 const readByDefault: ReadonlySet<NamedType> = new Set(['trades', 'derivative_ticker', 'liquidations']);
 
 /**
  * Chooses what is read for each instrument: one kind of book, and everything else that says something new. Quotes repeat
- * the book and are read only when asked for. No book is read twice: a file of one instrument goes before a file of many.
+ * the book and are read only when asked for, by their type or as `quotes`. No book is read twice: a file of one instrument goes before a file of many.
  * Throws `BAD_DATA` for an instrument without a book, unless only other types were asked for.
  */
 export function chooseFiles(
@@ -36,6 +38,7 @@ export function chooseFiles(
   files: readonly HoldingFile[],
   types: readonly NamedType[] | undefined,
   place: string,
+  quotes = false,
 ): Choice {
   const notes: string[] = [];
   const chosen = new Map<string, { type: NamedType; files: ProbedFile[]; instruments: Map<string, Held> }>();
@@ -43,13 +46,11 @@ export function chooseFiles(
     const id = idOf(instrument);
     const holding = files.filter(({ holds }) => holds.some((held) => idOf(held) === id));
     const present = new Set(holding.map(({ file }) => file.kind.type));
-    const read = new Set(types?.filter((type) => present.has(type)) ?? typesToRead(id, present, place));
+    const read = new Set(types?.filter((type) => present.has(type)) ?? typesToRead(id, present, place, quotes));
     if (types !== undefined && read.size === 0) throw notPresent(id, types, present, place);
     const unread = [...present].filter((type) => !read.has(type)).sort();
     if (types === undefined && unread.length > 0) {
-      notes.push(
-        `${id}: ${unread.join(' and ')} were left unread, since they repeat the book; name them as types to read them.`,
-      );
+      notes.push(`${id}: ${unread.join(' and ')} were left unread, since they repeat the book.`);
     }
     for (const type of read) {
       for (const file of withoutRepeats(
@@ -73,9 +74,17 @@ export function chooseFiles(
   return { readings, notes };
 }
 
-function typesToRead(id: string, present: ReadonlySet<NamedType>, place: string): readonly NamedType[] {
+function typesToRead(
+  id: string,
+  present: ReadonlySet<NamedType>,
+  place: string,
+  quotes: boolean,
+): readonly NamedType[] {
   const book = books.find((type) => present.has(type));
-  if (book !== undefined) return [book, ...[...present].filter((type) => readByDefault.has(type))];
+  const quote = quotes ? quoteTypes.find((type) => present.has(type)) : undefined;
+  if (book !== undefined) {
+    return [book, ...[...present].filter((type) => readByDefault.has(type)), ...(quote === undefined ? [] : [quote])];
+  }
   throw new ReplayError('BAD_DATA', `${id} has no book, only ${[...present].sort().join(', ')}`, {
     place,
     remedy: `add a file of its ${books.join(', ')}, or leave the instrument out`,

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import { type ContractKind, Decimal, type Instrument, instrumentId, lots, ReplayError, scaleOf } from '@replay/core';
+import { type ContractKind, Decimal, type Instrument, instrumentId, ReplayError, scaleOf } from '@replay/core';
 import { z } from 'zod';
+import { countingSteps } from './counting-step.ts';
 
 const decimal = z.string().regex(/^-?\d+(\.\d+)?([eE][+-]?\d{1,2})?$/, 'must be a decimal in quotes, such as "0.1"');
 const step = decimal.refine((text) => Number(text) > 0, 'must be more than 0');
@@ -14,7 +15,7 @@ const entry = z.object({
   settle: z.string().min(1).nullish(),
   tickSize: step,
   lotSize: step,
-  /** The finest step that sizes are counted in; a thousandth of the lot unless told. */
+  /** The finest step that sizes are counted in; a thousandth of the lot, or 0.00000001 where that is finer, unless stated. */
   countingStep: step.optional(),
   contractMultiplier: step.default('1'),
   minNotional: decimal.nullish(),
@@ -28,11 +29,30 @@ const instrumentsSchema = z.union([z.array(entry), z.object({ instruments: z.arr
  */
 export type InstrumentsFile = z.input<typeof instrumentsSchema>;
 
+/** An instrument of a file, and whether the file states the step that its sizes are counted in. */
+export interface StatedInstrument {
+  readonly instrument: Instrument;
+  readonly isCounted: boolean;
+}
+
 /** Reads an instruments file. Throws `BAD_CONFIGURATION` naming the field that is wrong. */
-export async function readInstruments(path: string): Promise<readonly Instrument[]> {
-  let parsed: unknown;
+export const readInstruments = async (path: string): Promise<readonly Instrument[]> =>
+  (await statedIn(path)).map(({ instrument }) => instrument);
+
+/** The instruments of a file, given by its path or by what it holds. */
+export const statedInstruments = async (given: string | InstrumentsFile): Promise<readonly Instrument[]> =>
+  (await statedIn(given)).map(({ instrument }) => instrument);
+
+/** The same with what else the file says of them. */
+export async function statedIn(given: string | InstrumentsFile): Promise<readonly StatedInstrument[]> {
+  return typeof given === 'string'
+    ? instrumentsIn(await parsedFile(given), given)
+    : instrumentsIn(given, 'instruments');
+}
+
+async function parsedFile(path: string): Promise<unknown> {
   try {
-    parsed = JSON.parse(await readFile(path, 'utf8'));
+    return JSON.parse(await readFile(path, 'utf8'));
   } catch (error) {
     throw new ReplayError('BAD_CONFIGURATION', `the instruments cannot be read: ${(error as Error).message}`, {
       place: path,
@@ -40,11 +60,10 @@ export async function readInstruments(path: string): Promise<readonly Instrument
       cause: error,
     });
   }
-  return instrumentsIn(parsed, path);
 }
 
 /** The instruments of a parsed file. `place` is what errors call it. */
-export function instrumentsIn(parsed: unknown, place: string): readonly Instrument[] {
+function instrumentsIn(parsed: unknown, place: string): readonly StatedInstrument[] {
   const result = instrumentsSchema.safeParse(parsed);
   if (!result.success) {
     // Of the two shapes, tell what is wrong with the one that was meant.
@@ -64,7 +83,12 @@ export function instrumentsIn(parsed: unknown, place: string): readonly Instrume
   const entries = Array.isArray(result.data) ? result.data : result.data.instruments;
   const instruments = entries.map(instrumentOf);
   const twice = instruments.find(({ id }, index) => instruments.findIndex((other) => other.id === id) !== index);
-  if (twice === undefined) return instruments;
+  if (twice === undefined) {
+    return instruments.map((instrument, index) => ({
+      instrument,
+      isCounted: entries[index]?.countingStep !== undefined,
+    }));
+  }
   throw new ReplayError('BAD_CONFIGURATION', `${twice.id} stands there twice`, {
     place,
     remedy: 'keep one entry for each instrument; one file holds the steps of one period',
@@ -95,17 +119,6 @@ function instrumentOf(given: z.output<typeof entry>): Instrument {
     multiplier: given.contractMultiplier,
     fees: given.fees,
   };
-}
-
-/**
- * Sizes are counted a thousand times finer than the venue lets one order: books keep sizes from the time of an older,
- * finer lot, and must hold them exactly.
- */
-export function countingSteps(venueLot: string, countingStep?: string): Pick<Instrument, 'lotSize' | 'orderStep'> {
-  const lotSize = countingStep === undefined ? new Decimal(venueLot).div(1000) : new Decimal(countingStep);
-  const orderStep = new Decimal(venueLot).div(lotSize);
-  if (orderStep.isInteger()) return { lotSize: lotSize.toString(), orderStep: lots(orderStep.toNumber()) };
-  throw new ReplayError('BAD_CONFIGURATION', `the lot ${venueLot} is no multiple of the counting step ${lotSize}`);
 }
 
 /** The entry that makes an instrument again, for files that leave with data. */

@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { type DataDigest, type MarketSource, type Micros, nearest, ReplayError } from '@replay/core';
 import { digestOf } from '../stored-bytes.ts';
 import { chooseFiles } from './choose-files.ts';
+import type { UnknownContracts } from './contract-terms.ts';
 import type { DatasetFile } from './dataset-file.ts';
 import { instrumentsOf } from './dataset-instruments.ts';
 import { isKnownType } from './dataset-kind.ts';
@@ -22,8 +23,12 @@ export interface DatasetOptions {
   readonly to?: Micros;
   /** Tardis data types; by default a book, trades, derivative_ticker and liquidations. */
   readonly types?: readonly string[];
+  /** Also best bid and ask as the files tell them beside the book; they are left unread unless asked for. */
+  readonly quotes?: boolean;
   /** The path of an instruments file, or what one holds. Steps and contracts are inferred for others. */
   readonly instruments?: string | InstrumentsFile;
+  /** By default a contract whose worth its name does not tell is an error; books can be read without it. */
+  readonly unknownContracts?: UnknownContracts;
   /** Stop at a bad row, or tell it as `MessageRejected` and go on. By default `fail`. */
   readonly onBadRow?: 'fail' | 'skip';
 }
@@ -40,9 +45,9 @@ export async function openDataset(path: string, options: DatasetOptions = {}): P
   const notes: string[] = [];
   const { holding, held } = await findFiles(path, selection, types, notes);
   const wanted = selection.among(held, path);
-  const { readings, notes: choices } = chooseFiles(wanted, holding, types, path);
+  const { readings, notes: choices } = chooseFiles(wanted, holding, types, path, options.quotes);
   notes.push(...choices);
-  const instruments = await instrumentsOf(wanted, readings, options.instruments, notes);
+  const instruments = await instrumentsOf(wanted, readings, options, notes);
 
   const tracks = instruments.map(trackOf);
   const known = new Set(held.map(idOf));

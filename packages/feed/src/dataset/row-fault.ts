@@ -60,6 +60,7 @@ export function sizeIn(cell: string, column: string, track: Track): Lots {
     if (count < 0) throw new RowFault(`${column} '${cell}' is negative`);
     return count as Lots;
   }
+  if (count === 'too-large') throw tooLarge(cell, column, track);
   if (count !== 'off-step') throw unreadable(cell, column, count);
   throw new RowFault(
     `${column} '${cell}' is finer than ${textOf(1, track.size)}, the step that sizes are counted in`,
@@ -67,6 +68,23 @@ export function sizeIn(cell: string, column: string, track: Track): Lots {
     'message',
     'off-step',
   );
+}
+
+/** The same size may be counted in coarser steps, as long as they are no coarser than its digits. */
+const tooLarge = (cell: string, column: string, track: Track): RowFault =>
+  new RowFault(
+    `${column} '${cell}' is too large to be counted exactly in the step of ${textOf(1, track.size)} that sizes are counted in`,
+    `correct the row, or ${coarserStep(track)}`,
+  );
+
+export const coarserStep = ({ instrument }: Track): string =>
+  `give --instruments with a coarser countingStep for ${instrument.id}, such as its lotSize`;
+
+/** Other programs write these words otherwise: pandas `True`, spreadsheets `TRUE`, databases `1` or `t`. */
+export function truthIn(cell: string, column: string): boolean {
+  if (/^(?:true|t|1)$/i.test(cell)) return true;
+  if (/^(?:false|f|0)$/i.test(cell)) return false;
+  throw new RowFault(`${column} '${cell}' is neither true nor false`);
 }
 
 /** One of the words a column may hold. */

@@ -67,7 +67,7 @@ class SurveyRows implements RowVisitor {
         if (!cursor.skip(end)) return false;
       } else if (!cursor.empty(end)) {
         if (!cursor.decimal(end)) return false;
-        (role === 'price' ? sighting.prices : sighting.sizes).add(cursor.mantissa, cursor.digits);
+        (role === 'price' ? sighting.prices : sighting.sizes).add(cursor.mantissa, cursor.digits, cursor.written);
       }
     }
     this.#counted(sighting);

@@ -1,5 +1,5 @@
 import { exchangeName, type Instrument, instrumentId, type Micros, micros, ReplayError, timeText } from '@replay/core';
-import { statedInstruments } from '../dataset/dataset-instruments.ts';
+import { statedInstruments } from '../dataset/instruments-file.ts';
 import { baseAddress } from '../http/address.ts';
 import type { HttpClientOptions } from '../http/http-call.ts';
 import { HttpClient } from '../http/http-client.ts';
@@ -104,7 +104,7 @@ interface Ours {
 /** What one of our servers tells; undefined for any other Machine, which has no such call. */
 async function toldByOurs(
   client: HttpClient,
-  { exchange, symbols, signal }: MachineStreamMarket,
+  { exchange, symbols, signal, unknownContracts = 'fail' }: MachineStreamMarket,
   stated: readonly Instrument[],
 ): Promise<Ours | undefined> {
   try {
@@ -113,7 +113,7 @@ async function toldByOurs(
     if (error instanceof ReplayError && error.code === 'BAD_USAGE') return undefined;
     throw error;
   }
-  const found = await relaySymbols(client, { exchange, symbols, stated }, signal);
+  const found = await relaySymbols(client, { exchange, symbols, stated, unknownContracts }, signal);
   return {
     exchange: found.exchange,
     instruments: found.symbols.map(({ instrument }) => instrument),
@@ -143,7 +143,7 @@ const day = 1440 * minute;
 
 /** The vendor's Machine knows whole minutes only, and a book only from the start of a day. */
 async function askVendors(market: MachineMarket, terms: StreamTerms, stated: readonly Instrument[]): Promise<Told> {
-  const { symbols, from, to, signal } = market;
+  const { symbols, from, to, signal, unknownContracts = 'fail' } = market;
   // The vendor knows an exchange by one of its names alone.
   const exchange = exchangeName(market.exchange);
   if (from === undefined || to === undefined) {
@@ -166,7 +166,7 @@ async function askVendors(market: MachineMarket, terms: StreamTerms, stated: rea
   const unknown = symbols.filter((_, at) => known[at] === undefined);
   const notes = step === day && from % day !== 0 ? [dayNote(options.from)] : [];
   if (unknown.length === 0) return { instruments: known.flatMap((one) => one ?? []), options, notes };
-  const inferred = await inferFromMachine(terms, { exchange, symbols: unknown, options }, signal);
+  const inferred = await inferFromMachine(terms, { exchange, symbols: unknown, options, unknownContracts }, signal);
   const instruments = symbols.flatMap((symbol, at) => known[at] ?? inferred.instruments.get(symbol) ?? []);
   return { instruments, options, notes: [...notes, ...inferred.notes] };
 }

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Instrument, ReplayError } from '@replay/core';
 import { quotedNumbers, remarkIn } from '@replay/normalized';
+import type { UnknownContracts } from '../dataset/contract-terms.ts';
 import { inferInstrument } from '../dataset/infer-instrument.ts';
 import { StepFinder } from '../dataset/step-finder.ts';
 import type { Sighting } from '../dataset/survey.ts';
@@ -19,6 +20,7 @@ export interface Unknown {
   readonly exchange: string;
   readonly symbols: readonly string[];
   readonly options: Readonly<Record<string, unknown>>;
+  readonly unknownContracts: UnknownContracts;
 }
 
 export interface Inferred {
@@ -41,9 +43,9 @@ export async function inferFromMachine(terms: StreamTerms, unknown: Unknown, sig
         remedy: 'check the symbol and the range, or give --instruments',
       });
     }
-    const { instrument, note } = inferInstrument(exchange, seen.named, seen);
-    instruments.set(symbol, instrument);
-    notes.push(note.replace(/rows of its files/, 'rows of its messages'));
+    const inferred = inferInstrument(exchange, seen.named, seen, unknown.unknownContracts);
+    instruments.set(symbol, inferred.instrument);
+    notes.push(...inferred.notes.map((note) => note.replace(/rows of its files/, 'rows of its messages')));
   }
   return { instruments, notes };
 }

@@ -1,4 +1,5 @@
 import type { Micros } from '@replay/core';
+import type { UnknownContracts } from '../dataset/contract-terms.ts';
 import type { InstrumentsFile } from '../dataset/instruments-file.ts';
 import type { HttpClientOptions } from '../http/http-call.ts';
 
@@ -11,6 +12,8 @@ export interface MachineStreamMarket extends HttpClientOptions {
   readonly dataTypes?: readonly string[];
   /** Instruments that are stated, by the path of a file or by what it holds; else asked for. */
   readonly instruments?: string | InstrumentsFile;
+  /** By default a contract whose worth is not told is an error; books can be read without it. */
+  readonly unknownContracts?: UnknownContracts;
   /** Milliseconds without a byte after which a stream counts as broken; two minutes unless given, for a Machine may download first. */
   readonly silence?: number;
   /** Ends the opening and every read. */

@@ -9,7 +9,7 @@ import {
 } from '@replay/core';
 import { quotedNumbers } from '@replay/normalized';
 import { z } from 'zod';
-import { countingSteps } from '../dataset/instruments-file.ts';
+import { countingSteps } from '../dataset/counting-step.ts';
 import { jsonIn } from './exchange-facts.ts';
 
 /** Numbers are read by their digits; some servers write them as texts. */

@@ -15,10 +15,11 @@ import {
   timeIn,
 } from './raw-fields.ts';
 import { type Glimpse, glimpseBy, type VenueCodec } from './venue-codec.ts';
-import type { VenueMessage } from './venue-message.ts';
+import type { PrintMessage, VenueMessage } from './venue-message.ts';
 
 /**
- * Bitget v1: `{"action", "arg": {"instType": "sp" | "mc", "channel", "instId"}, "data"}`.
+ * Bitget: `{"action", "arg": {"instType", "channel", "instId"}, "data"}`. The market is `sp` or `mc` in v1, and `SPOT`, `USDT-FUTURES`,
+ * `USDC-FUTURES` or `COIN-FUTURES` in v2, whose trades are objects and whose tickers call their fields otherwise.
  * - `books` is a book with a checksum and no numbers; `books1`, `5` and `15` have only snapshots and are not read.
  * - The trades that answer a subscription (`snapshot`) happened before it and are left out.
  * - A ticker is a quote only where it tells sizes, as those of contracts do.
@@ -31,14 +32,14 @@ export class BitgetCodec implements VenueCodec {
     const { arg } = envelope as { readonly arg?: unknown };
     if (!isObject(arg) || 'event' in envelope) return [];
     const symbol = (): string => textIn(arg['instId'], 'instId').toUpperCase();
-    const exchange = String(arg['instType']).toLowerCase() === 'mc' ? 'bitget-futures' : 'bitget';
+    const exchange = bitgetExchange(arg['instType']);
     const data = (): readonly unknown[] => listIn(envelope['data'], 'data');
     const snapshot = envelope['action'] === 'snapshot';
     switch (arg['channel']) {
       case 'books':
         return data().map((one) => bookIn(objectIn(one, 'data'), stamp(exchange, symbol()), snapshot));
       case 'trade':
-        return snapshot ? [] : data().map((one) => printIn(listIn(one, 'a trade'), stamp(exchange, symbol())));
+        return snapshot ? [] : data().map((one) => printIn(one, stamp(exchange, symbol())));
       case 'ticker':
         return data().flatMap((one) => tickerIn(objectIn(one, 'a ticker'), stamp(exchange, symbol())));
       default:
@@ -54,6 +55,10 @@ export class BitgetCodec implements VenueCodec {
     });
   }
 }
+
+/** Datasets keep spot and futures apart. */
+export const bitgetExchange = (instType: unknown): 'bitget' | 'bitget-futures' =>
+  /^(?:mc|.*-futures)$/i.test(String(instType)) ? 'bitget-futures' : 'bitget';
 
 interface Stamp {
   readonly exchange: string;
@@ -80,7 +85,15 @@ function bookIn(data: RawObject, stamp: Stamp, snapshot: boolean): VenueMessage 
   };
 }
 
-const printIn = ([time, price, size, side]: readonly unknown[], stamp: Stamp): VenueMessage => ({
+function printIn(trade: unknown, stamp: Stamp): VenueMessage {
+  if (!isObject(trade)) {
+    const [time, price, size, side] = listIn(trade, 'a trade');
+    return printOf({ ts: time, price, size, side }, stamp);
+  }
+  return { ...printOf(trade, stamp), id: textIn(trade['tradeId'], 'tradeId') };
+}
+
+const printOf = ({ ts: time, price, size, side }: RawObject, stamp: Stamp): PrintMessage => ({
   type: 'print',
   ...stamp,
   exchangeTime: timeIn(time, 'time'),
@@ -97,17 +110,18 @@ function tickerIn(data: RawObject, stamp: Stamp): readonly VenueMessage[] {
   const stamped = { ...stamp, exchangeTime };
   const messages: VenueMessage[] = [];
   const mark = optionalDecimal(data['markPrice'], 'markPrice');
-  const rate = optionalDecimal(data['capitalRate'], 'capitalRate');
+  const rate = optionalDecimal(data['capitalRate'] ?? data['fundingRate'], 'capitalRate');
   if (data['bidSz'] !== undefined && data['askSz'] !== undefined) {
-    const bid = quoteSide(data['bestBid'], data['bidSz'], 'bid');
-    messages.push({ type: 'quote', ...stamped, bid, ask: quoteSide(data['bestAsk'], data['askSz'], 'ask') });
+    const bid = quoteSide(data['bestBid'] ?? data['bidPr'], data['bidSz'], 'bid');
+    const ask = quoteSide(data['bestAsk'] ?? data['askPr'], data['askSz'], 'ask');
+    messages.push({ type: 'quote', ...stamped, bid, ask });
   }
   if (mark !== undefined) {
     const indexPrice = optionalDecimal(data['indexPrice'], 'indexPrice');
     messages.push({ type: 'mark', ...stamped, price: mark, indexPrice });
   }
   if (rate !== undefined) {
-    const settlesAt = optionalTime(data['nextSettleTime'], 'nextSettleTime');
+    const settlesAt = optionalTime(data['nextSettleTime'] ?? data['nextFundingTime'], 'nextSettleTime');
     messages.push({ type: 'funding', ...stamped, rate, settlesAt });
   }
   return messages;

@@ -1,5 +1,6 @@
 import { ReplayError } from '@replay/core';
 import { bytesOf, type ReadOptions } from '../stored-bytes.ts';
+import { isWithoutReceipt, stampedByVenue } from './venue-stamps.ts';
 
 const lineFeed = 0x0a;
 const carriageReturn = 0x0d;
@@ -29,10 +30,28 @@ export class CaptureLine {
 
 /**
  * The lines of a capture, plain or gzip, in portions. Memory holds what is unpacked at once and one line;
- * throws `BAD_DATA` for a line of more than 16 MiB, which is no capture.
+ * throws `BAD_DATA` for a line of more than 16 MiB, which is no capture. Where the lines have no receipt time, the venue's own stands for it.
  */
-export const linesOf = (path: string, options: ReadOptions = {}): AsyncGenerator<readonly CaptureLine[]> =>
-  linesIn(bytesOf(path, options), path);
+export async function* linesOf(path: string, options: ReadOptions = {}): AsyncGenerator<readonly CaptureLine[]> {
+  let isStamped: boolean | undefined;
+  for await (const lines of linesIn(bytesOf(path, options), path)) {
+    // The first line that holds anything decides for all: a receipt time that is missing later on is a fault.
+    if (isStamped === undefined) {
+      const first = lines.find(({ start, end }) => end > start);
+      if (first !== undefined) isStamped = !isWithoutReceipt(first.text);
+    }
+    yield isStamped === false ? lines.map(stampedByVenue) : lines;
+  }
+}
+
+/** The first line of a capture that holds anything; undefined where none does. */
+export async function firstLineOf(path: string): Promise<CaptureLine | undefined> {
+  for await (const lines of linesIn(bytesOf(path), path)) {
+    const first = lines.find(({ start, end }) => end > start);
+    if (first !== undefined) return first;
+  }
+  return undefined;
+}
 
 /** The same of unpacked bytes from anywhere. `place` is what errors call them. */
 export async function* linesIn(

@@ -17,8 +17,6 @@ export interface Surveyed {
   readonly symbol: string;
   readonly prints: Sighting;
   readonly others: Sighting;
-  /** The greatest size seen: what is counted in steps must stay a safe integer. */
-  largestSize: number;
   /** The ranks of the books that were seen, by channel. */
   readonly channels: Map<string, number>;
   /** The ranks of the channels of prints, where the venue has several. */
@@ -83,7 +81,6 @@ function sightingOf({ exchange }: VenueMessage, symbol: string, found: Map<strin
     symbol,
     prints: sighting(),
     others: sighting(),
-    largestSize: 0,
     channels: new Map(),
     printChannels: new Map(),
     partial: new Map(),
@@ -93,25 +90,24 @@ function sightingOf({ exchange }: VenueMessage, symbol: string, found: Map<strin
 }
 
 /** Marks and funding rates need not be on a step; only what is ordered and traded tells it. */
-function note(message: VenueMessage, surveyed: Surveyed): void {
-  const { prints, others, channels, printChannels, partial } = surveyed;
+function note(message: VenueMessage, { prints, others, channels, printChannels, partial }: Surveyed): void {
   switch (message.type) {
     case 'book':
       if (message.channel !== undefined && message.isShared !== true) channels.set(message.channel, message.rank);
       if (message.channel === depthChannel) {
         partial.set(message.channel, partial.get(message.channel) !== false && looksPartial(message));
       }
-      for (const row of message.bids) see(row, others, surveyed);
-      for (const row of message.asks) see(row, others, surveyed);
-      for (const { price, size } of message.orders ?? []) see([price, size], others, surveyed);
+      for (const row of message.bids) see(row, others);
+      for (const row of message.asks) see(row, others);
+      for (const { price, size } of message.orders ?? []) see([price, size], others);
       return;
     case 'print':
       if (message.channel !== undefined) printChannels.set(message.channel, message.rank ?? 0);
-      if (message.happened) see([message.price, message.size], prints, surveyed);
+      if (message.happened) see([message.price, message.size], prints);
       return;
     case 'quote':
-      if (message.bid !== undefined) see(message.bid, others, surveyed);
-      if (message.ask !== undefined) see(message.ask, others, surveyed);
+      if (message.bid !== undefined) see(message.bid, others);
+      if (message.ask !== undefined) see(message.ask, others);
       return;
     case 'liquidation':
     case 'mark':
@@ -123,10 +119,9 @@ function note(message: VenueMessage, surveyed: Surveyed): void {
 /** So many rows of an instrument tell its steps as well as more of them would. */
 const enoughRows = 50_000;
 
-function see([price, size]: TextRow, sighting: Sighting, surveyed: Surveyed): void {
+function see([price, size]: TextRow, sighting: Sighting): void {
   if (sighting.rows >= enoughRows) return;
   sighting.prices.addText(price);
   sighting.sizes.addText(size);
   sighting.rows += 1;
-  surveyed.largestSize = Math.max(surveyed.largestSize, Number(size));
 }

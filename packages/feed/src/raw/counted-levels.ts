@@ -8,6 +8,7 @@ import {
   type Ticks,
   textOf,
 } from '@replay/core';
+import { coarserStep } from '../dataset/row-fault.ts';
 import type { Track } from '../dataset/track.ts';
 import { MessageFault } from './message-fault.ts';
 import type { OrderRow, TextRow } from './venue-message.ts';
@@ -34,13 +35,9 @@ export function countedPrice(text: string | Ticks, track: Track): Ticks {
   if (typeof text === 'number') return text;
   const count = decimalCount(text, track.price);
   if (typeof count === 'number') return count as Ticks;
-  throw faultOf(
-    'price',
-    text,
-    count,
-    `the tick of ${textOf(1, track.price)}`,
-    `a tickSize for ${track.instrument.id} that divides it`,
-  );
+  throw faultOf('price', text, count, `the tick of ${textOf(1, track.price)}`, {
+    finer: `a tickSize for ${track.instrument.id} that divides it`,
+  });
 }
 
 export function countedSize(text: string | Lots, track: Track): Lots {
@@ -48,22 +45,33 @@ export function countedSize(text: string | Lots, track: Track): Lots {
   const count = decimalCount(text, track.size);
   if (typeof count !== 'number') {
     const step = `the step of ${textOf(1, track.size)} that sizes are counted in`;
-    throw faultOf('size', text, count, step, `a finer lotSize for ${track.instrument.id}`);
+    const cures = { finer: `a finer lotSize for ${track.instrument.id}`, coarser: coarserStep(track) };
+    throw faultOf('size', text, count, step, cures);
   }
   if (count < 0) throw new MessageFault(`the size '${text}' is negative`);
   return count as Lots;
 }
 
-function faultOf(what: string, text: string, fault: CountFault, step: string, cure: string): MessageFault {
+/** What can be done about a number that lies between two steps, and about one that is too large. */
+interface Cures {
+  readonly finer: string;
+  readonly coarser?: string;
+}
+
+function faultOf(what: string, text: string, fault: CountFault, step: string, cures: Cures): MessageFault {
   switch (fault) {
     case 'off-step':
       return new MessageFault(
         `the ${what} '${text}' is off ${step}`,
         'off-step',
-        `correct the message, or give --instruments with ${cure}`,
+        `correct the message, or give --instruments with ${cures.finer}`,
       );
     case 'too-large':
-      return new MessageFault(`the ${what} '${text}' is too large to be counted exactly`);
+      return new MessageFault(
+        `the ${what} '${text}' is too large to be counted exactly in ${step}`,
+        'unreadable',
+        cures.coarser,
+      );
     case 'not-a-number':
       return new MessageFault(`the ${what} '${text}' is no number`);
   }

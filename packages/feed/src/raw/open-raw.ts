@@ -2,17 +2,19 @@ import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { type MarketSource, type Micros, ReplayError, type SourceChecks } from '@replay/core';
 import { batchSize } from '../batch-size.ts';
+import type { UnknownContracts } from '../dataset/contract-terms.ts';
 import type { InstrumentsFile } from '../dataset/instruments-file.ts';
 import { Selection } from '../dataset/selection.ts';
 import { type Track, trackOf } from '../dataset/track.ts';
 import { digestOf } from '../stored-bytes.ts';
-import { captureInstruments, type UnknownContracts } from './capture-instruments.ts';
-import { linesOf } from './capture-lines.ts';
+import { captureInstruments } from './capture-instruments.ts';
+import { firstLineOf, linesOf } from './capture-lines.ts';
 import type { CaptureTrack } from './capture-options.ts';
 import { CaptureReader } from './capture-reader.ts';
 import { type Surveyed, surveyed, surveyedLines } from './capture-survey.ts';
 import { type CapturePolicies, usualPolicies } from './policies.ts';
-import { recogniseVenue } from './recognise-venue.ts';
+import { recogniseVenue, refuseUnstamped } from './recognise-venue.ts';
+import { isWithoutReceipt } from './venue-stamps.ts';
 import { type RawVenue, rawVenues, venueRules } from './venues.ts';
 
 export interface RawOptions {
@@ -41,19 +43,21 @@ export interface RawOptions {
  */
 export async function openRaw(path: string, options: RawOptions = {}): Promise<MarketSource> {
   const { to, onBadRow = 'fail', unknownContracts = 'fail' } = options;
-  const venue = options.venue ?? (await recogniseVenue(path));
+  const { venue, notes: assumed } =
+    options.venue === undefined ? await recogniseVenue(path) : { venue: options.venue, notes: [] };
   const rules = venueRules[venue];
   if (rules === undefined) {
     throw new ReplayError('BAD_USAGE', `'${venue}' is no venue whose messages can be read`, {
       remedy: `give one of ${rawVenues.join(', ')}`,
     });
   }
-  const notes: string[] = [];
+  const notes: string[] = [...assumed, ...(await receiptNotes(path))];
   const held = await surveyed(path, rules.codec());
   if (held.length === 0) {
+    await refuseUnstamped(path);
     throw new ReplayError('NO_DATA', `no market data of ${venue} in the first ${surveyedLines} messages`, {
       place: path,
-      remedy: `give the venue, one of ${rawVenues.join(', ')}`,
+      remedy: `give another venue with --exchange, one of ${rawVenues.filter((one) => one !== venue).join(', ')}`,
     });
   }
   const selection = new Selection(undefined, options.symbols ?? []);
@@ -72,7 +76,9 @@ export async function openRaw(path: string, options: RawOptions = {}): Promise<M
   return {
     description: path,
     instruments,
-    notes,
+    get notes() {
+      return [...notes, ...notRead()];
+    },
     async *batches(signal) {
       bytesRead = 0;
       bytesToRead = (await stat(path)).size;
@@ -111,6 +117,15 @@ export async function openRaw(path: string, options: RawOptions = {}): Promise<M
     checks: () => checks(),
     leftOut: () => notRead(),
   };
+}
+
+/** A warning where the lines have no receipt time. */
+async function receiptNotes(path: string): Promise<readonly string[]> {
+  const first = await firstLineOf(path);
+  if (first === undefined || !isWithoutReceipt(first.text)) return [];
+  return [
+    `${basename(path)}: its lines have no receipt time, so the venue's own time (ts) stands for it: these data have no feed latency.`,
+  ];
 }
 
 /**

@@ -24,6 +24,7 @@ export class PrintLane {
   /** The channel that is read, of a venue that tells its trades by several; the first one that is met unless it is known. */
   #channel: string | undefined;
   readonly #others: OtherPrints = new OtherPrints();
+  #notOnBook = 0;
 
   /** `channels` are those known to be there, the one to read first. */
   constructor(track: Track, channels: readonly string[], tell: Tell) {
@@ -32,9 +33,17 @@ export class PrintLane {
     this.#tell = tell;
   }
 
-  /** What was not read since another channel tells the same trades, in whole sentences. */
+  /** What was not read since another channel tells the same trades, and what met no order of the book, in whole sentences. */
   leftOut(): readonly string[] {
-    return this.#others.sentences(this.#track.instrument.id, this.#channel);
+    const { id } = this.#track.instrument;
+    const told = this.#others.sentences(id, this.#channel);
+    const count = this.#notOnBook;
+    if (count === 0) return told;
+    const trades = `${count} ${count === 1 ? 'trade' : 'trades'}`;
+    return [
+      ...told,
+      `${id}: ${trades} of the insurance fund, of auto-deleveraging or of no stated kind met no order of the book, so they are not told as prints.`,
+    ];
   }
 
   /** The recording goes on with other channels. */
@@ -64,7 +73,10 @@ export class PrintLane {
       const finding = this.#follow(serial);
       if (finding !== undefined) this.#tell({ type: 'MessageFlagged', ...stamp, ...finding, place: placeText(place) });
     }
-    if (!happened) return;
+    if (!happened) {
+      this.#notOnBook += 1;
+      return;
+    }
     // Field by field: spreading one object into another takes longer than all that was read.
     const print = {
       type: 'TradePrinted',

@@ -1,17 +1,26 @@
 import { ReplayError } from '@replay/core';
-import { linesOf } from './capture-lines.ts';
+import { firstLineOf, linesOf } from './capture-lines.ts';
 import { stampedText } from './capture-stamp.ts';
+import { MessageFault } from './message-fault.ts';
 import { isObject, type RawObject } from './raw-fields.ts';
+import { isWithoutReceipt } from './venue-stamps.ts';
 import { type RawVenue, rawVenues } from './venues.ts';
 
 const messagesLookedAt = 1000;
+
+/** The venue of a capture, and what was assumed about it. */
+export interface Recognised {
+  readonly venue: RawVenue;
+  readonly notes: readonly string[];
+}
 
 /**
  * Tells by its first 1,000 messages which venue a capture is of. Throws `BAD_DATA` for one of several venues or of none
  * that is known.
  */
-export async function recogniseVenue(path: string): Promise<RawVenue> {
+export async function recogniseVenue(path: string): Promise<Recognised> {
   const found = new Set<RawVenue>();
+  const bybit = new BybitMarket();
   let isBinance = false;
   let seen = 0;
   for await (const lines of linesOf(path)) {
@@ -19,13 +28,16 @@ export async function recogniseVenue(path: string): Promise<RawVenue> {
       const message = messageIn(text);
       const venue = venueOf(message);
       if (venue !== undefined) found.add(venue);
+      if (venue === 'bybit') bybit.see(message as RawObject);
       isBinance ||= isObject(message) && 'stream' in message;
     }
     seen += lines.length;
     if (seen >= messagesLookedAt) break;
   }
   const [venue, second] = found;
-  if (venue !== undefined && second === undefined) return venue;
+  if (venue === 'bybit' && second === undefined) return bybit.recognised(path);
+  if (venue !== undefined && second === undefined) return { venue, notes: [] };
+  if (venue === undefined) await refuseUnstamped(path);
   const [message, remedy] =
     venue !== undefined
       ? [
@@ -38,6 +50,55 @@ export async function recogniseVenue(path: string): Promise<RawVenue> {
         ];
   throw new ReplayError('BAD_DATA', message, { place: path, remedy });
 }
+
+/** Throws `BAD_DATA` where already the first line has no receipt time that can be read: then nothing else can be read either. */
+export async function refuseUnstamped(path: string): Promise<void> {
+  const first = await firstLineOf(path);
+  if (first === undefined || isWithoutReceipt(first.text)) return;
+  try {
+    stampedText(first.text);
+  } catch (error) {
+    if (!(error instanceof MessageFault)) throw error;
+    const { message, remedy } = error;
+    throw new ReplayError('BAD_DATA', `line ${first.number}: ${message}`, { place: path, remedy });
+  }
+}
+
+/** Which of Bybit's markets messages are of: their books are alike, and only prints and tickers differ. */
+class BybitMarket {
+  readonly #markets = new Set<'bybit' | 'bybit-spot'>();
+
+  see({ topic, type, data }: RawObject): void {
+    const [channel] = String(topic).split('.');
+    const first: unknown = Array.isArray(data) ? data[0] : data;
+    if (!isObject(first)) return;
+    const isDerivative = (fields: readonly string[]): void => {
+      this.#markets.add(fields.some((field) => field in first) ? 'bybit' : 'bybit-spot');
+    };
+    // Only trades of derivatives tell the direction of the price, and only their tickers tell a mark price.
+    if (channel === 'publicTrade') isDerivative(['L']);
+    else if (channel === 'tickers' && type === 'snapshot') isDerivative(tickerFields);
+    else if (/^(?:allL|l)iquidation$/.test(channel ?? '')) this.#markets.add('bybit');
+    else if (/PERP$|USD$|-|USD[FGHJKMNQUVXZ]\d{2}$/.test(String(first['s']))) this.#markets.add('bybit');
+  }
+
+  recognised(path: string): Recognised {
+    const [market, second] = this.#markets;
+    if (second !== undefined) {
+      throw new ReplayError('BAD_DATA', 'the capture holds messages of spot and of derivatives of Bybit', {
+        place: path,
+        remedy: 'take it apart into one file a market, or give the venue to read it as: bybit or bybit-spot',
+      });
+    }
+    if (market !== undefined) return { venue: market, notes: [] };
+    const note =
+      'Spot and derivatives of Bybit cannot be told apart by their books alone: these are read as derivatives (bybit). ' +
+      'Give the exchange bybit-spot for spot.';
+    return { venue: 'bybit', notes: [note] };
+  }
+}
+
+const tickerFields = ['markPrice', 'openInterest', 'fundingRate', 'tickDirection'];
 
 function messageIn(line: string): unknown {
   try {
@@ -56,15 +117,22 @@ function venueOf(message: unknown): RawVenue | undefined {
   const isLevel2 = message['type'] === 'snapshot' || message['type'] === 'l2update';
   if (typeof message['product_id'] === 'string' && (isLevel2 || message['sequence'] !== undefined)) return 'coinbase';
   if (typeof message['topic'] === 'string') return 'bybit';
-  if (typeof message['table'] === 'string') return 'okx';
+  // BitMEX has tables, too, but theirs are of no market.
+  if (typeof message['table'] === 'string') return okxTable.test(message['table']) ? 'okx' : undefined;
   const { arg } = message as { readonly arg?: unknown };
-  if (isObject(arg) && typeof arg['channel'] === 'string')
-    return /^(sp|mc)$/i.test(String(arg['instType'])) ? 'bitget' : 'okx';
+  if (isObject(arg) && typeof arg['channel'] === 'string') return isBitget(arg) ? 'bitget' : 'okx';
   if (typeof message['channel'] === 'string') return isKrakenData(message['data']) ? 'kraken' : undefined;
   const { data } = message as { readonly data?: unknown };
   const event = typeof message['stream'] === 'string' ? data : message;
   return isObject(event) ? binanceMarket(event) : undefined;
 }
+
+const okxTable = /^(?:spot|futures|swap|option|index)\//;
+
+/** Both name the market and the instrument of a channel; OKX writes its instruments with dashes. */
+const isBitget = ({ instType, instId }: RawObject): boolean =>
+  /^(?:sp|mc|s?(?:usdt|usdc|coin)-futures)$/i.test(String(instType)) ||
+  (/^spot$/i.test(String(instType)) && typeof instId === 'string' && !instId.includes('-'));
 
 const isKrakenData = (data: unknown): boolean =>
   Array.isArray(data) && isObject(data[0]) && String(data[0]['symbol']).includes('/');

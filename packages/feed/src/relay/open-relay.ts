@@ -35,7 +35,7 @@ export interface RelayReplay extends MarketSource {
  * Several symbols come over one socket, merged by the relay.
  */
 export async function openRelay(options: RelayRequest): Promise<RelayReplay> {
-  const { client, exchange, symbols, instruments } = await askForSymbols(options);
+  const { client, exchange, symbols, instruments, notes } = await askForSymbols(options);
   await client.close();
   const key = client.key;
   const address = replayAddress(
@@ -81,7 +81,7 @@ export async function openRelay(options: RelayRequest): Promise<RelayReplay> {
     description: `${client.place} ${instruments.map(({ id }) => id).join(' ')}`,
     instruments,
     get notes() {
-      return notesOf(counts);
+      return [...notes, ...notesOf(counts)];
     },
     batches,
     counts: () => counts,

@@ -1,6 +1,6 @@
 import { type Instrument, type Micros, ReplayError, relayedSince, timeText } from '@replay/core';
-import { statedInstruments } from '../dataset/dataset-instruments.ts';
-import { type InstrumentsFile } from '../dataset/instruments-file.ts';
+import type { UnknownContracts } from '../dataset/contract-terms.ts';
+import { type InstrumentsFile, statedInstruments } from '../dataset/instruments-file.ts';
 import type { HttpClientOptions } from '../http/http-call.ts';
 import { HttpClient } from '../http/http-client.ts';
 import { type RelaySymbol, type RelaySymbols, relaySymbols } from './relay-symbols.ts';
@@ -23,6 +23,8 @@ export interface RelayMarket extends HttpClientOptions {
   readonly channels?: readonly RelayChannel[];
   /** Instruments that are stated, by the path of a file or by what it holds: for relays that do not tell their steps. */
   readonly instruments?: string | InstrumentsFile;
+  /** By default a contract whose worth is not told is an error; books can be read without it. */
+  readonly unknownContracts?: UnknownContracts;
   /** Ends the opening and every read. */
   readonly signal?: AbortSignal;
 }
@@ -38,12 +40,12 @@ export interface AskedRelay extends RelaySymbols {
  * anything is asked, or of a symbol. The client is closed where this throws, and else to be closed.
  */
 export async function askForSymbols(market: RelayMarket): Promise<AskedRelay> {
-  const { exchange, symbols, from, signal } = market;
+  const { exchange, symbols, from, signal, unknownContracts = 'fail' } = market;
   refuseBefore(relayedSince(exchange), from, exchange, market.url);
   const stated = market.instruments === undefined ? [] : await statedInstruments(market.instruments);
   const client = await HttpClient.open(market);
   try {
-    const found = await relaySymbols(client, { exchange, symbols, stated }, signal);
+    const found = await relaySymbols(client, { exchange, symbols, stated, unknownContracts }, signal);
     for (const { instrument, since } of found.symbols) refuseBefore(since, from, instrument.id, client.place);
     const [first, ...others] = found.symbols;
     return { ...found, client, instruments: [first.instrument, ...others.map(instrumentOf)] };

@@ -1,6 +1,5 @@
 import {
   type ContractKind,
-  contractTerms,
   exchangeName,
   type Instrument,
   instrumentId,
@@ -9,7 +8,8 @@ import {
   micros,
   ReplayError,
 } from '@replay/core';
-import { countingSteps } from '../dataset/instruments-file.ts';
+import { namedTerms, type UnknownContracts } from '../dataset/contract-terms.ts';
+import { countingSteps } from '../dataset/counting-step.ts';
 import type { HttpClient } from '../http/http-client.ts';
 import { symbolList, type ToldSymbol } from './symbol-list.ts';
 import { symbolNamed } from './symbol-names.ts';
@@ -28,6 +28,8 @@ export interface RelaySymbols {
   readonly exchange: string;
   /** In the order in which they were wished for. */
   readonly symbols: readonly [RelaySymbol, ...RelaySymbol[]];
+  /** What was assumed of instruments. */
+  readonly notes: readonly string[];
 }
 
 export interface WishedSymbols {
@@ -35,6 +37,7 @@ export interface WishedSymbols {
   readonly symbols: readonly string[];
   /** Instruments that are stated, whatever the relay tells of them. */
   readonly stated: readonly Instrument[];
+  readonly unknownContracts: UnknownContracts;
 }
 
 /**
@@ -43,23 +46,33 @@ export interface WishedSymbols {
  */
 export async function relaySymbols(
   client: HttpClient,
-  { exchange, symbols, stated }: WishedSymbols,
+  { exchange, symbols, stated, unknownContracts }: WishedSymbols,
   signal?: AbortSignal,
 ): Promise<RelaySymbols> {
   const list = await symbolList(client, exchange, signal);
+  const notes: string[] = [];
   const found = new Map(symbols.map((name) => symbolNamed(name, list)).map((told) => [told.symbol, told]));
   const [first, ...others] = [...found.values()].map((told): RelaySymbol => {
     const id = instrumentId(exchangeName(exchange), told.symbol);
-    const instrument = stated.find((one) => one.id === id) ?? toldInstrument(exchangeName(exchange), told, list.place);
+    const instrument =
+      stated.find((one) => one.id === id) ??
+      toldInstrument(exchangeName(exchange), told, { place: list.place, unknownContracts, notes });
     const until = told.availableTo == null ? undefined : micros((Date.parse(told.availableTo) + 1) * 1000);
     return { instrument, since: micros(Date.parse(told.availableSince) * 1000), until };
   });
-  if (first !== undefined) return { exchange: list.exchange, symbols: [first, ...others] };
+  if (first !== undefined) return { exchange: list.exchange, symbols: [first, ...others], notes };
   throw new ReplayError('BAD_USAGE', 'a relay is asked for at least one symbol', { remedy: 'give --symbol' });
 }
 
+/** Where the relay stands, and what to do about a contract that it does not tell. */
+interface Unknown {
+  readonly place: string;
+  readonly unknownContracts: UnknownContracts;
+  readonly notes: string[];
+}
+
 /** What a relay leaves out of an instrument is read off its name; its steps cannot be. */
-function toldInstrument(exchange: string, told: ToldSymbol, place: string): Instrument {
+function toldInstrument(exchange: string, told: ToldSymbol, { place, ...unknown }: Unknown): Instrument {
   const { symbol, priceIncrement, amountIncrement } = told;
   if (priceIncrement === undefined || amountIncrement === undefined) {
     throw new ReplayError('BAD_CONFIGURATION', `the relay does not tell the steps of ${symbol}`, {
@@ -71,7 +84,7 @@ function toldInstrument(exchange: string, told: ToldSymbol, place: string): Inst
     id: instrumentId(exchange, symbol),
     exchange,
     symbol,
-    ...termsOf(exchange, told),
+    ...termsOf(exchange, told, unknown),
     tickSize: priceIncrement,
     // A relay that tells no order step tells the venue's lot; old data may hold finer sizes.
     ...(told.orderStep === undefined
@@ -81,10 +94,12 @@ function toldInstrument(exchange: string, told: ToldSymbol, place: string): Inst
   };
 }
 
-function termsOf(exchange: string, told: ToldSymbol) {
+function termsOf(exchange: string, told: ToldSymbol, { unknownContracts, notes }: Omit<Unknown, 'place'>) {
   const { baseCurrency: base, quoteCurrency: quote, makerFee: maker, takerFee: taker } = told;
   if (base === undefined || quote === undefined || maker === undefined || taker === undefined) {
-    return contractTerms(exchange, told.symbol);
+    const { terms, note } = namedTerms(exchange, told.symbol, unknownContracts);
+    if (note !== undefined) notes.push(note);
+    return terms;
   }
   const contract = contractOf(told);
   const settle = told.settlementCurrency ?? (contract === 'inverse' ? base : quote);

@@ -39,7 +39,7 @@ export interface RelayHistory extends MarketSource {
  * 3. What relays of others have no history of (marks, liquidations, quotes) is left out, and a note says so.
  */
 export async function openRelayHistory(options: RelayHistoryRequest): Promise<RelayHistory> {
-  const { client: asking, exchange, symbols, instruments } = await askForSymbols(options);
+  const { client: asking, exchange, symbols, instruments, notes } = await askForSymbols(options);
   await asking.close();
   const { channels = usualChannels, now = Date.now } = options;
   const from = options.from ?? earliest(symbols.map(({ since }) => since));
@@ -82,8 +82,9 @@ export async function openRelayHistory(options: RelayHistoryRequest): Promise<Re
     description: `${asking.place} ${instruments.map(({ id }) => id).join(' ')}`,
     instruments,
     get notes() {
-      if (missing.length === 0) return [];
+      if (missing.length === 0) return notes;
       return [
+        ...notes,
         `The relay has no history of ${missing.map((channel) => dataTypeOf[channel]).join(', ')}: they are left out.`,
       ];
     },
