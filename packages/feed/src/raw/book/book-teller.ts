@@ -86,8 +86,8 @@ export class BookTeller {
     this.#tell({
       type: 'BookSnapshotted',
       ...this.#news.stamp(exchangeTime),
-      bids: present(bids),
-      asks: present(asks),
+      bids: levelSet(bids),
+      asks: levelSet(asks),
     });
     return true;
   }
