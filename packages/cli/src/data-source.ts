@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type MarketSource, type Micros, ReplayError, timeText } from '@replay/core';
-import { openDataset, openRaw, openRelay, rawVenues } from '@replay/feed';
+import { captureExchange, captureExchanges, openDataset, openRaw, openRelay } from '@replay/feed';
 import { isTape, openTape, type Tape } from '@replay/tape';
 import { chooseInstruments } from './choose-instruments.ts';
 import type { DataOptions } from './data-options.ts';
@@ -109,7 +109,7 @@ export async function openRecordedTape(options: DataOptions): Promise<Tape> {
   return openTape(data, { ...reading, instruments: chooseInstruments(whole.instruments, options, data) });
 }
 
-/** Recorded messages of a venue; `--exchange` says whose they are where that cannot be recognised. */
+/** Recorded messages of a venue; `--exchange` says whose they are, and chooses among the exchanges that a venue has. */
 function openCapture({
   data,
   exchange,
@@ -120,14 +120,14 @@ function openCapture({
   policies,
   ...options
 }: DataOptions): Promise<MarketSource> {
-  const venue = rawVenues.find((one) => one === exchange);
-  if (exchange !== undefined && venue === undefined) {
+  const chosen = exchange === undefined ? {} : captureExchange(exchange);
+  if (chosen === undefined) {
     throw new ReplayError('BAD_USAGE', `--exchange ${exchange} is no venue whose messages can be read`, {
-      remedy: `give one of ${rawVenues.join(', ')}, or leave it out`,
+      remedy: `give one of ${captureExchanges.join(', ')}, or leave it out`,
     });
   }
   return openRaw(data.slice(rawPrefix.length), {
-    ...(venue === undefined ? {} : { venue }),
+    ...chosen,
     ...(symbols.length === 0 ? {} : { symbols }),
     ...(to === undefined ? {} : { to }),
     ...(instruments === undefined ? {} : { instruments }),

@@ -50,6 +50,15 @@ export function dataset(rows: readonly string[] = quietBook(), header = bookHead
   return ['--data', folder, '--instruments', instrumentsFile()];
 }
 
+/** A folder with a book and, beside it, one row of quotes. */
+export function quoted(type: 'quotes' | 'book_ticker' = 'quotes'): readonly string[] {
+  const given = dataset();
+  const row = `binance-futures,BTCUSDT,${start + 8000},${start + 10_000},4.5,1000.1,999.9,5`;
+  const header = 'exchange,symbol,timestamp,local_timestamp,ask_amount,ask_price,bid_price,bid_amount';
+  writeFileSync(join(given[1] ?? '', bookName.replace('incremental_book_L2', type)), `${header}\n${row}\n`);
+  return given;
+}
+
 export function instrumentsFile(): string {
   const path = join(freshFolder(), 'instruments.json');
   writeFileSync(path, JSON.stringify(instrumentFacts));

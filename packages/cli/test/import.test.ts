@@ -2,7 +2,7 @@ import { cpSync, readdirSync, readFileSync, truncateSync, writeFileSync } from '
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { backtest, fileOf, freshFolder, quietly } from './command.ts';
-import { dataset, quietBook } from './dataset.ts';
+import { dataset, quietBook, quoted } from './dataset.ts';
 import { flipFlop } from './strategies.ts';
 
 const long = Array.from({ length: 140 }, (_, part) => quietBook(part * 301)).flat();
@@ -38,6 +38,25 @@ describe('backtest import', () => {
     expect(manifest.quality.instruments[0]).toMatchObject({ changes: 300, gaps: 0 });
     const { notes } = JSON.parse((await backtest(['verify', tape, '--json', '--quiet'])).out);
     expect(notes.join()).toMatch(/tick size 0\.1 and the lot size 0\.5 were inferred/);
+  });
+
+  it.each(['quotes', 'book_ticker'] as const)('names %s that it leaves out, and who reads them', async (type) => {
+    const [, folder = '', ...more] = quoted(type);
+    const note = `binance-futures:BTCUSDT: ${type} were left unread, since they repeat the book; backtest export and backtest relay read them.`;
+    const tape = join(freshFolder(), 'day.tape');
+    const said = await backtest(['import', folder, ...more, '--out', tape]);
+    expect(said).toMatchObject({ code: 0, err: expect.stringContaining(`${note}\n`) });
+    expect(JSON.parse(readFileSync(join(tape, 'manifest.json'), 'utf8')).source.notes).toContain(note);
+    const out = freshFolder();
+    const exported = await backtest(['export', folder, ...more, '--format', 'csv', '--out', out, '--quiet']);
+    expect(exported).toMatchObject({ code: 0 });
+    expect(exported.out + exported.err).not.toContain('left unread');
+    const table = readdirSync(out, { recursive: true }).find((name) => /_quotes_/.test(String(name)));
+    expect(
+      readFileSync(join(out, String(table)), 'utf8')
+        .trim()
+        .split('\n'),
+    ).toHaveLength(2);
   });
 
   it.each(['sample', 'sample:orders'])('takes %s from its relay, too', async (sample) => {

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { main } from '@replay/cli';
@@ -6,6 +6,7 @@ import { repoRoot } from '@replay/testkit';
 import { describe, expect, it } from 'vitest';
 import { madeUpCapture } from './captured-market.ts';
 import { backtest, fileOf, freshFolder } from './command.ts';
+import { quoted } from './dataset.ts';
 
 /** Serves while `work` runs, from the first line that the command says, and gives what it said. */
 async function whileRelaying(args: readonly string[], work: (url: string) => Promise<void>): Promise<string> {
@@ -51,6 +52,35 @@ describe('backtest relay', () => {
       expect(listed).toMatchObject({ id: 'binance-futures', availableSymbols: [{ id: 'BTCUSDT' }] });
     });
     expect(said).toContain('serving replay:BTCUSDT, binance-futures:BTCUSDT at');
+  });
+
+  it.each(['capture.raw', 'capture.ndjson', 'day.tape'])(
+    'refuses a folder with a link %s that leads out of it',
+    async (name) => {
+      const folder = freshFolder();
+      let target = madeUpCapture();
+      if (name === 'day.tape') {
+        target = join(freshFolder(), 'day.tape');
+        await backtest(['import', `raw:${madeUpCapture()}`, '--out', target, '--quiet']);
+      }
+      symlinkSync(target, join(folder, name));
+      const said = await backtest(['relay', '--port', '0', '--data', folder]);
+      expect(said).toMatchObject({ code: 2, out: '' });
+      expect(said.err).toContain(`${join(folder, name)}: this is a link that leads out of the folder\n`);
+    },
+  );
+
+  it('answers book_ticker from quotes of dataset files', async () => {
+    const [, folder = '', ...more] = quoted();
+    const asked = { exchange: 'binance-futures', symbols: ['BTCUSDT'], dataTypes: ['book_ticker'] };
+    const range = { from: '2023-11-14T22:13:00Z', to: '2023-11-14T22:14:00Z' };
+    await whileRelaying(['--data', folder, ...more, '--log-level', 'silent'], async (url) => {
+      const options = encodeURIComponent(JSON.stringify({ ...asked, ...range }));
+      const lines = (await (await fetch(`${url}/replay-normalized?options=${options}`)).text()).trim().split('\n');
+      expect(lines.map((line) => JSON.parse(line))).toMatchObject([
+        { type: 'book_ticker', bidPrice: 999.9, bidAmount: 5, askPrice: 1000.1, askAmount: 4.5 },
+      ]);
+    });
   });
 
   it('keeps keys out of its log', async () => {

@@ -38,7 +38,7 @@ export { type MachineLive, type MachineLiveCounts, streamMachine } from './machi
 export { type MergeOptions, mergeSources } from './merge/merge-sources.ts';
 export { openRaw, type RawOptions } from './raw/open-raw.ts';
 export type { CapturePolicies, Policy } from './raw/policies.ts';
-export { type RawVenue, rawVenues } from './raw/venues.ts';
+export { captureExchange, captureExchanges, type RawVenue, rawVenues } from './raw/venues.ts';
 export type { ReplayCounts } from './relay/frame-order.ts';
 export type { HistoryCall } from './relay/history/history-calls.ts';
 export { openRelayHistory, type RelayHistory, type RelayHistoryRequest } from './relay/history/open-history.ts';

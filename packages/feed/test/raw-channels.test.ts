@@ -506,3 +506,24 @@ describe('the place of what is missing', () => {
     expect(await gapOf(astray)).toMatchObject({ cause: expect.not.stringContaining('received') });
   });
 });
+
+describe('trades that met no order of the book', () => {
+  const book = [line(1, spotSnapshot(5, '99x1 | 101x1')), line(2, depth(2, 6, 7, '98x1 |', 5))];
+  const trade = (id: number, kind: string) => line(id, binanceTrade(id, id, 'buy 99x1', { X: kind }));
+
+  it.each([
+    [['INSURANCE_FUND'], '1 trade'],
+    [['ADL', 'INSURANCE_FUND'], '2 trades'],
+    [['NA', 'NA', 'ADL'], '3 trades'],
+  ])('such as %j are no prints, and are counted', async (kinds, count) => {
+    const lines = [...book, trade(3, 'MARKET'), ...kinds.map((kind, n) => trade(4 + n, kind))];
+    expect((await told(lines)).filter((event) => event.includes(' buy '))).toEqual(['3 buy 99x1']);
+    expect(await leftOut(lines)).toEqual([
+      `binance-futures:BTCUSDT: ${count} of the insurance fund, of auto-deleveraging or of no stated kind met no order of the book, so they are not told as prints.`,
+    ]);
+  });
+
+  it('are not spoken of where there are none', async () => {
+    expect(await leftOut([...book, trade(3, 'MARKET')])).toEqual([]);
+  });
+});

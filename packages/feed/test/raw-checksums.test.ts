@@ -113,6 +113,73 @@ describe('Bitget', () => {
   });
 });
 
+describe('an empty book', () => {
+  const first = '99x3 |';
+  const okxSum = new TextBook().replace(first).interleaved;
+  const digits = new TextBook().replace(first).digits;
+  const then = (market: string) => new TextBook().replace(first).apply(market);
+
+  it.each([
+    [
+      'OKX',
+      okx(1, 'snapshot', ' | '),
+      okx(2, 'update', first, { checksum: okxSum }),
+      okx(3, 'update', '98x1 |', { checksum: then('98x1 |').interleaved }),
+    ],
+    [
+      'Bitget',
+      bitget(1, 'snapshot', ' | '),
+      bitget(2, 'update', first, okxSum),
+      bitget(3, 'update', '98x1 |', then('98x1 |').interleaved),
+    ],
+    [
+      'Kraken v2',
+      krakenV2(1, 'snapshot', ' | ', 0),
+      krakenV2(2, 'update', first, digits),
+      krakenV2(3, 'update', '98x1 |', then('98x1 |').digits),
+    ],
+  ])('of %s begins with the first change, whose checksum proves that nothing else is in it', async (_, ...messages) => {
+    const lines = messages.map((message, n) => line(n + 1, message));
+    expect(await told(lines)).toEqual(['1 snapshot |', '2 snapshot 99x3 |', '3 change 98x1 |']);
+  });
+
+  it('does not begin with a change that has no checksum, or not a right one', async () => {
+    const empty = line(1, okx(1, 'snapshot', ' | '));
+    expect(await told([empty, line(2, okx(2, 'update', first))])).toEqual(['1 snapshot |', '2 change 99x3 |']);
+    const wrong = line(2, okx(2, 'update', first, { checksum: 77 }));
+    expect(await told([empty, wrong])).toEqual(['1 snapshot |', expect.stringMatching(/^2 mismatch/)]);
+  });
+});
+
+describe('checksums of numbers that a recorder wrote anew', () => {
+  const written = '99.10x3.0 | 101.50x4.00';
+  const rewritten = '99.1x3 | 101.5x4';
+  const doubt = /; none has matched so far: numbers re-serialised\?$/;
+  const checksum = new TextBook().replace(written).interleaved;
+  const digits = new TextBook().replace(written).digits;
+
+  it.each([
+    ['OKX', okx(1, 'snapshot', rewritten, { checksum })],
+    ['Bitget', bitget(1, 'snapshot', rewritten, checksum)],
+    ['Kraken v1', kraken(1, 'snapshot', rewritten), kraken(2, 'change', '99.1x3 |', digits)],
+    ['Kraken v2', krakenV2(1, 'snapshot', rewritten, digits)],
+  ])('name this cause where they fail from the first message on: %s', async (_, ...messages) => {
+    const lines = messages.map((message, n) => line(n + 1, message));
+    const mismatch = (await told(lines, { instruments: [], unknownContracts: 'assume' })).at(-1);
+    expect(mismatch).toMatch(/mismatch/);
+    expect(mismatch).toMatch(doubt);
+  });
+
+  it('do not name it once one has matched', async () => {
+    const book = new TextBook();
+    const lines = [
+      line(1, okx(1, 'snapshot', '99x3 |', { checksum: book.replace('99x3 |').interleaved })),
+      line(2, okx(2, 'update', '98x1 |', { checksum: 77 })),
+    ];
+    expect((await told(lines)).at(-1)).toMatch(/^2 mismatch.*the venue's is 77$/);
+  });
+});
+
 describe('Kraken keeps as many levels as were subscribed, and deletes nothing that falls out of them', () => {
   const bids = Array.from({ length: 10 }, (_, level) => `${99 - level}x1`).join(' ');
 

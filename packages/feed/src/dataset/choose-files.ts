@@ -50,7 +50,9 @@ export function chooseFiles(
     if (types !== undefined && read.size === 0) throw notPresent(id, types, present, place);
     const unread = [...present].filter((type) => !read.has(type)).sort();
     if (types === undefined && unread.length > 0) {
-      notes.push(`${id}: ${unread.join(' and ')} were left unread, since they repeat the book.`);
+      notes.push(
+        `${id}: ${unread.join(' and ')} were left unread, since they repeat the book; backtest export and backtest relay read them.`,
+      );
     }
     for (const type of read) {
       for (const file of withoutRepeats(

@@ -20,6 +20,8 @@ import { type RawVenue, rawVenues, venueRules } from './venues.ts';
 export interface RawOptions {
   /** Recognised by the first messages unless given. */
   readonly venue?: RawVenue;
+  /** Only instruments of this exchange, as they are printed. The venue's own name, where it has none of its own, is all of them. */
+  readonly exchange?: string;
   /** Only these, such as `BTCUSDT` or `okex-swap:BTC-USDT-SWAP`. */
   readonly symbols?: readonly string[];
   /** Messages received at or after this time are not read. */
@@ -60,7 +62,8 @@ export async function openRaw(path: string, options: RawOptions = {}): Promise<M
       remedy: `give another venue with --exchange, one of ${rawVenues.filter((one) => one !== venue).join(', ')}`,
     });
   }
-  const selection = new Selection(undefined, options.symbols ?? []);
+  const isVenue = options.exchange === venue && held.every(({ exchange }) => exchange !== venue);
+  const selection = new Selection(isVenue ? undefined : options.exchange, options.symbols ?? []);
   const wanted = selection.among(held, path) as readonly Surveyed[];
   const instruments = await captureInstruments(wanted, options.instruments, unknownContracts, notes);
   const tracks = instruments.map((instrument, order): CaptureTrack => {
@@ -76,13 +79,12 @@ export async function openRaw(path: string, options: RawOptions = {}): Promise<M
   return {
     description: path,
     instruments,
-    get notes() {
-      return [...notes, ...notRead()];
-    },
+    notes,
     async *batches(signal) {
       bytesRead = 0;
       bytesToRead = (await stat(path)).size;
-      const leftOut = (symbol: string): boolean => known.has(symbol) || options.symbols !== undefined;
+      const leftOut = (symbol: string): boolean =>
+        known.has(symbol) || options.symbols !== undefined || options.exchange !== undefined;
       const isLone = held.every((one) => one === wanted[0] || !mayHaveBook(one));
       const reader = new CaptureReader({
         name: basename(path),

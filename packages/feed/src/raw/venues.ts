@@ -1,3 +1,4 @@
+import { exchangeName } from '@replay/core';
 import type { Track } from '../dataset/track.ts';
 import { BinanceCodec } from './binance-codec.ts';
 import { BitgetCodec } from './bitget-codec.ts';
@@ -42,6 +43,8 @@ export interface VenueRules {
   readonly continuity: Continuity | undefined;
   /** Undefined where the venue sends no checksums. */
   readonly checksum: ChecksumText | undefined;
+  /** The exchanges of its instruments, where they are not the venue itself. */
+  readonly exchanges?: readonly string[];
 }
 
 export const venueRules: Readonly<Record<RawVenue, VenueRules>> = {
@@ -75,14 +78,36 @@ export const venueRules: Readonly<Record<RawVenue, VenueRules>> = {
     continuity: messageCount,
     checksum: undefined,
   },
-  okx: { codec: () => new OkxCodec(), continuity: predecessors, checksum: interleavedLevels },
+  okx: {
+    codec: () => new OkxCodec(),
+    exchanges: ['okex', 'okex-swap', 'okex-futures', 'okex-options'],
+    continuity: predecessors,
+    checksum: interleavedLevels,
+  },
   deribit: { codec: () => new DeribitCodec(), continuity: predecessors, checksum: undefined },
   kraken: { codec: () => new KrakenCodec(), continuity: undefined, checksum: joinedDigits },
   coinbase: { codec: () => new CoinbaseCodec(), continuity: messageCount, checksum: undefined },
   bitget: {
     codec: () => new BitgetCodec(),
+    exchanges: ['bitget', 'bitget-futures'],
     sharesSymbols: true,
     continuity: undefined,
     checksum: interleavedLevels,
   },
 };
+
+const exchangesOf = (venue: RawVenue): readonly string[] => venueRules[venue].exchanges ?? [venue];
+
+/** Every name of an exchange that a capture can be read by: its venue, or the exchange that its instruments are printed with. */
+export const captureExchanges: readonly string[] = [
+  ...new Set(rawVenues.flatMap((venue) => [venue, ...exchangesOf(venue)])),
+];
+
+/** The venue whose messages hold an exchange, and the exchange as instruments are printed with it; `okx` is the whole venue. */
+export function captureExchange(name: string): { readonly venue: RawVenue; readonly exchange?: string } | undefined {
+  const venue = rawVenues.find((one) => one === name);
+  const exchange = exchangeName(name);
+  const holder = venue ?? rawVenues.find((one) => exchangesOf(one).includes(exchange));
+  if (holder === undefined) return undefined;
+  return holder === 'okx' && venue !== undefined ? { venue: holder } : { venue: holder, exchange };
+}
