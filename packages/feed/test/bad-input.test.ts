@@ -46,7 +46,7 @@ describe('a bad row', () => {
     ],
     [
       `${stamps},false,bid,99,99999999999999999`,
-      "amount '99999999999999999' is too large to be counted exactly",
+      "amount '99999999999999999' is too large to be counted exactly in the step of 0.001 that sizes are counted in",
       'beyond 2^53 numbers are not exact',
     ],
     [`${stamps},false,buy,99,1`, "side 'buy' is none of bid, ask", 'a book has a bid and an ask'],
