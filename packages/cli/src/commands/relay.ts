@@ -84,7 +84,12 @@ function relayArguments({ data, allowOrigin, ...others }: Readonly<Record<string
   return { ...plainArguments(others), ...lists } as unknown as RelayArguments;
 }
 
-async function relay(args: RelayArguments, { signal, out, err }: CommandContext): Promise<CommandResult> {
+async function relay(
+  args: RelayArguments,
+  { signal, out, err, ownsProcess = false }: CommandContext,
+): Promise<CommandResult> {
+  // Left alone, V8 lets the heap grow to several times what is in use: with 50 slow readers half of the process was garbage.
+  if (ownsProcess) setFlagsFromString('--heap-growing-percent=30');
   const { options, close } = await relayOptions(args, signal, err);
   try {
     await serve(options, { signal, out });
@@ -95,8 +100,6 @@ async function relay(args: RelayArguments, { signal, out, err }: CommandContext)
 }
 
 async function serve(options: RelayOptions, { signal, out }: Pick<CommandContext, 'signal' | 'out'>): Promise<void> {
-  // Left alone, V8 lets the heap grow to several times what is in use: with 50 slow readers half of the process was garbage.
-  setFlagsFromString('--heap-growing-percent=30');
   const { serveRelay } = await import('@replay/relay');
   const server = await serveRelay(options);
   try {

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { setTimeout as pause } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
 import type { FaultDesk } from '../faults/fault-desk.ts';
 import { faultedAnswer } from '../faults/faulted-answer.ts';
 import { type Answer, refusalAnswer } from './answer.ts';
@@ -117,10 +117,8 @@ async function write(
   }
   response.writeHead(status, headers);
   if (isHead) return void response.end();
-  // The first piece may be long in coming: a replay at its own pace, a search. The reader should know that it is answered.
-  response.flushHeaders();
   try {
-    for await (const piece of body) {
+    for await (const piece of announced(body, () => response.flushHeaders())) {
       signal.throwIfAborted();
       if (response.write(piece)) continue;
       await once(response, 'drain', { signal: AbortSignal.any([signal, AbortSignal.timeout(drainWithin)]) });
@@ -130,4 +128,22 @@ async function write(
     response.write(lastWords(error));
   }
   response.end();
+}
+
+type Piece = string | Buffer;
+
+/**
+ * Sends the head ahead of the first piece where that is long in coming, as in a replay at its own pace: the reader should know that
+ * it is answered. A body that fails at once is cut without a head.
+ */
+async function* announced(body: AsyncIterable<Piece>, sendHead: () => void): AsyncGenerator<Piece> {
+  const pieces = body[Symbol.asyncIterator]();
+  try {
+    const first = pieces.next();
+    await Promise.race([first, nextTurn()]);
+    sendHead();
+    for (let piece = await first; piece.done !== true; piece = await pieces.next()) yield piece.value;
+  } finally {
+    await pieces.return?.();
+  }
 }
