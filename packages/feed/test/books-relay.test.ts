@@ -70,7 +70,7 @@ describe('a snapshot', () => {
   ])('told as %j is refused: %s, %s', async (body, message) => {
     const { book, asked, url } = await told(relayOf(body));
     expect(book).toMatchObject({
-      code: 'BAD_DATA',
+      code: 'NETWORK',
       message: expect.stringMatching(message),
       place: `${url}${asked[0]}`,
     });
@@ -166,7 +166,7 @@ describe('the updates', () => {
     [{ data: [], next_page_token: {} }, /next_page_token is no text/, 'the token is none'],
   ])('told as %j are refused: %s, %s', async (page, message) => {
     const { book } = await told(relayOf(snapshot(), page));
-    expect(book).toMatchObject({ code: 'BAD_DATA', message: expect.stringMatching(message) });
+    expect(book).toMatchObject({ code: 'NETWORK', message: expect.stringMatching(message) });
   });
 });
 
@@ -214,7 +214,7 @@ describe('pages of updates', () => {
     ],
   ])('end with an error when one %s and another is to follow', async (_how, pages) => {
     const { book } = await told(relayOf(snapshot(), ...pages));
-    expect(book).toMatchObject({ code: 'BAD_DATA', message: expect.stringContaining('the page leads nowhere') });
+    expect(book).toMatchObject({ code: 'NETWORK', message: expect.stringContaining('the page leads nowhere') });
   });
 
   it('make no book when one of them fails for good', async () => {

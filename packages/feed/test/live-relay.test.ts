@@ -358,7 +358,7 @@ describe('the credentials of a live stream', () => {
     const credentials = () => ({ stream_url: 'http://somewhere.else', api_key: 'x' });
     await whileStreaming({ onStream: () => {}, credentials }, async (stub) => {
       await expect(open(stub)).rejects.toMatchObject({
-        code: 'BAD_DATA',
+        code: 'NETWORK',
         message: expect.stringContaining('stream_url'),
       });
     });

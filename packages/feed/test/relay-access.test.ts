@@ -72,8 +72,8 @@ describe('the key to a call', () => {
 
   it.each([
     [{ valid: false }, 'NETWORK', 'not valid'],
-    [{ valid: 'yes' }, 'BAD_DATA', 'valid: '],
-    ['no', 'BAD_DATA', 'no JSON: no'],
+    [{ valid: 'yes' }, 'NETWORK', 'valid: '],
+    ['no', 'NETWORK', 'no JSON: no'],
   ])('of which a relay says %o is told as %s', async (answer, code, message) => {
     await whileAnswering(
       (_request, response) => say(response, answer),

@@ -110,7 +110,7 @@ describe('the history of a relay of others', () => {
     };
     await whileAnswering(answer, async ({ url }) => {
       const read = readAll(await openStub(url, { channels: ['trade'] }));
-      await expect(read).rejects.toMatchObject({ code: 'BAD_DATA', message: expect.stringContaining(message) });
+      await expect(read).rejects.toMatchObject({ code: 'NETWORK', message: expect.stringContaining(message) });
       expect(count).toBeLessThan(6);
     });
   });
@@ -245,7 +245,7 @@ describe('the snapshots of a relay of others', () => {
     const same = Array.from({ length: 1000 }, () => at(5, 1));
     await whileAnswering(serving(same), async ({ url, asked }) => {
       await expect(readAll(await openStub(url, options))).rejects.toMatchObject({
-        code: 'BAD_DATA',
+        code: 'NETWORK',
         message: expect.stringContaining('leads nowhere'),
       });
       expect(asked.length).toBeLessThan(5);

@@ -1,14 +1,15 @@
-import { ReplayError } from '@replay/core';
 import { quotedNumbers } from '@replay/normalized';
 import type { HttpAnswer } from '../http/http-call.ts';
 import { FrameFault, NumberMet } from '../relay/frame/frame-fault.ts';
 import type { RawFrame } from '../relay/frame/frame-fields.ts';
+import { unusableAnswer } from '../relay/unusable-answer.ts';
 
 /**
  * Reads the JSON of an answer. Where a decimal came as a number, the text is read again with all numbers as texts, for a float
- * may have rounded it. Throws `BAD_DATA` with the address for what is not in the documented form.
+ * may have rounded it. Throws `NETWORK` with the address for what is not in the documented form.
  */
-export function readAnswer<Read>({ text, place }: HttpAnswer, read: (answer: RawFrame) => Read): Read {
+export function readAnswer<Read>(answer: HttpAnswer, read: (answer: RawFrame) => Read): Read {
+  const { text } = answer;
   try {
     try {
       return read(objectIn(text));
@@ -18,11 +19,7 @@ export function readAnswer<Read>({ text, place }: HttpAnswer, read: (answer: Raw
     }
   } catch (error) {
     if (!(error instanceof FrameFault)) throw error;
-    const shown = text.length > 200 ? `${text.slice(0, 200)}…` : text;
-    throw new ReplayError('BAD_DATA', `the answer cannot be used: ${error.message}: ${shown}`, {
-      place,
-      remedy: 'check that the address is that of a relay, and its version',
-    });
+    throw unusableAnswer(answer, error.message);
   }
 }
 

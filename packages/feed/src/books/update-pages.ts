@@ -110,7 +110,7 @@ const goesBack = ({ sequence }: BookUpdate, place: string): ReplayError =>
   });
 
 const noAdvance = (place: string): ReplayError =>
-  new ReplayError('BAD_DATA', 'the page leads nowhere: another is to follow, but nothing new came', {
+  new ReplayError('NETWORK', 'the page leads nowhere: another is to follow, but nothing new came', {
     place,
     remedy: 'check the relay and its log; ask for a shorter span by a snapshot nearer to the moment',
   });

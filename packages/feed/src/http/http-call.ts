@@ -71,4 +71,6 @@ export interface HttpAnswer {
   readonly text: string;
   readonly place: string;
   readonly headers: Headers;
+  /** A text of the answer, fit to be shown: servers may repeat the key. */
+  hidden(text: string): string;
 }

@@ -84,7 +84,11 @@ export class HttpClient {
 
   /** A whole answer as text. One of more than 64 MB is refused, packed or unpacked. */
   get(path: string, query: CallQuery, signal?: AbortSignal): Promise<HttpAnswer> {
-    return this.fetch(path, query, takeText, { signal, isWhole: true, headers: { 'accept-encoding': 'gzip' } });
+    const take = async (body: AsyncIterable<Buffer>, head: AnswerHead): Promise<HttpAnswer> => {
+      const text = await textOf(body, head);
+      return { text, place: head.place, headers: head.headers, hidden: (shown) => this.key.hiddenIn(shown) };
+    };
+    return this.fetch(path, query, take, { signal, isWhole: true, headers: { 'accept-encoding': 'gzip' } });
   }
 
   /**
@@ -156,7 +160,6 @@ interface ClientTools {
   readonly Queue: typeof PQueue;
 }
 
-async function takeText(body: AsyncIterable<Buffer>, head: AnswerHead): Promise<HttpAnswer> {
-  const text = await wholeBody(bounded(unpacked(bounded(body, largestAnswer), head), largestAnswer));
-  return { text: text.toString(), place: head.place, headers: head.headers };
+async function textOf(body: AsyncIterable<Buffer>, head: AnswerHead): Promise<string> {
+  return (await wholeBody(bounded(unpacked(bounded(body, largestAnswer), head), largestAnswer))).toString();
 }

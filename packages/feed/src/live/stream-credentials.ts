@@ -47,7 +47,7 @@ export class StreamCredentials {
     this.#terms = terms;
   }
 
-  /** Those that are good for a while yet. Throws as requests do, and `BAD_DATA` for an answer that is none. */
+  /** Those that are good for a while yet. Throws as requests do, also for an answer that holds none. */
   async current(signal?: AbortSignal): Promise<OpenedWith> {
     let known = this.#known;
     if (known === undefined || this.#remaining(known) <= 0) known = await this.#fetched(signal);
@@ -106,7 +106,7 @@ function issued(text: string, place: string, { keyIn, allowClearKey }: Access): 
   const parsed = credentialsSchema.safeParse(jsonIn(text));
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
-    throw new ReplayError('BAD_DATA', `the credentials: ${issue?.path.join('.')}: ${issue?.message}`, {
+    throw new ReplayError('NETWORK', `the credentials: ${issue?.path.join('.')}: ${issue?.message}`, {
       place,
       remedy: 'check that the address is that of a relay',
     });

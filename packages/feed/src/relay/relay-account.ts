@@ -1,7 +1,8 @@
 import { ReplayError } from '@replay/core';
 import { z } from 'zod';
-import type { HttpClientOptions } from '../http/http-call.ts';
+import type { HttpAnswer, HttpClientOptions } from '../http/http-call.ts';
 import { HttpClient } from '../http/http-client.ts';
+import { unusableAnswer } from './unusable-answer.ts';
 
 /** What a relay knows of whoever holds a key. */
 export interface RelayAccount {
@@ -21,7 +22,7 @@ const verified = z.looseObject({
 });
 const told = z.looseObject({ account_id: z.union([z.string(), z.number()]).transform(String), status: z.string() });
 
-/** Asks a relay whether a key is good, and what for. Throws `NETWORK` for one that is not, `BAD_DATA` for an answer it cannot read. */
+/** Asks a relay whether a key is good, and what for. Throws `NETWORK` for one that is not, and for an answer it cannot read. */
 export async function relayAccount(options: HttpClientOptions, signal?: AbortSignal): Promise<RelayAccount> {
   const client = await HttpClient.open(options);
   try {
@@ -45,15 +46,17 @@ async function answerOf<Schema extends z.ZodType>(
   schema: Schema,
   signal: AbortSignal | undefined,
 ): Promise<z.output<Schema>> {
-  const { text, place } = await client.get(path, {}, signal);
-  const remedy = 'check that the address is that of a relay';
+  const answer = await client.get(path, {}, signal);
+  const parsed = schema.safeParse(jsonIn(answer));
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  throw unusableAnswer(answer, `${issue?.path.join('.') || 'the answer'}: ${issue?.message}`);
+}
+
+function jsonIn(answer: HttpAnswer): unknown {
   try {
-    const parsed = schema.safeParse(JSON.parse(text));
-    if (parsed.success) return parsed.data;
-    const issue = parsed.error.issues[0];
-    throw new ReplayError('BAD_DATA', `the answer: ${issue?.path.join('.')}: ${issue?.message}`, { place, remedy });
-  } catch (error) {
-    if (error instanceof ReplayError) throw error;
-    throw new ReplayError('BAD_DATA', `the answer is no JSON: ${text.slice(0, 200)}`, { place, remedy });
+    return JSON.parse(answer.text);
+  } catch {
+    throw unusableAnswer(answer, 'no JSON');
   }
 }

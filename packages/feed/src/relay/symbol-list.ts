@@ -58,7 +58,7 @@ function listIn(text: string, place: string): readonly ToldSymbol[] {
   const parsed = z.array(symbolSchema).safeParse(jsonIn(text));
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
-  throw new ReplayError('BAD_DATA', `the list of symbols: ${issue?.path.join('.')}: ${issue?.message}`, {
+  throw new ReplayError('NETWORK', `the list of symbols: ${issue?.path.join('.')}: ${issue?.message}`, {
     place,
     remedy: 'check that the address is that of a relay',
   });

@@ -91,8 +91,7 @@ export class HistoryCalls {
   #updates(symbol: string): AsyncGenerator<LanePage> {
     const { exchange, from } = this.#wanted;
     const askBook = async (timestamp: number) => {
-      const { text, place } = await this.#client.get('/tardis/snapshot', { exchange, symbol, timestamp }, this.#signal);
-      return bookIn(text, place);
+      return bookIn(await this.#client.get('/tardis/snapshot', { exchange, symbol, timestamp }, this.#signal));
     };
     const askUpdates = (since: number) => pagesOf(this.#askTrades(symbol, 'book', since));
     return updateMessages(askBook, askUpdates, Math.floor(from / 1000));

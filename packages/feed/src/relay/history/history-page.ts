@@ -1,8 +1,9 @@
-import { ReplayError } from '@replay/core';
+import type { ReplayError } from '@replay/core';
 import { quotedNumbers } from '@replay/normalized';
 import type { Headers } from '../../http/answer-head.ts';
 import type { HttpAnswer } from '../../http/http-call.ts';
 import type { RawFrame } from '../frame/frame-fields.ts';
+import { unusableAnswer } from '../unusable-answer.ts';
 import type { LanePage } from './lane-page.ts';
 
 /** Some messages of a history, and what asks for those behind them. */
@@ -12,14 +13,17 @@ export class HistoryPage implements LanePage {
   readonly headers: Headers;
   /** The messages as they were first read, whatever became of them. */
   readonly told: readonly RawFrame[];
+  readonly #answer: HttpAnswer;
   #messages: readonly RawFrame[];
   /** Which messages of the text are wanted; undefined for all. */
   #kept: readonly boolean[] | undefined;
   /** Undefined on the last page. */
   readonly next: string | undefined;
 
-  /** Reads `{messages: […], next_cursor?}`, or `data` and `next_page_token`, or a bare array. Throws `BAD_DATA` for anything else. */
-  constructor({ text, place, headers }: HttpAnswer) {
+  /** Reads `{messages: […], next_cursor?}`, or `data` and `next_page_token`, or a bare array. Throws `NETWORK` for anything else. */
+  constructor(answer: HttpAnswer) {
+    const { text, place, headers } = answer;
+    this.#answer = answer;
     this.place = place;
     this.text = text;
     this.headers = headers;
@@ -70,10 +74,6 @@ export class HistoryPage implements LanePage {
   }
 
   #unusable(why: string): ReplayError {
-    const shown = this.text.length > 200 ? `${this.text.slice(0, 200)}…` : this.text;
-    return new ReplayError('BAD_DATA', `the answer cannot be used: ${why}: ${shown}`, {
-      place: this.place,
-      remedy: 'check that the address is that of a relay, and its version',
-    });
+    return unusableAnswer(this.#answer, why);
   }
 }

@@ -12,7 +12,7 @@ const mostAtOneTime = 1000;
 export type AskPage = (token: string | undefined) => Promise<HistoryPage>;
 
 /**
- * The pages of a range, one by one until no token follows; the next is asked for while one is read. Throws `BAD_DATA` for a page that
+ * The pages of a range, one by one until no token follows; the next is asked for while one is read. Throws `NETWORK` for a page that
  * leads nowhere: a token that came before, nothing at all in front of another page, or what came before once more.
  */
 export async function* pagesOf(ask: AskPage): AsyncGenerator<HistoryPage> {
@@ -65,7 +65,7 @@ function isSame({ told, place }: HistoryPage, before: HistoryPage): boolean {
 }
 
 const leadsNowhere = ({ place }: HistoryPage): ReplayError =>
-  new ReplayError('BAD_DATA', 'the page leads nowhere: another is to follow, but nothing new came', {
+  new ReplayError('NETWORK', 'the page leads nowhere: another is to follow, but nothing new came', {
     place,
     remedy: 'check the relay and its log; ask for a shorter range',
   });

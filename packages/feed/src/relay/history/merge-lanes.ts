@@ -81,7 +81,7 @@ function isSame({ head, page, channel }: HistoryLane, other: RawFrame | undefine
 
 function unusableMessages({ page, channel }: HistoryLane, event: MarketEvent | undefined): ReplayError {
   const why = event?.type === 'MessageRejected' ? `, the last: ${event.reason}` : '';
-  return new ReplayError('BAD_DATA', `${mostUnusable} messages in a row cannot be used${why}`, {
+  return new ReplayError('NETWORK', `${mostUnusable} messages in a row cannot be used${why}`, {
     place: page?.place ?? channel,
     remedy: 'check that the address is that of a relay, and its version',
   });

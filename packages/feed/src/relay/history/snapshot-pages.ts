@@ -11,7 +11,7 @@ export const snapshotLimit = 1000;
 
 /**
  * The snapshots of a range. There is no token: the next page begins with the millisecond of the last message, which others may share,
- * and what comes a second time (by its sequence, or byte for byte) is dropped. Throws `BAD_DATA` for a full page that brings nothing new.
+ * and what comes a second time (by its sequence, or byte for byte) is dropped. Throws `NETWORK` for a full page that brings nothing new.
  */
 export async function* snapshotPagesOf(ask: AskSnapshots, from: number): AsyncGenerator<HistoryPage> {
   let known = new Set<string>();
@@ -26,7 +26,7 @@ export async function* snapshotPagesOf(ask: AskSnapshots, from: number): AsyncGe
     if (isLast) return;
     const next = last === undefined ? undefined : millisOf(last);
     if (next === undefined || next < since) {
-      throw new ReplayError('BAD_DATA', 'the page leads nowhere: it is full, but nothing new came', {
+      throw new ReplayError('NETWORK', 'the page leads nowhere: it is full, but nothing new came', {
         place: page.place,
         remedy: 'check the relay and its log; ask for a shorter range',
       });

@@ -1,17 +1,14 @@
-import { ReplayError } from '@replay/core';
 import { quotedNumbers } from '@replay/normalized';
+import type { HttpAnswer } from '../../http/http-call.ts';
 import type { RawFrame } from '../frame/frame-fields.ts';
+import { unusableAnswer } from '../unusable-answer.ts';
 
 /** The book of a snapshot answer, `{data: {timestamp, sequence, bids, asks}}`, as a message; undefined where there was none. */
-export function bookIn(text: string, place: string): RawFrame | undefined {
-  const { data } = Object(parsed(text));
+export function bookIn(answer: HttpAnswer): RawFrame | undefined {
+  const { data } = Object(parsed(answer.text));
   if (data === null) return undefined;
   if (typeof data === 'object' && !Array.isArray(data)) return { ...data, type: 'book_snapshot' };
-  const shown = text.length > 200 ? `${text.slice(0, 200)}…` : text;
-  throw new ReplayError('BAD_DATA', `the answer cannot be used: no snapshot: ${shown}`, {
-    place,
-    remedy: 'check that the address is that of a relay, and its version',
-  });
+  throw unusableAnswer(answer, 'no snapshot');
 }
 
 function parsed(text: string): unknown {
