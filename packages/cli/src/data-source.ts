@@ -46,7 +46,7 @@ export async function openData(options: DataOptions, signal?: AbortSignal): Prom
 }
 
 /** Throws `BAD_USAGE` for an option that none of the data reads; of several, some may have no use for it. */
-function refuseUnread({ data, others, onBadRow, patient, keyOptions }: DataOptions): void {
+function refuseUnread({ data, others, instruments, onBadRow, patient, keyOptions }: DataOptions): void {
   const all = [data, ...others];
   const named = all.join(', ');
   // A verification skips rows of whatever it is given, without being told to.
@@ -54,6 +54,15 @@ function refuseUnread({ data, others, onBadRow, patient, keyOptions }: DataOptio
     throw new ReplayError('BAD_USAGE', `--on-bad-row is for files, captures and servers of rows, not for ${named}`, {
       remedy: 'leave it out',
     });
+  }
+  if (instruments !== undefined && all.every(isSample)) {
+    throw new ReplayError(
+      'BAD_USAGE',
+      '--instruments is for data that do not name their instruments; the sample does',
+      {
+        remedy: 'leave it out, or name your own data with --data; --fees changes the fees of a run',
+      },
+    );
   }
   const unread = Object.keys(keyOptions).find((option) => !all.some((one) => takesKey(one, option)));
   if (unread === undefined) return;
@@ -174,16 +183,7 @@ export async function coverageOf(options: DataOptions): Promise<string | undefin
 }
 
 /** The sample goes the way all relayed data go: generated behind a relay, and read from it over a loopback socket. */
-async function openSample({ data, exchange, symbols, to, instruments }: DataOptions): Promise<OpenedData> {
-  if (instruments !== undefined) {
-    throw new ReplayError(
-      'BAD_USAGE',
-      '--instruments is for data that do not name their instruments; the sample does',
-      {
-        remedy: 'leave it out, or name your own data with --data; --fees changes the fees of a run',
-      },
-    );
-  }
+async function openSample({ data, exchange, symbols, to }: DataOptions): Promise<OpenedData> {
   // Loaded only here: a run on files needs no server and should not wait for one to load.
   const { sampleInstrument, sampleMarket } = await import('@replay/market');
   const wished = [...symbols, ...(exchange === undefined ? [] : [exchange])];

@@ -94,7 +94,9 @@ describe('the document of --json', () => {
     const [data = '', folder = ''] = dataset();
     const args = ['--strategy', flipFlop(), data, join(folder, bookName), ...quietly()];
     const { warnings } = JSON.parse((await backtest([...args, '--json'])).out);
-    expect(warnings[0]).toMatch(/^binance-futures:BTCUSDT: the tick size 0\.1 and the lot size 0\.5 were inferred/);
+    expect(warnings[0]).toMatch(
+      /^binance-futures:BTCUSDT: the tick size 0\.1 and the lot size 0\.1 \(no trade was seen, digits taken\) were inferred/,
+    );
     expect((await backtest(args)).out).toMatch(/Mind\n· binance-futures:BTCUSDT: the tick size 0\.1/);
   });
 });

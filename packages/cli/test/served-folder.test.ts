@@ -25,20 +25,27 @@ describe('a folder that is served', () => {
     expect(await holdsTables(folder, going)).toBe(true);
   });
 
-  it('gives links to files and tapes inside of it, and none that lead out', async () => {
+  it('gives links to files and tapes inside of it', async () => {
     const [folder, outside] = [freshFolder(), freshFolder()];
-    writeFileSync(join(outside, 'secret.csv'), '');
     writeFileSync(join(folder, 'own.ndjson'), '');
     mkdirSync(join(folder, 'day.tape'));
     writeFileSync(join(folder, 'day.tape', 'blocks.bin'), '');
     symlinkSync(join(folder, 'own.ndjson'), join(folder, 'same.ndjson'));
     symlinkSync(join(folder, 'day.tape'), join(folder, 'same.tape'));
-    symlinkSync(join(outside, 'secret.csv'), join(folder, 'leads-out.csv'));
     symlinkSync(outside, join(folder, 'leads-out'));
     symlinkSync('nowhere', join(folder, 'leads-nowhere.csv'));
     symlinkSync(folder, join(folder, 'itself'));
     const names = (await entriesOf(folder)).map((path) => path.slice(folder.length + 1));
     expect(names).toEqual(['day.tape', 'own.ndjson', 'same.ndjson', 'same.tape']);
+    expect(await holdsTables(folder, going)).toBe(false);
+  });
+
+  it('with a link to a file outside of it is refused', async () => {
+    const [folder, outside] = [freshFolder(), freshFolder()];
+    writeFileSync(join(outside, 'secret.csv'), '');
+    const place = join(folder, 'leads-out.csv');
+    symlinkSync(join(outside, 'secret.csv'), place);
+    await expect(entriesOf(folder)).rejects.toMatchObject({ code: 'BAD_USAGE', place });
     expect(await holdsTables(folder, going)).toBe(false);
   });
 

@@ -7,8 +7,8 @@ import { ReplayError } from '@replay/core';
 const mostEntries = 100_000;
 
 /**
- * The paths of what lies in a folder, in the order of their names. A link is followed to a file or a tape within the folder and
- * nowhere else: what is served to others must not be more than what was named.
+ * The paths of what lies in a folder, in the order of their names. A link is followed to a file or a tape within the folder.
+ * Throws `BAD_USAGE` for a link to one outside: what is served to others must not be more than what was named.
  */
 export async function entriesOf(folder: string): Promise<readonly string[]> {
   const entries = (await listed(folder, () => readdir(folder, { withFileTypes: true }))).sort((one, other) =>
@@ -18,6 +18,7 @@ export async function entriesOf(folder: string): Promise<readonly string[]> {
   for (const entry of entries) {
     const path = join(folder, entry.name);
     if (!entry.isSymbolicLink() || (await leadsWithin(folder, path))) paths.push(path);
+    else if (await isRecording(path)) throw leadsOut(path);
   }
   return paths;
 }
@@ -47,12 +48,26 @@ const isTable = (name: Dirent['name']): boolean => /\.csv(\.gz)?$/i.test(name);
 async function leadsWithin(folder: string, path: string): Promise<boolean> {
   try {
     const [root, target] = await Promise.all([realpath(folder), realpath(path)]);
-    const found = await stat(target);
-    return target.startsWith(root + sep) && (found.isFile() || (await stat(join(target, 'blocks.bin'))).isFile());
+    return target.startsWith(root + sep) && (await isRecording(target));
   } catch {
     return false;
   }
 }
+
+/** Whether a path leads to a file or a tape. */
+async function isRecording(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isFile() || (await stat(join(path, 'blocks.bin'))).isFile();
+  } catch {
+    return false;
+  }
+}
+
+const leadsOut = (place: string): ReplayError =>
+  new ReplayError('BAD_USAGE', 'this is a link that leads out of the folder', {
+    place,
+    remedy: 'remove it, or give what it leads to with a --data of its own',
+  });
 
 async function listed<Listing>(folder: string, list: () => Promise<Listing>): Promise<Listing> {
   try {
