@@ -59,7 +59,7 @@ describe('a run against a relay whose faults are planned', () => {
   it.each([
     [4, 'the key is not taken', ['ws'], { on: '/tardis/replay/*', times: 99, fault: { kind: 'status', status: 401 } }],
     [2, 'there is no such symbol', ['ws'], { on: '/tardis/exchanges/*', fault: { kind: 'status', status: 404 } }],
-    [3, 'pages lead nowhere', ['http'], { on: '/tardis/historical', fault: { kind: 'stuck-page' } }],
+    [4, 'pages lead nowhere', ['http'], { on: '/tardis/historical', fault: { kind: 'stuck-page' } }],
     [
       4,
       'the relay never recovers',

@@ -5,7 +5,7 @@ import { law, sharedData, testInstrument, whyNoSharedData } from '@replay/testki
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { trackOf } from '../src/dataset/track.ts';
-import { CaptureLine } from '../src/raw/capture-lines.ts';
+import { CaptureLine } from '../src/raw/capture-line.ts';
 import { CaptureReader } from '../src/raw/capture-reader.ts';
 import { usualPolicies } from '../src/raw/policies.ts';
 import { QuickLines } from '../src/raw/quick/quick-lines.ts';

@@ -2,7 +2,8 @@ import { type Instrument, type Micros, ReplayError, timeText } from '@replay/cor
 import type { UnknownContracts } from '../dataset/contract-terms.ts';
 import { Selection } from '../dataset/selection.ts';
 import { captureInstruments } from '../raw/capture-instruments.ts';
-import { type CaptureLine, linesIn } from '../raw/capture-lines.ts';
+import { type CaptureLine } from '../raw/capture-line.ts';
+import { linesIn } from '../raw/capture-lines.ts';
 import { type Surveyed, surveyedIn } from '../raw/capture-survey.ts';
 import type { VenueCodec } from '../raw/venue-codec.ts';
 import { minute } from './minute.ts';

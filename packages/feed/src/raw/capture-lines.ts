@@ -1,32 +1,12 @@
 import { ReplayError } from '@replay/core';
 import { bytesOf, type ReadOptions } from '../stored-bytes.ts';
+import { CaptureLine } from './capture-line.ts';
 import { isWithoutReceipt, stampedByVenue } from './venue-stamps.ts';
 
 const lineFeed = 0x0a;
-const carriageReturn = 0x0d;
 const longestLine = 16 << 20;
 /** Lines of one portion at most: more of them would outlive the young, which are cheap to let go. */
 const linesAtOnce = 1024;
-
-/** One line of a capture where it lies among the unpacked bytes, and its number, counted from 1. Text only where asked for. */
-export class CaptureLine {
-  readonly bytes: Buffer;
-  readonly start: number;
-  /** Exclusive, without the bytes that end the line. */
-  readonly end: number;
-  readonly number: number;
-
-  constructor(bytes: Buffer, start: number, end: number, number: number) {
-    this.bytes = bytes;
-    this.start = start;
-    this.end = end > start && bytes[end - 1] === carriageReturn ? end - 1 : end;
-    this.number = number;
-  }
-
-  get text(): string {
-    return this.bytes.toString('utf8', this.start, this.end).trimEnd();
-  }
-}
 
 /**
  * The lines of a capture, plain or gzip, in portions. Memory holds what is unpacked at once and one line;

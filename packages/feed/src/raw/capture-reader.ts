@@ -2,7 +2,7 @@ import type { MarketEvent, Micros, SourceChecks } from '@replay/core';
 import { quotedNumbers } from '@replay/normalized';
 import type { BookLane } from './book/book-lane.ts';
 import { CaptureLanes, type Lane } from './capture-lanes.ts';
-import type { CaptureLine } from './capture-lines.ts';
+import type { CaptureLine } from './capture-line.ts';
 import type { CaptureReaderOptions } from './capture-options.ts';
 import { type StampedText, stampedText } from './capture-stamp.ts';
 import { EventOutbox } from './event-outbox.ts';

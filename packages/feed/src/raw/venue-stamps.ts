@@ -1,4 +1,4 @@
-import { CaptureLine } from './capture-lines.ts';
+import { CaptureLine } from './capture-line.ts';
 
 /** The venue's time in milliseconds, as Bybit and OKX write it. */
 const venueTime = /"ts":\s*"?(\d{13})\b/;

@@ -1,6 +1,6 @@
 import type { Micros } from '@replay/core';
 import { odd } from '@replay/normalized';
-import type { CaptureLine } from '../capture-lines.ts';
+import type { CaptureLine } from '../capture-line.ts';
 import type { CountedMessage } from '../venue-message.ts';
 import { MessageScanner } from './message-scanner.ts';
 import type { QuickMessages } from './quick-messages.ts';
