@@ -79,8 +79,8 @@ const known: readonly (readonly [Transport, readonly Row[]])[] = [
     relayBooks,
     [
       [refused('/tardis/snapshot', 500), 'exact', 'it passes'],
-      [to('/tardis/trades', 'endless-pages'), 'NETWORK', 'nothing new comes'],
-      [to('/tardis/trades', 'wrong-sequence'), 'BAD_DATA', 'numbers follow the times'],
+      [to('/tardis/trades', 'endless-pages'), 'BAD_DATA', 'messages come again'],
+      [to('/tardis/trades', 'wrong-sequence'), 'NETWORK', 'numbers follow the times within an answer'],
     ],
   ],
   [
