@@ -110,7 +110,7 @@ describe('a folder of dataset files', () => {
     expect(source.notes).toEqual([
       'notes.csv was left out: its header (a, b) is of no known type.',
       '1 file of the type oracle_bbo was left out: it is no type of market data that Replay reads.',
-      'binance-futures:BTCUSDT: quotes were left unread, since they repeat the book.',
+      'binance-futures:BTCUSDT: quotes were left unread, since they repeat the book; backtest export and backtest relay read them.',
     ]);
     expect(await told(await openDataset(folder, { instruments, types: ['quotes'] }))).toEqual(['2 quote 99x3 | 101x4']);
   });

@@ -117,7 +117,7 @@ describe('the venue of a capture', () => {
 
   it.each([
     [[opening, line(2, okx(2, 'snapshot', '99x1 |'))], 'bybit, okx', 'messages of two'],
-    [['hello', 'world'], 'no message of a known venue', 'no messages'],
+    [[line(1, { hello: 'world' })], 'no message of a known venue', 'no messages'],
     [[line(1, spotSnapshot(5, '99x1 |', 'btcusdt'))], 'which of Binance’s markets', 'spot and futures answer alike'],
   ])('is an error for %j, which says %s: %s', async (lines, expected) => {
     const error = await openCapture(lines).catch((caught: unknown) => caught);
@@ -215,10 +215,11 @@ describe('a message that cannot be read', () => {
 
   it('leaves the book alone where it was no part of it', async () => {
     const trade = line(2, { topic: 'publicTrade.BTCUSDT', ts: 1_700_000_000_002, data: [{ s: 'BTCUSDT' }] });
+    // Where the lot is inferred, sizes are counted in thousandths of it.
     expect(await told([opening, trade, change(3, 11)])).toEqual([
-      '1 snapshot 99x9 | 101x5',
+      '1 snapshot 99x9000 | 101x5000',
       expect.stringMatching(/^2 unreadable \(message 2\): T /),
-      '3 change 99x1 |',
+      '3 change 99x1000 |',
     ]);
   });
 

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { FaultDesk } from '../faults/fault-desk.ts';
 import { faultedAnswer } from '../faults/faulted-answer.ts';
 import { type Answer, refusalAnswer } from './answer.ts';
@@ -132,6 +132,9 @@ async function write(
 
 type Piece = string | Buffer;
 
+/** Milliseconds that a head waits for the first piece. */
+const headAfter = 20;
+
 /**
  * Sends the head ahead of the first piece where that is long in coming, as in a replay at its own pace: the reader should know that
  * it is answered. A body that fails at once is cut without a head.
@@ -140,7 +143,7 @@ async function* announced(body: AsyncIterable<Piece>, sendHead: () => void): Asy
   const pieces = body[Symbol.asyncIterator]();
   try {
     const first = pieces.next();
-    await Promise.race([first, nextTurn()]);
+    await Promise.race([first, pause(headAfter, undefined, { ref: false })]);
     sendHead();
     for (let piece = await first; piece.done !== true; piece = await pieces.next()) yield piece.value;
   } finally {
