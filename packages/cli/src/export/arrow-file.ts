@@ -1,15 +1,30 @@
-import { once } from 'node:events';
-import { createWriteStream, type WriteStream } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
-import { pipeline } from 'node:stream/promises';
+import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import type { Instrument, InstrumentId, MarketEvent } from '@replay/core';
-import { makeData, RecordBatch, RecordBatchFileWriter, Schema, Struct } from 'apache-arrow';
+import { AsyncByteQueue, makeData, RecordBatch, RecordBatchFileWriter, Schema, Struct } from 'apache-arrow';
 import { arrowColumns, arrowRows, fieldOf } from './arrow-columns.ts';
 import type { ExportKind, TableWriter } from './export-kind.ts';
 
 const rowsPerBatch = 65_536;
 
 type Cells = ReturnType<typeof arrowRows>[number][number][];
+
+/**
+ * What the writer of Arrow has made and is not written yet. Its own streams end the process where their file fails: they reject a
+ * promise that nothing can catch.
+ */
+class Bytes extends AsyncByteQueue {
+  #pieces: Uint8Array[] = [];
+
+  override write(piece: Uint8Array): void {
+    this.#pieces.push(piece);
+  }
+
+  taken(): Buffer {
+    const pieces = this.#pieces;
+    this.#pieces = [];
+    return Buffer.concat(pieces);
+  }
+}
 
 /** An Arrow file in the making, written batch by batch. It has another name until it is whole. */
 export class ArrowFile implements TableWriter {
@@ -18,9 +33,9 @@ export class ArrowFile implements TableWriter {
   readonly #columns: ReturnType<typeof arrowColumns>;
   readonly #schema: Schema;
   readonly #writer = new RecordBatchFileWriter();
-  readonly #file: WriteStream;
-  /** Settled when all is on the disk, or cannot be. */
-  readonly #written: Promise<void>;
+  readonly #part: string;
+  readonly #bytes = new Bytes();
+  #file: FileHandle | undefined;
   #cells: Cells[];
   #rows = 0;
 
@@ -34,9 +49,8 @@ export class ArrowFile implements TableWriter {
     ]);
     this.#schema = new Schema(this.#columns.map(fieldOf), new Map(steps));
     this.#cells = this.#columns.map(() => []);
-    this.#file = createWriteStream(`${path}.part`);
-    this.#written = pipeline(this.#writer.toNodeStream(), this.#file);
-    this.#written.catch(() => {}); // Told by flush and close.
+    this.#part = `${path}.part`;
+    this.#writer.reset(this.#bytes);
   }
 
   add(event: MarketEvent): void {
@@ -51,20 +65,27 @@ export class ArrowFile implements TableWriter {
   async flush(): Promise<void> {
     if (this.#rows < rowsPerBatch) return;
     this.#write();
-    while (this.#file.writableNeedDrain) await Promise.race([once(this.#file, 'drain'), this.#written]);
+    await this.#writeOut();
   }
 
   async close(): Promise<void> {
     if (this.#rows > 0) this.#write();
     this.#writer.finish();
-    await this.#written;
-    await rename(`${this.path}.part`, this.path);
+    await this.#writeOut();
+    await this.#file?.close();
+    this.#file = undefined;
+    await rename(this.#part, this.path);
   }
 
   async discard(): Promise<void> {
-    this.#file.destroy();
-    await this.#written.catch(() => {});
-    await rm(`${this.path}.part`, { force: true });
+    await this.#file?.close();
+    this.#file = undefined;
+    await rm(this.#part, { force: true });
+  }
+
+  async #writeOut(): Promise<void> {
+    this.#file ??= await open(this.#part, 'w');
+    await this.#file.writeFile(this.#bytes.taken());
   }
 
   #write(): void {
