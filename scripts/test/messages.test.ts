@@ -6,12 +6,19 @@ import { commands } from '../../packages/cli/src/commands.ts';
 
 const root = new URL('../..', import.meta.url).pathname;
 
-/** Names that a user writes or imports: fields of files, hooks, parameters of bundled strategies. */
+/** Names that a user writes or imports: fields of files, hooks, parameters of bundled strategies, and of requests to a server. */
 const documented = [
   'afterChange',
   'afterRow',
   'baseSpreadBps',
   'contractMultiplier',
+  'dataTypes',
+  'sliceSize',
+  'withDisconnectMessages',
+  'withDisconnects',
+  'withEnd',
+  'withNotices',
+  'countingStep',
   'exitCode',
   'lotSize',
   'onBook',
@@ -46,6 +53,7 @@ it('no message names an option that does not exist', async () => {
     '--verbose',
     '--option',
     '--conditions',
+    '--heap-growing-percent',
     '--no-deprecation',
     '--max-old-space-size',
   ]);

@@ -41,7 +41,9 @@ async function proxyTo(port: number) {
 
 describe('the real tardis-dev, which knows no other address of datasets than the vendor’s, sent to our server by a proxy', () => {
   const [served, got] = [freshFolder(), freshFolder()];
+  const key = 'a-key-of-the-test-0123456789';
   let server: RelayServer;
+  let named: RelayServer;
   let proxy: Awaited<ReturnType<typeof proxyTo>>;
 
   beforeAll(async () => {
@@ -51,11 +53,14 @@ describe('the real tardis-dev, which knows no other address of datasets than the
       return { exchange: 'binance', type: 'trades', day, symbol: 'BTC-USDT', path };
     });
     server = await serveRelay({ markets: [sampleFeed], datasets, tls: loopbackTls });
-    proxy = await proxyTo(server.port);
+    // Asked by the vendor's name, a server of this machine answers only where it has a key.
+    named = await serveRelay({ markets: [sampleFeed], datasets, tls: loopbackTls, key });
+    proxy = await proxyTo(named.port);
   });
   afterAll(async () => {
     proxy.close();
     await server.close();
+    await named.close();
     served.remove();
     got.remove();
   });
@@ -69,6 +74,7 @@ describe('the real tardis-dev, which knows no other address of datasets than the
       from: '2020-02-01',
       to: '2020-02-04',
       downloadDir: got.path,
+      apiKey: key,
     };
     const places = { endpoint: 'https://api.tardis.dev/v1', cacheDir: got.path, proxy: proxy.url };
     expect(await runPeer(task, places)).toEqual(['done']);
