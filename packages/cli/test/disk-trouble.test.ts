@@ -106,6 +106,11 @@ describe('a file that is written whole or not at all', () => {
     expect(() => writeWhole(path, '{}')).toThrow();
     expect(existsSync(path)).toBe(false);
     rmSync(`${path}.part`, { recursive: true });
+    // A folder stands where the file should be, so all is written and cannot get its name.
+    mkdirSync(path);
+    expect(() => writeWhole(path, '{}')).toThrow();
+    expect(readdirSync(folder)).toEqual(['report.json']);
+    rmSync(path, { recursive: true });
     writeWhole(path, '{}');
     expect(readdirSync(folder)).toEqual(['report.json']);
   });
