@@ -31,8 +31,8 @@ describe('an instrument whose sizes are counted finer than it is traded', () => 
     const report = reportOf(testInstrument(terms));
     const figures = outlineOf(report, context).flatMap((section) => section.figures);
     expect(figures.find(({ id }) => id === 'quality.printedVolume')?.value).toBe(volume);
-    const { quality } = runDocument(report, context).details as { quality: { instruments: readonly object[] } };
-    expect(quality.instruments[0]).toMatchObject({ printedVolume: volume });
+    const quality: unknown = runDocument(report, context).details['quality'];
+    expect(quality).toMatchObject({ instruments: [{ printedVolume: volume }] });
     expect(JSON.stringify(quality)).not.toContain('tradedLots');
   });
 });
