@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import type { ServerResponse } from 'node:http';
 import { dirname, join } from 'node:path';
@@ -269,7 +270,7 @@ describe('slices on the disk', () => {
 describe('a slice that cannot be used', () => {
   const packed = gzipSync(`${recordedMinutes(3)[1]}\n`);
   /** A text that shrinks to a five-hundredth. */
-  const bomb = gzipSync(Buffer.alloc(64 << 20, 'a'));
+  const bomb = gzipSync(`${recordedMinutes(3)[1]}${'\n'.repeat(64 << 20)}`);
 
   it.each([
     [
@@ -300,10 +301,39 @@ describe('a slice that cannot be used', () => {
     [
       'a packing nobody knows',
       (one: ServerResponse) => sayBytes(one, packed, { 'content-encoding': 'br' }),
-      'BAD_DATA',
+      'NETWORK',
       /packed as 'br'/,
       1,
     ],
+    [
+      'an error object in the place of messages',
+      (one: ServerResponse) => saySlice(one, '{"error":"no quota for hidden-key"}'),
+      'NETWORK',
+      /no recorded message in it: \{"error":"no quota for REDACTED"\}/,
+      1,
+    ],
+    [
+      'a page',
+      (one: ServerResponse) => saySlice(one, '<html>\n<p>at 12:00 Z</html>'),
+      'NETWORK',
+      /no recorded message/,
+      1,
+    ],
+    [
+      'a megabyte without a time of receipt',
+      (one: ServerResponse) => saySlice(one, `${'{"no":"time"}\n'.repeat(200_000)}${three[1]}`),
+      'NETWORK',
+      /no recorded message/,
+      1,
+    ],
+    [
+      'a line of 17 MB',
+      (one: ServerResponse) => saySlice(one, `${three[1]}${randomBytes(13 << 20).toString('base64')}`),
+      'NETWORK',
+      /a line of the slice is longer than 16 MiB/,
+      1,
+    ],
+    ['plain text', (one: ServerResponse) => say(one, `${three[1]}\n`), 'NETWORK', /gzip is damaged/, 8],
     ['a bomb', (one: ServerResponse) => sayBytes(one, bomb), 'NETWORK', /far more than messages/, 1],
     [
       '401',
@@ -348,6 +378,17 @@ describe('a slice that cannot be used', () => {
       });
     },
   );
+
+  it('is told from one in which lines without a time and empty lines come first', async () => {
+    const answer = slices((minute, response) =>
+      saySlice(response, minute === 1 ? `\n{"no":"time"}\n${three[1]}` : (three[minute] ?? '')),
+    );
+    await whileAnswering(answer, async ({ url }) => {
+      const events = await eventsOfFeed(url, folderOf({}), { onBadRow: 'skip' });
+      expect(events.map(({ type }) => type)).toContain('MessageRejected');
+      expect(events.map(textOf).filter((text) => text.startsWith('snapshot'))).toHaveLength(1);
+    });
+  });
 
   it('is had at the next try, after as long as the server asks for, and whoever waits is told', async () => {
     const told: string[] = [];

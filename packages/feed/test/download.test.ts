@@ -167,7 +167,7 @@ describe('a download of datasets', () => {
     };
     await downloading(spoiling, async (url, asked) => {
       await expect(fetchInto(folder, url, { to: parseTime('2024-01-02') })).rejects.toMatchObject({
-        code: 'BAD_DATA',
+        code: 'NETWORK',
         message: expect.stringMatching(message),
       });
       // Once more from its beginning, and then no more.

@@ -240,7 +240,15 @@ describe.each(['ws', 'http'] as const)('a Machine over %s', (transport) => {
     expect(events[7]).toHaveProperty('place', expect.stringContaining('message 8'));
     expect(machine.asked).toHaveLength(2);
     const error = await failureOf(read(market(machine, { transport, onBadRow: 'fail' })));
-    expect(error.code).toBe('BAD_DATA');
+    expect(error.code).toBe('NETWORK');
+  });
+
+  it('is not blamed for a price off the stated step', async () => {
+    const lines = (vendors.lines ?? []).map((line, at) =>
+      at === 7 ? line.replace(/"price":[\d.]+/, '"price":0.000000001') : line,
+    );
+    const error = await failureOf(read(market(await begin({ lines }), { transport, onBadRow: 'fail' })));
+    expect([error.code, error.message]).toEqual(['BAD_DATA', expect.stringContaining('no multiple of')]);
   });
 
   it.each([

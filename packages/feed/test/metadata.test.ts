@@ -1,6 +1,9 @@
+import { writeFileSync } from 'node:fs';
 import { type ServerResponse } from 'node:http';
+import { join } from 'node:path';
 import { micros, parseTime } from '@replay/core';
 import { describe, expect, it } from 'vitest';
+import { FactsFault } from '../src/metadata/exchange-facts.ts';
 import { instrumentFacts } from '../src/metadata/instrument-facts.ts';
 import { firstMinute, minuteAsked, minuteAt, openFeed, recordedMinutes, saySlice } from './api-stub.ts';
 import { folderOf } from './dataset-files.ts';
@@ -19,7 +22,7 @@ describe('an instrument as the API tells of it', () => {
     ['2024-07-31T03:59:59Z', '0.5', '0.1', 'and holds until then'],
     ['2019-06-01', '1', '0.001', 'the nearest change to come decides on each field'],
   ])('had on %s a tick of %s and counted sizes in %s: %s', (day, tickSize, lotSize) => {
-    expect(instrumentFacts(xbtusd, parseTime(day), 'here')).toMatchObject({
+    expect(instrumentFacts(xbtusd, parseTime(day))).toMatchObject({
       id: 'bitmex:XBTUSD',
       contract: 'inverse',
       settle: 'BTC',
@@ -35,7 +38,7 @@ describe('an instrument as the API tells of it', () => {
     const fine = xbtusd
       .replace('"priceIncrement":0.1,', '"priceIncrement":0.0000000100,')
       .replace('"amountIncrement":100', '"amountIncrement":1e-8');
-    expect(instrumentFacts(fine, parseTime('2025-01-01'), 'here')).toMatchObject({
+    expect(instrumentFacts(fine, parseTime('2025-01-01'))).toMatchObject({
       tickSize: '0.00000001',
       lotSize: '0.00000001',
     });
@@ -47,13 +50,27 @@ describe('an instrument as the API tells of it', () => {
     ['"contractType":"linear_future"', 'linear', 'paid in the quote'],
   ])('with %s is %s: %s', (field, contract) => {
     const text = `{"id":"X","exchange":"e","baseCurrency":"A","quoteCurrency":"B","type":"perpetual",${field},"priceIncrement":"1","amountIncrement":"1"}`;
-    expect(instrumentFacts(text, firstMinute, 'here')).toMatchObject({ contract, fees: { maker: '0', taker: '0' } });
+    expect(instrumentFacts(text, firstMinute)).toMatchObject({ contract, fees: { maker: '0', taker: '0' } });
   });
 
-  it('without a tick is bad data, naming the field', () => {
-    const text = xbtusd.replace(/"priceIncrement":0.1,/, '');
-    expect(() => instrumentFacts(text, firstMinute, 'here')).toThrow(
-      expect.objectContaining({ code: 'BAD_DATA', message: expect.stringContaining('priceIncrement'), place: 'here' }),
+  it.each([
+    ['without a tick', xbtusd.replace(/"priceIncrement":0.1,/, ''), /^priceIncrement: /],
+    [
+      'with a tick of nothing',
+      xbtusd.replace(/"priceIncrement":0.1/, '"priceIncrement":0'),
+      /positive decimal, not '0'/,
+    ],
+    [
+      'with a negative lot',
+      xbtusd.replace('"amountIncrement":100,', '"amountIncrement":-1,'),
+      /positive decimal, not '-1'/,
+    ],
+    ['counted in more than its lot', xbtusd.replace('{', '{"countingStep":7,'), /no multiple of the counting step 7/],
+    ['that is a list', '[]', /^the text: .*expected object/],
+    ['that is a page', '<html>', /^no JSON$/],
+  ])('%s states no facts', (_what, text, message) => {
+    expect(() => instrumentFacts(text, parseTime('2025-01-01'))).toThrow(
+      expect.objectContaining({ constructor: FactsFault, message: expect.stringMatching(message) }),
     );
   });
 });
@@ -152,6 +169,49 @@ describe('the metadata of a feed', () => {
     const offline = await openFeed('http://127.0.0.1:9', cache, inferring);
     expect(offline.instruments).toEqual(online);
     expect((await offline.digests())[0]?.name).toContain('2024-01-01');
+  });
+
+  it.each([
+    ['a page', '/exchanges/bybit', '<html>not the API</html>', /no JSON: <html>not the API<\/html>$/],
+    [
+      'an error',
+      '/exchanges/bybit',
+      '{"error":"no quota for hidden-key"}',
+      /id: .*: \{"error":"no quota for REDACTED"\}$/,
+    ],
+    ['another form', '/instruments/bybit/BTCUSDT', '{"id":"BTCUSDT"}', /type: /],
+    [
+      'a tick of nothing',
+      '/instruments/bybit/BTCUSDT',
+      JSON.stringify({ ...btcusdt, priceIncrement: 0 }),
+      /positive decimal/,
+    ],
+  ])('are refused at the first try where they are %s, and what was kept stays', async (_what, path, said, message) => {
+    const cache = folderOf({});
+    await whileAnswering(api, async ({ url }) => void (await openFeed(url, cache, inferring)));
+    const odd = (request: URL, response: ServerResponse): void =>
+      request.pathname === path ? say(response, said) : api(request, response);
+    await whileAnswering(odd, async ({ url, asked }) => {
+      await expect(openFeed(url, cache, { ...inferring, key: 'hidden-key' })).rejects.toMatchObject({
+        code: 'NETWORK',
+        message: expect.stringMatching(message),
+        place: `${url}${path}`,
+      });
+      expect(asked.filter((one) => one === path)).toHaveLength(1);
+    });
+    expect((await openFeed('http://127.0.0.1:9', cache, inferring)).instruments).toHaveLength(1);
+  });
+
+  it('that were kept and damaged are the fault of the file', async () => {
+    const cache = folderOf({});
+    await whileAnswering(api, async ({ url }) => void (await openFeed(url, cache, inferring)));
+    const file = join(cache, 'metadata', 'bybit.json');
+    writeFileSync(file, '{"id":');
+    await expect(openFeed('http://127.0.0.1:9', cache, inferring)).rejects.toMatchObject({
+      code: 'BAD_DATA',
+      place: file,
+      remedy: 'remove the file: it is fetched anew',
+    });
   });
 
   it('for a range that ends behind what there is are left to the slices', async () => {

@@ -12,7 +12,7 @@ async function* piecesOf(bytes: Buffer, size: number): AsyncGenerator<Buffer> {
 const head = { status: 200, headers: { 'content-encoding': 'gzip' }, place: 'here' };
 const anyText = fc
   .array(fc.string({ maxLength: 30 }), { minLength: 1, maxLength: 40 })
-  .map((lines) => `${lines.join('\n')}\n`);
+  .map((lines) => `2024-01-01T00:00:00.0000000Z ${lines.join('\n')}\n`);
 const anySize = fc.integer({ min: 1, max: 200 });
 
 describe('a slice', () => {

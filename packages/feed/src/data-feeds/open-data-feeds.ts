@@ -20,7 +20,7 @@ import { slicesOf } from './slices-of.ts';
  * Opens what an exchange sent, as it was recorded: minute by minute from the raw data API or from the disk, in its order, read by the
  * codecs of the venue. A minute that is on the disk needs no network.
  * Throws `NO_DATA` for a time before the data begin and for a range without any, `BAD_USAGE` for an exchange or symbol that is not
- * there, `NETWORK` for an API that cannot be asked or does not let one in, `BAD_DATA` for slices that stay damaged.
+ * there, `NETWORK` for an API that cannot be asked, does not let one in, or answers with something else, such as slices that stay damaged.
  */
 export async function openDataFeeds(options: DataFeedsOptions): Promise<MarketSource> {
   const { exchange, url = apiAddress, onBadRow = 'fail' } = options;

@@ -1,10 +1,10 @@
 import { gzipSync } from 'node:zlib';
-import { type Micros, ReplayError } from '@replay/core';
+import type { Micros } from '@replay/core';
 import type { AnswerHead } from '../http/answer-head.ts';
 import { BodyFault, bounded, gunzipped } from '../http/body.ts';
-import { stampedText } from '../raw/capture-stamp.ts';
-import { MessageFault } from '../raw/message-fault.ts';
+import { receiptTimeOf } from '../raw/capture-stamp.ts';
 import { minute } from './minute.ts';
+import { SliceForm } from './slice-form.ts';
 
 /** Bytes of a slice as it is sent, and unpacked: what is more is no minute of messages. */
 const largestPacked = 256 << 20;
@@ -22,20 +22,19 @@ export interface ReceivedSlice {
 
 /**
  * Takes the slice of an answer and unpacks it to its end, keeping nothing of that: what is cut short or damaged shows here, before it
- * is stored. Throws a `BodyFault`, so that it is asked for again, and `BAD_DATA` for an encoding that is not known.
+ * is stored, and so does what is no slice: it would be kept, and never asked for again. Throws a `BodyFault`.
  */
 export async function takeSlice(body: AsyncIterable<Buffer>, head: AnswerHead): Promise<ReceivedSlice> {
   const encoding = head.headers['content-encoding'] ?? 'gzip';
   if (encoding !== 'gzip') {
-    throw new ReplayError('BAD_DATA', `the slice is packed as '${String(encoding)}', not gzip`, {
-      place: head.place,
-      remedy: 'ask a server that packs slices as gzip',
-    });
+    throw new BodyFault(`the slice is packed as '${String(encoding)}', not gzip`, false);
   }
   // An empty gzip has twenty bytes; none at all are an empty minute only where the server says that it means none.
   if (head.headers['content-length'] === '0') return { packed: gzipSync(''), minutes: minutesIn(head) };
   const pieces: Buffer[] = [];
-  for await (const _ of unpackedPieces(kept(bounded(body, largestPacked), pieces)));
+  const form = new SliceForm();
+  for await (const piece of unpackedPieces(kept(bounded(body, largestPacked), pieces))) form.see(piece);
+  form.end();
   return { packed: Buffer.concat(pieces), minutes: minutesIn(head) };
 }
 
@@ -62,7 +61,7 @@ export async function minuteOfSlice(packed: Buffer, time: Micros): Promise<Buffe
   const lines = text.replace(/\n$/, '').split('\n');
   let isInside = false;
   const own = lines.filter((line) => {
-    const received = timeOf(line);
+    const received = receiptTimeOf(line);
     // What tells no time of its own belongs to what is before it.
     if (received !== undefined) isInside = received >= time && received < time + minute;
     return isInside;
@@ -103,13 +102,4 @@ async function* once(packed: Buffer): AsyncGenerator<Buffer> {
 function minutesIn({ headers }: AnswerHead): number {
   const told = headers['x-slice-size'];
   return typeof told === 'string' && /^[1-9]\d{0,4}$/.test(told) ? Number(told) : 1;
-}
-
-function timeOf(line: string): Micros | undefined {
-  try {
-    return stampedText(line).receivedTime;
-  } catch (error) {
-    if (error instanceof MessageFault) return undefined;
-    throw error;
-  }
 }

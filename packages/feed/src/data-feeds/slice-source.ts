@@ -1,7 +1,7 @@
-import { type Micros, ReplayError } from '@replay/core';
+import type { Micros } from '@replay/core';
 import { BodyFault } from '../http/body.ts';
 import type { HttpClient } from '../http/http-client.ts';
-import { minute, minuteText } from './minute.ts';
+import { minute } from './minute.ts';
 import { minuteOfSlice, takeSlice, unpackedSlice } from './slice-body.ts';
 import { SliceCache } from './slice-cache.ts';
 import { filtersKey, filtersText, type SliceFilter } from './slice-filter.ts';
@@ -40,8 +40,8 @@ export class SliceSource {
   }
 
   /**
-   * A minute, as received and unpacked. A slice on the disk that is damaged is fetched once more; throws `BAD_DATA` where that does not help, and
-   * whatever a request throws.
+   * A minute, as received and unpacked. A slice on the disk that is damaged is fetched once more. Throws whatever a request throws:
+   * what is fetched was unpacked to its end before it was kept.
    */
   async slice(time: Micros, signal: AbortSignal | undefined): Promise<Slice> {
     const stored = await this.#cache.read(time);
@@ -51,17 +51,8 @@ export class SliceSource {
       if (!(error instanceof BodyFault)) throw error;
       await this.#cache.remove(time);
     }
-    try {
-      const packed = await this.#fetch(time, signal);
-      return { time, packed, pieces: await unpackedSlice(packed) };
-    } catch (error) {
-      if (!(error instanceof BodyFault)) throw error;
-      throw new ReplayError('BAD_DATA', error.message, {
-        place: `${this.#options.exchange}, ${minuteText(time)}`,
-        remedy: 'try again later, or ask for another time',
-        cause: error,
-      });
-    }
+    const packed = await this.#fetch(time, signal);
+    return { time, packed, pieces: await unpackedSlice(packed) };
   }
 
   async #fetch(time: Micros, signal: AbortSignal | undefined): Promise<Buffer> {

@@ -51,7 +51,7 @@ const oneDay = 86_400_000_000;
  * of them hears of it at once. Files that are there are left alone, and begun ones continued, so that the same call goes on after whatever
  * ended it.
  * Throws `NO_DATA` for days that are not exported, `BAD_USAGE` for a type or symbol that is not there, `NETWORK` for a server that cannot be
- * asked or does not let one in, `BAD_DATA` for a file that is damaged as it is served.
+ * asked, does not let one in, or serves a damaged file.
  */
 export async function downloadDatasets(options: DatasetDownloadOptions): Promise<DownloadSummary> {
   const { url = datasetsAddress, folder, onProgress } = options;

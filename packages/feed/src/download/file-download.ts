@@ -33,7 +33,7 @@ const hardlyAnything = 1024;
 /**
  * Fetches a packed file. What has come of it lies beside it as `.part`, is continued by the next attempt, now or another day, and gets the
  * file's name only when it has the length that the server told and was unpacked to its end.
- * Throws `BAD_DATA` for a file that is damaged as it is served, and whatever a request throws.
+ * Throws `NETWORK` for a file that is damaged as it is served, and whatever a request throws.
  */
 export async function downloadFile(download: FileDownload): Promise<DownloadedFile> {
   const { target } = download;
@@ -52,7 +52,7 @@ export async function downloadFile(download: FileDownload): Promise<DownloadedFi
   }
   if (fault !== undefined) {
     await rm(part);
-    throw new ReplayError('BAD_DATA', `the file is damaged as it is served: ${fault.message}`, {
+    throw new ReplayError('NETWORK', `the file is damaged as it is served: ${fault.message}`, {
       place: `${download.client.place}${download.path}`,
       remedy: 'try again later, or tell whoever serves it',
       cause: fault,

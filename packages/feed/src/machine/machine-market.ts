@@ -28,6 +28,6 @@ export interface MachineMarket extends MachineStreamMarket {
   readonly from?: Micros;
   /** By `receivedTime`, exclusive. */
   readonly to?: Micros;
-  /** What to do about a message that cannot be used: tell it as a `MessageRejected`, or fail with `BAD_DATA`; told unless given. */
+  /** What to do about a message that cannot be used: tell it as a `MessageRejected`, or fail; told unless given. */
   readonly onBadRow?: 'fail' | 'skip';
 }

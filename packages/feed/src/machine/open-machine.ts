@@ -76,7 +76,8 @@ export async function openMachine(market: MachineMarket): Promise<MachineReplay>
 function refuseRejected(events: readonly MarketEvent[], place: string): void {
   for (const event of events) {
     if (event.type !== 'MessageRejected' || !event.place.startsWith(place)) continue;
-    throw new ReplayError('BAD_DATA', event.reason, {
+    // What the Machine sends is its own word; a size or price off the stated steps may be the fault of who stated them.
+    throw new ReplayError(event.kind === 'unreadable' ? 'NETWORK' : 'BAD_DATA', event.reason, {
       place: event.place,
       remedy: 'check the Machine, or tell such messages as rejected with --on-bad-row skip',
     });

@@ -1,4 +1,4 @@
-import { type Micros, ReplayError } from '@replay/core';
+import type { Micros } from '@replay/core';
 import { z } from 'zod';
 
 const moment = z.string().transform((text, context) => {
@@ -36,22 +36,24 @@ const schema = z.object({
  */
 export type ExchangeFacts = z.output<typeof schema>;
 
-/** Reads the answer of `/exchanges/{exchange}`. Throws `BAD_DATA` naming the field that is wrong. */
-export function exchangeFacts(text: string, place: string): ExchangeFacts {
-  const result = schema.safeParse(jsonIn(text, place));
+/** Why a text states no facts of an exchange or an instrument. */
+export class FactsFault extends Error {}
+
+/** Reads the answer of `/exchanges/{exchange}`. Throws a `FactsFault` naming the field that is wrong. */
+export const exchangeFacts = (text: string): ExchangeFacts => factsIn(text, schema);
+
+/** What a JSON text states in the form of a schema. Throws a `FactsFault` naming the field that is wrong. */
+export function factsIn<Schema extends z.ZodType>(text: string, form: Schema): z.output<Schema> {
+  const result = form.safeParse(jsonIn(text));
   if (result.success) return result.data;
   const issue = result.error.issues[0];
-  throw new ReplayError('BAD_DATA', `${issue?.path.join('.') || 'the answer'}: ${issue?.message ?? 'unreadable'}`, {
-    place,
-    remedy: 'check that the address is that of the API',
-  });
+  throw new FactsFault(`${issue?.path.join('.') || 'the text'}: ${issue?.message ?? 'unreadable'}`);
 }
 
-export function jsonIn(text: string, place: string): unknown {
+function jsonIn(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    const remedy = 'check that the address is that of the API';
-    throw new ReplayError('BAD_DATA', 'the answer is no JSON', { place, remedy, cause });
+    throw new FactsFault('no JSON', { cause });
   }
 }

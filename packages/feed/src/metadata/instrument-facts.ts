@@ -10,7 +10,7 @@ import {
 import { quotedNumbers } from '@replay/normalized';
 import { z } from 'zod';
 import { countingSteps } from '../dataset/counting-step.ts';
-import { jsonIn } from './exchange-facts.ts';
+import { FactsFault, factsIn } from './exchange-facts.ts';
 
 /** Numbers are read by their digits; some servers write them as texts. */
 const decimal = z.string().regex(/^-?\d+(\.\d+)?([eE][+-]?\d{1,3})?$/, 'is no decimal');
@@ -44,22 +44,13 @@ const schema = varying.extend({
 
 /**
  * Reads the answer of `/instruments/{exchange}/{symbol}` as the instrument was at a time: fields that changed later have the value they
- * had until then. Throws `BAD_DATA` naming the field that is wrong.
+ * had until then. Throws a `FactsFault` naming the field that is wrong.
  */
-export function instrumentFacts(text: string, at: Micros, place: string): Instrument {
-  const result = schema.safeParse(jsonIn(quotedNumbers(text), place));
-  if (!result.success) {
-    const issue = result.error.issues[0];
-    const message = `${issue?.path.join('.') || 'the answer'}: ${issue?.message ?? 'unreadable'}`;
-    throw new ReplayError('BAD_DATA', message, {
-      place,
-      remedy: 'give --instruments with the facts of the instrument',
-    });
-  }
-  const { id, exchange, countingStep, changes, ...latest } = result.data;
+export function instrumentFacts(text: string, at: Micros): Instrument {
+  const { id, exchange, countingStep, changes, ...latest } = factsIn(quotedNumbers(text), schema);
   const facts = { ...latest, ...valuesBefore(at, changes ?? []) };
   const contract = contractOf(facts);
-  scaleOf(facts.priceIncrement);
+  const steps = stepsIn(facts, countingStep ?? undefined);
   return {
     id: instrumentId(exchange, id),
     exchange,
@@ -69,11 +60,23 @@ export function instrumentFacts(text: string, at: Micros, place: string): Instru
     quote: facts.quoteCurrency,
     settle: facts.settlementCurrency ?? (contract === 'inverse' ? facts.baseCurrency : facts.quoteCurrency),
     tickSize: new Decimal(facts.priceIncrement).toString(),
-    ...countingSteps(facts.amountIncrement, countingStep ?? undefined),
+    ...steps,
     ...(facts.minNotional == null ? {} : { minNotional: facts.minNotional }),
     multiplier: facts.contractMultiplier ?? '1',
     fees: { maker: facts.makerFee ?? '0', taker: facts.takerFee ?? '0' },
   };
+}
+
+/** Throws a `FactsFault` for steps that nothing can be counted in. */
+function stepsIn(facts: z.output<typeof varying>, countingStep: string | undefined): ReturnType<typeof countingSteps> {
+  try {
+    scaleOf(facts.priceIncrement);
+    scaleOf(facts.amountIncrement);
+    return countingSteps(facts.amountIncrement, countingStep);
+  } catch (cause) {
+    if (!(cause instanceof ReplayError)) throw cause;
+    throw new FactsFault(cause.message, { cause });
+  }
 }
 
 /** Of the changes to come, the nearest one tells what a field was before it. */

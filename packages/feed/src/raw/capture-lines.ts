@@ -4,7 +4,8 @@ import { CaptureLine } from './capture-line.ts';
 import { isWithoutReceipt, stampedByVenue } from './venue-stamps.ts';
 
 const lineFeed = 0x0a;
-const longestLine = 16 << 20;
+/** Bytes of a line; a longer one is no message. */
+export const longestLine = 16 << 20;
 /** Lines of one portion at most: more of them would outlive the young, which are cheap to let go. */
 const linesAtOnce = 1024;
 

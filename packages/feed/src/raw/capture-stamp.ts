@@ -19,6 +19,16 @@ export function stampedText(line: string): StampedText {
   return { receivedTime: receiptTime(line.slice(0, space)), message: line.slice(space + 1) };
 }
 
+/** When a line was received; undefined for one that does not begin with a time. */
+export function receiptTimeOf(line: string): Micros | undefined {
+  try {
+    return stampedText(line).receivedTime;
+  } catch (error) {
+    if (error instanceof MessageFault) return undefined;
+    throw error;
+  }
+}
+
 function receiptTime(text: string): Micros {
   // Nanoseconds since 1970 have nineteen digits from 2001 to 2286, and are no safe integer.
   if (/^\d{19}$/.test(text)) return Number(text.slice(0, 16)) as Micros;

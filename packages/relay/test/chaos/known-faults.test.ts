@@ -119,8 +119,8 @@ const known: readonly (readonly [Transport, readonly Row[]])[] = [
     [
       [at(9000, files, 'drop'), 'exact', 'a file is continued'],
       [at(9000, files, 'corrupt'), 'exact', 'a damaged file is fetched anew'],
-      [always(at(9000, files, 'corrupt')), 'BAD_DATA', 'it is served so'],
-      [always(to(files, 'gzip-bomb', { megabytes: 200 })), 'BAD_DATA', 'no table packs so well'],
+      [always(at(9000, files, 'corrupt')), 'NETWORK', 'it is served so'],
+      [always(to(files, 'gzip-bomb', { megabytes: 200 })), 'NETWORK', 'no table packs so well'],
     ],
   ],
   [
