@@ -1,6 +1,3 @@
-import { once } from 'node:events';
-import { createServer as createHttp, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import { type MarketSource, micros, ReplayError } from '@replay/core';
@@ -8,34 +5,8 @@ import { downloadDatasets, openMachine, openRelay, openRelayHistory, streamRelay
 import { describe, expect, it } from 'vitest';
 import { exitCodeOf } from '../src/exit-code.ts';
 import { freshFolder } from './command.ts';
+import { frame, type Hostile, head, nested, position, print, repeated, whileHostile, whole } from './hostile-server.ts';
 
-/** A server that answers everything but the list of symbols as a test tells it to. */
-interface Hostile {
-  readonly answer?: (response: ServerResponse, request: IncomingMessage) => void;
-  /** Gets the socket of a WebSocket that was opened. */
-  readonly converse?: (socket: Duplex) => void;
-  /** Answers a wish for a WebSocket instead of opening it. */
-  readonly refuse?: (socket: Duplex) => void;
-  /** What the upgrade says beside what it must. */
-  readonly upgradeHeaders?: string;
-  /** Whether the server is a Machine that tells no symbols. */
-  readonly isMachine?: boolean;
-}
-
-const symbols = [
-  {
-    symbol: 'BTCUSDT',
-    type: 'perpetual',
-    contractType: 'linear_perpetual',
-    availableSince: '2024-05-01T00:00:00Z',
-    baseCurrency: 'BTC',
-    quoteCurrency: 'USDT',
-    priceIncrement: '0.1',
-    amountIncrement: '0.001',
-    makerFee: '0',
-    takerFee: '0',
-  },
-];
 const instruments = [
   {
     exchange: 'test',
@@ -53,57 +24,22 @@ interface Ended {
   /** What the command would end with. */
   readonly code: number;
   readonly firstLine: string;
-  /** Answers and WebSockets that were asked for. */
   readonly asked: number;
   readonly millis: number;
 }
 
-async function endOf(hostile: Hostile, read: (url: string) => Promise<unknown>): Promise<Ended> {
-  const sockets = new Set<Socket>();
-  let asked = 0;
-  const server = createHttp((request, response) => {
-    response.on('error', () => {});
-    if ((request.url ?? '').endsWith('/symbols') && hostile.isMachine !== true) {
-      return void response.end(JSON.stringify(symbols));
-    }
-    if (/\/(symbols|credentials|exchanges)\b/.test(request.url ?? '')) return void response.writeHead(404).end('{}');
-    asked += 1;
-    hostile.answer?.(response, request);
-  });
-  server.on('connection', (socket) => {
-    sockets.add(socket);
-    socket.on('error', () => {});
-  });
-  server.on('upgrade', async (request, socket) => {
-    asked += 1;
-    socket.on('error', () => {});
-    if (hostile.refuse !== undefined) return hostile.refuse(socket);
-    const { createHash } = await import('node:crypto');
-    const key = `${request.headers['sec-websocket-key']}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`;
-    const accept = createHash('sha1').update(key).digest('base64');
-    socket.write(
-      `HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${accept}\r\n${hostile.upgradeHeaders ?? ''}\r\n`,
-    );
-    hostile.converse?.(socket);
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const began = performance.now();
-  try {
-    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    const error = await read(url).then(
+const endOf = (hostile: Hostile, read: (url: string) => Promise<unknown>): Promise<Ended> =>
+  whileHostile(hostile, async ({ port, asked }) => {
+    const began = performance.now();
+    const error = await read(`http://127.0.0.1:${port}`).then(
       () => undefined,
       (thrown: unknown) => thrown,
     );
     const said = error instanceof ReplayError ? error.toLines() : `unexpected: ${String(error)}`;
     const firstLine = (said.split('\n')[0] ?? '').replace(/^http\S+?(: )|^ws\S+?(: )/, '');
     const code = error === undefined ? 0 : error instanceof ReplayError ? exitCodeOf(error) : -1;
-    return { code, firstLine, asked, millis: performance.now() - began };
-  } finally {
-    for (const socket of sockets) socket.destroy();
-    server.close();
-  }
-}
+    return { code, firstLine, asked: asked(), millis: performance.now() - began };
+  });
 
 async function readAll(source: MarketSource): Promise<void> {
   for await (const _ of source.batches());
@@ -138,43 +74,6 @@ const files = async (url: string) =>
     to: micros(1_714_608_000_000_000),
     folder: freshFolder(),
   });
-
-/** A frame of a server, whole unless told otherwise. */
-function frame(text: string | Buffer, first = 0x81): Buffer {
-  const body = Buffer.from(text);
-  const head = Buffer.alloc(10);
-  head.writeUInt8(first);
-  head.writeUInt8(127, 1);
-  head.writeBigUInt64BE(BigInt(body.length), 2);
-  return Buffer.concat([head, body]);
-}
-
-const head = (response: ServerResponse, headers: Record<string, string> = {}): void =>
-  void response.writeHead(200, { 'content-type': 'application/x-json-stream', ...headers });
-
-/** Writes pieces every so many milliseconds, or as fast as they are taken, until the reader leaves. */
-function repeated(out: Duplex | ServerResponse, piece: string | Buffer, every: number): void {
-  if (every > 0) {
-    const timer = setInterval(() => out.write(piece), every);
-    out.once('close', () => clearInterval(timer));
-    return;
-  }
-  const more = (): void => {
-    while (!out.destroyed && out.write(piece));
-    if (!out.destroyed) out.once('drain', () => setImmediate(more));
-  };
-  more();
-}
-
-const whole =
-  (text: string | Buffer, headers: Record<string, string> = {}): NonNullable<Hostile['answer']> =>
-  (response) => {
-    head(response, { 'content-length': String(Buffer.byteLength(text)), ...headers });
-    response.end(text);
-  };
-const nested = (depth: number, inside = ''): string => '['.repeat(depth) + inside + ']'.repeat(depth);
-const position = 'x-replay-position: 0\r\n';
-const print = '{"type":"trade","symbol":"BTCUSDT","timestamp":1714550400000,"price":"1","quantity":"1","side":"buy"}';
 
 type Row = readonly [
   what: string,

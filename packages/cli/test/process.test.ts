@@ -1,38 +1,11 @@
-import { spawn } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Micros } from '@replay/core';
 import { readJournal, readManifest } from '@replay/journal';
-import { repoRoot } from '@replay/testkit';
 import { describe, expect, it } from 'vitest';
-import { backtest, freshFolder, quietly, type Said } from './command.ts';
+import { backtest, freshFolder, processOf, quietly } from './command.ts';
 import { dataset, quietBook } from './dataset.ts';
 import { flipFlop, onBook } from './strategies.ts';
-
-const program = ['--import', 'tsx', '--conditions=source', join(repoRoot, 'packages/cli/src/main.ts')];
-
-/** Runs `backtest` as its users do, in a process of its own; `when` may end it once it has said something on stderr. */
-function processOf(
-  args: readonly string[],
-  when: { says?: RegExp; signal?: NodeJS.Signals; closeOut?: true } = {},
-): Promise<Said> {
-  const child = spawn(process.execPath, [...program, ...args], { cwd: repoRoot, stdio: ['ignore', 'pipe', 'pipe'] });
-  let [out, err, sent] = ['', '', false];
-  if (when.closeOut) child.stdout.once('data', () => child.stdout.destroy());
-  child.stdout.on('data', (chunk: Buffer) => {
-    out += chunk;
-  });
-  child.stderr.on('data', (chunk: Buffer) => {
-    err += chunk;
-    if (when.signal === undefined || sent || !when.says?.test(err)) return;
-    sent = true;
-    child.kill(when.signal);
-  });
-  return new Promise((resolve, reject) => {
-    child.on('error', reject);
-    child.on('close', (code) => resolve({ code: code ?? -1, out, err }));
-  });
-}
 
 describe('a process', () => {
   it('comes to the hash of another process, and prints one document and nothing else', async () => {
