@@ -3,8 +3,9 @@
 import { ReplayError } from '../packages/core/src/index.ts';
 import { type BookProof, bookFileOf, groupedBooksIn, oraclesIn, proveBooks } from './book-proof.ts';
 
-const [folder, option, allowed = '0'] = process.argv.slice(2);
-if (folder === undefined || (option !== undefined && option !== '--allow-misses') || !/^\d+$/.test(allowed)) {
+const [folder, ...options] = process.argv.slice(2);
+const [, allowed] = /^(?:--allow-misses (\d+))?$/.exec(options.join(' ')) ?? [];
+if (folder === undefined || (options.length > 0 && allowed === undefined)) {
   process.stderr.write(
     'usage: prove-books FOLDER [--allow-misses N]\nFOLDER holds dataset files and their oracle_bbo files\n',
   );
@@ -26,7 +27,7 @@ try {
   }
   for (const proof of proofs) process.stdout.write(`${textOf(proof)}\n`);
   const isProved = ({ compared, mismatches }: BookProof): boolean =>
-    compared > 0 && mismatches.length <= Number(allowed);
+    compared > 0 && mismatches.length <= Number(allowed ?? 0);
   process.exitCode = proofs.length > 0 && proofs.every(isProved) ? 0 : 1;
 } catch (error) {
   if (!(error instanceof ReplayError)) throw error;

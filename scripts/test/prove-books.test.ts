@@ -15,9 +15,9 @@ function folderOf(files: Readonly<Record<string, readonly string[]>>): string {
   return folder;
 }
 
-function proveBooks(folder: string) {
+function proveBooks(folder: string, ...options: readonly string[]) {
   const tsx = join(root, 'node_modules', '.bin', 'tsx');
-  const args = ['--conditions=source', 'scripts/prove-books.ts', folder];
+  const args = ['--conditions=source', 'scripts/prove-books.ts', folder, ...options];
   return spawnSync(tsx, args, { cwd: root, encoding: 'utf8' });
 }
 
@@ -90,4 +90,21 @@ it('refuses an oracle without its book file', () => {
   const { status, stderr } = proveBooks(folderOf({ 'binance_oracle_bbo_2024-08-08_BTCUSDT.csv': answers }));
   expect(stderr).toMatch(/there is no book file binance_incremental_book_L2_2024-08-08_BTCUSDT\.csv/);
   expect(status).toBe(3);
+});
+
+it('takes one number of misses that are allowed, and refuses every other word', () => {
+  const day = dayOf('BTCUSDT', 0, 2);
+  const wrong = Object.fromEntries(
+    Object.entries(day).map(([name, rows]) => [
+      name,
+      name.includes('oracle') ? rows.map((row) => row.replace('99.2', '99.3')) : rows,
+    ]),
+  );
+  const folder = folderOf(wrong);
+  expect(proveBooks(folder, '--allow-misses', '2').status).toBe(0);
+  expect(proveBooks(folder, '--allow-misses', '1').status).toBe(1);
+  for (const words of [['--allow-misses'], ['--allow-misses', '2', 'more'], ['--allow-misses', '-2'], ['2']]) {
+    const { status, stderr, stdout } = proveBooks(folder, ...words);
+    expect([status, stdout, stderr.split('\n')[0]]).toEqual([2, '', 'usage: prove-books FOLDER [--allow-misses N]']);
+  }
 });

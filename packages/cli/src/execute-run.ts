@@ -66,11 +66,13 @@ export async function executeRun(
   });
   /** Whether the strategy did something outside its hooks that ends the run. */
   const failed = (): boolean => {
+    session?.checkLog();
     const failure = session?.failure();
-    if (failure !== undefined && state.phase.status !== 'failed')
+    if (failure !== undefined && (state.phase.status === 'starting' || state.phase.status === 'running'))
       tell(stopped(state, 'code outside its hooks', failure));
     return failure !== undefined;
   };
+  session?.watchTurns(true);
   let events = 0;
   let heard = clock();
   let error: unknown;
@@ -93,7 +95,9 @@ export async function executeRun(
       if (signal.aborted || (events === batch.length && failed())) break;
     }
   } catch (cause) {
-    if (!signal.aborted) error = changedUnder(session, config) ?? cause;
+    if (state.phase.status === 'warming-up') error = changedUnder(session, config) ?? cause;
+    // What breaks because the strategy changed a shared object is no fault of the data.
+    else if (!signal.aborted && !failed()) error = cause;
   }
   if (state.phase.status === 'warming-up') {
     return { outcome: 'never-began', error: error === undefined && !signal.aborted ? noData(config) : error };
@@ -104,11 +108,19 @@ export async function executeRun(
   const { now, phase, intake } = state;
   const last = intake.lastReceived ?? 0;
   const begin = Math.max(phase.status === 'starting' ? phase.at : now, horizon(state));
-  for (let time = begin; time < last; time += lastSteps) {
-    tell(advanceTo(state, time as Micros));
-    if (error === undefined && failed()) break;
+  try {
+    for (let time = begin; time < last; time += lastSteps) {
+      tell(advanceTo(state, time as Micros));
+      if (error === undefined && failed()) break;
+    }
+    // A turn lets the rejections and errors of the last hooks be heard while facts can still tell them.
+    await nextTurn();
+    if (error === undefined) failed();
+    tell(finish(state, outcome));
+  } catch (cause) {
+    if (!failed()) throw cause;
+    tell(finish(state));
   }
-  tell(finish(state, outcome));
   if (state.phase.status === 'ended' && state.phase.error !== undefined) {
     const { error: why } = state.phase;
     return { outcome: why.code === 'MODEL_FAILED' ? 'model-failed' : 'strategy-failed', error: why };

@@ -30,6 +30,9 @@ export function chosenFills(preset: string, given: readonly string[]): FillRules
   if (rules === undefined) {
     throw usage(`--fills takes ${fillRules.map(({ name }) => name).join(', ')}, not '${preset}'`);
   }
+  const names = given.map((text) => text.split('=')[0] ?? '');
+  const repeated = names.find((name, at) => names.indexOf(name) < at);
+  if (repeated !== undefined) throw usage(`--rule ${repeated} is given more than once`);
   return given.reduce((chosen, text) => ({ ...chosen, ...settingOf(text) }), rules);
 }
 

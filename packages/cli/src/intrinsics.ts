@@ -1,7 +1,13 @@
 import { Decimal } from '@replay/core';
 
 /** What all modules of the process share, so that a strategy could change it under the run. */
-const shared: readonly (readonly [name: string, object: object])[] = [
+const shared: readonly (readonly [name: string, object: object, keys?: readonly string[]])[] = [
+  // Only what the language itself has there: Node makes some of its own on first use, and new names break nothing.
+  [
+    'globalThis',
+    globalThis,
+    ['Array', 'BigInt', 'Error', 'JSON', 'Map', 'Math', 'Number', 'Object', 'Promise', 'Reflect', 'Set', 'String'],
+  ],
   ['Object.prototype', Object.prototype],
   ['Array.prototype', Array.prototype],
   ['Function.prototype', Function.prototype],
@@ -10,6 +16,12 @@ const shared: readonly (readonly [name: string, object: object])[] = [
   ['Map.prototype', Map.prototype],
   ['Set.prototype', Set.prototype],
   ['Promise.prototype', Promise.prototype],
+  ['RegExp.prototype', RegExp.prototype],
+  ['Error.prototype', Error.prototype],
+  ['BigInt.prototype', BigInt.prototype],
+  ['WeakMap.prototype', WeakMap.prototype],
+  ['Buffer.prototype', Buffer.prototype],
+  ['ArrayIterator.prototype', Object.getPrototypeOf([][Symbol.iterator]()) as object],
   ['TypedArray.prototype', Object.getPrototypeOf(Float64Array.prototype) as object],
   ['Object', Object],
   ['Array', Array],
@@ -29,14 +41,22 @@ interface Picture {
   readonly name: string;
   readonly object: object;
   readonly keys: readonly PropertyKey[];
+  /** Whether these are all keys of the object, so that any other was added. */
+  readonly isWhole: boolean;
   readonly descriptors: readonly (PropertyDescriptor | undefined)[];
 }
 
 /** How the shared objects are now. */
 export const picturedIntrinsics = (): readonly Picture[] =>
-  shared.map(([name, object]) => {
-    const keys = ownKeys(object);
-    return { name, object, keys, descriptors: keys.map((key) => getOwnPropertyDescriptor(object, key)) };
+  shared.map(([name, object, some]) => {
+    const keys = some ?? ownKeys(object);
+    return {
+      name,
+      object,
+      keys,
+      isWhole: some === undefined,
+      descriptors: keys.map((key) => getOwnPropertyDescriptor(object, key)),
+    };
   });
 
 /**
@@ -46,7 +66,7 @@ export const picturedIntrinsics = (): readonly Picture[] =>
 export function repairedIntrinsic(pictures: readonly Picture[]): string | undefined {
   let found: string | undefined;
   for (let at = 0; at < pictures.length; at++) {
-    const { name, object, keys, descriptors } = pictures[at] as Picture;
+    const { name, object, keys, isWhole, descriptors } = pictures[at] as Picture;
     for (let place = 0; place < keys.length; place++) {
       const key = keys[place] as PropertyKey;
       const before = descriptors[place] as PropertyDescriptor;
@@ -55,6 +75,7 @@ export function repairedIntrinsic(pictures: readonly Picture[]): string | undefi
       found ??= `${name}.${String(key)}`;
       defineProperty(object, key, before);
     }
+    if (!isWhole) continue;
     const keysNow = ownKeys(object);
     if (keysNow.length === keys.length) continue;
     for (let place = 0; place < keysNow.length; place++) {

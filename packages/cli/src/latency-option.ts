@@ -14,17 +14,17 @@ import {
 import { microsOf } from './run-options.ts';
 
 /** What holds where `--latency` is left out. */
-export const usualLatency = 'recorded,10ms,10ms';
+export const defaultLatency = 'recorded,10ms,10ms';
 
 /**
  * Reads `--latency feed,order,response` and `--latency-file`. A leg is a delay (`10ms`), a range to draw from (`5ms..20ms`) or
  * a log-normal distribution (`lognormal:10ms:0.5`, its median and spread); the order leg may be three of these for placing,
  * cancelling and amending (`10ms/5ms/8ms`); the feed leg is `recorded` or a delay. Beside a file, which has the order and response legs, `--latency` is the feed leg alone.
  */
-export function chosenLatency(text: string, file: string | undefined, seed: number): LatencyModel {
+export function chosenLatency(given: string | undefined, file: string | undefined, seed: number): LatencyModel {
+  if (file !== undefined) return recordedLatency({ feed: onlyFeed(given), samples: latencySamples(contentOf(file)) });
+  const text = given ?? defaultLatency;
   const legs = text.split(',').map((part) => part.trim());
-  if (file !== undefined)
-    return recordedLatency({ feed: onlyFeed(legs, text), samples: latencySamples(contentOf(file)) });
   const [feedText, orderText, responseText] = legs;
   if (legs.length !== 3 || feedText === undefined || orderText === undefined || responseText === undefined) {
     throw usage(`--latency takes three legs, feed,order,response such as recorded,10ms,10ms, not '${text}'`);
@@ -42,10 +42,8 @@ export function chosenLatency(text: string, file: string | undefined, seed: numb
 const feedLeg = (leg: string, all: string): Micros | 'recorded' => (leg === 'recorded' ? leg : delay(leg, all));
 
 /** The feed leg, where a file has the others: legs that it replaces must not be given. */
-function onlyFeed(legs: readonly string[], text: string): Micros | 'recorded' {
-  const [feed] = legs;
-  if (text === usualLatency) return 'recorded';
-  if (legs.length === 1 && feed !== undefined) return feedLeg(feed, text);
+function onlyFeed(text = 'recorded'): Micros | 'recorded' {
+  if (!text.includes(',')) return feedLeg(text.trim(), text);
   throw usage(
     `--latency-file has the order and response legs: --latency takes the feed leg alone beside it, not '${text}'`,
   );

@@ -4,7 +4,6 @@ export interface GuardedProcess {
   failed(what: string, error?: unknown): void;
   /** Told of what was written to stdout, which belongs to the report alone. */
   wrote(text: string): void;
-  isHook(): boolean;
 }
 
 export interface ProcessGuard {
@@ -12,15 +11,21 @@ export interface ProcessGuard {
   release(): void;
 }
 
+/** What would end the process in the middle of the run, or move it to where its own paths lead elsewhere. */
+const refused = ['exit', 'reallyExit', 'abort', 'chdir'] as const;
+
 /** Guards the process until released: an exit becomes an error, stray errors are told, and stdout is kept for the report. */
 export function guardProcess(guarded: GuardedProcess): ProcessGuard {
-  const { exit, exitCode } = process;
+  const { exitCode } = process;
   const write = process.stdout.write;
-  process.exit = (code) => {
-    const what = `it called process.exit(${code ?? ''})`;
-    guarded.failed(what);
-    throw new Error(what);
-  };
+  const originals = refused.map((name) => [name, Reflect.get(process, name) as unknown] as const);
+  for (const name of refused) {
+    Reflect.set(process, name, (value: unknown = '') => {
+      const what = `it called process.${name}(${String(value)})`;
+      guarded.failed(what);
+      throw new Error(what);
+    });
+  }
   process.stdout.write = ((chunk: string | Uint8Array, encoding?: unknown, done?: unknown): boolean => {
     guarded.wrote(typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString('utf8'));
     const call = typeof encoding === 'function' ? encoding : done;
@@ -35,7 +40,7 @@ export function guardProcess(guarded: GuardedProcess): ProcessGuard {
   return {
     exitCodeChanged: () => process.exitCode !== exitCode,
     release() {
-      process.exit = exit;
+      for (const [name, original] of originals) Reflect.set(process, name, original);
       process.stdout.write = write;
       process.off('uncaughtException', thrown);
       process.off('unhandledRejection', rejected);

@@ -55,7 +55,7 @@ export async function foldJournal(path: string, { result }: Manifest, options: F
   const { AccountsFold } = await import('@replay/report');
   const fold = new AccountsFold(options);
   const { hash, facts } = await journal.read((fact) => fold.apply(fact));
-  if (result === null && facts < 2) {
+  if (facts < 2) {
     throw new ReplayError(
       'BROKEN_JOURNAL',
       'the run was stopped before anything happened: there is nothing to report',

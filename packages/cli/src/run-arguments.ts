@@ -22,7 +22,7 @@ export interface RunArguments extends KeyArguments {
   readonly liquidationFee: string | undefined;
   readonly fees: string | undefined;
   readonly slippage: string;
-  readonly latency: string;
+  readonly latency: string | undefined;
   readonly latencyFile: string | undefined;
   readonly queue: string | undefined;
   readonly fills: string;

@@ -6,7 +6,7 @@ import { dataKinds } from './data-options.ts';
 import { feeSettings } from './fees-option.ts';
 import { ruleNames } from './fills-option.ts';
 import { groupings } from './grouping-option.ts';
-import { usualLatency } from './latency-option.ts';
+import { defaultLatency } from './latency-option.ts';
 import { plainArguments } from './plain-arguments.ts';
 import { reportKinds, usualReports } from './report-option.ts';
 import type { RunArguments } from './run-arguments.ts';
@@ -65,9 +65,7 @@ export function runOptions(command: Argv): Argv {
     })
     .option('latency', {
       type: 'string',
-      default: usualLatency,
-      describe:
-        'feed,order,response: delays, ranges 5ms..20ms or lognormal:10ms:0.5 drawn by the seed; feed may be recorded, order place/cancel/amend',
+      describe: `feed,order,response: delays, ranges 5ms..20ms or lognormal:10ms:0.5 drawn by the seed; feed may be recorded, order place/cancel/amend [${defaultLatency}]`,
     })
     .option('latency-file', {
       type: 'string',

@@ -4,6 +4,7 @@ import { getHeapStatistics } from 'node:v8';
 import { ReplayError } from '@replay/core';
 import type { HookWatch } from '@replay/engine';
 import type { StrategyDefinition } from '@replay/strategy';
+import { diskError } from './disk-error.ts';
 import { exitCodes } from './exit-code.ts';
 import { type Caller, unwatchImpureCalls, watchImpureCalls } from './impure-calls.ts';
 import { picturedIntrinsics, repairedIntrinsic } from './intrinsics.ts';
@@ -49,6 +50,7 @@ export class StrategySession implements HookWatch, Caller {
   #fatal: ReplayError | undefined;
   #log: string | undefined;
   #logged = 0;
+  #logError: unknown;
   #early = '';
 
   private constructor(options: SessionOptions) {
@@ -57,10 +59,9 @@ export class StrategySession implements HookWatch, Caller {
       this.#guard = guardProcess({
         failed: (what, error) => this.#fail(what, error),
         wrote: (text) => this.#write(text),
-        isHook: () => running !== undefined,
       });
-      this.#watchdog = new StuckHookWatchdog(options.source, options.hookTimeoutMillis, (cause) =>
-        this.#endStuck(cause),
+      this.#watchdog = new StuckHookWatchdog(options.source, options.hookTimeoutMillis, (cause, millis) =>
+        this.#endStuck(cause, millis),
       );
     }
   }
@@ -92,6 +93,7 @@ export class StrategySession implements HookWatch, Caller {
   left(): void {
     this.#watchdog?.left();
     running = undefined;
+    this.#hook = outside;
     this.#calls += 1;
     if (this.#calls % callsBetweenLooks === 0) this.#checkMemory();
   }
@@ -151,6 +153,12 @@ export class StrategySession implements HookWatch, Caller {
     };
   }
 
+  /** From its first hook to its last, the process has to get on with other work between them too, which endless promises would prevent. */
+  watchTurns(watched: boolean): void {
+    this.#hook = outside;
+    this.#watchdog?.watchTurns(watched);
+  }
+
   /** What ends the run where its code is stopped in the middle: writes the last facts, and says what the user is to read. */
   whenStuck(end: EndStuck): void {
     this.#end = end;
@@ -162,10 +170,10 @@ export class StrategySession implements HookWatch, Caller {
   }
 
   /** Called in the middle of code that does not return, which the process has to end with. */
-  #endStuck(cause: StuckCause): void {
+  #endStuck(cause: StuckCause, millis: number): void {
     const interrupted = cause === 'signal';
     const outcome = interrupted ? 'interrupted' : 'strategy-failed';
-    const why = interrupted ? 'when the run was interrupted' : `within ${this.#options.hookTimeoutMillis / 1000} s`;
+    const why = interrupted ? 'when the run was interrupted' : `within ${millis / 1000} s`;
     let error = new ReplayError('STRATEGY_FAILED', `it did not return ${why}`, {
       place: this.#options.source,
       remedy: 'look for a loop without an end; --hook-timeout allows a hook more time',
@@ -174,7 +182,8 @@ export class StrategySession implements HookWatch, Caller {
     let kept = '';
     try {
       error = this.#end(this.#hook, error, outcome);
-      kept = `; ${this.#close(outcome)}`;
+      const written = this.#close(outcome);
+      kept = written === '' ? '' : `; ${written}`;
     } catch (failure) {
       kept = `; the end of the run could not be written: ${failure instanceof Error ? failure.message : String(failure)}`;
     }
@@ -215,11 +224,16 @@ export class StrategySession implements HookWatch, Caller {
     return dirname(this.#log ?? '.');
   }
 
-  /** Where what the strategy prints is kept. */
-  logTo(path: string): void {
+  /** Where what the strategy prints is kept; undefined once there is no folder for it any more. */
+  logTo(path: string | undefined): void {
     this.#log = path;
     if (this.#early !== '') this.#write(this.#early, false);
     this.#early = '';
+  }
+
+  /** Throws the error of the disk where what the strategy printed could not be kept. */
+  checkLog(): void {
+    if (this.#logError !== undefined) throw this.#logError;
   }
 
   #fail(given: string, cause?: unknown): void {
@@ -244,13 +258,20 @@ export class StrategySession implements HookWatch, Caller {
     }
     if (this.#logged > mostLogged) return;
     this.#logged += text.length;
-    appendFileSync(this.#log, this.#logged > mostLogged ? `${text}\n… the rest is not kept\n` : text);
+    try {
+      appendFileSync(this.#log, this.#logged > mostLogged ? `${text}\n… the rest is not kept\n` : text);
+    } catch (error) {
+      // Thrown here it would come out of the strategy's own call and be taken for its fault.
+      this.#logError ??= diskError(error, this.#log);
+    }
   }
 }
 
 const changedText = (what: string): string =>
   `${what} was changed while the strategy ran, and all code of the run shares it`;
 
+/** What is named where code of a strategy goes on between its hooks. */
+const outside = 'code outside its hooks';
 const nothing: readonly string[] = [];
 const mostLogged = 10_000_000;
 /** The share of Node's bound on its heap from which on a run is ended. */

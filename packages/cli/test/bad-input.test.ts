@@ -42,6 +42,10 @@ describe('a command line that is wrong ends with 2 and says what to write instea
       '--strategy imbalance --params levels=x',
       /'imbalance' do not fit: levels: .*\nsee: backtest strategies imbalance/,
     ],
+    [
+      '--strategy imbalance --rule selfTrade=allow --rule selfTrade=cancel-both',
+      /--rule selfTrade is given more than once/,
+    ],
     ['--strategy imbalance --params level=3', /do not fit: .*"level"/],
     ['--strategy imbalance --params levels', /--params 'levels' is neither name=value nor a readable JSON file/],
     ['strategies nope', /no strategy 'nope'/],

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -8,22 +8,31 @@ import { readJournal, readManifest } from '@replay/journal';
 import { describe, expect, it } from 'vitest';
 import { backtest, fileOf, freshFolder, quietly } from './command.ts';
 
+const book = JSON.stringify(fileURLToPath(new URL('../../book/src/index.ts', import.meta.url)));
 const entry = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 const loader = pathToFileURL(createRequire(import.meta.url).resolve('tsx/esm')).href;
-const data = fileOf(
-  'binance-futures_incremental_book_L2_2024-01-01_BTCUSDT.csv',
-  [
-    'exchange,symbol,timestamp,local_timestamp,is_snapshot,side,price,amount',
-    ...['bid,99,5', 'bid,98,5', 'ask,101,5', 'ask,102,5'].map(
-      (level) => `binance-futures,BTCUSDT,1704067200000000,1704067200010000,true,${level}`,
-    ),
-    ...Array.from({ length: 400 }, (_, at) => {
-      const time = 1_704_067_200_100_000 + at * 10_000;
-      return `binance-futures,BTCUSDT,${time},${time + 5_000},false,bid,99,${(at % 7) + 1}`;
-    }),
-    '',
-  ].join('\n'),
-);
+/** A book that moves every 10 ms for four seconds, and five prints. */
+const data = freshFolder();
+const begin = 1_704_067_200_000_000;
+const table = (kind: string, rows: readonly string[]): void =>
+  writeFileSync(join(data, `binance-futures_${kind}_2024-01-01_BTCUSDT.csv`), `${rows.join('\n')}\n`);
+table('incremental_book_L2', [
+  'exchange,symbol,timestamp,local_timestamp,is_snapshot,side,price,amount',
+  ...['bid,99,5', 'bid,98,5', 'ask,101,5', 'ask,102,5'].map(
+    (level) => `binance-futures,BTCUSDT,${begin},${begin + 10_000},true,${level}`,
+  ),
+  ...Array.from({ length: 400 }, (_, at) => {
+    const time = begin + 100_000 + at * 10_000;
+    return `binance-futures,BTCUSDT,${time},${time + 5_000},false,bid,99,${(at % 7) + 1}`;
+  }),
+]);
+table('trades', [
+  'exchange,symbol,timestamp,local_timestamp,id,side,price,amount',
+  ...[1, 2, 3, 4, 5].map((at) => {
+    const time = begin + at * 500_000;
+    return `binance-futures,BTCUSDT,${time},${time + 5_000},${at},sell,99,1`;
+  }),
+]);
 
 interface Left {
   readonly code: number | NodeJS.Signals | null;
@@ -126,6 +135,29 @@ describe.concurrent('a strategy that', () => {
       'onBook() { Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0); }',
       'mine.onBook failed: it did not return within 1 s',
     ],
+    [
+      'ends the process itself',
+      'onBook() { process.reallyExit(0); }',
+      'mine.onBook failed: it called process.reallyExit(0)',
+    ],
+    ['aborts the process', 'onBook() { process.abort(); }', 'mine.onBook failed: it called process.abort()'],
+    ['goes to another folder', "onStart() { process.chdir('/'); }, onBook() {}", 'it called process.chdir(/)'],
+    [
+      'breaks a method that all code calls',
+      "onBook() { Array.prototype.push = () => { throw new Error('broken'); }; }",
+      'Array.prototype.push was changed',
+    ],
+    [
+      'breaks one at its end',
+      "onBook() {}, onEnd() { Array.prototype.map = () => { throw new Error('broken'); }; }",
+      'Array.prototype.map was changed',
+    ],
+    ['deletes a global', 'onBook() { delete globalThis.JSON; }', 'globalThis.JSON was changed'],
+    [
+      'makes promises without an end',
+      'onBook() { const next = () => Promise.resolve().then(next); next(); }',
+      'mine.code outside its hooks failed: it did not return within 5 s',
+    ],
     ['returns a promise', 'async onBook() {}', 'mine.onBook failed: it returned a Promise'],
     ['does not return', 'onBook() { for (;;); }', 'mine.onBook failed: it did not return within 1 s'],
   ])(
@@ -143,7 +175,10 @@ describe.concurrent('a strategy that', () => {
         .split('\n')
         .map((line) => JSON.parse(line) as { type?: string });
       expect(facts[0]?.type).toBe('RunStarted');
-      expect(facts.findLast(({ type }) => type !== undefined)?.type).toBe('RunEnded');
+      expect(facts.findLast(({ type }) => type !== undefined)).toMatchObject({
+        type: 'RunEnded',
+        outcome: 'strategy-failed',
+      });
     },
     bound,
   );
@@ -204,17 +239,44 @@ describe.concurrent('a strategy that', () => {
     bound,
   );
 
+  it.each([
+    ['constructor', 'export default class { constructor() { for (;;); } onBook() {} }'],
+    ['the top level of the file', 'for (;;); export default { onBook() {} };'],
+  ])(
+    'never comes out of %s is named, with 1, and leaves no run',
+    async (where, source) => {
+      const { code, out, err, runs } = await run(source, '--hook-timeout', '1s');
+      expect([code, out, readdirSync(runs)]).toEqual([1, '', []]);
+      const [first, ...more] = err.trimEnd().split('\n');
+      expect(first).toMatch(new RegExp(`mine\\.mjs: ${where}: it did not return within 1 s$`));
+      expect(more).toEqual(['look for a loop without an end; --hook-timeout allows a hook more time']);
+    },
+    bound,
+  );
+
   it(
-    'never comes out of its constructor is named, with 1',
+    'prints after its run was found to hold nothing does not hide why',
     async () => {
-      const { code, err } = await run(
-        'export default class { constructor() { for (;;); } onBook() {} }',
-        '--hook-timeout',
-        '1s',
-      );
-      expect(code).toBe(1);
-      expect(err.split('\n')[0]).toMatch(/mine\.mjs: constructor: it did not return within 1 s$/);
-      expect(err.trimEnd().split('\n')).toHaveLength(2);
+      const source = "setInterval(() => console.log('tick'), 0); export default { onBook() {} };";
+      const { code, err, runs } = await run(source, '--from', '2025-01-01');
+      expect([code, readdirSync(runs)]).toEqual([3, []]);
+      expect(err.split('\n').filter((line) => line !== '' && line !== 'tick')).toEqual([
+        'there is no event between 2025-01-01T00:00:00.000000Z and the end',
+        expect.stringMatching(/^the data cover 2024-01-01/),
+      ]);
+    },
+    bound,
+  );
+
+  it(
+    'removes the folder that what it prints goes to ends with 3: the disk failed, and not the strategy',
+    async () => {
+      const source =
+        "import { rmSync } from 'node:fs'; const out = process.argv[process.argv.indexOf('--out') + 1]; export default { onBook() { rmSync(out, { recursive: true, force: true }); console.log('more'); } };";
+      const { code, err } = await run(source);
+      expect(code).toBe(3);
+      const [, first] = err.split(/^more\n(?!more)/m);
+      expect(first).toMatch(/^.*: the file or its folder is not there \(ENOENT, \w+\)\n/);
     },
     bound,
   );
@@ -280,6 +342,72 @@ describe('a strategy that, in the process of its run,', () => {
     expect(err.split('\n')[0]).toMatch(/mine\.onBook failed: /);
     expect(err.trimEnd().split('\n')).toHaveLength(2);
     expect(factsOf(runIn(runs)).length).toBeLessThan(20);
+  });
+
+  const buysOnce = "onStart: () => [{ type: 'PlaceOrder', side: 'buy', size: 1000, terms: { kind: 'market' } }]";
+  const restsOnce =
+    "onStart: () => [{ type: 'PlaceOrder', side: 'buy', size: 1000, terms: { kind: 'limit', price: 50, timeInForce: 'gtc' } }]";
+  it.each([
+    ['the price of a fill', 'onFill', 'fill.price = 1', buysOnce],
+    ['the size of a fill', 'onFill', 'fill.size = 1', buysOnce],
+    ['the fee of a fill', 'onFill', "fill.fee = '0'", buysOnce],
+    ['the price of a print', 'onTrade', 'fill.price = 1'],
+    ['the size of a print', 'onTrade', 'fill.size = 1'],
+    ['the fees of the instrument', 'onBook', "view.instrument.fees.maker = '-0.01'"],
+    ['its position', 'onBook', 'view.position = 5'],
+    ['the time', 'onBook', 'view.now = 5'],
+    ['the list of its orders', 'onBook', 'view.working = []'],
+    ['the size of an order', 'onBook', 'if (view.working.length > 0) view.working[0].size = 1', restsOnce],
+    ['the touch', 'onBook', 'bestBidOf(view.book).price = 1'],
+    ['the status of the book', 'onBook', "view.book.status = 'stale'"],
+    ['the book itself', 'onBook', 'view.book = undefined'],
+  ])('writes to %s is named, with 1', async (_what, hook, write, more = '') => {
+    const source = `import { bestBid as bestBidOf } from ${book}; export default { ${hook}(view, fill) { ${write}; }, ${more} };`;
+    const { code, err, runs } = await within(source);
+    expect(code).toBe(1);
+    const [first = '', second, ...others] = err.trimEnd().split('\n');
+    expect(first).toMatch(
+      new RegExp(`mine\\.mjs, .*mine\\.${hook} failed: Cannot (assign to read only|set) property .*`),
+    );
+    expect(second).toMatch(/^what a hook is handed cannot be written to: /);
+    expect(others).toEqual([]);
+    expect(factsOf(runIn(runs)).at(-1)).toMatchObject({ type: 'RunEnded', outcome: 'strategy-failed' });
+  });
+
+  it('writes to levels that it was handed as a copy changes nothing', async () => {
+    const asked = (write: string): string =>
+      `export default { onBook(view) { const [top] = [...view.book.bids.levels()]; ${write} } };`;
+    const [changed, plain] = [await within(asked('top.size = 0; delete top.price;')), await within(asked(''))];
+    expect([changed.code, plain.code]).toEqual([0, 0]);
+    expect(factsOf(runIn(changed.runs))).toEqual(factsOf(runIn(plain.runs)));
+  });
+
+  it.each([
+    ['throws', "onBook() { throw new Error('no'); }", /mine\.onBook failed: no$/],
+    ['throws nothing', 'onBook() { throw null; }', /mine\.onBook failed: null$/],
+    ['calls itself without an end', 'onBook() { const f = () => f() + 1; f(); }', /Maximum call stack size exceeded$/],
+    ['returns a generator', '*onBook() { for (;;) yield 1; }', /it returned object, not a list of intents$/],
+    [
+      'returns an intent whose type throws',
+      "onBook: () => [{ get type() { throw new Error('no type'); } }]",
+      /failed: no type$/,
+    ],
+    [
+      'names an order with 20 MB',
+      "onBook: () => [{ type: 'PlaceOrder', id: 'x'.repeat(2e7), side: 'buy', size: 1000, terms: { kind: 'market' } }]",
+      /failed: intent 0 of 1 is none: \{"type":"PlaceOrder","id":"x{100,200}$/,
+    ],
+    [
+      'names a timer with 20 MB',
+      "onStart: (view) => [{ type: 'SetTimer', at: view.now + 1, name: 'x'.repeat(2e7) }]",
+      /failed: intent 0 of 1 is none: \{"type":"SetTimer"/,
+    ],
+  ])('%s is named in one line, with 1', async (_what, hooks, first) => {
+    const { code, err, runs } = await within(`export default { ${hooks} };`);
+    const lines = err.trimEnd().split('\n');
+    expect([code, lines.length]).toEqual([1, 2]);
+    expect(lines[0]).toMatch(first);
+    expect(factsOf(runIn(runs)).at(-1)).toMatchObject({ type: 'RunEnded', outcome: 'strategy-failed' });
   });
 
   const placing = (count: number): string =>

@@ -7,6 +7,8 @@ import { flipFlop } from './strategies.ts';
 
 const at = 1_700_000_000_000_000 as Micros;
 
+const measured = () => fileOf('latency.csv', `sent,at_venue,back\n${at},${at + 4000},${at + 9000}\n`);
+
 describe('the latency of a run', () => {
   it.each([
     ['recorded,10ms,5ms', { place: 10_000, cancel: 10_000, response: 5000 }, 'one number a leg'],
@@ -34,8 +36,7 @@ describe('the latency of a run', () => {
   });
 
   it('is taken from measured requests, and told in words', async () => {
-    const file = fileOf('latency.csv', `sent,at_venue,back\n${at},${at + 4000},${at + 9000}\n`);
-    const run = ['--strategy', flipFlop(), ...dataset(), '--latency-file', file, '--json', ...quietly()];
+    const run = ['--strategy', flipFlop(), ...dataset(), '--latency-file', measured(), '--json', ...quietly()];
     const { assumptions, undefined: reasons } = JSON.parse((await backtest(run)).out);
     expect(assumptions.latencyMicros).toEqual({ feed: 'recorded', order: null, response: null });
     expect(assumptions.latencyModel).toMatch(/from 1 recorded samples/);
@@ -56,6 +57,10 @@ describe('the latency of a run', () => {
     [['--latency', 'recorded,lognormal:10ms:9,1ms'], /lognormal:MEDIAN:SPREAD/],
     [['--latency', 'lognormal:10ms:1,1ms,1ms'], /the latency leg 'lognormal:10ms:1'/],
     [['--latency-file', '/no/such.csv'], /--latency-file cannot be read/],
+    ...['recorded,10ms,10ms', '1ms,2ms', ',', ''].map((text): [string[], RegExp] => [
+      ['--latency', text, '--latency-file', measured()],
+      text === '' ? /the latency leg ''/ : /--latency-file has the order and response legs/,
+    ]),
   ])('%j is wrong usage', async (args, message) => {
     const said = await backtest(['--strategy', flipFlop(), ...dataset(), ...args, ...quietly()]);
     expect(said.err).toMatch(message);

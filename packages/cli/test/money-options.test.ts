@@ -72,7 +72,7 @@ describe('--fees', () => {
     [
       `tiers=${tiers},volume=5`,
       '0.2',
-      { feeModel: '1 tiers by the value of 30 days, beginning at 5' },
+      { feeModel: 'by the value of 30 days (from 0 maker 0, taker 0.001), beginning at 5' },
       'the only tier',
     ],
     [

@@ -1,5 +1,6 @@
 export { booked, Decimal, moneyDecimals, zero } from './decimal.ts';
 export { decimalCount } from './decimal-count.ts';
+export { shortDigest } from './digest.ts';
 export { assertNever, type ErrorCode, type ErrorContext, ReplayError } from './error.ts';
 export { exchangeName, exchangeNames, relayedSince } from './exchange-names.ts';
 export {

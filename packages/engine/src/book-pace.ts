@@ -5,7 +5,7 @@ export interface BookPace {
   readonly last: Micros | undefined;
   /** Messages of one instant count once: a snapshot in many pieces says nothing of the pace. */
   readonly messages: number;
-  /** The longest time between two of them, in microseconds; of a silence that was too long only what was allowed then. */
+  /** The longest time between two of them, in microseconds; a silence that was too long only counts as what doubles the bound. */
   readonly longest: number;
 }
 
@@ -29,10 +29,11 @@ export const interrupted = (pace: BookPace): BookPace => ({ ...pace, last: undef
 
 /** The pace after one more book message. */
 export function pacedBy(pace: BookPace, time: Micros): BookPace {
-  const gap = pace.last === undefined ? 0 : Math.min(time - pace.last, silenceBound(pace, undefined));
+  const gap = pace.last === undefined ? 0 : time - pace.last;
+  const bound = silenceBound(pace, undefined);
   return {
     last: time,
     messages: time === pace.last ? pace.messages : pace.messages + 1,
-    longest: Math.max(pace.longest, gap),
+    longest: Math.max(pace.longest, gap <= bound ? gap : (2 * bound) / times),
   };
 }

@@ -13,21 +13,21 @@ export function intentOf(value: unknown): Intent | undefined {
       return placeOf(fields);
     case 'CancelOrder': {
       const { order } = fields;
-      return typeof order === 'string' ? { type, order } : undefined;
+      return isText(order) ? { type, order } : undefined;
     }
     case 'CancelAllOrders': {
       const { instrument } = fields;
       if (instrument === undefined) return { type };
-      return typeof instrument === 'string' ? { type, instrument } : undefined;
+      return isText(instrument) ? { type, instrument } : undefined;
     }
     case 'AmendOrder': {
       const { order, price, size } = fields;
-      if (typeof order !== 'string' || typeof price !== 'number' || typeof size !== 'number') return undefined;
+      if (!isText(order) || typeof price !== 'number' || typeof size !== 'number') return undefined;
       return { type, order, price, size } as AmendOrder;
     }
     case 'SetTimer': {
       const { at, name } = fields;
-      return typeof at === 'number' && typeof name === 'string' ? ({ type, at, name } as Intent) : undefined;
+      return typeof at === 'number' && isText(name) ? ({ type, at, name } as Intent) : undefined;
     }
     default:
       return undefined;
@@ -48,8 +48,11 @@ function placeOf(fields: Record<string, unknown>): PlaceOrder | undefined {
   return order as unknown as PlaceOrder;
 }
 
-const isOptionalText = (value: unknown): value is string | undefined =>
-  value === undefined || typeof value === 'string';
+const isOptionalText = (value: unknown): value is string | undefined => value === undefined || isText(value);
+
+/** Texts of a strategy go into facts, so that they are bounded: a name of 100 MB would be in each fact of its order. */
+const isText = (value: unknown): value is string => typeof value === 'string' && value.length <= longestText;
+const longestText = 1_000;
 
 function termsOf(terms: unknown): OrderTerms | undefined {
   if (typeof terms !== 'object' || terms === null) return undefined;

@@ -1,4 +1,4 @@
-import { assertNever, type Fact, type MarketEvent, type Micros, type ReplayError, type RunEnded } from '@replay/core';
+import { assertNever, type Fact, type MarketEvent, type Micros, ReplayError, type RunEnded } from '@replay/core';
 import { countedFrom, qualityUntil } from '@replay/quality';
 import { type Due, nextDue } from './agenda.ts';
 import { failModel, isModelFailure } from './failures.ts';
@@ -13,11 +13,13 @@ import { expireAt, feedVenue, handleRequest, settleFunding, silence, tellTouch }
  * The one door of a run: a market event goes in, the next state and the facts that came of it come out.
  * 1. The event is queued for the strategy (at its receipt) and for the venue (when it happened).
  * 2. Everything that can no longer be preceded by an unread event is handled in the order of agenda.ts.
- * Events come in the order of `receivedTime`. A failed or ended run takes no more events, and none takes events
+ * Events come in the order of `receivedTime`; one that does not throws `BAD_DATA`. A failed or ended run takes no more events, and none takes events
  * that happened at its end (`to`) or later.
  */
 export function step(state: RunState, event: MarketEvent): [RunState, readonly Fact[]] {
   if (state.phase.status === 'failed' || state.phase.status === 'ended') return [state, []];
+  const { lastReceived } = state.intake;
+  if (lastReceived !== undefined && !(event.receivedTime >= lastReceived)) throw outOfOrder(event, lastReceived);
   if (isAfterEnd(state.config, venueTime(state, event))) return [state, []];
   const draft = draftOf(state);
   const warm = draft.config.from !== undefined && event.receivedTime < draft.config.from;
@@ -79,6 +81,12 @@ function ended(draft: Draft, error: ReplayError | undefined): [RunState, readonl
   draft.phase = { status: 'ended', error };
   return settled(draft);
 }
+
+const outOfOrder = ({ instrument, receivedTime }: MarketEvent, last: Micros): ReplayError =>
+  new ReplayError('BAD_DATA', `an event received at ${receivedTime} comes after one received at ${last}`, {
+    place: instrument,
+    remedy: 'give a run its events in the order of receivedTime, as every source does',
+  });
 
 /** Nothing at or after the end of a run belongs to it. */
 const isAfterEnd = ({ to }: RunConfig, time: number): boolean => to !== undefined && time >= to;

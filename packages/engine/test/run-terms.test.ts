@@ -5,8 +5,11 @@ import {
   hftbacktestPartialFills,
   noQueue,
   pessimisticFills,
+  quantileDelays,
+  recordedLatency,
   refusingLatency,
   shareOfValue,
+  tieredFees,
   uniformDelays,
   withTax,
 } from '@replay/sim';
@@ -47,6 +50,64 @@ describe('a saved run', () => {
   ])('is not loaded with another %s', (_what, other, message) => {
     expect(() => loadRun({ ...config, ...other }, saved)).toThrow(message);
     expect(() => loadRun({ ...config, ...other }, saved)).toThrow(/does not fit/);
+  });
+
+  const samples = (back: number) => [
+    [micros(0), micros(4), micros(10)] as const,
+    [micros(100), micros(124), micros(back)] as const,
+  ];
+  const delays = uniformDelays(micros(1), micros(9));
+  const drawn = { feed: 'recorded', order: delays, response: delays } as const;
+  const bursts = { window: micros(1000), chance: 0.1, times: 8 };
+  const quantiles = (middle: number) =>
+    quantileDelays([
+      [0, micros(1)],
+      [0.5, micros(middle)],
+      [1, micros(50)],
+    ]);
+  const tiers = (taker: string) => tieredFees([{ from: '0', maker: '0', taker }]);
+
+  it.each<[what: string, one: Partial<RunConfig>, other: Partial<RunConfig>]>([
+    [
+      'samples of latency, as many',
+      { latency: recordedLatency({ feed: 'recorded', samples: samples(140) }) },
+      { latency: recordedLatency({ feed: 'recorded', samples: samples(141) }) },
+    ],
+    [
+      'seed of a drawn latency',
+      { latency: drawnLatency({ ...drawn, seed: 1 }) },
+      { latency: drawnLatency({ ...drawn, seed: 2 }) },
+    ],
+    [
+      'cap of a burst',
+      { latency: drawnLatency({ ...drawn, seed: 1, bursts: { ...bursts, cap: micros(500) } }) },
+      { latency: drawnLatency({ ...drawn, seed: 1, bursts: { ...bursts, cap: micros(501) } }) },
+    ],
+    [
+      'table of quantiles',
+      { latency: drawnLatency({ ...drawn, response: quantiles(5), seed: 1 }) },
+      { latency: drawnLatency({ ...drawn, response: quantiles(6), seed: 1 }) },
+    ],
+    [
+      'seed of refusals',
+      { latency: refusingLatency(latency, { chance: 0.1, after: micros(5), seed: 1 }) },
+      { latency: refusingLatency(latency, { chance: 0.1, after: micros(5), seed: 2 }) },
+    ],
+    [
+      'table of fee tiers',
+      { venue: { ...config.venue, fees: tiers('0.1') } },
+      { venue: { ...config.venue, fees: tiers('0.2') } },
+    ],
+  ])('is not loaded with another %s, and its first fact differs', (_what, one, other) => {
+    const [first, second] = [
+      { ...config, ...one },
+      { ...config, ...other },
+    ];
+    const [event] = tape().at(0).snapshot('99x1 | 101x1').events() as [MarketEvent];
+    const text = saveRun(step(openRun(first), event)[0]);
+    expect(() => loadRun(second, text)).toThrow(/does not fit/);
+    expect(saveRun(loadRun({ ...config, ...one }, text))).toBe(text);
+    expect(startFact(first).models).not.toEqual(startFact(second).models);
   });
 
   it('is loaded with the terms it was saved under, bounds that were left out among them', () => {

@@ -78,10 +78,10 @@ describe('a book without a message for longer than its bound', () => {
     expect(kinds(all, 'FindingNoted')).toMatchObject([
       { kind: 'silence', time: 110 * second },
       { kind: 'resync', time: 250 * second, detail: 'a book message ended a silence of 2 min 30 s' },
-      // The silence that was too long has taught the bound no more than ten times what was allowed.
-      { kind: 'silence', time: 350 * second },
+      // The silence that was too long has doubled the bound.
+      { kind: 'silence', time: 270 * second },
     ]);
-    expect(all.at(-1)).toMatchObject({ quality: [{ changesIgnored: 0, staleMicros: 190 * second }, {}] });
+    expect(all.at(-1)).toMatchObject({ quality: [{ changesIgnored: 0, staleMicros: 270 * second }, {}] });
   });
 
   it('is judged by the pace of its messages, of which the time of a gap is no part', () => {
@@ -143,13 +143,28 @@ describe('a book without a message for longer than its bound', () => {
 
 describe('the bound on a silence', () => {
   const after = (times: readonly number[]) =>
-    times.reduce((pace, time) => pacedBy(pace, (time * second) as never), noPace);
+    times.reduce((pace, time) => pacedBy(pace, Math.round(time * second) as never), noPace);
 
   it('is two minutes at first, then ten times the longest silence and at least ten seconds', () => {
     expect(silenceBound(after([0]), undefined)).toBe(120 * second);
     expect(silenceBound(after([0, 40]), undefined)).toBe(400 * second);
     expect(silenceBound(after(Array.from({ length: 60 }, (_, at) => at / 10)), undefined)).toBe(10 * second);
     expect(silenceBound(after(Array.from({ length: 60 }, (_, at) => at * 3)), undefined)).toBe(30 * second);
+  });
+
+  it('is doubled by each silence that was too long, however long it was, and reaches a pace that has really slowed down', () => {
+    const quick = Array.from({ length: 60 }, (_, at) => at / 10);
+    const bounds = (silence: number) =>
+      [1, 2, 3, 4].map((count) => {
+        const silences = Array.from({ length: count }, (_, at) => 5.9 + silence * (at + 1));
+        return silenceBound(after([...quick, ...silences]), undefined) / second;
+      });
+    expect(bounds(3600)).toEqual([20, 40, 80, 160]);
+    expect(bounds(86_400)).toEqual([20, 40, 80, 160]);
+    // From the third silence on it is no longer too long, and counts as it is.
+    expect(bounds(30)).toEqual([20, 40, 300, 300]);
+    // A silence within the bound counts in full.
+    expect(bounds(9)).toEqual([90, 90, 90, 90]);
   });
 
   it('counts a snapshot in many pieces as one message', () => {

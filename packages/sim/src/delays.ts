@@ -1,4 +1,4 @@
-import { durationText, type Micros, type Random, ReplayError } from '@replay/core';
+import { durationText, type Micros, type Random, ReplayError, shortDigest } from '@replay/core';
 import { exponential, normalQuantile } from './normal-draw.ts';
 
 /** A distribution of delays in whole microseconds, drawn from the numbers it is given. */
@@ -33,7 +33,7 @@ export function quantileDelays(table: readonly (readonly [share: number, delay: 
   if (!rises || table[0]?.[0] !== 0 || table.at(-1)?.[0] !== 1)
     throw wrong('a quantile table rises from share 0 to share 1');
   return {
-    name: `${table.length} quantiles ${durationText(table[0][1])}–${durationText(table.at(-1)?.[1] ?? table[0][1])}`,
+    name: `${table.length} quantiles ${durationText(table[0][1])}–${durationText(table.at(-1)?.[1] ?? table[0][1])} (${shortDigest(table.join(';'))})`,
     draw(random) {
       const share = random.unit();
       const above = table.findIndex(([upTo]) => upTo > share);

@@ -34,7 +34,7 @@ export function drawnLatency({ feed, order, response, seed, bursts }: DrawnLaten
     return Math.max(delay, Math.min(bursts.cap, Math.floor(delay * bursts.times))) as Micros;
   };
   return {
-    name: nameOf(feed, order, response, bursts),
+    name: `${nameOf(feed, order, response, bursts)}; seed ${seed}`,
     feed,
     order: (request, time, place) =>
       inBurst(ofRequest(order, request).draw(chanceOf(seed, 'order', time, place)), time),
@@ -52,7 +52,7 @@ export interface Refusals {
 
 /** A model some of whose requests are refused on the way, so that the venue never sees them. */
 export const refusingLatency = (model: LatencyModel, { chance, after, seed }: Refusals): LatencyModel => ({
-  name: `${model.name}; ${chance} of requests refused after ${durationText(after)}`,
+  name: `${model.name}; ${chance} of requests refused after ${durationText(after)}, seed ${seed}`,
   feed: model.feed,
   order: (request, time, place) =>
     chanceOf(seed, 'refusal', time, place).chance(chance) ? { refusedAfter: after } : model.order(request, time, place),
@@ -83,6 +83,6 @@ function nameOf(
   const busy =
     bursts === undefined
       ? ''
-      : `; ${bursts.chance} of ${durationText(bursts.window)} windows ${bursts.times} times slower`;
+      : `; ${bursts.chance} of ${durationText(bursts.window)} windows ${bursts.times} times slower, at most ${durationText(bursts.cap)}`;
   return `feed ${feedText(feed)}, order ${orders}, response ${response.name}${busy}`;
 }

@@ -6,6 +6,8 @@ export interface FeeTier extends FeeRates {
   readonly from: string;
 }
 
+const tierText = ({ from, maker, taker }: FeeTier): string => `from ${from} maker ${maker}, taker ${taker}`;
+
 /** The days over which venues look back. */
 const days = 30;
 
@@ -34,7 +36,7 @@ export function tieredFees(tiers: readonly FeeTier[], startVolume: Decimal = new
       .plus(traded30d);
   const start = startVolume.isZero() ? '' : `, beginning at ${startVolume.toFixed()}`;
   return {
-    name: `${tiers.length} tiers by the value of 30 days${start}`,
+    name: `by the value of 30 days (${tiers.map(tierText).join('; ')})${start}`,
     fee({ liquidity, value, run }) {
       const volume = volumeAt(run);
       const tier = read.findLast(({ from }) => volume.greaterThanOrEqualTo(from)) ?? lowest;

@@ -1,4 +1,4 @@
-import { type Micros, ReplayError } from '@replay/core';
+import { type Micros, ReplayError, shortDigest } from '@replay/core';
 import { feedText, type LatencyModel, type RefusedOnTheWay } from './latency-model.ts';
 import type { LatencySample } from './latency-samples.ts';
 
@@ -25,7 +25,7 @@ export function recordedLatency({
     at: ([, atVenue]) => atVenue,
   };
   return {
-    name: `feed ${feedText(feed)}, order and response from ${samples.length} recorded samples`,
+    name: `feed ${feedText(feed)}, order and response from ${samples.length} recorded samples (${shortDigest(sorted.join(';'))})`,
     feed,
     order(_request, time): Micros | RefusedOnTheWay {
       const around = aroundOf(bySent, time);

@@ -107,14 +107,24 @@ async function runBacktest(
     const depth = (await picturing).depthLook(config.instruments);
     session.beforeExit((stuck) => {
       const hash = journal.close();
+      if (journal.facts === 1) {
+        // Its constructor did not return: as where a constructor throws, there is nothing to report.
+        session.logTo(undefined);
+        folder.remove();
+        return '';
+      }
       writeManifest(folder.path, { ...manifest, result: { outcome: stuck, hash, facts: journal.facts } });
       return `backtest report ${folder.path} shows what the run wrote until then`;
     });
     const { outcome, error } = await executeRun(config, source, journal, progress, signal, depth.look, session).finally(
-      progress.stop,
+      () => {
+        session.watchTurns(false);
+        progress.stop();
+      },
     );
     const hash = journal.close();
     if (outcome === 'never-began') {
+      session.logTo(undefined);
       folder.remove();
       return neverBegan(error, selected);
     }
