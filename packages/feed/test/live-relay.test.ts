@@ -354,13 +354,24 @@ describe('the credentials of a live stream', () => {
     });
   });
 
-  it('that nobody can read are an error', async () => {
-    const credentials = () => ({ stream_url: 'http://somewhere.else', api_key: 'x' });
+  const in2100 = '2100-01-01T00:00:00Z';
+  it.each<[string, (stream_url: string) => Record<string, unknown>, string, string]>([
+    ['that nobody can read', () => ({ stream_url: 'http://somewhere.else', api_key: 'x' }), 'NETWORK', 'stream_url'],
+    [
+      'that no header carries',
+      (stream_url) => ({ stream_url, api_key: 'a\nb', expires_at: in2100 }),
+      'NETWORK',
+      'api_key: cannot stand in a header',
+    ],
+    [
+      'to be sent unencrypted to another machine',
+      () => ({ stream_url: 'ws://192.0.2.1:9/stream', api_key: 'token', expires_at: in2100 }),
+      'BAD_CONFIGURATION',
+      'unencrypted to another machine',
+    ],
+  ])('%s are an error', async (_what, credentials, code, message) => {
     await whileStreaming({ onStream: () => {}, credentials }, async (stub) => {
-      await expect(open(stub)).rejects.toMatchObject({
-        code: 'NETWORK',
-        message: expect.stringContaining('stream_url'),
-      });
+      await expect(open(stub).then(heardOf)).rejects.toMatchObject({ code, message: expect.stringContaining(message) });
     });
   });
 });

@@ -52,6 +52,8 @@ describe('a key', () => {
   it.each([
     ['http://relay.test', {}, true],
     ['http://192.168.0.7:8080', {}, true],
+    ['http://localhost.relay.test', {}, true],
+    ['http://127.0.0.1.relay.test', {}, true],
     ['http://relay.test', { allowClearKey: true }, false],
     ['https://relay.test', {}, false],
     ['http://127.0.0.1:8080', {}, false],
@@ -99,6 +101,35 @@ describe('a key', () => {
           expect(hidden.hiddenIn(`<${spelled}>`)).toBe('<REDACTED>');
         }
       }),
+    );
+  });
+
+  it.each(['se\ncret', 'secret\r', 'ключ-ключ'])(
+    'that no header carries is refused before anything is asked: %j',
+    async (key) => {
+      await whileAnswering(
+        (_request, response) => say(response, {}),
+        async ({ url, asked }) => {
+          await expect(relayAccount({ url, key })).rejects.toMatchObject({
+            code: 'BAD_CONFIGURATION',
+            message: expect.not.stringContaining(key),
+          });
+          expect(asked).toEqual([]);
+        },
+      );
+    },
+  );
+
+  it('is hidden in the address that an error shows, wherever it stands', async () => {
+    await whileAnswering(
+      (_request, response) => say(response, {}, 403),
+      async ({ url }) => {
+        const client = await HttpClient.open({ url, key: 'se"cret' });
+        await expect(client.get('/se"cret', { symbol: 'se"cret' })).rejects.toMatchObject({
+          place: `${url}/REDACTED?symbol=REDACTED`,
+        });
+        await client.close();
+      },
     );
   });
 

@@ -14,6 +14,9 @@ export interface Access {
   readonly allowClearKey?: boolean | undefined;
 }
 
+/** Whether a key can stand in a header: printable ASCII. */
+export const fitsHeader = (key: string): boolean => /^[ -~]*$/.test(key);
+
 /** The key of a client: in the headers of its requests, or, where that is wanted, in the address. */
 export class HttpKey {
   readonly #key: string | undefined;
@@ -26,10 +29,20 @@ export class HttpKey {
     this.#access = access;
   }
 
+  /** Throws `BAD_CONFIGURATION` for a key that no header can carry. */
   get headers(): Readonly<Record<string, string>> {
     const key = this.#key;
     const { keyHeaders = 'both', keyIn } = this.#access;
     if (key === undefined || keyIn === 'address') return {};
+    if (!fitsHeader(key)) {
+      throw new ReplayError(
+        'BAD_CONFIGURATION',
+        'the key holds a line break or another character that no header carries',
+        {
+          remedy: 'set it as it was issued, in printable ASCII characters',
+        },
+      );
+    }
     return { authorization: `Bearer ${key}`, ...(keyHeaders === 'both' ? { 'x-api-key': key } : {}) };
   }
 

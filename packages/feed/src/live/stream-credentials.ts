@@ -3,12 +3,12 @@ import { z } from 'zod';
 import { baseAddress, callAddress } from '../http/address.ts';
 import type { HttpClientOptions } from '../http/http-call.ts';
 import { HttpClient } from '../http/http-client.ts';
-import { type Access, HttpKey } from '../http/http-key.ts';
+import { type Access, fitsHeader, HttpKey } from '../http/http-key.ts';
 import type { StreamAddress } from './dialect.ts';
 
 const credentialsSchema = z.looseObject({
   stream_url: z.url({ protocol: /^wss?$/ }),
-  api_key: z.string(),
+  api_key: z.string().refine(fitsHeader, 'cannot stand in a header'),
   expires_at: z.iso.datetime({ offset: true }),
   message_quota_remaining: z.number().nullish(),
   /** Of our server: everything that can be streamed. */
