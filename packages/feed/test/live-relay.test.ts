@@ -136,7 +136,7 @@ describe('the live stream of a relay of others', () => {
 
   it.each([
     ['cut', ({ socket }: StubSocket) => socket.terminate(), /closed with 1006/],
-    ['closed in order', ({ socket }: StubSocket) => socket.close(1000, 'moving house'), /1000 'moving house'/],
+    ['closed in order', ({ socket }: StubSocket) => socket.close(1000, 'hidden-key moves'), /1000 'REDACTED moves'/],
     ['closed as too slow', ({ socket }: StubSocket) => socket.close(1008, 'too slow'), /too slow/],
     ['closed with expired credentials', ({ socket }: StubSocket) => socket.close(1008, 'expired'), /expired/],
     ['closed for a restart', ({ socket }: StubSocket) => socket.close(1012), /1012/],
@@ -149,7 +149,7 @@ describe('the live stream of a relay of others', () => {
         setTimeout(() => breakOff(stream), 20);
       });
     await whileStreaming({ onStream }, async (stub) => {
-      const source = await open(stub);
+      const source = await open(stub, { key: 'hidden-key' });
       const events = await heardOf(source);
       expect(events.map(({ type }) => type)).toEqual([
         'BookSnapshotted',
