@@ -36,7 +36,9 @@ export async function answerCall(
 ): Promise<void> {
   const left = new AbortController();
   const began = performance.now();
+  let late: NodeJS.Timeout | undefined;
   response.once('close', () => {
+    clearTimeout(late);
     if (!response.writableFinished) left.abort();
     const millis = performance.now() - began;
     terms.metrics.answered(response.statusCode, millis / 1000);
@@ -47,6 +49,8 @@ export async function answerCall(
     if (terms.latency > 0) await pause(terms.latency, undefined, { signal: left.signal });
     const answer = await answerOrFault(request, terms, left.signal);
     await write(response, answer, request.method === 'HEAD', terms, left.signal);
+    // Nothing more is made; a reader that does not take what waits must not hold it for ever.
+    if (!response.writableFinished && !response.closed) late = setTimeout(() => response.destroy(), terms.drainWithin);
   } catch {
     // Whoever asked has left, or its body broke off and there is no way to say so but this.
     response.destroy();
