@@ -1,7 +1,13 @@
 import { spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { micros } from '@replay/core';
+import { readJournal } from '@replay/journal';
+import { sampleMarket } from '@replay/market';
+import { generatedMarket, serveRelay } from '@replay/relay';
 import { repoRoot } from '@replay/testkit';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { diskError, writeWhole } from '../src/disk-error.ts';
@@ -54,6 +60,110 @@ describe.skipIf(!mayMount)(`a disk that is full${whyNot}`, () => {
     expect(err.trimEnd().split('\n').length).toBe(2);
     for (const name of ['report.json', 'report.html', 'instruments.json']) expect(filesIn(disk)).not.toContain(name);
     expect(filesIn(disk).filter((name) => name.endsWith('.csv.gz') || name.endsWith('.arrow'))).toEqual([]);
+  });
+});
+
+describe.skipIf(!mayMount)(`a disk that fills up while a server is read${whyNot}`, () => {
+  const serving = async (): Promise<number> => {
+    const path = join(freshFolder(), 'day.csv.gz');
+    // Bytes of chance, so that packing does not make them fewer.
+    writeFileSync(path, gzipSync(randomBytes(1_000_000)));
+    const dataset = { exchange: 'replay', type: 'trades', day: '2024-05-01', symbol: 'BTCUSDT', path } as const;
+    const server = await serveRelay({
+      markets: [generatedMarket({ ...sampleMarket, duration: micros(180_000_000) })],
+      datasets: [dataset],
+      live: { speed: Number.POSITIVE_INFINITY },
+    });
+    onTestFinished(() => server.close());
+    return server.port;
+  };
+  const days = ['--exchange', 'replay', '--symbol', 'BTCUSDT', '--from', '2024-05-01', '--to', '2024-05-02'];
+  const books = ['--types', 'incremental_book_L2,trades'];
+  const recording = (port: number): readonly string[] =>
+    `record --data relay://127.0.0.1:${port} --symbol replay:BTCUSDT --stamps told`.split(' ');
+
+  it.each<[what: string, argv: (port: number, disk: string) => readonly string[], place: RegExp]>([
+    [
+      'download of files',
+      (port, disk) => [
+        'download',
+        ...days,
+        '--types',
+        'trades',
+        '--out',
+        disk,
+        '--source',
+        `tardis://127.0.0.1:${port}`,
+      ],
+      /replay-disk-.*\/replay_trades_2024-05-01_BTCUSDT\.csv\.gz\.part: the file cannot be written: ENOSPC/,
+    ],
+    [
+      'download of history',
+      (port, disk) => ['download', ...days, ...books, '--source', `relay://127.0.0.1:${port}`, '--out', disk],
+      /replay-disk-.*: the disk is full \(ENOSPC, write\)/,
+    ],
+    [
+      'recording',
+      (port, disk) => [...recording(port), '--out', join(disk, 'day.tape')],
+      /replay-disk-.*: the disk is full \(ENOSPC, write\)/,
+    ],
+    [
+      'recording of messages as they came',
+      (port, disk) => [...recording(port), '--out', join(freshFolder(), 'day.tape'), '--raw', join(disk, 'day.raw')],
+      /replay-disk-.*\/day\.raw: the disk is full \(ENOSPC, write\)/,
+    ],
+  ])(
+    'ends a %s with exit 3, the place and a remedy, and leaves no file that looks whole',
+    async (_what, argv, place) => {
+      const disk = smallDisk('size=24k') as string;
+      const { code, out, err } = await backtest([...argv(await serving(), disk), '--quiet']);
+      const [first, second, ...more] = err.trimEnd().split('\n');
+      expect([code, out, more]).toEqual([3, '', []]);
+      expect(first).toMatch(place);
+      expect(second).toMatch(/^free some space/);
+      expect(filesIn(disk).filter((name) => name.endsWith('.csv.gz') || name === 'manifest.json')).toEqual([]);
+      const tape = join(disk, 'day.tape');
+      if (!existsSync(tape)) return;
+      expect((await backtest(['verify', tape, '--quiet'])).code).toBe(3);
+    },
+  );
+});
+
+describe('a bound on the size of files', () => {
+  it('ends a run with exit 3 and its journal readable to the last whole line', async () => {
+    const runs = join(freshFolder(), 'runs');
+    const main = join(repoRoot, 'packages', 'cli', 'src', 'main.ts');
+    const argv = [
+      '--conditions=source',
+      '--import',
+      'tsx/esm',
+      main,
+      '--strategy',
+      'imbalance',
+      '--out',
+      runs,
+      '--quiet',
+    ];
+    const { status, stdout, stderr } = spawnSync(
+      'sh',
+      ['-c', 'ulimit -f 400 && exec "$@"', 'sh', process.execPath, ...argv],
+      { cwd: repoRoot, encoding: 'utf8' },
+    );
+    expect([status, stdout, stderr]).toEqual([
+      3,
+      '',
+      expect.stringMatching(
+        /^\S*replay-disk-\S+: the file is larger than the system allows \(EFBIG, write\)\nraise the limit \(ulimit -f\), .*; what the run wrote until then is in \S+\n$/,
+      ),
+    ]);
+    const [run = ''] = readdirSync(runs);
+    const facts = [...readJournal(join(runs, run, 'journal'))];
+    expect(facts[0]?.type).toBe('RunStarted');
+    expect(facts.length).toBeGreaterThan(100);
+    expect(filesIn(runs).filter((name) => name.startsWith('report'))).toEqual([]);
+    const told = await backtest(['report', join(runs, run)]);
+    expect(told.code).toBe(0);
+    expect(told.out.replace(/\s+/g, ' ')).toContain('The journal stops before the end of the run');
   });
 });
 

@@ -85,7 +85,7 @@ function ended(draft: Draft, error: ReplayError | undefined): [RunState, readonl
 const outOfOrder = ({ instrument, receivedTime }: MarketEvent, last: Micros): ReplayError =>
   new ReplayError('BAD_DATA', `an event received at ${receivedTime} comes after one received at ${last}`, {
     place: instrument,
-    remedy: 'give a run its events in the order of receivedTime, as every source does',
+    remedy: 'give a run its events in the order in which they were received, as every source does',
   });
 
 /** Nothing at or after the end of a run belongs to it. */

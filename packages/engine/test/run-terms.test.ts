@@ -164,6 +164,29 @@ describe('the end of a run', () => {
   });
 });
 
+describe('events out of the order in which they were received', () => {
+  const events = tape().at(0, 100).snapshot('99x1 | 101x1').at(50, 200).change('98x1 |').at(60, 150).change('97x1 |');
+  const [first, second, early] = events.events() as [MarketEvent, MarketEvent, MarketEvent];
+
+  it('are refused, and the state goes on as if they had not been given', () => {
+    const [before] = step(step(openRun(config), first)[0], second);
+    const refused = { code: 'BAD_DATA', message: 'an event received at 150 comes after one received at 200' };
+    expect(() => step(before, early)).toThrow(expect.objectContaining(refused));
+    expect(() => step(before, { ...early, receivedTime: Number.NaN as Micros })).toThrow(/comes after/);
+    const later = { ...early, receivedTime: micros(200) };
+    expect(saveRun(step(before, later)[0])).toBe(
+      saveRun(step(step(step(openRun(config), first)[0], second)[0], later)[0]),
+    );
+  });
+
+  it('are refused before the run has begun as well', () => {
+    const waiting = { ...config, from: micros(1_000) };
+    expect(() => step(step(openRun(waiting), second)[0], first)).toThrow(
+      /received at 100 comes after one received at 200/,
+    );
+  });
+});
+
 describe('the models that a run states', () => {
   const models = (other: Partial<RunConfig>) => startFact({ ...config, ...other }).models;
   const delays = uniformDelays(micros(1), micros(9));

@@ -1,7 +1,10 @@
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Fact, Micros } from '@replay/core';
+import { repoRoot } from '@replay/testkit';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import {
   factsFile,
@@ -126,6 +129,31 @@ describe('a journal', () => {
     journal.close();
     expect(() => journal.append(findings(600))).toThrow(/EBADF/);
     expect(() => journal.append(findings(1))).toThrow(/EBADF/);
+  });
+
+  it('that reaches a bound on its size holds what was flushed and whole lines of the rest, and takes nothing more', () => {
+    const door = JSON.stringify(fileURLToPath(new URL('../src/index.ts', import.meta.url)));
+    const script = `import { JournalWriter } from ${door};
+      const journal = new JournalWriter(${JSON.stringify(folder)});
+      let [count, first, again] = [0];
+      try { for (; count < 10_000; count += 1) journal.append([{ type: 'FindingNoted', sequence: count, detail: 'ü'.repeat(40) }]); }
+      catch (error) { first = error.code; }
+      try { journal.append([]); } catch (error) { again = error.code; }
+      try { journal.close(); } catch {}
+      console.log(JSON.stringify({ count, first, again }));`;
+    const argv = ['--conditions=source', '--import', 'tsx/esm', '--input-type=module', '-e', script];
+    // In blocks of 512 bytes or 1,024, so that one write of 512 lines is cut in its middle.
+    const sized = ['-c', 'ulimit -f 300 && exec "$@"', 'sh', process.execPath, ...argv];
+    const { stdout, stderr } = spawnSync('sh', sized, { encoding: 'utf8', cwd: repoRoot });
+    expect(stderr).toBe('');
+    const { count, first, again } = JSON.parse(stdout) as { count: number; first: string; again: string };
+    expect([first, again]).toEqual(['EFBIG', 'EFBIG']);
+    const sequences = read().facts.map((fact) => (fact as { sequence: number }).sequence);
+    expect(sequences).toEqual(sequences.map((_, at) => at));
+    expect(sequences.length).toBeGreaterThanOrEqual(count + 1 - 512);
+    // Not only whole flushes: the write that was cut was continued as far as there was room.
+    expect(sequences.length % 512).not.toBe(0);
+    expect([307_200, 153_600]).toContain(statSync(join(folder, factsFile)).size);
   });
 
   it('is written once', () => {

@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { ReplayError } from '@replay/core';
 import type { AnswerHead } from '../http/answer-head.ts';
@@ -115,13 +115,13 @@ async function takePart(
   let at = extent.start;
   try {
     for await (const piece of body) {
-      await file.write(piece, 0, piece.length, at);
+      await writeAt(file, piece, at, part);
       at += piece.length;
       onBytes(piece.length);
     }
   } catch (cause) {
-    // What came is kept and continued; of what brought nothing the client counts the tries.
-    if (at === extent.start) throw cause;
+    // What came is kept and continued; of what brought nothing the client counts the tries. No other connection mends a disk.
+    if (at === extent.start || cause instanceof ReplayError) throw cause;
     return { status: 'broken', bytes: at - extent.start, cause };
   } finally {
     await file.close();
@@ -132,6 +132,22 @@ async function takePart(
   }
   await rm(part, { force: true });
   throw new BodyFault(`the answer has ${at} bytes instead of ${extent.total}`, true);
+}
+
+/** Writes a whole piece: the system may take less of it at a time. */
+async function writeAt(file: FileHandle, piece: Buffer, at: number, path: string): Promise<void> {
+  try {
+    for (let done = 0; done < piece.length; ) {
+      const { bytesWritten } = await file.write(piece, done, piece.length - done, at + done);
+      done += bytesWritten;
+    }
+  } catch (cause) {
+    throw new ReplayError('DISK', `the file cannot be written: ${reasonOf(cause)}`, {
+      place: path,
+      remedy: 'free some space or choose another folder; the same command goes on from where it is',
+      cause,
+    });
+  }
 }
 
 /** Where an answer begins in the file, and how long the file is, as far as the server tells. */
