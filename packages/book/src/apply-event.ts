@@ -45,16 +45,13 @@ export function applyEvent(book: Book, event: MarketEvent): Book {
 }
 
 /**
- * A snapshot brings a book to life from any state. One without a single level tells of an outage rather than
- * of a market, so it makes the book stale; a one-sided one is live without a touch.
+ * A snapshot brings a book to life from any state. Whoever sends one without a single level says that the book is empty: it is
+ * live without a touch, as a one-sided one is. What lost a book is an event of its own.
  */
 function snapshotted(book: Book, event: Stamped, rows: Rows, orders?: OrderQueues): Book {
   if (book.status === 'live') refuseAnotherInstrument(book, event);
   const bids = ladderOf('bid', rows.bids);
   const asks = ladderOf('ask', rows.asks);
-  if (bids.count === 0 && asks.count === 0) {
-    return { status: 'stale', cause: 'the snapshot was empty', since: event.receivedTime };
-  }
   return liveBook(event, bids, asks, touchOf(bids, asks), orders);
 }
 

@@ -62,7 +62,7 @@ describe('a book by order', () => {
 
   it.each<[name: string, events: readonly MarketEvent[], status: Book['status'], byOrder: boolean, because: string]>([
     ['changes alone', tape().ordersChange('added b1 bid 99x1').events(), 'waiting', false, 'nothing begins the book'],
-    ['an empty snapshot', tape().orders('|').events(), 'stale', false, 'it tells of an outage'],
+    ['an empty snapshot', tape().orders('|').events(), 'live', true, 'it says that no order rests'],
     [
       'a change of a level',
       tape().orders('b1 9x1 |').change('9x2 |').events(),

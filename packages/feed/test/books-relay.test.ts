@@ -86,10 +86,8 @@ describe('a snapshot', () => {
     expect(await told(relayOf({ data: null }))).toMatchObject({ book: 'waiting' });
   });
 
-  it('without a single level is an outage', async () => {
-    expect(await told(relayOf(snapshot({ bids: {}, asks: {} })))).toMatchObject({
-      book: 'stale: the snapshot was empty',
-    });
+  it('without a single level is a book without one', async () => {
+    expect(await told(relayOf(snapshot({ bids: {}, asks: {} })))).toMatchObject({ book: '|' });
   });
 });
 

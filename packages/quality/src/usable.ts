@@ -4,11 +4,12 @@ import type { InstrumentQuality } from '@replay/core';
 export const leastUsable = 0.9;
 
 /**
- * The share of a time in microseconds for which the book was live and not crossed. Of no time at all, 1 if a snapshot made a book
- * and 0 if none did.
+ * The share of a time in microseconds for which the book was live and not crossed; 0 of one that never showed a level. Of no time at
+ * all, 1 if a snapshot made a book and 0 if none did.
  */
 export function liveShare({ snapshots, emptySnapshots, ...quality }: InstrumentQuality, time: number): number {
   if (time <= 0) return snapshots > emptySnapshots ? 1 : 0;
+  if (snapshots > 0 && snapshots === emptySnapshots && quality.levelUpdates === 0) return 0;
   return Math.max(0, (time - quality.notLiveMicros - quality.crossedMicros) / time);
 }
 

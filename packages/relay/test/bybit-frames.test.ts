@@ -125,7 +125,6 @@ describe('a book in the frames of Bybit', () => {
       'BookSnapshotted',
       'FeedInterrupted',
       'BookSnapshotted',
-      'BookSnapshotted',
     ]);
   });
 

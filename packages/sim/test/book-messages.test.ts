@@ -16,7 +16,7 @@ describe('a bid with 5 ahead of it', () => {
     ['book 100x2 | 101x4', 2, 'but may show that fewer are ahead'],
     ['book 99x2 | 101x4', 0, 'or nobody'],
     ['interruption', 5, 'nobody has told us otherwise'],
-    ['book |', 5, 'an empty snapshot is an outage, not news of the queue'],
+    ['book |', 0, 'or that nobody is there at all'],
   ])('has after %s still %i, because %s', (line, ahead) => {
     const played = play([...bid, line]);
     expect(played.order('1')?.ahead).toBe(ahead);

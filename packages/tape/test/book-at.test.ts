@@ -111,8 +111,8 @@ describe('the book at a moment', () => {
     [4000, 'stale', '', 'a hole in the feed'],
     [5999, 'stale', '', 'changes do not mend it'],
     [6000, 'live', '90', 'a snapshot does'],
-    [7000, 'stale', '', 'an empty snapshot tells of an outage'],
-    [9_999_999, 'stale', '', 'the last word holds'],
+    [7000, 'live', '', 'an empty snapshot says that the book is empty'],
+    [9_999_999, 'live', '', 'the last word holds'],
   ])('at %i is %s %s: %s', async (time, status, bestBid) => {
     await withFolder(async (folder) => {
       await writeTape(folder, story, 2);

@@ -43,7 +43,7 @@ export class DisplayedBook {
       case 'BookSnapshotted':
       case 'PublicOrdersSnapshotted':
         this.#number += 1;
-        return after.status === 'live' ? this.opening(after) : this.#emptied('snapshot');
+        return this.opening(after);
       case 'BookChanged':
       case 'PublicOrdersChanged': {
         const rows = this.#rows(event, before, after);
@@ -55,7 +55,8 @@ export class DisplayedBook {
       case 'MessageRejected':
         if (before.status !== 'live' || after.status === 'live') return undefined;
         this.#number += 2;
-        return this.#emptied('lost');
+        this.rest();
+        return this.#news('lost', noLevels, noLevels);
       case 'TradePrinted':
       case 'QuoteChanged':
       case 'FundingRateChanged':
@@ -86,11 +87,6 @@ export class DisplayedBook {
     this.#asks = topLevels(after.asks, this.#depth);
     const rows = { bids: topDifference(bids, this.#bids, 'bid'), asks: topDifference(asks, this.#asks, 'ask') };
     return rows.bids.prices.length + rows.asks.prices.length === 0 ? undefined : rows;
-  }
-
-  #emptied(kind: BookNews['kind']): BookNews {
-    this.rest();
-    return this.#news(kind, noLevels, noLevels);
   }
 
   #news(kind: BookNews['kind'], bids: Levels, asks: Levels): BookNews {

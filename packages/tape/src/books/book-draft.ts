@@ -1,10 +1,10 @@
 import { applyEvent, type Book } from '@replay/book';
-import type { BookChanged, InstrumentId, Levels, Lots, Micros } from '@replay/core';
+import type { BookChanged, InstrumentId, Micros } from '@replay/core';
 import type { BlockColumns } from '../events/block-columns.ts';
 import { eventAt } from '../events/block-events.ts';
 import { eventKind, isBook } from '../events/event-kind.ts';
 import { LatestSizes } from './latest-sizes.ts';
-import { lastRestart, showsAnyRow } from './restart.ts';
+import { lastRestart } from './restart.ts';
 
 /**
  * Folds whole stretches of a tape into the book of one instrument. The same book as `applyEvent` gives event by event,
@@ -57,23 +57,15 @@ export class BookDraft {
     // A snapshot without removals stays as it lies there, and is the cheapest book there is.
     const [bids, asks] = [this.#bids.levels(!afresh), this.#asks.levels(!afresh)];
     const message = { instrument: this.#id, ...stamp, bids, asks };
-    if (afresh && bids.prices.length === 0 && asks.prices.length === 0) {
-      // The snapshot showed levels, and changes took them all: one that shows none would tell of an outage instead.
-      const removals = { ...message, bids: this.#bids.levels(true), asks: this.#asks.levels(true) };
-      const before = { ...removals, bids: standIn(removals.bids), asks: standIn(removals.asks) };
-      this.#book = applyEvent(this.#book, { type: 'BookSnapshotted', ...before });
-      this.#book = applyEvent(this.#book, { type: 'BookChanged', ...removals });
-    } else {
-      this.#book = applyEvent(this.#book, { type: afresh ? 'BookSnapshotted' : 'BookChanged', ...message });
-    }
+    this.#book = applyEvent(this.#book, { type: afresh ? 'BookSnapshotted' : 'BookChanged', ...message });
     this.#forget();
     return this.#book;
   }
 
-  /** A snapshot that shows anything waits for the changes behind it; every other restart is a book without levels. */
+  /** A snapshot by level waits for the changes behind it; every other restart stands by itself. */
   #restart(columns: BlockColumns, at: number): void {
     this.#forget();
-    if (columns.kinds[at] === eventKind.snapshot && showsAnyRow(columns, at)) {
+    if (columns.kinds[at] === eventKind.snapshot) {
       this.#takeRows(columns, eventKind.snapshot, at, at + 1);
       this.#pending = { ...stampOf(columns, at), afresh: true };
     } else {
@@ -130,6 +122,3 @@ const stampOf = ({ exchangeTimes, receivedTimes, sequences }: BlockColumns, at: 
   receivedTime: receivedTimes[at]! as Micros,
   sequence: sequences[at]!,
 });
-
-/** Some size at every price. */
-const standIn = ({ prices }: Levels): Levels => ({ prices, sizes: prices.map(() => 1 as Lots) });

@@ -15,12 +15,3 @@ export function lastRestart(columns: BlockColumns, instrument: number, from: num
   }
   return undefined;
 }
-
-/** Whether a snapshot has a row with a size. One without tells of an outage. */
-export function showsAnyRow(columns: BlockColumns, at: number): boolean {
-  const { sizes } = columns.section(columns.instruments[at]!);
-  const first = columns.firstRows[at]!;
-  const end = first + columns.bidRows[at]! + columns.askRows[at]!;
-  for (let row = first; row < end; row++) if (sizes[row]! > 0) return true;
-  return false;
-}

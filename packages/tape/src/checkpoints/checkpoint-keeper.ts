@@ -64,16 +64,9 @@ export class CheckpointKeeper {
   }
 }
 
-/**
- * False where the orders at one price came to more lots than a number can tell exactly, and of a live book that has lost its last
- * level: an empty snapshot would make a stale one of it.
- */
-function makesItsBook(event: MarketEvent): boolean {
-  if (event.type === 'PublicOrdersSnapshotted') return event.orders.length > 0;
-  if (event.type !== 'BookSnapshotted') return true;
-  const sides = [event.bids, event.asks];
-  return sides.some(({ sizes }) => sizes.length > 0) && sides.every(({ sizes }) => sizes.every(Number.isSafeInteger));
-}
+/** False where the orders at one price came to more lots than a number can tell exactly. */
+const makesItsBook = (event: MarketEvent): boolean =>
+  event.type !== 'BookSnapshotted' || [event.bids, event.asks].every(({ sizes }) => sizes.every(Number.isSafeInteger));
 
 interface Account {
   /** The book behind the last block. */

@@ -131,6 +131,15 @@ export class BookLane {
   }
 
   #tellAll(steps: readonly Step<PlacedBook>[]): void {
+    const [gap, ...others] = steps;
+    const last = others.at(-1);
+    if (gap?.type === 'gap' && last?.type === 'snapshot' && isEmpty(last.snapshot) && this.#policies.gap !== 'warn') {
+      // Behind lost messages a snapshot without a level may tell of an outage: the book stays lost.
+      for (const step of others.slice(0, -1)) this.#told(step);
+      this.#told({ ...gap, reason: `${gap.reason}; the snapshot behind the gap has no level and is not used` });
+      this.#sequencer.lose();
+      return;
+    }
     let lost = false;
     for (const step of steps) {
       if (step.type === 'snapshot') lost = false;
@@ -180,3 +189,6 @@ export class BookLane {
     this.#news.interrupt('sequence-gap', reason, message);
   }
 }
+
+const isEmpty = ({ bids, asks, orders }: PlacedBook): boolean =>
+  bids.prices.length + asks.prices.length + (orders?.length ?? 0) === 0;

@@ -24,8 +24,6 @@ export class BookTeller {
   readonly #checks: RunningChecks;
   /** Who rests in a book that is told order by order. */
   readonly #resting = new RestingOrders();
-  /** The latest snapshot held no level, and nothing has been told since. */
-  #isEmpty = false;
 
   constructor({ instrument, tell, news, guard, checks }: TellerTerms) {
     this.#instrument = instrument;
@@ -43,7 +41,6 @@ export class BookTeller {
     if (checked === undefined) return false;
     const bids = levelSet(followedBy(snapshot.bids, checked.dropped.bids));
     const asks = levelSet(followedBy(snapshot.asks, checked.dropped.asks));
-    this.#isEmpty = bids.prices.length + asks.prices.length === 0;
     this.#tell({
       type: 'BookSnapshotted',
       ...this.#news.stamp(snapshot.exchangeTime),
@@ -64,10 +61,6 @@ export class BookTeller {
     const asks = followedBy(message.asks, checked.dropped.asks);
     // A heartbeat says that the venue is there and nothing happened.
     if (bids.prices.length + asks.prices.length === 0) return true;
-    if (this.#isEmpty) {
-      this.#isEmpty = false;
-      if (checked.checksum !== undefined && checked.checksum === message.checksum) return this.#begin(message);
-    }
     // Nearly all that is told, and told fastest as one literal.
     this.#tell({
       type: 'BookChanged',
@@ -77,17 +70,6 @@ export class BookTeller {
       bids,
       asks,
       sequence: unnumbered,
-    });
-    return true;
-  }
-
-  /** The book was empty indeed, as the checksum of the first change to it proves: this change is the whole book. */
-  #begin({ exchangeTime, bids, asks }: PlacedBook): boolean {
-    this.#tell({
-      type: 'BookSnapshotted',
-      ...this.#news.stamp(exchangeTime),
-      bids: levelSet(bids),
-      asks: levelSet(asks),
     });
     return true;
   }
