@@ -1,4 +1,4 @@
-import { type Instrument, type InstrumentId, nearest, ReplayError } from '@replay/core';
+import { exchangeName, type Instrument, type InstrumentId, meansExchange, nearest, ReplayError } from '@replay/core';
 
 /** The instruments of a source that `--exchange` and `--symbol` choose. Throws `BAD_USAGE` with the nearest names. */
 export function chooseInstruments(
@@ -6,7 +6,7 @@ export function chooseInstruments(
   { exchange, symbols }: { readonly exchange: string | undefined; readonly symbols: readonly string[] },
   place: string,
 ): readonly InstrumentId[] {
-  const there = instruments.filter((one) => exchange === undefined || one.exchange === exchange);
+  const there = instruments.filter((one) => exchange === undefined || meansExchange(exchange, one.exchange));
   if (exchange !== undefined && there.length === 0) {
     throw stranger('exchange', exchange, [...new Set(instruments.map((one) => one.exchange))], place);
   }
@@ -16,7 +16,9 @@ export function chooseInstruments(
 }
 
 function named(symbol: string, instruments: readonly Instrument[], place: string): readonly InstrumentId[] {
-  const found = instruments.filter((one) => one.symbol === symbol || one.id === symbol).map(({ id }) => id);
+  const found = instruments
+    .filter((one) => one.symbol === symbol || exchangeName(one.id) === exchangeName(symbol))
+    .map(({ id }) => id);
   if (found.length > 0) return found;
   throw stranger(
     'symbol',

@@ -129,14 +129,8 @@ function openCapture({
   policies,
   ...options
 }: DataOptions): Promise<MarketSource> {
-  const chosen = exchange === undefined ? {} : captureExchange(exchange);
-  if (chosen === undefined) {
-    throw new ReplayError('BAD_USAGE', `--exchange ${exchange} is no venue whose messages can be read`, {
-      remedy: `give one of ${captureExchanges.join(', ')}, or leave it out`,
-    });
-  }
   return openRaw(data.slice(rawPrefix.length), {
-    ...chosen,
+    ...chosenCapture(exchange),
     ...(symbols.length === 0 ? {} : { symbols }),
     ...(to === undefined ? {} : { to }),
     ...(instruments === undefined ? {} : { instruments }),
@@ -147,6 +141,15 @@ function openCapture({
     },
     unknownContracts: options.booksOnly === true ? 'assume' : 'fail',
     onBadRow,
+  });
+}
+
+/** How `--exchange` says to read recorded messages. */
+export function chosenCapture(exchange: string | undefined) {
+  const chosen = exchange === undefined ? {} : captureExchange(exchange);
+  if (chosen !== undefined) return chosen;
+  throw new ReplayError('BAD_USAGE', `--exchange ${exchange} is no venue whose messages can be read`, {
+    remedy: `give one of ${captureExchanges.join(', ')}, or leave it out`,
   });
 }
 

@@ -1,6 +1,7 @@
+import { join } from 'node:path';
 import { captureExchanges } from '@replay/feed';
 import { describe, expect, it } from 'vitest';
-import { backtest, fileOf } from './command.ts';
+import { backtest, fileOf, freshFolder } from './command.ts';
 
 /** 2023-11-14T22:13:20Z in milliseconds. */
 const epoch = 1_700_000_000_000;
@@ -107,3 +108,73 @@ describe('--exchange of recorded messages', () => {
     });
   });
 });
+
+describe('--symbol of recorded messages', () => {
+  const symbols: Readonly<Record<string, string>> = {
+    'binance-delivery': 'BTCUSD_PERP',
+    okex: 'BTC-USDT',
+    'okex-swap': 'BTC-USDT-SWAP',
+    'okex-futures': 'BTC-USDT-240329',
+    'okex-options': 'BTC-USD-240329-50000-C',
+    deribit: 'BTC-PERPETUAL',
+    kraken: 'XBT/USD',
+    coinbase: 'BTC-USD',
+  };
+  const names = Object.keys(messages).flatMap((exchange) =>
+    [exchange, exchange.replace('okex', 'okx'), exchange.startsWith('okex') ? 'okx' : exchange]
+      .filter((name, n, all) => all.indexOf(name) === n)
+      .map((name) => [name, exchange] as const),
+  );
+
+  it.each(names)('takes the exchange %s in front of a symbol of %s', async (name, exchange) => {
+    const data = capture(messages[exchange] ?? {});
+    const symbol = symbols[exchange] ?? 'BTCUSDT';
+    // Books alone do not tell which market of Bybit they are of.
+    const more = exchange.startsWith('bybit') ? ['--exchange', exchange] : [];
+    expect(await instrumentsRead(data, '--symbol', `${name}:${symbol}`, ...more)).toEqual([`${exchange}:${symbol}`]);
+  });
+
+  it('takes it of a tape and of dataset files as well', async () => {
+    const folder = freshFolder();
+    const tape = join(folder, 'okx.tape');
+    const tables = join(folder, 'tables');
+    const data = capture(okx('BTC-USDT'), okx('BTC-USDT-SWAP'));
+    const facts = instrumentsOf('okex', 'BTC-USDT', 'okex-swap', 'BTC-USDT-SWAP');
+    for (const args of [
+      ['import', data, '--out', tape],
+      ['export', data, '--format', 'csv', '--out', tables],
+    ]) {
+      expect(await backtest([...args, '--instruments', facts, '--quiet'])).toMatchObject({ code: 0 });
+    }
+    for (const recorded of [tape, tables]) {
+      expect(await instrumentsRead(recorded, '--symbol', 'okx-swap:BTC-USDT-SWAP')).toEqual([
+        'okex-swap:BTC-USDT-SWAP',
+      ]);
+      expect(await instrumentsRead(recorded, '--exchange', 'okx-swap')).toEqual(['okex-swap:BTC-USDT-SWAP']);
+    }
+  });
+
+  it('refuses an exchange that is another one', async () => {
+    expect(
+      await backtest(['verify', capture(okx('BTC-USDT')), '--quiet', '--symbol', 'okx-swap:BTC-USDT']),
+    ).toMatchObject({ code: 2, err: expect.stringMatching(/no data of the exchange 'okx-swap'/) });
+  });
+});
+
+const instrumentsOf = (...names: readonly string[]): string => {
+  const entries = names.flatMap((exchange, n) =>
+    n % 2 === 1
+      ? []
+      : {
+          exchange,
+          symbol: names[n + 1],
+          kind: 'spot',
+          base: 'BTC',
+          quote: 'USDT',
+          tickSize: '0.5',
+          lotSize: '1',
+          fees: { maker: '0', taker: '0' },
+        },
+  );
+  return fileOf('instruments.json', JSON.stringify(entries));
+};

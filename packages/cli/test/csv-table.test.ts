@@ -1,7 +1,10 @@
-import type { TradePrinted } from '@replay/core';
-import { print, testInstrument } from '@replay/testkit';
+import { join } from 'node:path';
+import { instrumentId, type MarketEvent, type TradePrinted } from '@replay/core';
+import { openDataset } from '@replay/feed';
+import { change, print, snapshot, testInstrument } from '@replay/testkit';
 import { expect, it } from 'vitest';
-import { CsvTable } from '../src/export/csv-table.ts';
+import { CsvTable, csvHeader } from '../src/export/csv-table.ts';
+import { backtest, fileOf, freshFolder } from './command.ts';
 
 const trade = (tradeId: string): TradePrinted => ({ ...print('buy 100x2'), tradeId });
 
@@ -20,4 +23,75 @@ it.each([
 
 it('a symbol that begins as a formula does is disarmed', () => {
   expect(new CsvTable(testInstrument({ symbol: '=BTC' })).rows(trade('1'))).toMatch(/^test,'=BTC,/);
+});
+
+const letters = ["'", '=', '+', '-', '@', '"', ',', 'a', '1', ' '];
+const pairs = letters.flatMap((one) => letters.map((other) => one + other));
+/** Cells that a spreadsheet would run, that are quoted, and that have apostrophes of their own. */
+const cells = [...letters, ...pairs, "''=1", '=HYPERLINK("a","b")', "'-7", '+1e5', '"a",b'];
+
+/** What is read back from an exported table, in the documented order of its columns or in another. */
+async function readBack(symbol: string, ids: readonly string[], mixed: boolean): Promise<readonly MarketEvent[]> {
+  const instrument = testInstrument({ id: instrumentId('binance', symbol), exchange: 'binance', symbol });
+  const { id } = instrument;
+  const table = new CsvTable(instrument);
+  const stamp = { instrument: id, exchangeTime: 1_700_000_000_000_000, receivedTime: 1_700_000_000_000_000 } as const;
+  const rows = ids.map((tradeId) => table.rows({ ...trade(tradeId), ...(stamp as object) })).join('');
+  const text = `${csvHeader('trades')}${rows}`;
+  const turned = text.replace(/^(exchange,.*),amount\n/, '$1,amount,more\n').replaceAll(',100,2\n', ',100,2,x\n');
+  const { exchange: _, ...facts } = instrument;
+  const entry = {
+    ...facts,
+    exchange: 'binance',
+    kind: 'linear-perpetual',
+    base: 'BTC',
+    quote: 'USDT',
+    tickSize: '1',
+    lotSize: '1',
+    countingStep: '1',
+  };
+  const source = await openDataset(fileOf('t.csv', mixed ? turned : text), {
+    instruments: [entry] as never,
+    types: ['trades'],
+  });
+  const events: MarketEvent[] = [];
+  for await (const batch of source.batches()) events.push(...batch);
+  expect(source.instruments.map((one) => one.symbol)).toEqual([symbol]);
+  return events;
+}
+
+it.each(['=A', "'=A", "''=A", '+A', '-A', '@A', '-7', "'-7", '"a",b', 'a,b', "='"])(
+  'an exported symbol %j is read back as it was',
+  async (symbol) => {
+    expect(await readBack(symbol, ['1'], false)).toHaveLength(1);
+  },
+);
+
+it.each([false, true])('exported ids are read back as they were, with a column more: %s', async (mixed) => {
+  const events = await readBack("'=BTC", cells, mixed);
+  expect(events.map((event) => (event as TradePrinted).tradeId)).toEqual(cells);
+});
+
+it('a snapshot without a level has no row, and an export says how many there were', () => {
+  const table = new CsvTable(testInstrument());
+  expect(table.rows(snapshot('|'))).toBe('');
+  expect(table.rows(snapshot('99x0 | 101x0'))).toBe('');
+  expect(table.rows(change('99x0 |'))).toMatch(/^test,BTCUSDT,\d+,\d+,false,bid,99,0\n$/);
+});
+
+it.each(['csv', 'arrow'])('an export to %s says how many snapshots had no level', async (format) => {
+  const book = (n: number, action: string, bids: readonly string[][]) => {
+    const data = [{ bids, asks: [], ts: `${1_700_000_000_000 + n}`, checksum: 0 }];
+    return `${1_700_000_000_000 + n}000 ${JSON.stringify({ arg: { channel: 'books', instId: 'BTC-USDT' }, action, data })}`;
+  };
+  const lines = [book(1, 'snapshot', []), book(2, 'update', [['99', '1', '0', '1']]), book(3, 'snapshot', [])];
+  const exported = async (last: number) => {
+    const data = `raw:${fileOf('okx.ndjson', `${lines.slice(0, last).join('\n')}\n`)}`;
+    return backtest(['export', data, '--format', format, '--out', join(freshFolder(), 'tables'), '--quiet']);
+  };
+  expect(await exported(3)).toMatchObject({
+    code: 0,
+    err: '2 snapshots without a level have no row in a table: read from it, the book keeps the levels before.\n',
+  });
+  expect((await exported(2)).err).toMatch(/^1 snapshot without a level has no row/);
 });

@@ -148,6 +148,8 @@ describe('backtest import', () => {
     const imported = await backtest([
       'import',
       `raw:${fileOf('bybit.ndjson', lines.join('\n'))}`,
+      '--exchange',
+      'bybit',
       '--out',
       tape,
       '--quiet',

@@ -54,6 +54,41 @@ describe('backtest relay', () => {
     expect(said).toContain('serving replay:BTCUSDT, binance-futures:BTCUSDT at');
   });
 
+  it('serves the exchange that is chosen alone, and reads messages as it says', async () => {
+    const epoch = 1_700_000_000_000;
+    const books = ['snapshot', 'delta'].map((type, n) => {
+      const data = { s: 'BTCUSDT', b: [['99.5', `${n + 1}`]], a: [['101.5', '4']], u: n + 1, seq: n };
+      return `${epoch + n}000 ${JSON.stringify({ topic: 'orderbook.50.BTCUSDT', type, ts: epoch + n, data })}`;
+    });
+    const capture = `raw:${fileOf('books.ndjson', `${books.join('\n')}\n`)}`;
+    expect(await backtest(['relay', '--port', '0', '--data', capture])).toMatchObject({
+      code: 3,
+      err: expect.stringContaining('--exchange bybit-spot'),
+    });
+    for (const exchange of ['bybit', 'bybit-spot']) {
+      const said = await whileRelaying(['--data', capture, '--exchange', exchange], async (url) => {
+        expect(await statusOf(`${url}/tardis/exchanges/${exchange}/symbols`)).toBe(200);
+        expect(await statusOf(`${url}/v1/exchanges/${exchange}`)).toBe(200);
+      });
+      expect(said).toContain(`serving ${exchange}:BTCUSDT at`);
+    }
+  });
+
+  it.each([
+    ['an exchange that is none', () => [`raw:${madeUpCapture()}`, 'ftx'], /--exchange ftx is no venue/],
+    [
+      'another one than the capture holds',
+      () => [`raw:${madeUpCapture()}`, 'kraken'],
+      /no market data of kraken|kraken/,
+    ],
+    ['any of the sample', () => ['sample', 'replay'], /--exchange chooses among recorded data, not in sample/],
+  ])('refuses %s', async (_, given, message) => {
+    const [data = '', exchange = ''] = given();
+    const { code, err } = await backtest(['relay', '--port', '0', '--data', data, '--exchange', exchange]);
+    expect([2, 3]).toContain(code);
+    expect(err).toMatch(message);
+  });
+
   it.each(['capture.raw', 'capture.ndjson', 'day.tape'])(
     'refuses a folder with a link %s that leads out of it',
     async (name) => {

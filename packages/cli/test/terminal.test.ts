@@ -31,7 +31,7 @@ describe('control bytes never reach the terminal', () => {
     ],
     ['from an option', () => ['verify', 'sample', '--symbol', hostile]],
     ['from the name of an option', () => ['verify', 'sample', `--${hostile}`]],
-    ['from a recorded message', () => ['verify', `raw:${fileOf('x.raw', recorded)}`]],
+    ['from a recorded message', () => ['verify', `raw:${fileOf('x.raw', recorded)}`, '--exchange', 'bybit']],
     ['from an instruments file', () => ['verify', dataset()[1] ?? '', '--instruments', fileOf('i.json', hostile)]],
     ['from a strategy', () => ['--strategy', fileOf('s.ts', `throw new Error(${JSON.stringify(hostile)})`)]],
   ])('%s', async (_, args) => {

@@ -8,6 +8,10 @@ export function exchangeNames(name: string): readonly string[] {
   return [...new Set([name, exchangeName(name), name.replace(/^okex(?=-|$)/, 'okx')])];
 }
 
+/** Whether a name that a user gives means an exchange: `okx-swap` means `okex-swap`. */
+export const meansExchange = (name: string, exchange: string): boolean =>
+  name === exchange || exchangeName(name) === exchangeName(exchange);
+
 /** The first days of which relays have data of a venue and all its markets. */
 const firstDays: Readonly<Record<string, string>> = {
   binance: '2019-10-01',

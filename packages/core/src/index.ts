@@ -2,7 +2,7 @@ export { booked, Decimal, moneyDecimals, zero } from './decimal.ts';
 export { decimalCount } from './decimal-count.ts';
 export { shortDigest } from './digest.ts';
 export { assertNever, type ErrorCode, type ErrorContext, ReplayError } from './error.ts';
-export { exchangeName, exchangeNames, relayedSince } from './exchange-names.ts';
+export { exchangeName, exchangeNames, meansExchange, relayedSince } from './exchange-names.ts';
 export {
   type AccountTerms,
   type Conversion,

@@ -96,7 +96,9 @@ describe('a capture laid out for readers of any minute', () => {
 
   it('gives the lines of each minute, and whatever range is asked for', async () => {
     const lines = [message(0, 1), message(39_999, 2), message(40_000, 3), '', '', message(200_000, 4)];
-    const { captures, close } = await openCaptures(fileOf('capture.gz', gzipSync(lines.join('\n'))));
+    const { captures, close } = await openCaptures(fileOf('capture.gz', gzipSync(lines.join('\n'))), {
+      venue: 'bybit',
+    });
     const [capture] = captures;
     expect(await linesIn(capture, minute(0), minute(1))).toEqual(['20 BTCUSDT 1', '59.999 BTCUSDT 2']);
     expect(await linesIn(capture, minute(1), minute(2))).toEqual(['60 BTCUSDT 3', 'lost', 'lost']);
@@ -115,7 +117,7 @@ describe('a capture laid out for readers of any minute', () => {
 
   it('keeps lines in their order where the clock went back, and lines whose time cannot be read in their place', async () => {
     const lines = [message(0, 1), message(50_000, 2), message(10_000, 3), 'no time at all', message(51_000, 4)];
-    const { captures, close } = await openCaptures(fileOf('capture', lines.join('\n')));
+    const { captures, close } = await openCaptures(fileOf('capture', lines.join('\n')), { venue: 'bybit' });
     expect(await linesIn(captures[0], minute(0), minute(1))).toEqual(['20 BTCUSDT 1']);
     expect(await linesIn(captures[0], minute(1), minute(2))).toEqual([
       '70 BTCUSDT 2',
@@ -173,10 +175,10 @@ describe('a capture laid out for readers of any minute', () => {
     const packed = gzipSync(`${lines}\n`.repeat(5000));
     const cut = fileOf('capture.gz', packed.subarray(0, packed.length - 30));
     vi.stubEnv('TMPDIR', scratch);
-    const { close } = await openCaptures(whole);
+    const { close } = await openCaptures(whole, { venue: 'bybit' });
     expect(readdirSync(scratch)).toHaveLength(1);
     await close();
-    await expect(openCaptures(cut)).rejects.toMatchObject({ code: 'BAD_DATA' });
+    await expect(openCaptures(cut, { venue: 'bybit' })).rejects.toMatchObject({ code: 'BAD_DATA' });
     expect(readdirSync(scratch)).toEqual([]);
     vi.unstubAllEnvs();
   });

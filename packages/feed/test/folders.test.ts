@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { listFiles } from '../src/dataset/list-files.ts';
 import { openDataset } from '../src/index.ts';
 import { bookCsv, csv, eventsIn, folderOf, stampsOf, told, tradesCsv, wholeSteps } from './dataset-files.ts';
 
@@ -142,5 +143,25 @@ describe('a folder of dataset files', () => {
         sha256: createHash('sha256').update(content).digest('hex'),
       },
     ]);
+  });
+});
+
+describe('a folder of more entries than are looked at', () => {
+  const files = { 'a/1.csv': '', 'a/b/2.csv': '', 'c/3.txt': '' };
+
+  it('is refused by its name, with what to do', async () => {
+    const folder = folderOf(files);
+    // Three files in three folders.
+    await expect(listFiles(folder, 5)).rejects.toMatchObject({
+      code: 'NO_DATA',
+      message: 'there are more than 5 files and folders in it',
+      place: folder,
+      remedy: expect.stringContaining('give the folder that the recordings lie in'),
+    });
+  });
+
+  it('is read up to that number', async () => {
+    const { files: found } = await listFiles(folderOf(files), 6);
+    expect(found.map(({ label }) => label)).toEqual(['a/1.csv', 'a/b/2.csv']);
   });
 });

@@ -15,6 +15,7 @@ import {
   openCapture,
   sides,
   spotSnapshot,
+  TextBook,
   told,
 } from './raw-captures.ts';
 
@@ -317,6 +318,38 @@ describe('channels of whole books', () => {
     ]);
   });
 
+  it.each(['books1', 'books5', 'books15'])('of Bitget: %s, each message the whole book', async (channel) => {
+    const cut = (time: number, market: string, checksum?: number) => {
+      const { arg, ...message } = bitget(time, 'snapshot', market, checksum);
+      return line(time, { ...message, arg: { ...arg, instType: 'USDT-FUTURES', channel } });
+    };
+    const right = new TextBook().replace('98x1 | 100x1').interleaved;
+    const lines = [cut(1, '99x1 | 101x1'), cut(2, '98x1 | 100x1', right), cut(3, '97x1 | 100x1', 77)];
+    expect(await told(lines)).toEqual([
+      '1 snapshot 99x1 | 101x1',
+      '2 snapshot 98x1 | 100x1',
+      expect.stringMatching(/^3 mismatch/),
+    ]);
+    expect(await leftOut(lines)).toEqual([]);
+  });
+
+  it.each([
+    ['Bitget', ['books1', 'books5', 'books15', 'books']],
+    ['OKX', ['books5', 'books50-l2-tbt', 'books', 'books-l2-tbt']],
+  ])('of %s are read by depth: %j', async (venue, channels) => {
+    const snapshot = (time: number, channel: string) => {
+      const message =
+        venue === 'OKX' ? okx(time, 'snapshot', `${90 + time}x1 |`) : bitget(time, 'snapshot', `${90 + time}x1 |`);
+      return line(time, { ...message, arg: { ...message.arg, channel } });
+    };
+    for (let deepest = 1; deepest < channels.length; deepest++) {
+      const recorded = [channels[deepest] ?? '', ...channels.slice(0, deepest)];
+      const lines = recorded.map((channel, n) => snapshot(n + 1, channel));
+      expect(await told(lines)).toEqual(['1 snapshot 91x1 |']);
+      expect(await leftOut(lines)).toHaveLength(deepest);
+    }
+  });
+
   it('of Deribit, ungrouped; grouped ones are counted', async () => {
     const grouped = (time: number, id: number, group: string) =>
       line(
@@ -525,5 +558,38 @@ describe('trades that met no order of the book', () => {
 
   it('are not spoken of where there are none', async () => {
     expect(await leftOut([...book, trade(3, 'MARKET')])).toEqual([]);
+  });
+});
+
+describe('a capture that names a channel of its own in each message', () => {
+  it('of no book is counted by the first hundred names, and the rest together', async () => {
+    const strange = Array.from({ length: 5000 }, (_, n) =>
+      line(n + 2, { arg: { channel: `${'x'.repeat(n === 7 ? 10_000 : 1)}${n}`, instId: 'BTC-USDT' }, data: [{}] }),
+    );
+    const sentences = await leftOut([line(1, okx(1, 'snapshot', '99x1 | 101x1')), ...strange]);
+    expect(sentences).toHaveLength(101);
+    expect(
+      sentences.slice(0, 100).every((text) => text.startsWith('1 message of channel x') && text.length < 250),
+    ).toBe(true);
+    expect(sentences[100]).toMatch(
+      /^4,900 messages of other channels are not read \(okex:BTC-USDT; the first is .*message 102/,
+    );
+  });
+
+  it('of books is counted alike', async () => {
+    const shallow = Array.from({ length: 500 }, (_, n) =>
+      line(n + 2, bybit(n + 2, 'snapshot', 1, '99x1 |', `orderbook.${n + 2}`)),
+    );
+    const lines = [line(1, bybit(1, 'snapshot', 1, '99x3 | 101x3', 'orderbook.1000')), ...shallow];
+    const sentences = await leftOut(lines, { venue: 'bybit' });
+    expect(sentences).toHaveLength(101);
+    expect(sentences[100]).toMatch(/^bybit:BTCUSDT: 400 messages of other channels are not read/);
+  });
+
+  it.each(['constructor', '__proto__', 'toString'])('such as %s is counted as any other', async (channel) => {
+    const lines = [okx(1, 'snapshot', '99x1 | 101x1'), { arg: { channel, instId: 'BTC-USDT' }, data: [{}] }];
+    expect(await leftOut(lines.map((message, n) => line(n + 1, message)))).toEqual([
+      expect.stringContaining(`1 message of channel ${channel} is not read`),
+    ]);
   });
 });

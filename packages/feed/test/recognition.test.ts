@@ -87,11 +87,31 @@ describe('the venue of a capture', () => {
     expect(source.notes.join()).not.toMatch(/cannot be told apart/);
   });
 
-  it('Bybit’s market is assumed, with a note, where only its books are there', async () => {
-    const source = await open([book]);
-    expect(source.instruments).toMatchObject([{ exchange: 'bybit' }]);
-    expect(source.notes[0]).toMatch(/^Spot and derivatives of Bybit cannot be told apart by their books alone/);
-    expect((await open([book], { venue: 'bybit-spot' })).notes.join()).not.toMatch(/cannot be told apart/);
+  it.each(['orderbook.50', 'orderbook.200', 'orderbook.1'])(
+    'Bybit’s market is not told by a book of %s: it is refused until it is said',
+    async (topic) => {
+      const lines = [line(1, bybit(1, 'snapshot', 10, '99x9 | 101x5', topic))];
+      await expect(open(lines)).rejects.toMatchObject({
+        code: 'BAD_DATA',
+        message: 'spot and derivatives of Bybit cannot be told apart by their books alone',
+        remedy: expect.stringMatching(/--exchange bybit .*--exchange bybit-spot/),
+      });
+      const [stated] = wholeSteps as readonly object[];
+      for (const venue of ['bybit', 'bybit-spot'] as const) {
+        expect((await open(lines, { venue })).instruments).toMatchObject([{ exchange: venue }]);
+        const instruments = [{ ...stated, exchange: venue }] as never;
+        expect((await open(lines, { instruments })).instruments).toMatchObject([{ exchange: venue }]);
+      }
+    },
+  );
+
+  it('Bybit’s market is told by a book that spot does not have, and by a trade far on', async () => {
+    const deep = line(1, bybit(1, 'snapshot', 10, '99x9 | 101x5', 'orderbook.500'));
+    expect((await open([deep])).instruments).toMatchObject([{ exchange: 'bybit' }]);
+    const changes = Array.from({ length: 3000 }, (_, n) => line(n + 2, bybit(n + 2, 'delta', 11 + n, '99x8 |')));
+    expect((await open([book, ...changes, trades({ RPI: false })])).instruments).toMatchObject([
+      { exchange: 'bybit-spot' },
+    ]);
   });
 
   it('Bybit’s spot and derivatives in one capture are refused', async () => {

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Instrument, type MarketEvent, type MarketSource, ReplayError, timeText } from '@replay/core';
+import { type Instrument, levelSet, type MarketEvent, type MarketSource, ReplayError, timeText } from '@replay/core';
 import { instrumentEntry } from '@replay/feed';
 import { type Command, type CommandContext, type CommandResult, done } from '../command.ts';
 import { badRowFlag, type DataArguments, dataFlags, dataOptions } from '../data-flags.ts';
@@ -55,11 +55,13 @@ async function exportData(args: ExportArguments, { signal, err }: CommandContext
   const source = sourceFrom(whole, options.from);
   const tables = await openTables(args, source);
   let untold = 0;
+  let empty = 0;
   try {
     makeFolder(args.out);
     const exporting = { to: options.to, quiet: args.quiet, signal, afterBatch: () => tables.flush() };
     await readThrough(source, exporting, (event) => {
-      if (!tables.add(event)) untold += 1;
+      if (isEmptySnapshot(event)) empty += 1;
+      else if (!tables.add(event)) untold += 1;
     });
     if (signal.aborted) {
       await tables.discard();
@@ -71,6 +73,12 @@ async function exportData(args: ExportArguments, { signal, err }: CommandContext
     if (untold > 0) {
       err(`${untold} holes in the feed and messages that were not used have no place in a table and were left out.\n`);
     }
+    if (empty > 0) {
+      const [snapshots, have] = empty === 1 ? ['snapshot', 'has'] : ['snapshots', 'have'];
+      err(
+        `${empty} ${snapshots} without a level ${have} no row in a table: read from it, the book keeps the levels before.\n`,
+      );
+    }
     for (const note of source.leftOut?.() ?? []) err(`${note}\n`);
     return done(paths.join('\n'));
   } catch (error) {
@@ -80,6 +88,12 @@ async function exportData(args: ExportArguments, { signal, err }: CommandContext
     await close();
   }
 }
+
+/** Rows tell levels, so that an empty book has none. */
+const isEmptySnapshot = (event: MarketEvent): boolean =>
+  event.type === 'BookSnapshotted'
+    ? levelSet(event.bids).prices.length + levelSet(event.asks).prices.length === 0
+    : event.type === 'PublicOrdersSnapshotted' && event.orders.length === 0;
 
 /** A run is told by the manifest in its folder, which lies below runs/ where only its id is given. */
 const isRun = (name: string): boolean =>

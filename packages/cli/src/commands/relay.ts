@@ -10,6 +10,7 @@ import { positiveDecimal, wholeNumber } from '../run-options.ts';
 
 interface RelayArguments {
   readonly data: readonly string[];
+  readonly exchange: string | undefined;
   readonly instruments: string | undefined;
   readonly onBadRow: 'fail' | 'skip';
   readonly speed: string;
@@ -38,6 +39,10 @@ export const relayCommand: Command = {
         array: true,
         default: ['sample'],
         describe: `${servedKinds}; may be given several times`,
+      })
+      .option('exchange', {
+        type: 'string',
+        describe: 'serves this exchange of the data alone; for raw: how to read the messages',
       })
       .option('instruments', { type: 'string', describe: 'a JSON file with tick size, lot size, contract and fees' })
       .option('on-bad-row', {
@@ -126,7 +131,13 @@ async function relayOptions(
   const { servedData } = await import('../serve/served-data.ts');
   const { openLog } = await import('@replay/relay');
   const { close, ...served } = await servedData(
-    args.data.map((data) => ({ ...unchosen, data, instruments: args.instruments, onBadRow: args.onBadRow })),
+    args.data.map((data) => ({
+      ...unchosen,
+      data,
+      exchange: args.exchange,
+      instruments: args.instruments,
+      onBadRow: args.onBadRow,
+    })),
     signal,
   );
   const options = {
@@ -153,12 +164,11 @@ function greeting({ url, secondPort }: RelayServer, { markets, key }: RelayOptio
   return `serving ${shown.join(', ')} at ${url}${more}${key === undefined ? '' : ', with a key'}`;
 }
 
-/** Everything of the data is served. */
-const unchosen: Omit<DataOptions, 'data' | 'instruments' | 'onBadRow'> = {
+/** Everything of the data is served, or of one exchange of them. */
+const unchosen: Omit<DataOptions, 'data' | 'exchange' | 'instruments' | 'onBadRow'> = {
   others: [],
   clockOffsets: [],
   transport: undefined,
-  exchange: undefined,
   symbols: [],
   from: undefined,
   to: undefined,

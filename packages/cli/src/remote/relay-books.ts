@@ -3,6 +3,7 @@ import { openRelay, openRelayBooks } from '@replay/feed';
 import type { DataOptions } from '../data-options.ts';
 import type { Moments } from '../moments.ts';
 import type { Searchable } from '../searched-books.ts';
+import { symbolsOf } from './named-symbols.ts';
 import { relayKey, remoteAddress } from './remote-address.ts';
 
 /** Whether data are named as a relay, which can be asked for books one by one. */
@@ -32,7 +33,12 @@ export async function openBooksOfRelay(
   const url = remoteAddress(data)?.url ?? '';
   const key = relayKey();
   const access = { url, signal, ...keyOptions, ...(key === undefined ? {} : { key }) };
-  const { instruments } = await openRelay({ ...access, exchange, symbols, unknownContracts: 'assume' });
+  const { instruments } = await openRelay({
+    ...access,
+    exchange,
+    symbols: symbolsOf(exchange, symbols),
+    unknownContracts: 'assume',
+  });
   const books = await openRelayBooks({ ...access, instruments, ...(isDense(moments) ? shared : {}) });
   return {
     instruments,

@@ -1,6 +1,7 @@
 import { type MarketSource, type Micros, micros, printable, ReplayError } from '@replay/core';
 import { openDataFeeds, openMachine, openRelay, openRelayHistory } from '@replay/feed';
 import type { DataOptions } from '../data-options.ts';
+import { symbolsOf } from './named-symbols.ts';
 import { type RemoteAddress, relayKey, tardisKey } from './remote-address.ts';
 
 /** Opens data that come over a network. Throws `BAD_USAGE` where an exchange, a symbol or a range is missing. */
@@ -72,7 +73,7 @@ function openFromTardis({ url }: RemoteAddress, options: DataOptions, signal?: A
 const contractsOf = ({ booksOnly }: DataOptions): 'assume' | 'fail' => (booksOnly === true ? 'assume' : 'fail');
 
 function namedMarket({ data, exchange, symbols }: DataOptions) {
-  if (exchange !== undefined && symbols.length > 0) return { exchange, symbols };
+  if (exchange !== undefined && symbols.length > 0) return { exchange, symbols: symbolsOf(exchange, symbols) };
   throw new ReplayError('BAD_USAGE', 'a server is asked for an exchange and symbols', {
     place: data,
     remedy: 'give --exchange and --symbol',

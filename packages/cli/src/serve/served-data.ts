@@ -4,8 +4,9 @@ import { namedDatasets, openCaptures, openRaw } from '@replay/feed';
 import { sampleMarket } from '@replay/market';
 import { generatedMarket, type ServedCapture, type ServedDataset, type ServedMarket } from '@replay/relay';
 import { isTape, openTape } from '@replay/tape';
+import { chooseInstruments } from '../choose-instruments.ts';
 import type { DataOptions } from '../data-options.ts';
-import { openData } from '../data-source.ts';
+import { chosenCapture, isSample, openData } from '../data-source.ts';
 import { entriesOf, holdsTables } from './folder-contents.ts';
 import { servedSource } from './served-source.ts';
 
@@ -48,19 +49,24 @@ const together = (parts: readonly ServedData[]): ServedData => ({
 });
 
 async function servedBy(options: DataOptions, signal: AbortSignal): Promise<ServedData> {
-  const { data } = options;
+  const { data, exchange } = options;
+  if (isSample(data) && exchange !== undefined) {
+    throw new ReplayError('BAD_USAGE', `--exchange chooses among recorded data, not in ${data}`, {
+      remedy: 'leave it out, or name your own data with --data',
+    });
+  }
   if (data === 'sample') return { ...nothing, markets: [generatedMarket(sampleMarket)] };
   if (data === 'sample:orders') {
     return { ...nothing, markets: [generatedMarket({ ...sampleMarket, publishes: 'orders' })] };
   }
   if (data.startsWith('raw:')) return servedRaw(data.slice(4), options, signal);
-  if (isTape(data)) return { ...nothing, markets: [await servedTape(data, signal)] };
+  if (isTape(data)) return { ...nothing, markets: [await servedTape(data, exchange, signal)] };
   const inside = existsSync(data) && statSync(data).isDirectory() ? await entriesOf(data) : [];
   const tapes = inside.filter(isTape);
   const raw = inside.filter((path) => /\.(ndjson|jsonl|raw)(\.gz)?$/.test(path));
   const hasTables = inside.length === 0 || (await holdsTables(data, signal));
   const parts: ServedData[] = [];
-  for (const tape of tapes) parts.push({ ...nothing, markets: [await servedTape(tape, signal)] });
+  for (const tape of tapes) parts.push({ ...nothing, markets: [await servedTape(tape, exchange, signal)] });
   for (const path of raw) parts.push(await servedRaw(path, options, signal));
   if (hasTables || tapes.length + raw.length === 0) {
     parts.push({
@@ -72,8 +78,10 @@ async function servedBy(options: DataOptions, signal: AbortSignal): Promise<Serv
   return together(parts);
 }
 
-async function servedTape(path: string, signal: AbortSignal): Promise<ServedMarket> {
-  const whole = await openTape(path, { blocksAhead: 0 });
+async function servedTape(path: string, exchange: string | undefined, signal: AbortSignal): Promise<ServedMarket> {
+  const all = await openTape(path, { blocksAhead: 0 });
+  const whole =
+    exchange === undefined ? all : all.only(chooseInstruments(all.instruments, { exchange, symbols: [] }, path));
   return servedSource(path, whole, async (ids) => whole.only(ids), signal);
 }
 
@@ -84,14 +92,17 @@ async function servedTables(options: DataOptions, signal: AbortSignal): Promise<
 }
 
 async function servedRaw(path: string, options: DataOptions, signal: AbortSignal): Promise<ServedData> {
-  const reading = {
-    onBadRow: options.onBadRow,
+  const chosen = {
+    ...chosenCapture(options.exchange),
     ...(options.instruments === undefined ? {} : { instruments: options.instruments }),
   };
+  const reading = { ...chosen, onBadRow: options.onBadRow };
   const source = await openRaw(path, reading);
   const market = await servedSource(path, source, (ids) => openRaw(path, { ...reading, symbols: ids }), signal);
-  const { captures, close } = await openCaptures(path, { signal });
-  return { ...nothing, markets: [market], captures, close };
+  const { captures, close } = await openCaptures(path, { ...chosen, signal });
+  const exchanges = new Set(source.instruments.map(({ exchange }) => exchange));
+  const served = captures.filter((one) => options.exchange === undefined || exchanges.has(one.exchange));
+  return { ...nothing, markets: [market], captures: served, close };
 }
 
 function refuseDoubles(markets: readonly ServedMarket[]): void {

@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { type Micros, ReplayError } from '@replay/core';
+import type { InstrumentsFile } from '../dataset/instruments-file.ts';
 import { recogniseVenue } from '../raw/recognise-venue.ts';
 import { type RawVenue, rawVenues } from '../raw/venues.ts';
 import { CaptureSpool, type SpooledLine } from './capture-spool.ts';
@@ -34,6 +35,8 @@ export interface OpenedCaptures {
 export interface CaptureOptions {
   /** Recognised by the first messages unless given. */
   readonly venue?: RawVenue;
+  /** What is stated of the instruments, where the messages do not tell their market. */
+  readonly instruments?: string | InstrumentsFile;
   readonly signal?: AbortSignal;
 }
 
@@ -44,7 +47,7 @@ export interface CaptureOptions {
  * Throws `BAD_DATA` for a file of no known venue, of several, or damaged, `NO_DATA` for one that is missing or empty.
  */
 export async function openCaptures(path: string, options: CaptureOptions = {}): Promise<OpenedCaptures> {
-  const venue = options.venue ?? (await recogniseVenue(path)).venue;
+  const venue = options.venue ?? (await recogniseVenue(path, options.instruments));
   const seen = new Map<string, { symbols: Set<string>; channels: Set<string> }>();
   const see = (message: string): void => {
     const label = lineLabel(venue, message);

@@ -18,6 +18,8 @@ export const odd = -1;
 /** The bytes that end a cell: every cell of a row but the last, and the last. */
 export const comma = 0x2c;
 export const lineFeed = 0x0a;
+export const apostrophe = 0x27;
+export const quote = 0x22;
 
 const point = 0x2e;
 const zero = 0x30;
@@ -213,13 +215,14 @@ export class ByteCursor {
     return this.#ends(at, end);
   }
 
-  /** A cell as text. */
+  /** A cell as text. One that begins with an apostrophe may be disarmed, and is read by the slow way. */
   text(end = comma): string | typeof odd {
     const start = this.at;
     let at = start;
     let byte = this.bytes[at] as number;
+    if (byte === apostrophe) return odd;
     while (byte !== end) {
-      if (byte === comma || byte === lineFeed || byte === 0x22 || byte === 0x0d) return odd;
+      if (byte === comma || byte === lineFeed || byte === quote || byte === 0x0d) return odd;
       byte = this.bytes[++at] as number;
     }
     this.at = at + 1;

@@ -1,7 +1,7 @@
 import { ReplayError } from '@replay/core';
 import type { parse as Parse } from 'fast-csv';
 import { bytesOf, isGzip, type ReadOptions } from '../stored-bytes.ts';
-import { ByteCursor, lineFeed } from './byte-cursor.ts';
+import { apostrophe, ByteCursor, lineFeed } from './byte-cursor.ts';
 
 /** Takes the rows of a file, one by one, in whichever of the two ways they can be read. */
 export interface RowVisitor {
@@ -104,7 +104,7 @@ export async function* spellRows(
   try {
     for await (const cells of parser as AsyncIterable<string[]>) {
       read(true);
-      row = cells;
+      row = cells.map(originalCell);
       line += 1;
       if (line % 1024 === 0) yield;
     }
@@ -144,11 +144,18 @@ const room = (parser: ReturnType<typeof Parse>): Promise<void> =>
     parser.once('drain', resolve).once('close', resolve);
   });
 
-/** The cells of one odd row. Enough of the format to tell a good row from a bad one; a cell cannot hold a comma. */
-const cellsOf = (row: string): readonly string[] => {
+/** The cells of one odd row. */
+function cellsOf(row: string): readonly string[] {
   const plain = row.endsWith('\r') ? row.slice(0, -1) : row;
-  return plain === '' ? [] : plain.split(',').map((cell) => cell.replace(/^"(.*)"$/, '$1'));
-};
+  if (plain === '') return [];
+  if (!plain.includes('"')) return plain.split(',').map(originalCell);
+  const cells = `,${plain}`.matchAll(/,(?:"((?:[^"]|"")*)"(?=,|$)|([^,]*))/g);
+  return Array.from(cells, ([, quoted, bare = '']) => originalCell(quoted?.replaceAll('""', '"') ?? bare));
+}
+
+/** An export puts an apostrophe in front of a text that a spreadsheet would run as a formula. */
+const originalCell = (cell: string): string =>
+  cell.charCodeAt(0) === apostrophe && /^'+[=+\-@\t\r]/.test(cell) ? cell.slice(1) : cell;
 
 const longestRow = 1 << 22;
 

@@ -1,6 +1,6 @@
 import { type MarketEvent, type MessageRejected, type Micros, ReplayError } from '@replay/core';
 import { BookRows } from './book-rows.ts';
-import { type ByteCursor, comma, lineFeed, odd } from './byte-cursor.ts';
+import { apostrophe, type ByteCursor, comma, lineFeed, odd, quote } from './byte-cursor.ts';
 import type { RowVisitor } from './csv-rows.ts';
 import type { DatasetKind } from './dataset-kind.ts';
 import { PrintRows } from './print-rows.ts';
@@ -209,8 +209,10 @@ const isBook = ({ type }: DatasetKind): boolean => type === 'incremental_book_L2
 function instrumentCells(bytes: Buffer, start: number): string | undefined {
   let at = start;
   for (let commas = 0; commas < 2; at++) {
-    if (bytes[at] === lineFeed) return undefined;
-    if (bytes[at] === comma) commas += 1;
+    const byte = bytes[at];
+    // What is quoted or disarmed is no plain name.
+    if (byte === lineFeed || byte === quote || byte === apostrophe) return undefined;
+    if (byte === comma) commas += 1;
   }
   return bytes.toString('utf8', start, at - 1);
 }

@@ -1,4 +1,5 @@
-import { readdir, realpath, stat } from 'node:fs/promises';
+import type { Dir, Dirent } from 'node:fs';
+import { opendir, realpath, stat } from 'node:fs/promises';
 import { extname, join, relative, resolve, sep } from 'node:path';
 import { ReplayError } from '@replay/core';
 import { type DatasetName, datasetName } from './dataset-name.ts';
@@ -24,7 +25,7 @@ export interface FileList {
  * The `.csv` and `.csv.gz` files at a path and in all folders below it. A link is followed where it leads to a file within the same
  * folder: it must not bring in what nobody named. Throws `NO_DATA` where there are no files.
  */
-export async function listFiles(path: string): Promise<FileList> {
+export async function listFiles(path: string, mostEntries = 100_000): Promise<FileList> {
   const root = resolve(path);
   const found = await stat(root).catch((error: Error) => {
     throw new ReplayError('NO_DATA', `cannot be read: ${error.message}`, {
@@ -35,13 +36,14 @@ export async function listFiles(path: string): Promise<FileList> {
   });
   if (!found.isDirectory())
     return { single: true, files: [{ path: root, label: path, name: datasetName(root) }], leftOut: [] };
-  const entries = await readdir(root, { recursive: true, withFileTypes: true });
   const paths: string[] = [];
   const links: string[] = [];
-  for (const entry of entries) {
+  const others = new Set<string>();
+  for await (const entry of entriesBelow(root, { place: path, mostEntries })) {
     const file = join(entry.parentPath, entry.name);
     if (entry.isSymbolicLink()) links.push(file);
     else if (entry.isFile() && isTable(entry.name)) paths.push(file);
+    else if (entry.isFile() && others.size < 100) others.add(extname(entry.name));
   }
   const leftOut: string[] = [];
   const own = new Set(await Promise.all(paths.map((file) => realpath(file))));
@@ -57,7 +59,6 @@ export async function listFiles(path: string): Promise<FileList> {
     .map((file) => ({ path: file, label: relative(root, file), name: datasetName(file) }))
     .sort((one, other) => (one.label < other.label ? -1 : 1));
   if (files.length > 0) return { single: false, files, leftOut };
-  const others = entries.filter((entry) => entry.isFile()).map(({ name }) => name);
   throw new ReplayError('NO_DATA', `the folder holds no .csv or .csv.gz file${insteadText(others, leftOut)}`, {
     place: path,
     remedy:
@@ -65,6 +66,43 @@ export async function listFiles(path: string): Promise<FileList> {
         ? 'give the files by name, or the folder they lie in: a link is followed only to a file within the folder'
         : 'give a folder of dataset files, such as binance-futures_trades_2024-08-08_BTCUSDT.csv.gz',
   });
+}
+
+interface Walk {
+  readonly place: string;
+  /** A folder of more, such as `/`, is not one of recordings. */
+  readonly mostEntries: number;
+}
+
+/** What lies in a folder and in all below it. Links to folders are not followed: they may lead back. */
+async function* entriesBelow(root: string, { place, mostEntries }: Walk): AsyncGenerator<Dirent> {
+  const folders = [root];
+  let seen = 0;
+  for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
+    for await (const entry of await opened(folder)) {
+      seen += 1;
+      if (seen > mostEntries) {
+        throw new ReplayError('NO_DATA', `there are more than ${mostEntries} files and folders in it`, {
+          place,
+          remedy: 'give the folder that the recordings lie in, or the files by name',
+        });
+      }
+      if (entry.isDirectory()) folders.push(join(folder, entry.name));
+      yield entry;
+    }
+  }
+}
+
+async function opened(folder: string): Promise<Dir> {
+  try {
+    return await opendir(folder);
+  } catch (cause) {
+    throw new ReplayError('NO_DATA', `the folder cannot be read: ${(cause as Error).message}`, {
+      place: folder,
+      remedy: 'check its permissions, or give the files by name',
+      cause,
+    });
+  }
 }
 
 const isTable = (name: string): boolean => /\.csv(\.gz)?$/i.test(name);
@@ -79,8 +117,8 @@ export async function fileWithin(folder: string, path: string): Promise<string |
   }
 }
 
-function insteadText(others: readonly string[], leftOut: readonly string[]): string {
+function insteadText(others: Iterable<string>, leftOut: readonly string[]): string {
   if (leftOut.length > 0) return `, only links that lead elsewhere: ${leftOut.slice(0, 5).join(', ')}`;
-  const kinds = [...new Set(others.map((name) => extname(name)).filter(Boolean))].sort().slice(0, 5);
+  const kinds = [...others].filter(Boolean).sort().slice(0, 5);
   return kinds.length === 0 ? '' : `, only ${kinds.join(', ')}`;
 }

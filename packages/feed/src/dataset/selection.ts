@@ -1,4 +1,4 @@
-import { nearest, ReplayError } from '@replay/core';
+import { meansExchange, nearest, ReplayError } from '@replay/core';
 import { symbolInNames } from './dataset-name.ts';
 
 /** An instrument that the files hold. */
@@ -26,14 +26,14 @@ export class Selection {
 
   /** An instrument as its rows or, where only the name is known, as its file name spells it. */
   covers({ exchange, symbol }: Held): boolean {
-    if (this.wishes.length === 0) return this.exchange === undefined || this.exchange === exchange;
-    return this.wishes.some((wish) => (wish.exchange ?? exchange) === exchange && isSymbol(wish.symbol, symbol));
+    if (this.wishes.length === 0) return isOf(exchange, this.exchange);
+    return this.wishes.some((wish) => isOf(exchange, wish.exchange) && isSymbol(wish.symbol, symbol));
   }
 
   /** True when each wish is met by one of these. */
   isMetBy(held: readonly Held[]): boolean {
     return this.wishes.every((wish) =>
-      held.some(({ exchange, symbol }) => (wish.exchange ?? exchange) === exchange && isSymbol(wish.symbol, symbol)),
+      held.some(({ exchange, symbol }) => isOf(exchange, wish.exchange) && isSymbol(wish.symbol, symbol)),
     );
   }
 
@@ -42,7 +42,7 @@ export class Selection {
    * that nothing meets, or that instruments of several exchanges meet.
    */
   among(held: readonly Held[], place: string): readonly Held[] {
-    if (this.exchange !== undefined && !held.some(({ exchange }) => exchange === this.exchange)) {
+    if (this.exchange !== undefined && !held.some(({ exchange }) => isOf(exchange, this.exchange))) {
       const exchanges = [...new Set(held.map(({ exchange }) => exchange))].sort();
       throw unknown(`no data of the exchange '${this.exchange}'`, this.exchange, exchanges, place);
     }
@@ -50,7 +50,7 @@ export class Selection {
       return held.filter((one) => this.covers(one)).sort((one, other) => (idOf(one) < idOf(other) ? -1 : 1));
     }
     const met = this.wishes.map((wish) => {
-      const there = held.filter(({ exchange }) => (wish.exchange ?? exchange) === exchange);
+      const there = held.filter(({ exchange }) => isOf(exchange, wish.exchange));
       const [first, second] = there.filter(({ symbol }) => isSymbol(wish.symbol, symbol));
       if (first === undefined) throw this.#unmet(wish, held, place);
       if (second === undefined) return first;
@@ -64,15 +64,19 @@ export class Selection {
 
   #unmet(wish: Selection['wishes'][number], held: readonly Held[], place: string): ReplayError {
     const exchanges = new Set(held.map(({ exchange }) => exchange));
-    if (wish.exchange !== undefined && !exchanges.has(wish.exchange)) {
+    if (wish.exchange !== undefined && ![...exchanges].some((exchange) => isOf(exchange, wish.exchange))) {
       return unknown(`no data of the exchange '${wish.exchange}'`, wish.exchange, [...exchanges].sort(), place);
     }
-    const ids = held.filter(({ exchange }) => (wish.exchange ?? exchange) === exchange).map(idOf);
+    const ids = held.filter(({ exchange }) => isOf(exchange, wish.exchange)).map(idOf);
     const symbols = held.map(({ symbol }) => symbol);
     const similar = nearest(wish.symbol, symbols).flatMap((close) => ids.filter((id) => id.endsWith(`:${close}`)));
     return unknown(`no data of the symbol '${wish.text}'`, undefined, similar.length > 0 ? similar : ids, place);
   }
 }
+
+/** Whether an exchange is the one that is wanted; any is where none is named. */
+const isOf = (exchange: string, wanted: string | undefined): boolean =>
+  wanted === undefined || meansExchange(wanted, exchange);
 
 /** Neither case nor the letters that file names replace tell symbols apart. */
 const isSymbol = (wished: string, symbol: string): boolean => symbolInNames(wished) === symbolInNames(symbol);

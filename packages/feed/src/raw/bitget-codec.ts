@@ -20,7 +20,7 @@ import type { PrintMessage, VenueMessage } from './venue-message.ts';
 /**
  * Bitget: `{"action", "arg": {"instType", "channel", "instId"}, "data"}`. The market is `sp` or `mc` in v1, and `SPOT`, `USDT-FUTURES`,
  * `USDC-FUTURES` or `COIN-FUTURES` in v2, whose trades are objects and whose tickers call their fields otherwise.
- * - `books` is a book with a checksum and no numbers; `books1`, `5` and `15` have only snapshots and are not read.
+ * - `books` is a book with a checksum and no numbers; `books1`, `books5` and `books15` send the best levels as a whole book each time.
  * - The trades that answer a subscription (`snapshot`) happened before it and are left out.
  * - A ticker is a quote only where it tells sizes, as those of contracts do.
  */
@@ -35,9 +35,12 @@ export class BitgetCodec implements VenueCodec {
     const exchange = bitgetExchange(arg['instType']);
     const data = (): readonly unknown[] => listIn(envelope['data'], 'data');
     const snapshot = envelope['action'] === 'snapshot';
-    switch (arg['channel']) {
-      case 'books':
-        return data().map((one) => bookIn(objectIn(one, 'data'), stamp(exchange, symbol()), snapshot));
+    const { channel } = arg as { readonly channel?: unknown };
+    if (typeof channel === 'string' && Object.hasOwn(bookRanks, channel)) {
+      const kind = channel !== 'books' || snapshot ? 'snapshot' : 'change';
+      return data().map((one) => bookIn(objectIn(one, 'data'), stamp(exchange, symbol()), channel, kind));
+    }
+    switch (channel) {
       case 'trade':
         return snapshot ? [] : data().map((one) => printIn(one, stamp(exchange, symbol())));
       case 'ticker':
@@ -50,11 +53,13 @@ export class BitgetCodec implements VenueCodec {
   glimpse(text: string): Glimpse {
     return glimpseBy(text, {
       symbols: [/"instId":"(\w+)"/],
-      book: /"channel":"books"/,
+      book: /"channel":"books/,
       other: /"channel":"/,
     });
   }
 }
+
+const bookRanks: Readonly<Record<string, number>> = { books1: 1, books5: 5, books15: 15, books: 400 };
 
 /** Datasets keep spot and futures apart. */
 export const bitgetExchange = (instType: unknown): 'bitget' | 'bitget-futures' =>
@@ -67,16 +72,16 @@ interface Stamp {
 
 const stamp = (exchange: string, symbol: string): Stamp => ({ exchange, symbol });
 
-function bookIn(data: RawObject, stamp: Stamp, snapshot: boolean): VenueMessage {
+function bookIn(data: RawObject, stamp: Stamp, channel: string, kind: 'snapshot' | 'change'): VenueMessage {
   const checksum = optionalWhole(data['checksum'], 'checksum') ?? 0;
   return {
     type: 'book',
     ...stamp,
     exchangeTime: timeIn(data['ts'], 'ts'),
-    kind: snapshot ? 'snapshot' : 'change',
+    kind,
     origin: 'stream',
-    channel: 'books',
-    rank: 1,
+    channel,
+    rank: bookRanks[channel] ?? 0,
     bids: rowsIn(data['bids'], 'bids'),
     asks: rowsIn(data['asks'], 'asks'),
     ids: undefined,

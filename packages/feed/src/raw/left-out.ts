@@ -1,4 +1,5 @@
 import type { InstrumentId } from '@replay/core';
+import { otherChannels } from './named-channels.ts';
 
 /** Messages of an instrument that were not used since another channel tells the same. */
 export interface LeftOutChannels {
@@ -20,4 +21,4 @@ export const leftOutSentences = (
 
 /** `20 messages of channel books5 are`. */
 export const messagesOf = (channel: string, count: number): string =>
-  `${count.toLocaleString('en-US')} ${count === 1 ? 'message' : 'messages'} of channel ${channel} ${count === 1 ? 'is' : 'are'}`;
+  `${count.toLocaleString('en-US')} ${count === 1 ? 'message' : 'messages'} of ${channel === otherChannels ? 'other channels' : `channel ${channel}`} ${count === 1 ? 'is' : 'are'}`;

@@ -38,9 +38,9 @@ export class OkxCodec implements VenueCodec {
     const { arg } = envelope as { readonly arg?: unknown };
     if (!isObject(arg) || 'event' in envelope) return [];
     const channel = arg['channel'];
-    if (typeof channel !== 'string' || !(channel in bookRanks || others.has(channel))) return [];
+    if (typeof channel !== 'string' || !(Object.hasOwn(bookRanks, channel) || others.has(channel))) return [];
     const told = listIn(envelope['data'], 'data').map((one) => objectIn(one, 'data'));
-    if (channel in bookRanks) {
+    if (Object.hasOwn(bookRanks, channel)) {
       return told.flatMap((data) => bookIn(envelope, data, channel, textIn(arg['instId'], 'instId')));
     }
     return told.flatMap((data) => otherIn(data, channel, arg));

@@ -45,15 +45,14 @@ export interface RawOptions {
  */
 export async function openRaw(path: string, options: RawOptions = {}): Promise<MarketSource> {
   const { to, onBadRow = 'fail', unknownContracts = 'fail' } = options;
-  const { venue, notes: assumed } =
-    options.venue === undefined ? await recogniseVenue(path) : { venue: options.venue, notes: [] };
+  const venue = options.venue ?? (await recogniseVenue(path, options.instruments));
   const rules = venueRules[venue];
   if (rules === undefined) {
     throw new ReplayError('BAD_USAGE', `'${venue}' is no venue whose messages can be read`, {
       remedy: `give one of ${rawVenues.join(', ')}`,
     });
   }
-  const notes: string[] = [...assumed, ...(await receiptNotes(path))];
+  const notes: string[] = [...(await receiptNotes(path))];
   const held = await surveyed(path, rules.codec());
   if (held.length === 0) {
     await refuseUnstamped(path);
@@ -62,8 +61,13 @@ export async function openRaw(path: string, options: RawOptions = {}): Promise<M
       remedy: `give another venue with --exchange, one of ${rawVenues.filter((one) => one !== venue).join(', ')}`,
     });
   }
-  const isVenue = options.exchange === venue && held.every(({ exchange }) => exchange !== venue);
-  const selection = new Selection(isVenue ? undefined : options.exchange, options.symbols ?? []);
+  // The name of a venue that is none of an exchange stands for all exchanges of the venue.
+  const isVenue = (name: string | undefined): boolean =>
+    name === venue && held.every(({ exchange }) => exchange !== venue);
+  const symbols = (options.symbols ?? []).map((text) =>
+    isVenue(text.split(':')[0]) ? text.slice(text.indexOf(':') + 1) : text,
+  );
+  const selection = new Selection(isVenue(options.exchange) ? undefined : options.exchange, symbols);
   const wanted = selection.among(held, path) as readonly Surveyed[];
   const instruments = await captureInstruments(wanted, options.instruments, unknownContracts, notes);
   const tracks = instruments.map((instrument, order): CaptureTrack => {

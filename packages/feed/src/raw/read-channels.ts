@@ -27,7 +27,7 @@ const readChannels: Readonly<Record<RawVenue, RegExp>> = {
   okx: /^(?:books(?:5|(?:50)?-l2-tbt)?|bbo-tbt|trades(?:-all)?|tickers|mark-price|funding-rate|liquidation-orders|\w+\/(?:depth(?:5|_l2_tbt)?|trade|ticker|mark_price|funding_rate))$/,
   deribit: /^(?:book|trades|ticker)$/,
   kraken: /^(?:book|trade|spread|ticker)$/,
-  bitget: /^(?:books|trade|ticker)$/,
+  bitget: /^(?:books(?:1|5|15)?|trade|ticker)$/,
   coinbase: /^(?:received|activate|open|done|change|match|snapshot|l2update|full_snapshot)$/,
 };
 

@@ -1,6 +1,8 @@
 import { ReplayError } from '@replay/core';
+import { type InstrumentsFile, statedIn } from '../dataset/instruments-file.ts';
 import { firstLineOf, linesOf } from './capture-lines.ts';
 import { stampedText } from './capture-stamp.ts';
+import { surveyedLines } from './capture-survey.ts';
 import { MessageFault } from './message-fault.ts';
 import { isObject, type RawObject } from './raw-fields.ts';
 import { isWithoutReceipt } from './venue-stamps.ts';
@@ -8,35 +10,32 @@ import { type RawVenue, rawVenues } from './venues.ts';
 
 const messagesLookedAt = 1000;
 
-/** The venue of a capture, and what was assumed about it. */
-export interface Recognised {
-  readonly venue: RawVenue;
-  readonly notes: readonly string[];
-}
-
 /**
- * Tells by its first 1,000 messages which venue a capture is of. Throws `BAD_DATA` for one of several venues or of none
- * that is known.
+ * Tells by its first 1,000 messages which venue a capture is of, and by more of them which market of Bybit. Throws `BAD_DATA` for one
+ * of several venues, of none that is known, or of a market that neither the messages nor the instruments that are given tell.
  */
-export async function recogniseVenue(path: string): Promise<Recognised> {
+export async function recogniseVenue(path: string, given?: string | InstrumentsFile): Promise<RawVenue> {
   const found = new Set<RawVenue>();
   const bybit = new BybitMarket();
   let isBinance = false;
   let seen = 0;
+  // Books alone do not tell which of Bybit's markets they are of, but a trade further on may.
+  const isEnough = (): boolean => seen >= (found.has('bybit') && !bybit.isTold ? surveyedLines : messagesLookedAt);
   for await (const lines of linesOf(path)) {
-    for (const { text } of lines.slice(0, messagesLookedAt - seen)) {
+    for (const { text } of lines) {
+      if (isEnough()) break;
+      seen += 1;
       const message = messageIn(text);
       const venue = venueOf(message);
       if (venue !== undefined) found.add(venue);
       if (venue === 'bybit') bybit.see(message as RawObject);
       isBinance ||= isObject(message) && 'stream' in message;
     }
-    seen += lines.length;
-    if (seen >= messagesLookedAt) break;
+    if (isEnough()) break;
   }
   const [venue, second] = found;
-  if (venue === 'bybit' && second === undefined) return bybit.recognised(path);
-  if (venue !== undefined && second === undefined) return { venue, notes: [] };
+  if (venue === 'bybit' && second === undefined) return bybit.market(path) ?? (await statedMarket(path, given));
+  if (venue !== undefined && second === undefined) return venue;
   if (venue === undefined) await refuseUnstamped(path);
   const [message, remedy] =
     venue !== undefined
@@ -80,9 +79,16 @@ class BybitMarket {
     else if (channel === 'tickers' && type === 'snapshot') isDerivative(tickerFields);
     else if (/^(?:allL|l)iquidation$/.test(channel ?? '')) this.#markets.add('bybit');
     else if (/PERP$|USD$|-|USD[FGHJKMNQUVXZ]\d{2}$/.test(String(first['s']))) this.#markets.add('bybit');
+    // Spot never had a book of 500 levels.
+    else if (channel === 'orderbook' && String(topic).startsWith('orderbook.500.')) this.#markets.add('bybit');
   }
 
-  recognised(path: string): Recognised {
+  get isTold(): boolean {
+    return this.#markets.size > 0;
+  }
+
+  /** Undefined where it cannot be told. */
+  market(path: string): RawVenue | undefined {
     const [market, second] = this.#markets;
     if (second !== undefined) {
       throw new ReplayError('BAD_DATA', 'the capture holds messages of spot and of derivatives of Bybit', {
@@ -90,12 +96,22 @@ class BybitMarket {
         remedy: 'take it apart into one file a market, or give the venue to read it as: bybit or bybit-spot',
       });
     }
-    if (market !== undefined) return { venue: market, notes: [] };
-    const note =
-      'Spot and derivatives of Bybit cannot be told apart by their books alone: these are read as derivatives (bybit). ' +
-      'Give the exchange bybit-spot for spot.';
-    return { venue: 'bybit', notes: [note] };
+    return market;
   }
+}
+
+/** The market whose instruments are stated, where it is only one. */
+async function statedMarket(path: string, given: string | InstrumentsFile | undefined): Promise<RawVenue> {
+  const stated = given === undefined ? [] : await statedIn(given);
+  const markets = (['bybit', 'bybit-spot'] as const).filter((market) =>
+    stated.some(({ instrument }) => instrument.exchange === market),
+  );
+  const [market, second] = markets;
+  if (market !== undefined && second === undefined) return market;
+  throw new ReplayError('BAD_DATA', 'spot and derivatives of Bybit cannot be told apart by their books alone', {
+    place: path,
+    remedy: 'say which with --exchange bybit (derivatives) or --exchange bybit-spot',
+  });
 }
 
 const tickerFields = ['markPrice', 'openInterest', 'fundingRate', 'tickDirection'];

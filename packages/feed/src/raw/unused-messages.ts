@@ -2,6 +2,7 @@ import { lineLabel } from '../capture/line-label.ts';
 import type { CaptureLanes } from './capture-lanes.ts';
 import { messagesOf } from './left-out.ts';
 import { type MessagePlace, placeText } from './message-place.ts';
+import { countedName } from './named-channels.ts';
 import { isControl, unreadChannel } from './read-channels.ts';
 import type { RawVenue } from './venues.ts';
 
@@ -19,6 +20,7 @@ interface UnusedChannel {
 export class UnusedMessages {
   readonly #venue: RawVenue;
   readonly #lanes: CaptureLanes;
+  /** By channel; the first hundred of them are kept apart. */
   readonly #channels = new Map<string | undefined, UnusedChannel>();
 
   constructor(venue: RawVenue, lanes: CaptureLanes) {
@@ -29,11 +31,12 @@ export class UnusedMessages {
   /** Takes a message that gave no market data. One of an instrument that is left out on purpose is not counted. */
   see(text: string, place: MessagePlace): void {
     const label = lineLabel(this.#venue, text);
-    const channel = label && unreadChannel(this.#venue, label.channel, text);
-    if (label === undefined ? isControl(this.#venue, text) : channel === undefined) return;
+    const unread = label && unreadChannel(this.#venue, label.channel, text);
+    if (label === undefined ? isControl(this.#venue, text) : unread === undefined) return;
     const symbol = label?.symbol?.toUpperCase();
     const lane = this.#lanes.named(symbol);
     if (symbol !== undefined && lane === undefined && this.#lanes.isLeftOut(symbol)) return;
+    const channel = unread && countedName(unread, this.#channels);
     const known = this.#channels.get(channel);
     const unused = known ?? { channel, instruments: new Set(), first: placeText(place), count: 0 };
     if (known === undefined) this.#channels.set(channel, unused);

@@ -27,10 +27,11 @@ const harmlessRow = (row: Row): Row =>
 
 /**
  * Spreadsheets run a cell that begins with one of these as a formula, and names, tags and reasons are anybody's text. An
- * apostrophe in front makes it a text. Numbers stay as they are.
+ * apostrophe in front makes it a text. Numbers stay as they are. A text that has apostrophes there already gets one more, so that
+ * whoever takes one away has the text again.
  */
 export function harmlessCell<Value extends string | number>(value: Value): Value | string {
-  if (typeof value === 'number' || !/^[=+\-@\t\r]/.test(value)) return value;
+  if (typeof value === 'number' || !/^'*[=+\-@\t\r]/.test(value)) return value;
   return isNumber(value) ? value : `'${value}`;
 }
 

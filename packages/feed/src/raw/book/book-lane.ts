@@ -3,6 +3,7 @@ import type { Track } from '../../dataset/track.ts';
 import type { Tell } from '../event-outbox.ts';
 import type { LeftOutChannels } from '../left-out.ts';
 import { type MessagePlace, placeText } from '../message-place.ts';
+import { countedName } from '../named-channels.ts';
 import { type CapturePolicies, quarantineInstead } from '../policies.ts';
 import type { Continuity } from '../sequencing/continuity.ts';
 import { Sequencer } from '../sequencing/sequencer.ts';
@@ -89,7 +90,7 @@ export class BookLane {
     const { channel, isShared } = message;
     if (!this.#channel.is(channel, isShared)) {
       // A shared message is used as what else it is.
-      if (channel !== undefined && isShared !== true) this.#leftOut.set(channel, (this.#leftOut.get(channel) ?? 0) + 1);
+      if (channel !== undefined && isShared !== true) this.#leaveOut(countedName(channel, this.#leftOut));
       return;
     }
     this.#checks.bookMessages += 1;
@@ -98,6 +99,10 @@ export class BookLane {
     const isWhole = this.#wholeChannels.size > 0 && this.#wholeChannels.has(channel ?? '');
     const kind = isWhole ? 'snapshot' : message.kind;
     this.#tellAll(this.#sequencer.take(placedBook(message, kind, this.#track, { place, receivedTime: now }), now));
+  }
+
+  #leaveOut(channel: string): void {
+    this.#leftOut.set(channel, (this.#leftOut.get(channel) ?? 0) + 1);
   }
 
   /** A message that cannot be read was lost. Tells whether the book is lost with it. */

@@ -23,7 +23,7 @@ export class MeantChannel {
     if (channel === undefined) return true;
     const [meant = channel] = this.#met;
     if (this.#met.has(channel)) return channel === meant;
-    if (isShared) return false;
+    if (isShared || this.#met.size >= mostChannels) return false;
     this.#met.add(channel);
     if (channel === meant) return true;
     throw new MessageFault(
@@ -38,3 +38,6 @@ export class MeantChannel {
     this.#met.clear();
   }
 }
+
+/** A venue has a few books of an instrument; a hostile capture may name one in each message. */
+const mostChannels = 100;
