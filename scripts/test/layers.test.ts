@@ -40,7 +40,7 @@ const refused: readonly (Seeded & { readonly rule: RegExp })[] = [
   },
   {
     folder: 'packages/tape/src/columns',
-    line: "import { eventKind } from '../events/event-kind.ts'; export { eventKind };",
+    line: "import { BlockBuilder } from '../events/block-builder.ts'; export { BlockBuilder };",
     rule: /^tape-columns-imports-only-lower-rooms$/,
   },
 ];

@@ -1,7 +1,12 @@
 import {
   assertNever,
   type BookChanged,
+  type EventColumns,
+  eventKind,
+  type InstrumentId,
+  isTrade,
   type MarketEvent,
+  type Micros,
   type PublicOrdersChanged,
   type PublicOrdersSnapshotted,
   ReplayError,
@@ -42,6 +47,27 @@ export function applyEvent(book: Book, event: MarketEvent): Book {
     default:
       return assertNever(event);
   }
+}
+
+/**
+ * Folds the event at an index of columns into the book of its instrument, as `applyEvent` does, without making an object of a
+ * change or of a print.
+ */
+export function applyColumns(book: Book, columns: EventColumns, index: number, instrument: InstrumentId): Book {
+  const kind = columns.kinds[index]!;
+  if (isTrade(kind)) return book;
+  if (kind !== eventKind.change) return applyEvent(book, columns.event(index));
+  if (book.status !== 'live') return book;
+  const { prices, sizes } = columns.rowsOf(columns.instruments[index]!);
+  const first = columns.firstRows[index]!;
+  const asksFrom = first + columns.bidRows[index]!;
+  const bids = book.bids.withRows(prices, sizes, first, asksFrom);
+  const asks = book.asks.withRows(prices, sizes, asksFrom, asksFrom + columns.askRows[index]!);
+  const exchangeTime = columns.exchangeTimes[index]! as Micros;
+  const receivedTime = columns.receivedTimes[index]! as Micros;
+  const sequence = columns.sequences[index]!;
+  const touch = touchOf(bids, asks, book.touch);
+  return { status: 'live', instrument, bids, asks, touch, exchangeTime, receivedTime, sequence };
 }
 
 /**

@@ -1,4 +1,4 @@
-export { applyEvent } from './apply-event.ts';
+export { applyColumns, applyEvent } from './apply-event.ts';
 export {
   type Book,
   isTwoSided,

@@ -53,10 +53,15 @@ export class Ladder implements Iterable<PriceLevel> {
   }
 
   /** A ladder with the rows applied in order, a size of 0 removing its level. This one stays as it was. */
-  with(rows: Levels): Ladder {
-    if (rows.prices.length === 0) return this;
+  with({ prices, sizes }: Levels): Ladder {
+    return this.withRows(prices, sizes, 0, prices.length);
+  }
+
+  /** The same with the rows from one index of two columns to before another. */
+  withRows(prices: ArrayLike<number>, sizes: ArrayLike<number>, from: number, to: number): Ladder {
+    if (from === to) return this;
     const stand = this.#movedTo(this.#shown().writable());
-    return stand.write(this.#side, rows) ? new Ladder(this.#side, stand, this.#best) : this;
+    return stand.write(this.#side, prices, sizes, from, to) ? new Ladder(this.#side, stand, this.#best) : this;
   }
 
   /** Visits levels best first without making objects, until the visitor returns false. */

@@ -9,6 +9,6 @@ export const outwardOf = (side: BookSide): Outward => (side === 'bid' ? -1 : 1);
  * The place of a price on its side, counted outward from the touch, so that the best level of either side has the lowest
  * rank: an ask's price, a bid's price negated. The 0 is added so that a price of 0 has no second zero.
  */
-export const rankOf = (outward: Outward, price: Ticks): number => outward * price + 0;
+export const rankOf = (outward: Outward, price: number): number => outward * price + 0;
 
 export const priceOf = (outward: Outward, rank: number): Ticks => (outward * rank + 0) as Ticks;

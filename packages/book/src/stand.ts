@@ -1,4 +1,4 @@
-import type { BookSide, Levels } from '@replay/core';
+import type { BookSide } from '@replay/core';
 import { Columns, columnsOf, shelfOf } from './columns.ts';
 import type { Shelf } from './shelf.ts';
 import { Trail } from './trail.ts';
@@ -76,9 +76,9 @@ export class Stand {
   }
 
   /** Writes a message after what is shown, and shows that. Says whether it changed anything. */
-  write(side: BookSide, rows: Levels): boolean {
+  write(side: BookSide, prices: ArrayLike<number>, sizes: ArrayLike<number>, from: number, to: number): boolean {
     const trail = this.#place === this.#trail.length ? this.#trail : new Trail(this.#trail, this.#place);
-    if (!trail.write(this.#shelf(), side, rows)) return false;
+    if (!trail.write(this.#shelf(), side, prices, sizes, from, to)) return false;
     this.#trail = trail;
     this.#place = trail.length;
     return true;

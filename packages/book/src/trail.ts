@@ -1,4 +1,4 @@
-import type { BookSide, Levels } from '@replay/core';
+import type { BookSide } from '@replay/core';
 import { outwardOf, rankOf } from './rank.ts';
 import type { Shelf } from './shelf.ts';
 
@@ -36,12 +36,19 @@ export class Trail {
     return this.#length;
   }
 
-  /** Writes a message to a shelf that shows the last place. Says whether it changed anything. */
-  write(shelf: Shelf, side: BookSide, { prices, sizes }: Levels): boolean {
-    const rows = this.#withRoomFor(prices.length);
+  /** Writes rows of a message to a shelf that shows the last place. Says whether they changed anything. */
+  write(
+    shelf: Shelf,
+    side: BookSide,
+    prices: ArrayLike<number>,
+    sizes: ArrayLike<number>,
+    from: number,
+    to: number,
+  ): boolean {
+    const rows = this.#withRoomFor(to - from);
     const outward = outwardOf(side); // Found here rather than handed in: the compiler then knows that it is 1 or −1.
     let end = 2 * this.#length;
-    for (let row = 0; row < prices.length; row++) {
+    for (let row = from; row < to; row++) {
       const rank = rankOf(outward, prices[row]!);
       const size = sizes[row]!;
       const earlier = shelf.put(rank, size);

@@ -1,25 +1,14 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { type Fact, type MarketSource, type Micros, ReplayError, type RunEnded, timeText } from '@replay/core';
-import {
-  advanceTo,
-  finish,
-  horizon,
-  openRun,
-  type RunConfig,
-  type RunState,
-  startFact,
-  step,
-  stopped,
-} from '@replay/engine';
+import { type EventColumns, type MarketSource, type Micros, ReplayError, type RunEnded, timeText } from '@replay/core';
+import { type Observer, type RunConfig, RunLoop, startFact } from '@replay/engine';
 import type { JournalWriter } from '@replay/journal';
 import type { Progress } from './progress.ts';
+import { columnsOf } from './source-columns.ts';
 import type { StrategySession } from './strategy-session.ts';
 
 /** A slow strategy must not keep a signal waiting for the end of a batch: this many milliseconds, looked at so often. */
 const longestDeafness = 100;
-const eventsBetweenLooks = 64;
-/** Observers see the last stretch of a run in steps of this time, in microseconds. */
-const lastSteps = 250_000;
+const handledBetweenLooks = 64;
 
 /** How a run came to its end. Its facts are in the journal whatever the outcome. */
 export interface RunResult {
@@ -29,13 +18,10 @@ export interface RunResult {
   readonly error: unknown;
 }
 
-/** Looks on: told after each event where the run stands, and what came of the event. */
-export type Onlooker = (state: RunState, facts: readonly Fact[]) => void;
-
 /**
  * Replays a source through one run and writes every fact into the journal as it happens. Data that fail half-way, a strategy
  * that throws and an interruption end the run early, with its last fact saying so. Where code of the strategy does not return,
- * the state before that step ends the run.
+ * the run ends with what was decided before.
  */
 export async function executeRun(
   config: RunConfig,
@@ -43,94 +29,108 @@ export async function executeRun(
   journal: JournalWriter,
   progress: Progress,
   signal: AbortSignal,
-  look: Onlooker = () => {},
+  observe?: Observer,
   session?: StrategySession,
 ): Promise<RunResult> {
   // Written before the strategy is made, which may do to its parameters what it likes.
   journal.append([startFact(config)]);
-  let state: RunState;
-  const tell = ([next, facts]: [RunState, readonly Fact[]]): void => {
-    state = next;
-    journal.append(facts);
-    look(next, facts);
-  };
+  let loop: RunLoop;
   try {
-    state = openRun(config);
+    loop = new RunLoop(config, observe);
   } catch (cause) {
     return { outcome: 'never-began', error: stillborn(config, cause) };
   }
   session?.whenStuck((hook, error, outcome) => {
-    tell(stopped(state, hook, error, outcome));
-    tell(finish(state));
-    return state.phase.status === 'ended' && state.phase.error !== undefined ? state.phase.error : error;
+    loop.fail(hook, error, outcome);
+    loop.end();
+    journal.append(loop.takeFacts());
+    return errorOf(loop) ?? error;
   });
   /** Whether the strategy did something outside its hooks that ends the run. */
   const failed = (): boolean => {
     session?.checkLog();
     const failure = session?.failure();
-    if (failure !== undefined && (state.phase.status === 'starting' || state.phase.status === 'running'))
-      tell(stopped(state, 'code outside its hooks', failure));
+    const { status } = loop.state.phase;
+    if (failure !== undefined && (status === 'starting' || status === 'running'))
+      loop.fail('code outside its hooks', failure);
     return failure !== undefined;
   };
   session?.watchTurns(true);
-  let events = 0;
+  const isOver = (): boolean => loop.hasStopped || signal.aborted || failed();
   let heard = clock();
+  /** Advances as far as it can, in short stretches between which signals are heard. */
+  const advance = async (stretch: () => boolean): Promise<void> => {
+    for (let isDone = false; !isDone; ) {
+      isDone = stretch();
+      journal.append(loop.takeFacts());
+      if (isDone || clock() - heard <= longestDeafness) continue;
+      await nextTurn();
+      heard = clock();
+      if (isOver()) return;
+    }
+  };
+  let events = 0;
   let error: unknown;
   try {
-    reading: for await (const batch of source.batches(signal)) {
-      for (const event of batch) {
-        if (config.to !== undefined && event.receivedTime >= config.to) break reading;
-        tell(step(state, event));
-        if (state.phase.status === 'failed') break reading;
-        events += 1;
-        if (events % eventsBetweenLooks === 0 && clock() - heard > longestDeafness) {
-          await nextTurn();
-          heard = clock();
-          if (signal.aborted || failed()) break reading;
-        }
-      }
-      const time = batch.at(-1)?.receivedTime;
-      if (time !== undefined) progress.update({ events, time, share: source.progress?.() });
+    const ids = source.instruments.map(({ id }) => id);
+    for await (const columns of columnsOf(source, signal)) {
+      const part = partBefore(columns, config.to);
+      loop.read(part, ids);
+      await advance(() => loop.advance(handledBetweenLooks));
       // A strategy that changes what all code shares mostly does so at its start.
-      if (signal.aborted || (events === batch.length && failed())) break;
+      if (loop.hasStopped || signal.aborted || (events === 0 && failed())) break;
+      events += part.end - part.start;
+      if (part !== columns) break;
+      const time = columns.receivedTimes[columns.end - 1];
+      if (time !== undefined) progress.update({ events, time: time as Micros, share: source.progress?.() });
     }
   } catch (cause) {
-    if (state.phase.status === 'warming-up') error = changedUnder(session, config) ?? cause;
+    const hasBegun = loop.state.phase.status !== 'warming-up';
     // What breaks because the strategy changed a shared object is no fault of the data.
-    else if (!signal.aborted && !failed()) error = cause;
+    const ofStrategy = hasBegun ? failed() : changedUnder(session, config);
+    if (!hasBegun && ofStrategy instanceof ReplayError) error = ofStrategy;
+    else if (!signal.aborted && ofStrategy !== true) error = cause;
   }
-  if (state.phase.status === 'warming-up') {
+  if (loop.state.phase.status === 'warming-up') {
     return { outcome: 'never-began', error: error === undefined && !signal.aborted ? noData(config) : error };
   }
   if (error === undefined) failed();
   const outcome = error !== undefined ? 'data-failed' : signal.aborted ? 'interrupted' : 'completed';
-  // The last events read have not reached the venue yet. Observers must see that stretch too, and not only its end.
-  const { now, phase, intake } = state;
-  const last = intake.lastReceived ?? 0;
-  const begin = Math.max(phase.status === 'starting' ? phase.at : now, horizon(state));
+  // The last events read have not reached the venue yet. A strategy that fails is found in that stretch too.
+  const last = loop.state.intake.lastReceived;
   try {
-    for (let time = begin; time < last; time += lastSteps) {
-      tell(advanceTo(state, time as Micros));
-      if (error === undefined && failed()) break;
-    }
+    if (last !== undefined && error === undefined && !isOver())
+      await advance(() => loop.advanceTo(last, handledBetweenLooks));
     // A turn lets the rejections and errors of the last hooks be heard while facts can still tell them.
     await nextTurn();
     if (error === undefined) failed();
-    tell(finish(state, outcome));
+    loop.end(outcome);
   } catch (cause) {
     if (!failed()) throw cause;
-    tell(finish(state));
+    loop.end();
   }
-  if (state.phase.status === 'ended' && state.phase.error !== undefined) {
-    const { error: why } = state.phase;
+  journal.append(loop.takeFacts());
+  const why = errorOf(loop);
+  if (why !== undefined)
     return { outcome: why.code === 'MODEL_FAILED' ? 'model-failed' : 'strategy-failed', error: why };
-  }
   // The last hooks may have done it too, and the report is written by the same process. A turn lets rejections be heard,
   // and timers that are due come between two.
   await nextTurn();
   await nextTurn();
   const late = changedUnder(session, config);
   return late === undefined ? { outcome, error } : { outcome: 'strategy-failed', error: late };
+}
+
+function errorOf({ state }: RunLoop): ReplayError | undefined {
+  return state.phase.status === 'ended' ? state.phase.error : undefined;
+}
+
+/** The events before the end of a run; the very columns where all of them are. */
+function partBefore(columns: EventColumns, to: Micros | undefined): EventColumns {
+  if (to === undefined || (columns.receivedTimes[columns.end - 1] ?? 0) < to) return columns;
+  let { end } = columns;
+  while (end > columns.start && columns.receivedTimes[end - 1]! >= to) end -= 1;
+  return { ...columns, end };
 }
 
 const clock = performance.now.bind(performance);

@@ -1,16 +1,17 @@
 import { type Book, waitingBook } from '@replay/book';
 import type { Fact, Instrument, InstrumentId } from '@replay/core';
-import type { RunState } from '@replay/engine';
+import type { Observer, RunState } from '@replay/engine';
 import { DepthRecorder, depthText } from '@replay/page';
-import type { Onlooker } from './execute-run.ts';
 
 /** Looks at the books of the venues as a run goes on, from its start to its end, and tells what it saw as the text of a file. */
-export function depthLook(instruments: readonly Instrument[]): { readonly look: Onlooker; text(): string } {
+export function depthLook(instruments: readonly Instrument[]): { readonly look: Observer; text(): string } {
   const recorder = new DepthRecorder(instruments);
   return {
-    look: (state, facts) => {
+    look: (state, facts, firstNew) => {
       if (state.phase.status !== 'running') return;
-      recorder.observe(state.now, (place) => bookOf(state, place), filledIn(facts));
+      const filled = firstNew === facts.length ? none : filledIn(facts, firstNew);
+      if (filled.length > 0 || recorder.isDue(state.now))
+        recorder.observe(state.now, (place) => bookOf(state, place), filled);
     },
     text: () => depthText(recorder.recorded()),
   };
@@ -20,9 +21,10 @@ const bookOf = ({ venues }: RunState, place: number): Book => venues[place]?.ven
 
 const none: readonly InstrumentId[] = [];
 
-function filledIn(facts: readonly Fact[]): readonly InstrumentId[] {
+function filledIn(facts: readonly Fact[], from: number): readonly InstrumentId[] {
   let filled: InstrumentId[] | undefined;
-  for (const fact of facts) {
+  for (let at = from; at < facts.length; at++) {
+    const fact = facts[at]!;
     if (fact.type !== 'OrderFilled') continue;
     filled ??= [];
     filled.push(fact.instrument);

@@ -2,6 +2,21 @@ export { booked, Decimal, moneyDecimals, zero } from './decimal.ts';
 export { decimalCount } from './decimal-count.ts';
 export { shortDigest } from './digest.ts';
 export { assertNever, type ErrorCode, type ErrorContext, ReplayError } from './error.ts';
+export { columnsOf, type EventColumns, type Integers, type RowColumns } from './event-columns.ts';
+export {
+  askRowsOf,
+  bidRowsOf,
+  eventKind,
+  isBook,
+  isKnownKind,
+  isLiquidation,
+  isOrders,
+  isQuote,
+  isRare,
+  isTrade,
+  kindOf,
+  sideOfKind,
+} from './event-kind.ts';
 export { exchangeName, exchangeNames, meansExchange, relayedSince } from './exchange-names.ts';
 export {
   type AccountTerms,

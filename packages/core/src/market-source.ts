@@ -1,3 +1,4 @@
+import type { EventColumns } from './event-columns.ts';
 import type { Instrument, InstrumentId } from './instrument.ts';
 import type { MarketEvent } from './market-event.ts';
 
@@ -15,6 +16,10 @@ export interface MarketSource {
    * Throws `BAD_DATA` with file and row, `NETWORK` with the address.
    */
   batches(signal?: AbortSignal): AsyncIterable<readonly MarketEvent[]>;
+  /**
+   * The same events in columns, for readers that need no object for each; absent where the source has only objects.
+   */
+  columns?(signal?: AbortSignal): AsyncIterable<EventColumns>;
   /** What a manifest needs to say which data a run saw. */
   digests(): Promise<readonly DataDigest[]>;
   /** How much of it the latest reader has behind it, from 0 to 1; undefined where nobody knows. */

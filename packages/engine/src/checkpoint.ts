@@ -1,18 +1,35 @@
 import { Ladder, ladderOf, OrderQueues, queuesOf } from '@replay/book';
-import { Decimal, frozen, type Levels, levelsOf, type PublicOrder, ReplayError, randomFrom } from '@replay/core';
+import {
+  columnsOf,
+  Decimal,
+  frozen,
+  type Instrument,
+  type Levels,
+  levelsOf,
+  type PublicOrder,
+  ReplayError,
+  randomFrom,
+  type TradePrinted,
+} from '@replay/core';
 import { Ledger, Position, Positions } from '@replay/ledger';
+import { Inspection, type InspectionState } from '@replay/quality';
+import { reschedule } from './agenda.ts';
+import { BookChain, type BookChainState } from './book-chain.ts';
 import { elements, type Fifo, fifoOf } from './fifo.ts';
+import { Incoming, type WaitingEvents } from './incoming.ts';
+import { type LocalMoment, LocalSide, SeenTrade } from './local-state.ts';
 import { defaultBounds, type RunConfig } from './run-config.ts';
-import type { RunState } from './run-state.ts';
+import { type Draft, nothingRests, type RunState, type VenueSide } from './run-state.ts';
 import { startFact } from './start-fact.ts';
-import { arrivals, type VenueArrival, venueQueueOf } from './venue-queue.ts';
+import { VenueAgenda } from './venue-agenda.ts';
 
 /**
  * A running state as JSON text. `loadRun` of it goes on to the same facts, in another process too. The strategy's memory is
  * its own fields, as far as they are plain data (numbers, texts, lists, maps, sets, decimals); `#private` fields cannot be seen.
  */
 export function saveRun(state: RunState): string {
-  const { config, strategy, random, intake, requests, responses, phase, ...values } = state;
+  const { config, strategy, random, intake, chains, venues, local, requests, responses, phase, ...others } = state;
+  const { agenda: _, ...values } = others;
   if (phase.status === 'failed' || phase.status === 'ended') {
     throw new ReplayError('BUG', `a run that has ${phase.status} has nothing to go on with`);
   }
@@ -20,7 +37,12 @@ export function saveRun(state: RunState): string {
     pack({
       terms: termsOf(config),
       values: { ...values, phase },
-      intake: { ...intake, local: elements(intake.local), venue: intake.venue.map(arrivals) },
+      intake: intake.waiting(),
+      chains: chains.map((chain) => chain.state()),
+      venues: venues.map(({ venue, sequence, touch, funding, pace, quality }) => {
+        return { venue, sequence, touch, funding, pace, quality: quality.state() };
+      }),
+      local: { ...local.moment(), trades: local.trades.map((seen) => seen?.trade) },
       requests: elements(requests),
       responses: elements(responses),
       random: random.state(),
@@ -34,18 +56,32 @@ export function loadRun(config: RunConfig, text: string): RunState {
   const saved = unpack(JSON.parse(text)) as Saved;
   refuseOtherTerms(saved.terms, termsOf(config));
   for (const instrument of config.instruments) frozen(instrument);
-  const { intake } = saved;
-  return {
+  const draft: Draft = {
     ...saved.values,
-    local: frozen(saved.values.local),
+    facts: [],
     config,
-    intake: { ...intake, local: fifoOf(intake.local), venue: intake.venue.map(venueQueueOf) },
+    intake: Incoming.restored(config, saved.intake),
+    chains: config.instruments.map(({ id }, place) => new BookChain(id, saved.chains[place])),
+    venues: saved.venues.map(({ quality, ...side }, place) => {
+      const { id } = config.instruments[place] as Instrument;
+      return { ...side, quality: Inspection.from(id, quality), resting: nothingRests };
+    }),
+    agenda: new VenueAgenda(config.instruments.length),
+    local: new LocalSide({
+      ...saved.local,
+      orders: frozen(saved.local.orders),
+      trades: saved.local.trades.map((trade) => (trade === undefined ? undefined : seenTrade(trade))),
+    }),
     requests: fifoOf(saved.requests),
     responses: fifoOf(saved.responses),
     strategy: Object.assign(config.strategy.create(frozen(config.parameters)), saved.memory),
     random: randomFrom(saved.random),
   };
+  for (let place = 0; place < config.instruments.length; place++) reschedule(draft, place);
+  return draft;
 }
+
+const seenTrade = (trade: TradePrinted): SeenTrade => new SeenTrade(columnsOf([trade], [trade.instrument]), 0);
 
 /** What a run is made of, by name, each as the text that it is compared by. */
 type Terms = Readonly<Record<string, string>>;
@@ -83,15 +119,15 @@ function refuseOtherTerms(saved: Terms = {}, wanted: Terms): void {
 }
 
 type Elements<F> = F extends Fifo<infer T> ? readonly T[] : never;
-type Intake = RunState['intake'];
+type Written = 'intake' | 'chains' | 'venues' | 'agenda' | 'local';
 
 interface Saved {
   readonly terms: Terms;
-  readonly values: Omit<RunState, 'config' | 'strategy' | 'random' | 'intake' | 'requests' | 'responses'>;
-  readonly intake: Omit<Intake, 'local' | 'venue'> & {
-    readonly local: Elements<Intake['local']>;
-    readonly venue: readonly (readonly VenueArrival[])[];
-  };
+  readonly values: Omit<RunState, Written | 'config' | 'strategy' | 'random' | 'requests' | 'responses'>;
+  readonly intake: WaitingEvents;
+  readonly chains: readonly BookChainState[];
+  readonly venues: readonly (Omit<VenueSide, 'quality' | 'resting'> & { readonly quality: InspectionState })[];
+  readonly local: Omit<LocalMoment, 'trades'> & { readonly trades: readonly (TradePrinted | undefined)[] };
   readonly requests: Elements<RunState['requests']>;
   readonly responses: Elements<RunState['responses']>;
   readonly random: readonly [number, number, number, number];

@@ -1,6 +1,5 @@
 import { ReplayError, type RunEnded, timeText } from '@replay/core';
-import type { Draft, RunState } from './run-state.ts';
-import { draftOf, settled } from './run-state.ts';
+import type { Draft } from './run-state.ts';
 
 /** Ends the run because code of the strategy threw, returned something else than intents, or did what the run refuses. */
 export function failStrategy(
@@ -49,16 +48,4 @@ function failRun(
   const since = phase.status === 'running' || phase.status === 'failed' ? phase.since : now;
   draft.phase = { status: 'failed', since, error, outcome };
   draft.facts.push({ type: 'FindingNoted', kind, time: now, sequence: local.sequence, detail });
-}
-
-/** The state after code of the strategy was stopped from outside: as it was before that step, and failed. */
-export function stopped(
-  state: RunState,
-  hook: string,
-  cause: Error,
-  outcome: 'strategy-failed' | 'interrupted' = 'strategy-failed',
-): ReturnType<typeof settled> {
-  const draft = draftOf(state);
-  failStrategy(draft, hook, cause, outcome);
-  return settled(draft);
 }

@@ -31,7 +31,6 @@ export function taken<T>({ length, front, at, back }: Fifo<T>): Fifo<T> {
 }
 
 export const first = <T>(fifo: Fifo<T>): T | undefined => fifo.front[fifo.at];
-export const last = <T>({ front, back }: Fifo<T>): T | undefined => (back === undefined ? front.at(-1) : back.value);
 
 /** The elements, first to last. */
 export function elements<T>({ front, at, back }: Fifo<T>): readonly T[] {

@@ -1,6 +1,4 @@
 export { loadRun, saveRun } from './checkpoint.ts';
-export { stopped } from './failures.ts';
-export { horizon } from './intake.ts';
 export { modelNames } from './model-names.ts';
 export {
   behaviourVersion,
@@ -11,6 +9,7 @@ export {
   type RunBounds,
   type RunConfig,
 } from './run-config.ts';
+export { RunLoop } from './run-loop.ts';
 export { openRun, type RunPhase, type RunState } from './run-state.ts';
 export { startFact } from './start-fact.ts';
-export { advanceTo, finish, step } from './step.ts';
+export { advanceTo, finish, type Observer, step } from './step.ts';

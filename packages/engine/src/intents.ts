@@ -11,7 +11,7 @@ import {
 } from '@replay/core';
 import { describe } from './intent-shape.ts';
 import type { LocalOrder } from './local-order.ts';
-import { withRequest } from './local-orders.ts';
+import { noteRequest } from './local-orders.ts';
 import { isWithinRate, submit } from './requests.ts';
 import { defaultBounds } from './run-config.ts';
 import type { DenialKey, Draft } from './run-state.ts';
@@ -70,7 +70,7 @@ function placeOrder(draft: Draft, intent: PlaceOrder, place: number): void {
     tag,
     pending: ['place'],
   };
-  draft.local = { ...draft.local, orders: [...draft.local.orders, own] };
+  draft.local.orders = [...draft.local.orders, own];
   submit(draft, { type: 'place', order }, (moment) => ({
     type: 'OrderSubmitted',
     order: order.id,
@@ -112,7 +112,7 @@ const wasUsed = ({ usedIds, lastOrder }: Draft, id: OrderId): boolean =>
 function cancelOrder(draft: Draft, order: OrderId): void {
   const own = ownOrder(draft, order, 'cancel', () => `cancel order ${order}`);
   if (own === undefined) return;
-  draft.local = withRequest(draft.local, own, 'cancel');
+  noteRequest(draft.local, own, 'cancel');
   const { instrument } = own;
   submit(draft, { type: 'cancel', order, instrument }, (moment) => ({
     type: 'CancelSubmitted',
@@ -137,7 +137,7 @@ function amendOrder(draft: Draft, intent: AmendOrder): void {
   if (own === undefined) return;
   if (!Number.isFinite(price)) return deny(draft, 'invalid-price', () => describe(intent), order, 'amend');
   if (!Number.isFinite(size)) return deny(draft, 'invalid-size', () => describe(intent), order, 'amend');
-  draft.local = withRequest(draft.local, own, 'amend');
+  noteRequest(draft.local, own, 'amend');
   const { instrument } = own;
   submit(draft, { type: 'amend', amend: { order, price, size }, instrument }, (moment) => ({
     type: 'AmendSubmitted',

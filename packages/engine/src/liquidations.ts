@@ -15,7 +15,7 @@ import { reschedule } from './agenda.ts';
 import { answerAll } from './answers.ts';
 import { marginOf } from './run-config.ts';
 import { modelsAt } from './run-so-far.ts';
-import { type Draft, placeOf, replaced, type VenueSide } from './run-state.ts';
+import { type Draft, placeOf, type VenueSide } from './run-state.ts';
 import { isUsed, withId } from './used-ids.ts';
 
 /**
@@ -88,7 +88,7 @@ function closeAll(draft: Draft, account: number, time: Micros): void {
     const terms = { order: nameOf(number), fee: draft.config.liquidationFee ?? defaultLiquidationFee };
     const at = { time, sequence: side.sequence };
     const [next, answers] = liquidate(venue, terms, at, modelsAt(draft, account, time));
-    draft.venues = replaced(draft.venues, place, { ...side, venue: next });
+    side.venue = next;
     reschedule(draft, place);
     answerAll(draft, answers);
     if (!answers.some(({ type }) => type === 'OrderFilled')) continue;

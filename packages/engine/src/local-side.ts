@@ -1,46 +1,54 @@
-import { applyEvent, isCrossed, isTwoSided } from '@replay/book';
-import { frozen, type Intent, type MarketEvent } from '@replay/core';
+import { type Book, isCrossed, isTwoSided } from '@replay/book';
+import {
+  eventKind,
+  frozen,
+  type Intent,
+  isBook,
+  isOrders,
+  isTrade,
+  type MarketEvent,
+  type MarkPriceChanged,
+} from '@replay/core';
 import { withFunding } from '@replay/ledger';
 import type { Intents, StrategyHooks, View } from '@replay/strategy';
+import type { BookChain } from './book-chain.ts';
 import { failStrategy, isModelFailure } from './failures.ts';
 import { first, taken } from './fifo.ts';
+import { changesBook } from './incoming.ts';
 import { intentOf } from './intent-shape.ts';
 import { send } from './intents.ts';
-import { learned } from './local-orders.ts';
+import { learn } from './local-orders.ts';
+import { SeenTrade } from './local-state.ts';
 import { LocalView } from './local-view.ts';
 import { defaultBounds } from './run-config.ts';
-import { type Draft, placeOf, type Response, replaced } from './run-state.ts';
+import { type Draft, placeOf, type Response } from './run-state.ts';
 
 /** The next event of the feed reaches the strategy. */
 export function feedStrategy(draft: Draft): void {
-  const event = first(draft.intake.local);
-  if (event === undefined) return;
-  draft.intake = { ...draft.intake, local: taken(draft.intake.local) };
-  const place = placeOf(draft.config, event.instrument);
-  const before = draft.local.books[place];
-  const book = before === undefined ? undefined : applyEvent(before, event);
-  if (book === undefined) return;
-  const books = book === before ? draft.local.books : replaced(draft.local.books, place, book);
-  const { trades, marks } = draft.local;
-  draft.local = {
-    ...draft.local,
-    books,
-    trades: event.type === 'TradePrinted' ? replaced(trades, place, event) : trades,
-    marks: event.type === 'MarkPriceChanged' ? replaced(marks, place, event.price) : marks,
-    sequence: event.sequence,
-  };
-  if (draft.phase.status !== 'running' || !isTwoSided(book) || isCrossed(book)) return;
-  callForEvent(draft, place, event);
-}
-
-function callForEvent(draft: Draft, place: number, event: MarketEvent): void {
+  const { localBatch, localIndex: index } = draft.intake;
+  draft.intake.passLocal();
+  const { columns } = localBatch;
+  const place = localBatch.instruments[index]!;
+  const kind = columns.kinds[index]!;
+  const { local } = draft;
+  local.sequence = columns.sequences[index]!;
+  if (kind === eventKind.markPrice) local.setMark(place, columns.event(index) as MarkPriceChanged);
+  else if (isTrade(kind)) local.setTrade(place, new SeenTrade(columns, index));
+  else if (changesBook(columns, index))
+    local.setBook(place, (draft.chains[place] as BookChain).next('local', columns, index));
+  if (draft.phase.status !== 'running') return;
   const { strategy } = draft;
-  if (event.type === 'TradePrinted' && strategy.onTrade !== undefined) {
-    call(draft, place, 'onTrade', () => strategy.onTrade?.(tradableView(draft, place), Object.freeze(event)));
-  } else if (movesBook(event) && strategy.onBook !== undefined) {
+  if (isTrade(kind)) {
+    if (strategy.onTrade === undefined || !isTradable(local.books[place] as Book)) return;
+    const trade = (local.trades[place] as SeenTrade).trade;
+    call(draft, place, 'onTrade', () => strategy.onTrade?.(tradableView(draft, place), trade));
+  } else if (isBook(kind) || isOrders(kind)) {
+    if (strategy.onBook === undefined || !isTradable(local.books[place] as Book)) return;
     call(draft, place, 'onBook', () => strategy.onBook?.(tradableView(draft, place)));
   }
 }
+
+const isTradable = (book: Book): boolean => isTwoSided(book) && !isCrossed(book);
 
 export const movesBook = ({ type }: MarketEvent): boolean =>
   type === 'BookChanged' ||
@@ -68,11 +76,11 @@ export function handleResponse(draft: Draft): void {
   const place = placeOf(draft.config, event.instrument);
   const { strategy } = draft;
   if (event.type === 'FundingPaid') {
-    draft.local = { ...draft.local, accounts: withFunding(draft.local.accounts, event) };
+    draft.local.accounts = withFunding(draft.local.accounts, event);
     call(draft, place, 'onOrder', () => strategy.onOrder?.(accountView(draft, place), frozen(event)));
     return;
   }
-  draft.local = learned(draft.local, event);
+  learn(draft.local, event);
   if (event.type === 'OrderFilled') {
     call(draft, place, 'onFill', () => strategy.onFill?.(accountView(draft, place), frozen(event)));
   } else {
@@ -149,7 +157,7 @@ function noteImpure({ config, facts, now, local }: Draft): void {
 }
 
 export const accountView = ({ config, local, now, random }: Draft, place: number): LocalView =>
-  new LocalView(config, local, place, now, random);
+  new LocalView(config, local.moment(), place, now, random);
 
 /** Only made where the local book was just seen to have both sides. */
 const tradableView = (draft: Draft, place: number): View => accountView(draft, place) as LocalView & View;

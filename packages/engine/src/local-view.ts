@@ -11,8 +11,8 @@ import {
 } from '@replay/core';
 import { accountOf, equityOf, type Ledger, type Position, positionOf } from '@replay/ledger';
 import type { AccountView, OwnOrder } from '@replay/strategy';
+import type { LocalMoment } from './local-state.ts';
 import type { RunConfig } from './run-config.ts';
-import type { LocalSide } from './run-state.ts';
 
 /**
  * The strategy's side of one moment. It holds values of that moment, so a view that is kept stays true. Nothing that can be
@@ -20,12 +20,12 @@ import type { LocalSide } from './run-state.ts';
  */
 export class LocalView implements AccountView {
   readonly #config: RunConfig;
-  readonly #local: LocalSide;
+  readonly #local: LocalMoment;
   readonly #place: number;
   readonly #now: Micros;
   readonly #random: Random;
 
-  constructor(config: RunConfig, local: LocalSide, place: number, now: Micros, random: Random) {
+  constructor(config: RunConfig, local: LocalMoment, place: number, now: Micros, random: Random) {
     this.#config = config;
     this.#local = local;
     this.#place = place;
@@ -47,8 +47,7 @@ export class LocalView implements AccountView {
   }
 
   get lastTrade(): TradePrinted | undefined {
-    const trade = this.#local.trades[this.#place];
-    return trade && Object.freeze(trade);
+    return this.#local.trades[this.#place]?.trade;
   }
 
   get markPrice(): string | undefined {

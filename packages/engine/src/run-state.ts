@@ -1,11 +1,10 @@
-import { type Book, waitingBook } from '@replay/book';
+import { waitingBook } from '@replay/book';
 import {
   type DenyReason,
   type Fact,
   type FundingPaid,
   frozen,
   type InstrumentId,
-  type MarketEvent,
   type Micros,
   type OrderEvent,
   type OrderId,
@@ -13,35 +12,39 @@ import {
   ReplayError,
   type RunEnded,
   randomFrom,
-  type TradePrinted,
 } from '@replay/core';
 import { type Accounts, openLedger } from '@replay/ledger';
-import { type Inspection, openInspection } from '@replay/quality';
-import { type ArrivingAmend, type ArrivingOrder, openVenue, type Venue } from '@replay/sim';
+import { Inspection } from '@replay/quality';
+import { type ArrivingAmend, type ArrivingOrder, openVenue, RestingPrices, type Venue } from '@replay/sim';
 import type { StrategyHooks } from '@replay/strategy';
+import { BookChain } from './book-chain.ts';
 import { type BookPace, noPace } from './book-pace.ts';
 import { emptyFifo, type Fifo } from './fifo.ts';
-import { type Hours, noHours } from './hours.ts';
+import { Incoming } from './incoming.ts';
 import { type LegCount, noneYet } from './leg-count.ts';
-import type { LocalOrder } from './local-order.ts';
+import { LocalSide } from './local-state.ts';
 import { checkConfig, type RunConfig } from './run-config.ts';
 import { nothingTraded, type Turnover } from './turnover.ts';
 import type { UsedIds } from './used-ids.ts';
-import { emptyVenueQueue, type VenueQueue } from './venue-queue.ts';
+import { VenueAgenda } from './venue-agenda.ts';
 
 /**
- * Everything a run knows between two steps. A value, apart from its two guests: the strategy keeps a memory in its own
- * fields, and the random numbers advance.
+ * Everything a run knows. A state that was handed out is a value, apart from its two guests: the strategy keeps a memory in its
+ * own fields, and the random numbers advance. The parts that most events change (intake, books, venues, agenda, the strategy's
+ * side) are written to while events are handled, and copied before others are.
  */
 export interface RunState {
   readonly config: RunConfig;
   readonly phase: RunPhase;
   /** The moment of what was handled last. */
   readonly now: Micros;
-  readonly intake: Intake;
+  /** Events that were read and have not yet reached both sides. */
+  readonly intake: Incoming;
+  /** The books of the instruments, for both sides. */
+  readonly chains: readonly BookChain[];
   readonly venues: readonly VenueSide[];
   /** What is due next at each of them. */
-  readonly hours: Hours;
+  readonly agenda: VenueAgenda;
   /** The accounts as they are at the venue, and what each has traded. */
   readonly accounts: Accounts;
   readonly turnovers: readonly Turnover[];
@@ -88,25 +91,17 @@ export type RunPhase =
   /** With the error of a strategy that failed. */
   | { readonly status: 'ended'; readonly error: ReplayError | undefined };
 
-/** Events that were read and have not yet reached both sides. */
-export interface Intake {
-  readonly local: Fifo<MarketEvent>;
-  /** By instrument, in the order of the run. */
-  readonly venue: readonly VenueQueue[];
-  /** When the last book message of each instrument reaches the venue: the next one never does so earlier. */
-  readonly lastBookTime: readonly (Micros | undefined)[];
-  readonly lastReceived: Micros | undefined;
-  readonly firstReceived: Micros | undefined;
-}
-
 /** One instrument at the venue, with what surrounds its matching. */
 export interface VenueSide {
-  readonly venue: Venue;
-  readonly sequence: number;
-  readonly touch: { readonly bid: number; readonly ask: number } | 'lost' | 'untold';
-  readonly funding: FundingTerms;
-  readonly pace: BookPace;
+  venue: Venue;
+  /** The last market event that has reached it. */
+  sequence: number;
+  touch: { readonly bid: number; readonly ask: number } | 'lost' | 'untold';
+  funding: FundingTerms;
+  pace: BookPace;
   readonly quality: Inspection;
+  /** The prices of the orders that rest there, as far as they were looked for. */
+  resting: { readonly buys: RestingPrices; readonly sells: RestingPrices };
 }
 
 export interface FundingTerms {
@@ -114,18 +109,6 @@ export interface FundingTerms {
   /** The next boundary; undefined when none is known or it has been settled. */
   readonly due: Micros | undefined;
   readonly markPrice: string | undefined;
-}
-
-/** What has reached the strategy. */
-export interface LocalSide {
-  readonly books: readonly Book[];
-  /** The last print and the last mark price of each instrument. */
-  readonly trades: readonly (TradePrinted | undefined)[];
-  readonly marks: readonly (string | undefined)[];
-  readonly orders: readonly LocalOrder[];
-  readonly accounts: Accounts;
-  /** The last market event seen. */
-  readonly sequence: number;
 }
 
 /** A request, before it is known when it arrives. */
@@ -147,21 +130,22 @@ export interface Timer {
   readonly instrument: number;
 }
 
-/** A state being stepped: fields may be replaced until the step ends, the values in them never change. */
+/** A state while events are handled: its fields may be replaced, and those that are written to belong to it alone. */
 export type Draft = { -readonly [Field in keyof RunState]: RunState[Field] } & { facts: Fact[] };
 
-/** Opens a state for a step. Field by field, as this is done for every event and a spread is several times slower. */
+/** A state that may be changed, from a value that stays as it is. */
 export const draftOf = (state: RunState): Draft => ({
   config: state.config,
   phase: state.phase,
   now: state.now,
-  intake: state.intake,
-  venues: state.venues,
-  hours: state.hours,
+  intake: state.intake.copy(),
+  chains: state.chains.map((chain) => chain.copy()),
+  venues: state.venues.map((side) => ({ ...side, quality: side.quality.copy() })),
+  agenda: state.agenda.copy(),
   accounts: state.accounts,
   turnovers: state.turnovers,
   liquidating: state.liquidating,
-  local: state.local,
+  local: state.local.copy(),
   requests: state.requests,
   lastArrival: state.lastArrival,
   responses: state.responses,
@@ -190,6 +174,10 @@ export function settled(draft: Draft): [RunState, readonly Fact[]] {
 
 const noFacts: Fact[] = [];
 
+const noPrices = new RestingPrices([]);
+/** No order rests anywhere. */
+export const nothingRests: VenueSide['resting'] = { buys: noPrices, sells: noPrices };
+
 /** The state before the first event. */
 export function openRun(config: RunConfig): RunState {
   checkConfig(config);
@@ -200,33 +188,29 @@ export function openRun(config: RunConfig): RunState {
     config,
     phase: { status: 'warming-up' },
     now: 0 as Micros,
-    intake: {
-      local: emptyFifo,
-      venue: config.instruments.map(() => emptyVenueQueue),
-      lastBookTime: config.instruments.map(() => undefined),
-      lastReceived: undefined,
-      firstReceived: undefined,
-    },
+    intake: new Incoming(config),
+    chains: config.instruments.map(({ id }) => new BookChain(id)),
     venues: config.instruments.map((instrument) => ({
       venue: openVenue(instrument),
       sequence: -1,
       touch: 'untold',
       funding: { rate: undefined, due: undefined, markPrice: undefined },
       pace: noPace,
-      quality: openInspection(instrument.id),
+      quality: new Inspection(instrument.id),
+      resting: nothingRests,
     })),
-    hours: noHours(config.instruments.length),
+    agenda: new VenueAgenda(config.instruments.length),
     accounts,
     turnovers: accounts.map(() => nothingTraded),
     liquidating: [],
-    local: {
+    local: new LocalSide({
       books: config.instruments.map(() => waitingBook),
       trades: config.instruments.map(() => undefined),
       marks: config.instruments.map(() => undefined),
       orders: [],
       accounts,
       sequence: -1,
-    },
+    }),
     requests: emptyFifo,
     lastArrival: 0 as Micros,
     responses: emptyFifo,
@@ -274,7 +258,3 @@ export function placeOf(config: RunConfig, id: InstrumentId): number {
   if (place !== undefined) return place;
   throw new ReplayError('BUG', `the run was not opened for ${id}`, { place: id });
 }
-
-/** A list with one element replaced. */
-export const replaced = <T>(list: readonly T[], place: number, value: T): readonly T[] =>
-  list.length === 1 ? [value] : list.with(place, value);

@@ -1,38 +1,57 @@
-import { assertNever, type Fact, type MarketEvent, type Micros, ReplayError, type RunEnded } from '@replay/core';
-import { countedFrom, qualityUntil } from '@replay/quality';
-import { type Due, nextDue } from './agenda.ts';
+import {
+  assertNever,
+  columnsOf,
+  type EventColumns,
+  type Fact,
+  type MarketEvent,
+  type Micros,
+  type RunEnded,
+} from '@replay/core';
+import { kindDue, reschedule, timeDue } from './agenda.ts';
 import { failModel, isModelFailure } from './failures.ts';
-import { horizon, read, venueTime } from './intake.ts';
 import { tellDenied } from './intents.ts';
 import { accountView, call, feedStrategy, handleResponse, ringTimer } from './local-side.ts';
-import type { RunConfig } from './run-config.ts';
 import { type Draft, draftOf, type RunState, settled } from './run-state.ts';
+import { venueDue } from './venue-agenda.ts';
 import { expireAt, feedVenue, handleRequest, settleFunding, silence, tellTouch } from './venue-side.ts';
 
 /**
- * The one door of a run: a market event goes in, the next state and the facts that came of it come out.
- * 1. The event is queued for the strategy (at its receipt) and for the venue (when it happened).
- * 2. Everything that can no longer be preceded by an unread event is handled in the order of agenda.ts.
- * Events come in the order of `receivedTime`; one that does not throws `BAD_DATA`. A failed or ended run takes no more events, and none takes events
- * that happened at its end (`to`) or later.
+ * Takes one market event: gives the next state and the facts that came of it, and leaves the state as it was. A `RunLoop` does the
+ * same for many events at a time, and faster. A failed or ended run takes no more events.
+ * Throws `BAD_DATA` for an event that was received before the one ahead of it, `BUG` for one of an instrument of no concern.
  */
 export function step(state: RunState, event: MarketEvent): [RunState, readonly Fact[]] {
-  if (state.phase.status === 'failed' || state.phase.status === 'ended') return [state, []];
-  const { lastReceived } = state.intake;
-  if (lastReceived !== undefined && !(event.receivedTime >= lastReceived)) throw outOfOrder(event, lastReceived);
-  if (isAfterEnd(state.config, venueTime(state, event))) return [state, []];
+  if (hasStopped(state)) return [state, []];
   const draft = draftOf(state);
-  const warm = draft.config.from !== undefined && event.receivedTime < draft.config.from;
-  const first = draft.intake.firstReceived === undefined;
-  const happened = read(draft, event);
-  if (draft.phase.status === 'warming-up' && !warm) {
-    // Without a warm-up the run begins with its first event, as soon as that has happened at the venue.
-    const { from = happened } = draft.config;
-    draft.phase = { status: 'starting', at: first ? (Math.max(happened, from) as Micros) : from };
-  }
-  advance(draft, horizon(draft), false);
+  const ids = draft.config.instruments.map(({ id }) => id);
+  const columns = columnsOf([event], ids);
+  readColumns(draft, columns, columns.instruments);
+  advance(draft, { limit: draft.intake.horizon, inclusive: false });
   return settled(draft);
 }
+
+/**
+ * Puts events before both sides of a run. Its first event begins it, or the first at or after `from` where earlier ones only build
+ * the books.
+ */
+export function readColumns(draft: Draft, columns: EventColumns, instruments: Uint16Array): void {
+  const { intake, config } = draft;
+  let isFirst = intake.firstReceived === undefined;
+  intake.read(columns, instruments, (index, happened) => {
+    if (draft.phase.status === 'warming-up') {
+      const { from } = config;
+      if (from === undefined || columns.receivedTimes[index]! >= from) {
+        // Without a warm-up the run begins with its first event, as soon as that has happened at the venue.
+        const at = isFirst || from === undefined ? Math.max(happened, from ?? happened) : from;
+        draft.phase = { status: 'starting', at: at as Micros };
+      }
+    }
+    isFirst = false;
+  });
+  for (let place = 0; place < config.instruments.length; place++) reschedule(draft, place);
+}
+
+export const hasStopped = ({ phase }: RunState): boolean => phase.status === 'failed' || phase.status === 'ended';
 
 /**
  * Handles what is due up to and at a time without reading an event. Events wait as long as one with an earlier venue time may still
@@ -41,7 +60,7 @@ export function step(state: RunState, event: MarketEvent): [RunState, readonly F
 export function advanceTo(state: RunState, time: Micros): [RunState, readonly Fact[]] {
   if (state.phase.status !== 'starting' && state.phase.status !== 'running') return [state, []];
   const draft = draftOf(state);
-  advance(draft, time, true);
+  advance(draft, { limit: time, inclusive: true });
   return settled(draft);
 }
 
@@ -52,90 +71,110 @@ export function advanceTo(state: RunState, time: Micros): [RunState, readonly Fa
 export function finish(state: RunState, outcome: RunEnded['outcome'] = 'completed'): [RunState, readonly Fact[]] {
   if (state.phase.status === 'ended') return [state, []];
   const draft = draftOf(state);
+  end(draft, outcome);
+  return settled(draft);
+}
+
+export function end(draft: Draft, outcome: RunEnded['outcome']): void {
   const { lastReceived } = draft.intake;
   const { to } = draft.config;
   const cut = lastReceived === undefined || to === undefined || lastReceived < to ? lastReceived : to;
-  const end = outcome === 'completed' ? (to ?? lastReceived) : cut;
-  if (end === undefined || draft.phase.status === 'warming-up') return ended(draft, undefined);
-  advance(draft, end, true);
+  const last = outcome === 'completed' ? (to ?? lastReceived) : cut;
+  if (last === undefined || draft.phase.status === 'warming-up') {
+    draft.phase = { status: 'ended', error: undefined };
+    return;
+  }
+  advance(draft, { limit: last, inclusive: true });
   if (draft.phase.status === 'running' && outcome === 'completed') {
-    draft.now = end;
+    draft.now = last;
     call(draft, 0, 'onEnd', () => void draft.strategy.onEnd?.(accountView(draft, 0)));
   }
   const { phase } = draft;
   const failed = phase.status === 'failed';
   tellDenied(draft);
-  const time = failed ? draft.now : end;
+  const time = failed ? draft.now : last;
   draft.facts.push({
     type: 'RunEnded',
     time,
     sequence: draft.local.sequence,
     firstTime: phase.status === 'running' || failed ? phase.since : time,
-    quality: draft.venues.map(({ quality }) => qualityUntil(quality, time)),
+    quality: draft.venues.map(({ quality }) => quality.until(time)),
     outcome: failed ? phase.outcome : outcome,
   });
-  return ended(draft, phase.status === 'failed' ? phase.error : undefined);
+  draft.phase = { status: 'ended', error: failed ? phase.error : undefined };
 }
 
-function ended(draft: Draft, error: ReplayError | undefined): [RunState, readonly Fact[]] {
-  draft.phase = { status: 'ended', error };
-  return settled(draft);
+/** Looks on: called after each thing that was handled, with the facts so far and the index of the first that came of it. */
+export type Observer = (state: RunState, facts: readonly Fact[], firstNew: number) => void;
+
+/** How far a run advances: what is due before the limit, or at it too, and at most so many things. */
+export interface Advance {
+  readonly limit: number;
+  readonly inclusive: boolean;
+  readonly most?: number;
+  readonly observe?: Observer | undefined;
 }
 
-const outOfOrder = ({ instrument, receivedTime }: MarketEvent, last: Micros): ReplayError =>
-  new ReplayError('BAD_DATA', `an event received at ${receivedTime} comes after one received at ${last}`, {
-    place: instrument,
-    remedy: 'give a run its events in the order in which they were received, as every source does',
-  });
-
-/** Nothing at or after the end of a run belongs to it. */
-const isAfterEnd = ({ to }: RunConfig, time: number): boolean => to !== undefined && time >= to;
-
-/** Handles what is due before the limit, or at it too. */
-function advance(draft: Draft, limit: number, inclusive: boolean): void {
+/** Handles what is due. Says whether nothing is left to do. */
+export function advance(draft: Draft, { limit, inclusive, most = Infinity, observe }: Advance): boolean {
+  const { to = Infinity } = draft.config;
   try {
-    while (draft.phase.status !== 'failed') {
-      const due = nextDue(draft);
-      if (due === undefined || (inclusive ? due.time > limit : due.time >= limit)) return;
-      if (isAfterEnd(draft.config, due.time)) return;
-      draft.now = due.time as Micros;
-      handle(draft, due);
+    for (let handled = 0; handled < most; handled++) {
+      const time = timeDue(draft);
+      if (inclusive ? time > limit : time >= limit) return true;
+      if (time === Infinity || time >= to || draft.phase.status === 'failed') return true;
+      draft.now = time as Micros;
+      const firstNew = draft.facts.length;
+      handle(draft, time as Micros);
+      observe?.(draft, draft.facts, firstNew);
     }
+    return false;
   } catch (cause) {
     if (!isModelFailure(cause)) throw cause;
     failModel(draft, cause);
+    return true;
   }
 }
 
-function handle(draft: Draft, due: Due): void {
-  switch (due.kind) {
+function handle(draft: Draft, time: Micros): void {
+  const kind = kindDue(draft, time);
+  switch (kind) {
     case 'start':
-      return start(draft, due.time as Micros);
+      return start(draft, time);
     case 'local-feed':
       return feedStrategy(draft);
     case 'response':
       return handleResponse(draft);
     case 'timer':
       return ringTimer(draft);
-    case 'venue-feed':
-      return feedVenue(draft, due.place);
-    case 'silence':
-      return silence(draft, due.place, due.time as Micros);
-    case 'expiry':
-      return expireAt(draft, due.place, due.time as Micros);
-    case 'funding':
-      return settleFunding(draft, due.place, due.time as Micros);
+    case 'venue':
+      return handleVenue(draft, draft.agenda.first, time);
     case 'request':
       return handleRequest(draft);
     default:
-      return assertNever(due);
+      return assertNever(kind);
+  }
+}
+
+function handleVenue(draft: Draft, place: number, time: Micros): void {
+  switch (draft.agenda.kindOf(place)) {
+    case venueDue.feed:
+      return feedVenue(draft, place, time);
+    case venueDue.silence:
+      return silence(draft, place, time);
+    case venueDue.expiry:
+      return expireAt(draft, place, time);
+    case venueDue.funding:
+      return settleFunding(draft, place, time);
   }
 }
 
 /** The run begins: the books are as the warm-up left them, counting starts, and the strategy is told. */
 function start(draft: Draft, time: Micros): void {
   draft.phase = { status: 'running', since: time };
-  draft.venues = draft.venues.map((side) => ({ ...side, quality: countedFrom(side.quality, time) }));
-  draft.venues.forEach((_, place) => tellTouch(draft, place, time));
+  for (const side of draft.venues) {
+    side.quality.countFrom(time);
+    tellTouch(draft, side, time);
+  }
   call(draft, 0, 'onStart', () => draft.strategy.onStart?.(accountView(draft, 0)));
 }

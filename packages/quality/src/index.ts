@@ -1,7 +1,7 @@
 export { type BookCondition, conditionOf } from './book-condition.ts';
 export { type BookDifference, compareBooks, type LevelDifference } from './compare-books.ts';
 export { type Finding, findingOf } from './finding.ts';
-export { countedFrom, type Inspection, inspected, openInspection, qualityUntil, withCondition } from './inspection.ts';
+export { Inspection, type InspectionState } from './inspection.ts';
 export { type InspectedInstrument, type InspectionReport, Inspector } from './inspector.ts';
 export { type Check, checks, countOf, type Policy, policies } from './policy.ts';
 export { totalQuality } from './total-quality.ts';

@@ -2,101 +2,169 @@ import type { Book } from '@replay/book';
 import type { InstrumentId, InstrumentQuality, MarketEvent, Micros } from '@replay/core';
 import { type BookCondition, conditionOf } from './book-condition.ts';
 import { type BookDifference, compareBooks } from './compare-books.ts';
+import { addTime, type Counts, contradictionsIn, countChange, countEvent, countTrade, noCounts } from './counts.ts';
 import { type Finding, findingOf } from './finding.ts';
-import { type Flow, flowed, noFlow } from './flow.ts';
-import { entered, more, noOddities, type Oddities, spent, withOddities } from './oddities.ts';
-import { contradictionsIn, withOrderNews } from './order-news.ts';
 
 /**
- * The running inspection of one instrument's events: a fold, a value at every step.
- * `flow` is replaced by every event and therefore small; `oddities` is replaced only by what is out of the ordinary.
+ * The running inspection of one instrument's events. Unlike most state it is written to: it changes with every event, and
+ * `copy` gives a value of a moment.
  */
-export interface Inspection {
+export class Inspection {
   readonly instrument: InstrumentId;
-  readonly flow: Flow;
-  readonly oddities: Oddities;
-  readonly condition: BookCondition;
-  /** When the last event came. */
-  readonly since: Micros | undefined;
-  /** Until when the time in the condition is counted. */
-  readonly counted: Micros | undefined;
-  readonly lastExchangeTime: Micros | undefined;
+  #counts: Counts = noCounts();
+  #condition: BookCondition = 'waiting';
+  /** When the last event came, and until when the time in the condition is counted. */
+  #since: number | undefined;
+  #counted: number | undefined;
+  #lastExchangeTime = Number.NEGATIVE_INFINITY;
   /** Changes were folded since the last snapshot, so that the next one has something to be compared with. */
+  #folded = false;
+
+  constructor(instrument: InstrumentId) {
+    this.instrument = instrument;
+  }
+
+  /** When the last event came. */
+  get since(): Micros | undefined {
+    return this.#since as Micros | undefined;
+  }
+
+  get condition(): BookCondition {
+    return this.#condition;
+  }
+
+  copy(): Inspection {
+    return Inspection.from(this.instrument, this.state());
+  }
+
+  /** What `from` makes the same inspection of: plain data. */
+  state(): InspectionState {
+    return {
+      counts: { ...this.#counts },
+      condition: this.#condition,
+      since: this.#since,
+      counted: this.#counted,
+      lastExchangeTime: this.#lastExchangeTime,
+      folded: this.#folded,
+    };
+  }
+
+  static from(instrument: InstrumentId, state: InspectionState): Inspection {
+    const inspection = new Inspection(instrument);
+    inspection.#counts = { ...state.counts };
+    inspection.#condition = state.condition;
+    inspection.#since = state.since;
+    inspection.#counted = state.counted;
+    inspection.#lastExchangeTime = state.lastExchangeTime;
+    inspection.#folded = state.folded;
+    return inspection;
+  }
+
+  /** Forgets what was counted before `time`; the condition of the book stays. */
+  countFrom(time: Micros): void {
+    this.#counts = noCounts();
+    this.#since = time;
+    this.#counted = time;
+  }
+
+  /** The book became stale, or usable again, without an event: its feed fell silent or goes on. */
+  enter(condition: BookCondition, time: number): void {
+    this.#spend(time);
+    this.#condition = condition;
+  }
+
+  /**
+   * Takes a change of so many rows, with the book before and after it, and the times of the event: by the venue's clock, by the
+   * receiver's, and by the clock that is being followed (the venue's in a run, the recorder's when data are verified).
+   */
+  takeChange(rows: number, before: Book, after: Book, exchangeTime: number, receivedTime: number, time: number): void {
+    this.#pass(exchangeTime, receivedTime, time);
+    countChange(this.#counts, rows, before);
+    if (before !== after) this.#become(conditionOf(after));
+    this.#folded = before.status === 'live';
+  }
+
+  /** Takes a print, with the book that it met. */
+  takeTrade(
+    price: number,
+    size: number,
+    isSideKnown: boolean,
+    book: Book,
+    exchangeTime: number,
+    receivedTime: number,
+    time: number,
+  ): void {
+    this.#pass(exchangeTime, receivedTime, time);
+    countTrade(this.#counts, price, size, isSideKnown, book);
+  }
+
+  takeQuote(exchangeTime: number, receivedTime: number, time: number): void {
+    this.#pass(exchangeTime, receivedTime, time);
+    this.#counts.quotes += 1;
+  }
+
+  /** Takes any event, with the book before and after it. Answers with what a reader should be told, if there is anything. */
+  take(event: MarketEvent, before: Book, after: Book, time: Micros): Finding | undefined {
+    const difference = this.#folded ? differenceOf(event, before, after) : undefined;
+    const contradictions = contradictionsIn(event, before);
+    this.#pass(event.exchangeTime, event.receivedTime, time);
+    countEvent(this.#counts, event, before, difference);
+    if (contradictions.length > 0)
+      this.#counts.contradictions = (this.#counts.contradictions ?? 0) + contradictions.length;
+    if (before !== after) this.#become(conditionOf(after));
+    this.#folded = stillFolded(this.#folded, event, before);
+    return findingOf(event, before, after, time, difference, contradictions);
+  }
+
+  /** The counts so far, with the time up to `time` added to the condition the book is in. */
+  until(time: Micros): InstrumentQuality {
+    const counts = { instrument: this.instrument, ...this.#counts };
+    counts.longestSilence = Math.max(counts.longestSilence, elapsedSince(this.#since, time));
+    addTime(counts, this.#condition, elapsedSince(this.#counted, time));
+    return counts;
+  }
+
+  #pass(exchangeTime: number, receivedTime: number, time: number): void {
+    const counts = this.#counts;
+    counts.events += 1;
+    const elapsed = elapsedSince(this.#since, time);
+    if (elapsed > counts.longestSilence) counts.longestSilence = elapsed;
+    const early = exchangeTime - receivedTime;
+    if (early > 0) {
+      counts.negativeLatency += 1;
+      if (early > counts.worstNegativeLatency) counts.worstNegativeLatency = early;
+    }
+    if (exchangeTime < this.#lastExchangeTime) counts.exchangeTimeBack += 1;
+    this.#lastExchangeTime = exchangeTime;
+    this.#since = time;
+    this.#spend(time);
+  }
+
+  #spend(time: number): void {
+    if (this.#condition !== 'clean') addTime(this.#counts, this.#condition, elapsedSince(this.#counted, time));
+    this.#counted = time;
+  }
+
+  /** Counts how often the book became crossed or locked. */
+  #become(condition: BookCondition): void {
+    if (condition === this.#condition) return;
+    if (condition === 'crossed') this.#counts.crossings += 1;
+    if (condition === 'locked') this.#counts.lockings += 1;
+    this.#condition = condition;
+  }
+}
+
+export interface InspectionState {
+  readonly counts: Counts;
+  readonly condition: BookCondition;
+  readonly since: number | undefined;
+  readonly counted: number | undefined;
+  readonly lastExchangeTime: number;
   readonly folded: boolean;
 }
 
-export const openInspection = (instrument: InstrumentId): Inspection => ({
-  instrument,
-  flow: noFlow,
-  oddities: noOddities,
-  condition: 'waiting',
-  since: undefined,
-  counted: undefined,
-  lastExchangeTime: undefined,
-  folded: false,
-});
-
-/** Forgets what was counted before `time`; the condition of the book stays. */
-export const countedFrom = (inspection: Inspection, time: Micros): Inspection => ({
-  ...inspection,
-  flow: noFlow,
-  oddities: noOddities,
-  since: time,
-  counted: time,
-});
-
-/** The book became stale, or usable again, without an event: its feed fell silent or goes on. */
-export function withCondition(inspection: Inspection, condition: BookCondition, time: Micros): Inspection {
-  const oddities = spent(inspection.oddities, inspection.condition, elapsedSince(inspection.counted, time));
-  return { ...inspection, oddities, condition, counted: time };
-}
-
-const elapsedSince = (since: Micros | undefined, time: Micros): number =>
+const elapsedSince = (since: number | undefined, time: number): number =>
   since === undefined ? 0 : Math.max(time - since, 0);
-
-/**
- * Takes one event with the book before and after it, at the time of the clock that is being followed (the venue's in a run,
- * the recorder's when data are verified). Answers with what a reader should be told, if there is anything.
- */
-export function inspected(
-  inspection: Inspection,
-  event: MarketEvent,
-  before: Book,
-  after: Book,
-  time: Micros,
-): [Inspection, Finding | undefined] {
-  const { condition, lastExchangeTime } = inspection;
-  const difference = inspection.folded ? differenceOf(event, before, after) : undefined;
-  const contradictions = contradictionsIn(event, before);
-  const elapsed = elapsedSince(inspection.since, time);
-  const next = before === after ? condition : conditionOf(after);
-  let oddities = spent(inspection.oddities, condition, elapsedSince(inspection.counted, time));
-  if (next !== condition) oddities = entered(oddities, next);
-  if (lastExchangeTime !== undefined && event.exchangeTime < lastExchangeTime)
-    oddities = more(oddities, 'exchangeTimeBack');
-  return [
-    {
-      instrument: inspection.instrument,
-      flow: flowed(inspection.flow, event, elapsed),
-      oddities: withOrderNews(withOddities(oddities, event, before, difference), event, contradictions.length),
-      condition: next,
-      since: time,
-      counted: time,
-      lastExchangeTime: event.exchangeTime,
-      folded: stillFolded(inspection.folded, event, before),
-    },
-    findingOf(event, before, after, time, difference, contradictions),
-  ];
-}
-
-/** The counts so far, with the time up to `time` added to the condition the book is in. */
-export function qualityUntil(
-  { instrument, flow, oddities, condition, since, counted }: Inspection,
-  time: Micros,
-): InstrumentQuality {
-  const longestSilence = Math.max(flow.longestSilence, elapsedSince(since, time));
-  return { instrument, ...flow, longestSilence, ...spent(oddities, condition, elapsedSince(counted, time)) };
-}
 
 function differenceOf(event: MarketEvent, before: Book, after: Book): BookDifference | undefined {
   const isSnapshot = event.type === 'BookSnapshotted' || event.type === 'PublicOrdersSnapshotted';

@@ -1,7 +1,7 @@
 import { applyEvent, type Book, waitingBook } from '@replay/book';
 import type { Instrument, InstrumentId, InstrumentQuality, MarketEvent, Micros } from '@replay/core';
 import type { Finding } from './finding.ts';
-import { countedFrom, type Inspection, inspected, openInspection, qualityUntil } from './inspection.ts';
+import { Inspection } from './inspection.ts';
 
 /** What reading data through to their end has told of them. */
 export interface InspectionReport {
@@ -22,7 +22,7 @@ export interface InspectedInstrument {
 /** What is followed of one instrument. */
 interface Followed {
   book: Book;
-  inspection: Inspection;
+  readonly inspection: Inspection;
   from: Micros | undefined;
   /** When its counts begin: with its first event, or when counting began where it had events before. */
   since: Micros | undefined;
@@ -45,7 +45,7 @@ export class Inspector {
     this.#followed = new Map(
       instruments.map(({ id }) => [
         id,
-        { book: waitingBook, inspection: openInspection(id), from: undefined, since: undefined },
+        { book: waitingBook, inspection: new Inspection(id), from: undefined, since: undefined },
       ]),
     );
   }
@@ -56,9 +56,8 @@ export class Inspector {
     if (one === undefined) return;
     if (!this.#counting) this.#begin(event.receivedTime);
     const after = applyEvent(one.book, event);
-    const [inspection, finding] = inspected(one.inspection, event, one.book, after, event.receivedTime);
+    const finding = one.inspection.take(event, one.book, after, event.receivedTime);
     one.book = after;
-    one.inspection = inspection;
     if (!this.#counting) return;
     one.from ??= event.receivedTime;
     one.since ??= event.receivedTime;
@@ -73,7 +72,7 @@ export class Inspector {
     for (const one of this.#followed.values()) {
       // The data of one that had no event yet begin with its first: until then nothing says that its book was not live.
       if (one.inspection.since === undefined) continue;
-      one.inspection = countedFrom(one.inspection, from);
+      one.inspection.countFrom(from);
       one.since = from;
     }
   }
@@ -81,7 +80,7 @@ export class Inspector {
   report(): InspectionReport {
     return {
       instruments: [...this.#followed.values()].map(({ inspection, from, since }) => ({
-        quality: qualityUntil(inspection, inspection.since ?? (0 as Micros)),
+        quality: inspection.until(inspection.since ?? (0 as Micros)),
         from,
         to: inspection.since,
         covered: (inspection.since ?? 0) - (since ?? 0),

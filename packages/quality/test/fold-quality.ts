@@ -1,6 +1,6 @@
 import { applyEvent, type Book, waitingBook } from '@replay/book';
 import type { InstrumentQuality, MarketEvent, Micros } from '@replay/core';
-import { type Finding, inspected, openInspection, qualityUntil } from '../src/index.ts';
+import { type Finding, Inspection } from '../src/index.ts';
 
 /** Inspects the events of one instrument by the receiver's clock, until the last of them or later. */
 export function foldQuality(
@@ -8,15 +8,14 @@ export function foldQuality(
   until?: number,
 ): { readonly quality: InstrumentQuality; readonly findings: readonly Finding[] } {
   let book: Book = waitingBook;
-  let inspection = openInspection('test');
+  const inspection = new Inspection('test');
   const findings: Finding[] = [];
   for (const event of events) {
     const after = applyEvent(book, event);
-    const [next, finding] = inspected(inspection, event, book, after, event.receivedTime);
-    inspection = next;
+    const finding = inspection.take(event, book, after, event.receivedTime);
     book = after;
     if (finding !== undefined) findings.push(finding);
   }
   const end = until ?? events.at(-1)?.receivedTime ?? 0;
-  return { quality: qualityUntil(inspection, end as Micros), findings };
+  return { quality: inspection.until(end as Micros), findings };
 }

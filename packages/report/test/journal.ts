@@ -13,7 +13,7 @@ import type {
   Ticks,
   TimeInForce,
 } from '@replay/core';
-import { openInspection, qualityUntil } from '@replay/quality';
+import { Inspection } from '@replay/quality';
 import { testInstrument } from '@replay/testkit';
 
 /** A Thursday at noon, on a full minute: grid points are easy to see from here. */
@@ -262,4 +262,4 @@ function microsOf(offset: string): number {
   return Math.round(Number(match[1]) * unit);
 }
 
-const { instrument: _, ...nothingCounted } = qualityUntil(openInspection('none'), 0 as Micros);
+const { instrument: _, ...nothingCounted } = new Inspection('none').until(0 as Micros);

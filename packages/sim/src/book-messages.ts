@@ -27,21 +27,19 @@ export function applyBookMessage(
   message: BookMessage,
   at: Instant,
   models: VenueModels,
+  after?: Book,
 ): [Venue, VenueAnswer[]] {
   if (models.fills.bookMessages === 'whole' || message.type === 'BookSnapshotted')
-    return applyWhole(venue, message, at, models);
+    return applyLevels(venue, after ?? applyEvent(venue.book, message), message, at, models);
   let next = venue;
   const answers: VenueAnswer[] = [];
   for (const row of rowsOf(message)) {
-    const [changed, fills] = applyWhole(next, row, at, models);
+    const [changed, fills] = applyLevels(next, applyEvent(next.book, row), row, at, models);
     next = changed;
     answers.push(...fills);
   }
   return [next, answers];
 }
-
-const applyWhole = (venue: Venue, message: BookMessage, at: Instant, models: VenueModels): [Venue, VenueAnswer[]] =>
-  applyLevels(venue, applyEvent(venue.book, message), message, at, models);
 
 /** What the levels of a message do, given the book they make. */
 export function applyLevels(

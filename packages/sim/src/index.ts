@@ -44,6 +44,7 @@ export { type LiquidationTerms, liquidate } from './liquidation.ts';
 export { canCarry } from './margin.ts';
 export { applyMarketEvent } from './market-data.ts';
 export { type MarketPace, noPace } from './market-pace.ts';
+export { type ChangedRows, changeMatters, printMatters, RestingPrices } from './market-relevance.ts';
 export { type ArrivingAmend, amendOrder, cancelOrder, expireOrders } from './order-changes.ts';
 export {
   type AnyQueueModel,
@@ -76,6 +77,7 @@ export {
 export {
   type Instant,
   openVenue,
+  showing,
   type UsedDepth,
   type UsedLevel,
   type Venue,

@@ -1,4 +1,4 @@
-import { applyEvent, type LiveBook, levelsTold } from '@replay/book';
+import { applyEvent, type Book, type LiveBook, levelsTold } from '@replay/book';
 import type { BookSide, Lots, PublicOrdersChanged, PublicOrdersSnapshotted, Side, Ticks } from '@replay/core';
 import { ordersAfterChange, ordersAtJoin } from './ask-queue.ts';
 import { cross } from './book-cross.ts';
@@ -30,9 +30,10 @@ export function applyOrders(
   message: PublicOrdersChanged,
   at: Instant,
   models: VenueModels,
+  after?: Book,
 ): [Venue, VenueAnswer[]] {
   const before = venue.book;
-  const book = applyEvent(before, message);
+  const book = after ?? applyEvent(before, message);
   const levels = levelsTold(message, before, book);
   if (before.status !== 'live' || before.orders === undefined || book.status !== 'live' || levels === undefined)
     return [venue, []];
@@ -57,8 +58,9 @@ export function applyOrdersSnapshot(
   message: PublicOrdersSnapshotted,
   at: Instant,
   models: VenueModels,
+  after?: Book,
 ): [Venue, VenueAnswer[]] {
-  const book = applyEvent(venue.book, message);
+  const book = after ?? applyEvent(venue.book, message);
   const { queue } = models;
   const levels = levelsTold(message, venue.book, book);
   if (levels !== undefined && !readsOrders(queue)) return applyLevels(venue, book, levels, at, models);

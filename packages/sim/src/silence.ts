@@ -1,5 +1,5 @@
 import type { Micros } from '@replay/core';
-import type { Venue } from './venue.ts';
+import { showing, type Venue } from './venue.ts';
 
 /**
  * The venue after its feed has been silent for too long. The book is stale, so that nothing can be taken from it, while orders
@@ -12,7 +12,5 @@ export const silenced = (venue: Venue, since: Micros): Venue => ({
 });
 
 /** The venue with its book as it stood before the silence; the very same venue where there was none. */
-export function resumed(venue: Venue): Venue {
-  const { silentBook, ...others } = venue;
-  return silentBook === undefined ? venue : { ...others, book: silentBook };
-}
+export const resumed = (venue: Venue): Venue =>
+  venue.silentBook === undefined ? venue : showing(venue, venue.silentBook, venue.midDoubled);

@@ -14,7 +14,7 @@ export interface Venue {
   readonly instrument: Instrument;
   readonly book: Book;
   /** While the feed is silent and `book` therefore stale: the book as it stood. */
-  readonly silentBook?: Book;
+  readonly silentBook: Book | undefined;
   /** Our working orders, highest price first, then oldest first. */
   readonly buys: readonly WorkingOrder[];
   /** Our working orders, lowest price first, then oldest first. */
@@ -26,8 +26,8 @@ export interface Venue {
   readonly nextExpiry: Micros | undefined;
   /** Bid plus ask in ticks of the last book one could mark at; undefined before the first. */
   readonly midDoubled: number | undefined;
-  /** How fast the market moves and trades, where a slippage model measures it. */
-  readonly pace?: MarketPace;
+  /** How fast the market moves and trades; undefined unless a slippage model measures it. */
+  readonly pace: MarketPace | undefined;
 }
 
 /** Displayed size that is not there for us, by side and price. */
@@ -93,12 +93,31 @@ const nothingUsed: UsedDepth = {
 export const openVenue = (instrument: Instrument): Venue => ({
   instrument,
   book: waitingBook,
+  silentBook: undefined,
   buys: [],
   sells: [],
   used: nothingUsed,
   position: 0 as Lots,
   nextExpiry: undefined,
   midDoubled: undefined,
+  pace: undefined,
+});
+
+/**
+ * The venue with another book and mid, and no silence. Field by field, since this is done for every book message and a spread is
+ * several times slower.
+ */
+export const showing = (venue: Venue, book: Book, midDoubled: number | undefined): Venue => ({
+  instrument: venue.instrument,
+  book,
+  silentBook: undefined,
+  buys: venue.buys,
+  sells: venue.sells,
+  used: venue.used,
+  position: venue.position,
+  nextExpiry: venue.nextExpiry,
+  midDoubled,
+  pace: venue.pace,
 });
 
 /** The side of the book an order of this side rests on. */

@@ -29,6 +29,11 @@ export class DepthRecorder {
     this.#desks = instruments.map(({ id }) => new DepthDesk(id));
   }
 
+  /** Whether it is time for a look. */
+  isDue(time: Micros): boolean {
+    return time >= this.#nextLook;
+  }
+
   /** After an event. Cheap unless it is time for a look, or something was filled. */
   observe(time: Micros, books: (place: number) => Book, filled: readonly InstrumentId[]): void {
     if (time < this.#nextLook && filled.length === 0) return;

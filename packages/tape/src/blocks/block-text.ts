@@ -1,5 +1,4 @@
-import { ReplayError } from '@replay/core';
-import { isKnownKind, isRare } from '../events/event-kind.ts';
+import { isKnownKind, isRare, ReplayError } from '@replay/core';
 
 /**
  * What of a block is no numbers, as JSON: the fields beyond the stamp of each rare event, in their order, and the trade ids

@@ -1,6 +1,6 @@
+import { isBook, isQuote, isTrade } from '@replay/core';
 import type { Integers } from '../columns/column.ts';
 import type { BlockColumns } from '../events/block-columns.ts';
-import { isBook, isQuote, isTrade } from '../events/event-kind.ts';
 
 /** Which events there are, and how many rows each has. */
 export type RowCounts = Pick<BlockColumns, 'kinds' | 'bidRows' | 'askRows'>;

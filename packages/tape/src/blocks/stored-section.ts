@@ -1,8 +1,8 @@
+import { askRowsOf, bidRowsOf, isBook, isTrade } from '@replay/core';
 import type { Integers } from '../columns/column.ts';
 import type { ColumnReader, StoredColumn } from '../columns/column-reader.ts';
 import type { Room } from '../columns/room.ts';
 import type { BlockColumns, Section } from '../events/block-columns.ts';
-import { askRowsOf, bidRowsOf, isBook, isTrade } from '../events/event-kind.ts';
 import { storedPrices } from './price-columns.ts';
 import { readTradeIds } from './trade-ids.ts';
 

@@ -1,5 +1,5 @@
+import { isBook } from '@replay/core';
 import { ColumnWriter, type WrittenColumns } from '../columns/column-writer.ts';
-import { isBook } from '../events/event-kind.ts';
 import { eventsByInstrument } from './events-by-instrument.ts';
 import { writeIncrements } from './increments.ts';
 import type { PlainBlock, PlainSection } from './plain-block.ts';

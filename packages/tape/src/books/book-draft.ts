@@ -1,8 +1,7 @@
 import { applyEvent, type Book } from '@replay/book';
-import type { BookChanged, InstrumentId, Micros } from '@replay/core';
+import { type BookChanged, eventKind, type InstrumentId, isBook, type Micros } from '@replay/core';
 import type { BlockColumns } from '../events/block-columns.ts';
 import { eventAt } from '../events/block-events.ts';
-import { eventKind, isBook } from '../events/event-kind.ts';
 import { LatestSizes } from './latest-sizes.ts';
 import { lastRestart } from './restart.ts';
 

@@ -1,5 +1,5 @@
+import { eventKind } from '@replay/core';
 import type { BlockColumns } from '../events/block-columns.ts';
-import { eventKind } from '../events/event-kind.ts';
 
 /**
  * The place of an instrument's last event, from one place of a block to before another, that makes its book whatever it was

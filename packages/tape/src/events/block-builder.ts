@@ -1,6 +1,6 @@
 import type { MarketEvent } from '@replay/core';
+import { kindOf } from '@replay/core';
 import { type BlockColumns, emptySection, type Section } from './block-columns.ts';
-import { kindOf } from './event-kind.ts';
 import { SectionBuilder } from './section-builder.ts';
 import { storedOrders } from './stored-orders.ts';
 import { unfit } from './unfit.ts';

@@ -1,15 +1,21 @@
 import {
+  type EventColumns,
+  eventKind,
   type InstrumentId,
+  isLiquidation,
+  isOrders,
+  isQuote,
+  isTrade,
   type Levels,
   type Lots,
   type MarketEvent,
   type Micros,
   noLevels,
   ReplayError,
+  sideOfKind,
   type Ticks,
 } from '@replay/core';
 import type { BlockColumns, Section } from './block-columns.ts';
-import { eventKind, isLiquidation, isOrders, isQuote, isTrade, sideOfKind } from './event-kind.ts';
 import { readOrders } from './stored-orders.ts';
 
 /**
@@ -42,6 +48,47 @@ export interface EventSelection {
   readonly ids: readonly InstrumentId[];
   readonly everything: boolean;
   readonly has: (place: number) => boolean;
+}
+
+/** The events of a block from one index to before another, as they stand; `ids` are the instruments of the tape. */
+export function columnsOfBlock(
+  block: BlockColumns,
+  ids: readonly InstrumentId[],
+  start: number,
+  end: number,
+): EventColumns {
+  const { kinds, instruments, exchangeTimes, receivedTimes, sequences, firstRows, bidRows, askRows } = block;
+  let trades: Uint32Array | undefined;
+  return {
+    start,
+    end,
+    kinds,
+    instruments,
+    exchangeTimes,
+    receivedTimes,
+    sequences,
+    firstRows,
+    bidRows,
+    askRows,
+    rowsOf: (instrument) => block.section(instrument),
+    event: (index) => {
+      const isOfTrade = isTrade(kinds[index]!);
+      if (isOfTrade) trades ??= tradeNumbers(block, ids.length);
+      return eventAt(block, index, ids[instruments[index]!]!, isOfTrade ? trades![index] : 0);
+    },
+  };
+}
+
+/** How many trades of its instrument come before each event of a block. */
+function tradeNumbers({ events, kinds, instruments }: BlockColumns, instrumentCount: number): Uint32Array {
+  const numbers = new Uint32Array(events);
+  const counts = new Uint32Array(instrumentCount);
+  for (let index = 0; index < events; index++) {
+    const instrument = instruments[index]!;
+    numbers[index] = counts[instrument]!;
+    if (isTrade(kinds[index]!)) counts[instrument] = counts[instrument]! + 1;
+  }
+  return numbers;
 }
 
 /** One event. `trade` says the how many-th trade of its instrument it is, where it is one. */

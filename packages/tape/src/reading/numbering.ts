@@ -23,6 +23,11 @@ export class Numbering {
     for (let at = 0; at < count; at++) if (this.#selection.has(columns.instruments[at]!)) this.#next += 1;
   }
 
+  /** Events that are numbered as on the tape, up to this one. */
+  passUpTo(sequence: number | undefined): void {
+    if (sequence !== undefined) this.#next = sequence + 1;
+  }
+
   numbered(events: MarketEvent[]): MarketEvent[] {
     if (!this.#selection.everything) return events.map((event) => ({ ...event, sequence: this.#next++ }));
     this.#next = (events.at(-1)?.sequence ?? this.#next - 1) + 1;

@@ -1,6 +1,6 @@
-import type { FeedInterrupted, MarketEvent, Micros } from '@replay/core';
+import { columnsOf, type EventColumns, type FeedInterrupted, type MarketEvent, type Micros } from '@replay/core';
 import type { BlockColumns } from '../events/block-columns.ts';
-import { eventsOf } from '../events/block-events.ts';
+import { columnsOfBlock, eventsOf } from '../events/block-events.ts';
 import { type BlockTimeline, countUpTo, justBefore } from '../files/block-timeline.ts';
 import { type DamagePolicy, lossOf, passOver } from '../files/damage.ts';
 import { TapeFile } from '../files/tape-file.ts';
@@ -30,8 +30,36 @@ export interface Pass {
 
 /** The events of a pass, in batches none of which crosses a block. */
 export async function* readEventsOf(pass: Pass): AsyncGenerator<readonly MarketEvent[]> {
-  const { path, blocks, blocksAhead, timeline, selection, signal, from, to } = pass;
-  const numbering = new Numbering(selection);
+  const numbering = new Numbering(pass.selection);
+  for await (const block of readBlocks(pass, numbering)) {
+    if (block.columns === undefined) yield interruptions(pass, block.at, numbering);
+    else yield* eventsIn(block.columns, pass, numbering);
+  }
+}
+
+/** The same in columns, a block at a time; for a pass over every instrument of the tape. */
+export async function* readColumnsOf(pass: Pass): AsyncGenerator<EventColumns> {
+  const { ids } = pass.selection;
+  const numbering = new Numbering(pass.selection);
+  for await (const { at, columns } of readBlocks(pass, numbering)) {
+    if (columns === undefined) {
+      yield columnsOf(interruptions(pass, at, numbering), ids);
+      continue;
+    }
+    const [start, end] = partOf(columns, pass);
+    numbering.passUpTo(columns.sequences[end - 1]);
+    if (end > start) yield columnsOfBlock(columns, ids, start, end);
+  }
+}
+
+interface PassedBlock {
+  readonly at: number;
+  /** Undefined for a block that is damaged and was passed over. */
+  readonly columns: BlockColumns | undefined;
+}
+
+async function* readBlocks(pass: Pass, numbering: Numbering): AsyncGenerator<PassedBlock> {
+  const { path, blocks, blocksAhead, timeline, signal, from, to } = pass;
   const file = await TapeFile.open(path, 'r');
   try {
     const first = from === undefined ? 0 : Math.max(0, timeline.holding(justBefore(from)));
@@ -42,9 +70,7 @@ export async function* readEventsOf(pass: Pass): AsyncGenerator<readonly MarketE
       blocks.read(file, at, timeline.blocks[at]!),
     )) {
       signal?.throwIfAborted();
-      const columns = await reading.catch((error: unknown) => passOver(error, pass.onDamage));
-      if (columns === undefined) yield interruptions(pass, at, numbering);
-      else yield* eventsIn(columns, pass, numbering);
+      yield { at, columns: await reading.catch((error: unknown) => passOver(error, pass.onDamage)) };
       pass.done((at + 1) / timeline.blocks.length);
     }
     pass.done(1);
@@ -58,15 +84,18 @@ const needs = ({ timeline, selection }: Pass, at: number): boolean => {
   return false;
 };
 
-function* eventsIn(
-  columns: BlockColumns,
-  { from, to, selection }: Pass,
-  numbering: Numbering,
-): Generator<MarketEvent[]> {
-  const first = from === undefined ? 0 : countUpTo(columns.receivedTimes, justBefore(from));
-  const end = to === undefined ? columns.events : countUpTo(columns.receivedTimes, justBefore(to));
+function* eventsIn(columns: BlockColumns, pass: Pass, numbering: Numbering): Generator<MarketEvent[]> {
+  const [first, end] = partOf(columns, pass);
   numbering.passEvents(columns, first);
-  for (const events of eventsOf(columns, selection, first, end, eventsAtATime)) yield numbering.numbered(events);
+  for (const events of eventsOf(columns, pass.selection, first, end, eventsAtATime)) yield numbering.numbered(events);
+}
+
+/** The indexes of the first event of a block within the times of a pass, and of the first behind them. */
+function partOf({ receivedTimes, events }: BlockColumns, { from, to }: Pass): readonly [first: number, end: number] {
+  return [
+    from === undefined ? 0 : countUpTo(receivedTimes, justBefore(from)),
+    to === undefined ? events : countUpTo(receivedTimes, justBefore(to)),
+  ];
 }
 
 /** What every selected instrument is told where a block is missing: its book is no longer known. */

@@ -1,13 +1,15 @@
 import { basename, join } from 'node:path';
 import type { Book, BookReader } from '@replay/book';
-import type {
-  DataDigest,
-  Instrument,
-  InstrumentId,
-  MarketEvent,
-  MarketSource,
-  Micros,
-  SourceChecks,
+import {
+  columnsOf,
+  type DataDigest,
+  type EventColumns,
+  type Instrument,
+  type InstrumentId,
+  type MarketEvent,
+  type MarketSource,
+  type Micros,
+  type SourceChecks,
 } from '@replay/core';
 import { eventMaking } from '../books/event-making.ts';
 import { Checkpoints } from '../checkpoints/checkpoints.ts';
@@ -22,7 +24,7 @@ import { BookFinder } from '../search/book-finder.ts';
 import { BookQueue } from '../search/book-queue.ts';
 import { OpenedBlocks } from '../search/opened-blocks.ts';
 import { placeAmongSelected } from './numbering.ts';
-import { readEventsOf } from './pass.ts';
+import { type Pass, readColumnsOf, readEventsOf } from './pass.ts';
 import { Selection } from './selection.ts';
 import { SharedBlocks } from './shared-blocks.ts';
 import type { TapeOptions } from './tape-options.ts';
@@ -49,6 +51,8 @@ export class Tape implements MarketSource, BookReader {
   readonly span: TapeSpan | undefined;
   /** How far the venue's own means could check the source; absent where it had none. */
   readonly checks?: () => readonly SourceChecks[];
+  /** Every event in columns; absent where only some instruments of the tape are read. */
+  readonly columns?: (signal?: AbortSignal) => AsyncIterable<EventColumns>;
   readonly #path: string;
   readonly #selection: Selection;
   readonly #options: TapeOptions;
@@ -72,6 +76,8 @@ export class Tape implements MarketSource, BookReader {
     const checks = manifest?.checks;
     if (checks !== undefined)
       this.checks = () => checks.filter(({ instrument }) => isAmong(this.instruments, instrument));
+    // Where instruments are left out the others are numbered anew, which the columns of a block are not.
+    if (selection.everything) this.columns = (signal) => this.#columns(signal);
     this.#path = join(folder, blocksFile);
     this.#selection = selection;
     this.#options = options;
@@ -94,13 +100,27 @@ export class Tape implements MarketSource, BookReader {
   }
 
   async *batches(signal?: AbortSignal): AsyncGenerator<readonly MarketEvent[]> {
+    const opening = await this.#begin(signal);
+    if (opening.length > 0) yield opening;
+    yield* readEventsOf(this.#pass(signal));
+  }
+
+  async *#columns(signal?: AbortSignal): AsyncGenerator<EventColumns> {
+    const opening = await this.#begin(signal);
+    if (opening.length > 0) yield columnsOf(opening, this.#selection.ids);
+    yield* readColumnsOf(this.#pass(signal));
+  }
+
+  /** Begins to read: the books at the first moment asked for, each as the message that makes it. */
+  async #begin(signal: AbortSignal | undefined): Promise<readonly MarketEvent[]> {
     this.#share = 0;
+    const { from } = this.#options;
+    return from === undefined ? [] : this.#opening(from, signal);
+  }
+
+  #pass(signal: AbortSignal | undefined): Pass {
     const { from, to, onDamage = 'fail', blocksAhead = 3 } = this.#options;
-    if (from !== undefined) {
-      const opening = await this.#opening(from, signal);
-      if (opening.length > 0) yield opening;
-    }
-    yield* readEventsOf({
+    return {
       path: this.#path,
       blocks: this.#blocks,
       blocksAhead,
@@ -113,7 +133,7 @@ export class Tape implements MarketSource, BookReader {
       done: (share) => {
         this.#share = share;
       },
-    });
+    };
   }
 
   /** Asked for many moments at once, it finds them in the order that costs least. */

@@ -1,4 +1,5 @@
-import { assertNever, type MarketEvent, type Side } from '@replay/core';
+import { assertNever } from './error.ts';
+import type { MarketEvent, Side } from './market-event.ts';
 
 /** What an event is, in one number: its type, and the choices within it. Part of the format: docs/tape-format.md. */
 export const eventKind = {
