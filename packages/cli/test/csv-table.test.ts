@@ -3,6 +3,7 @@ import { instrumentId, type MarketEvent, type TradePrinted } from '@replay/core'
 import { openDataset } from '@replay/feed';
 import { change, print, snapshot, testInstrument } from '@replay/testkit';
 import { expect, it } from 'vitest';
+import { arrowRows } from '../src/export/arrow-columns.ts';
 import { CsvTable, csvHeader } from '../src/export/csv-table.ts';
 import { backtest, fileOf, freshFolder } from './command.ts';
 
@@ -70,6 +71,18 @@ it.each(['=A', "'=A", "''=A", '+A', '-A', '@A', '-7', "'-7", '"a",b', 'a,b', "='
 it.each([false, true])('exported ids are read back as they were, with a column more: %s', async (mixed) => {
   const events = await readBack("'=BTC", cells, mixed);
   expect(events.map((event) => (event as TradePrinted).tradeId)).toEqual(cells);
+});
+
+it('a snapshot is a set in a table of either format: each price once, with the size stated last, and none of size 0', () => {
+  const told = snapshot('98x0 99x1 99x2 | 101x4 101x0 102x3');
+  const rows = new CsvTable(testInstrument()).rows(told).trim().split('\n');
+  expect(rows.map((row) => row.split(',').slice(4).join())).toEqual(['true,bid,99,2', 'true,ask,102,3']);
+  const cells = arrowRows(told, testInstrument()).map((row) => row.slice(4, 6).concat(row.slice(8)));
+  expect(cells).toEqual([
+    [true, 'bid', 99, 2],
+    [true, 'ask', 102, 3],
+  ]);
+  expect(arrowRows(change('99x0 99x1 |'), testInstrument())).toHaveLength(2);
 });
 
 it('a snapshot without a level has no row, and an export says how many there were', () => {

@@ -54,6 +54,20 @@ describe('rows of book_snapshot_5', () => {
   });
 });
 
+describe('rows of book_snapshot_5 that repeat a price or show a size of 0', () => {
+  it('are told as a set', async () => {
+    const levels = Array.from(
+      { length: 5 },
+      (_, level) => `asks[${level}].price,asks[${level}].amount,bids[${level}].price,bids[${level}].amount`,
+    );
+    const cells = '101,4,99,3,101,5,98,0,102,0,99,1,,,,,,,,';
+    // The second is read by the slow way, for its quotes.
+    const rows = [`${stampsOf(1)},${cells}`, `${stampsOf(2)},${cells.replace('101', '"101"')}`];
+    const source = await open('snapshots.csv.gz', levels.join(','), rows, ['book_snapshot_5']);
+    expect(await told(source)).toEqual(['1 snapshot 99x1 | 101x5', '2 snapshot 99x1 | 101x5']);
+  });
+});
+
 describe('rows of derivative_ticker', () => {
   const header =
     'funding_timestamp,funding_rate,predicted_funding_rate,open_interest,last_price,index_price,mark_price';
