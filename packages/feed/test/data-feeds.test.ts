@@ -64,6 +64,19 @@ describe('recorded messages by the minute', () => {
     );
   });
 
+  it('tell by channel what of them was not read', async () => {
+    const kline = recorded(61, 'delta', 1, '1x1 |').replace('orderbook.50', 'kline.1');
+    const answer = slices((minute, response) => saySlice(response, minute === 1 ? kline : (three[minute] ?? '')));
+    await whileAnswering(answer, async ({ url }) => {
+      const source = await openFeed(url, folderOf({}));
+      expect(source.leftOut?.()).toEqual([]);
+      for await (const _ of source.batches());
+      expect(source.leftOut?.()).toEqual([
+        expect.stringMatching(/^1 message of channel kline\.1 is not read \(bybit:BTCUSDT; the first is /),
+      ]);
+    });
+  });
+
   it('are fetched ahead of the reader, and no further than there are requests in flight', async () => {
     let inFlight = 0;
     let most = 0;
