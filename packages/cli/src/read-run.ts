@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { nearest, ReplayError } from '@replay/core';
-import { type Manifest, readJournalAhead, readManifest } from '@replay/journal';
-import type { FoldOptions, Grouping, RunContext, RunReports } from '@replay/report';
+import { type JournalEnd, type Manifest, readJournal, readManifest } from '@replay/journal';
+import type { AccountsFold, FoldOptions, Grouping, RunContext, RunReports } from '@replay/report';
 
 /** A run that was read back: its manifest, and its reports, folded from its journal. */
 export interface PastRun {
@@ -50,11 +50,9 @@ export function findRun(name: string, runs: string): string {
 
 /** The reports of a run's journal, which is held against what the manifest says of it; a manifest that was never finished says nothing. */
 export async function foldJournal(path: string, { result }: Manifest, options: FoldOptions): Promise<RunReports> {
-  const journal = readJournalAhead(join(path, 'journal'));
-  // Loaded while the journal is already being read.
   const { AccountsFold } = await import('@replay/report');
   const fold = new AccountsFold(options);
-  const { hash, facts } = await journal.read((fact) => fold.apply(fact));
+  const { hash, facts } = readInto(fold, join(path, 'journal'));
   if (facts < 2) {
     throw new ReplayError(
       'BROKEN_JOURNAL',
@@ -70,6 +68,15 @@ export async function foldJournal(path: string, { result }: Manifest, options: F
     place: path,
     remedy: 'run the backtest again; the manifest tells how',
   });
+}
+
+function readInto(fold: AccountsFold, folder: string): JournalEnd {
+  const facts = readJournal(folder);
+  for (;;) {
+    const { done, value } = facts.next();
+    if (done) return value;
+    fold.apply(value);
+  }
 }
 
 function idsBelow(runs: string): readonly string[] {

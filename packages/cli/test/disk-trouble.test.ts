@@ -130,7 +130,7 @@ describe.skipIf(!mayMount)(`a disk that fills up while a server is read${whyNot}
 });
 
 describe('a bound on the size of files', () => {
-  it('ends a run with exit 3 and its journal readable to the last whole line', async () => {
+  it('ends a run with exit 3 and its journal readable as far as it was written', async () => {
     const runs = join(freshFolder(), 'runs');
     const main = join(repoRoot, 'packages', 'cli', 'src', 'main.ts');
     const argv = [
@@ -146,7 +146,7 @@ describe('a bound on the size of files', () => {
     ];
     const { status, stdout, stderr } = spawnSync(
       'sh',
-      ['-c', 'ulimit -f 400 && exec "$@"', 'sh', process.execPath, ...argv],
+      ['-c', 'ulimit -f 60 && exec "$@"', 'sh', process.execPath, ...argv],
       { cwd: repoRoot, encoding: 'utf8' },
     );
     expect([status, stdout, stderr]).toEqual([

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import { readJournal } from '@replay/journal';
 import { sharedData, whyNoSharedData } from '@replay/testkit';
 import { tableFromIPC } from 'apache-arrow';
 import { describe, expect, it } from 'vitest';
@@ -19,6 +20,29 @@ describe('backtest export', () => {
     const before = JSON.parse((await backtest([...strategy, ...given, ...quietly()])).out);
     const after = JSON.parse((await backtest([...strategy, '--data', out, ...quietly()])).out);
     expect(after.run.hash).toBe(before.run.hash);
+  });
+
+  it('of a run to lines of JSON gives every fact, and is refused for market data', async () => {
+    const runs = freshFolder();
+    const { run } = JSON.parse(
+      (await backtest(['--strategy', flipFlop(), '--json', ...dataset(), ...quietly(runs)])).out,
+    );
+    const out = freshFolder();
+    const exported = await backtest(['export', join(runs, run.id), '--format', 'ndjson', '--out', out]);
+    expect(exported).toMatchObject({ code: 0, err: '', out: `${join(out, 'facts.ndjson')}\n` });
+    const facts = readFileSync(join(out, 'facts.ndjson'), 'utf8')
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(facts).toEqual([...readJournal(join(runs, run.id, 'journal'))]);
+    expect([facts[0].type, facts.at(-1).type]).toEqual(['RunStarted', 'RunEnded']);
+    const again = await backtest(['export', join(runs, run.id), '--format', 'ndjson', '--out', out]);
+    expect([again.code, again.err.split('\n')[0]]).toEqual([2, expect.stringMatching(/a file of this name already/)]);
+    const data = await backtest(['export', ...dataset().slice(1), '--format', 'ndjson', '--out', out]);
+    expect([data.code, data.err.split('\n')[0]]).toEqual([
+      2,
+      expect.stringMatching(/^ndjson shows the facts of a run/),
+    ]);
   });
 
   it('to CSV keeps trades, marks and funding of the sample', async () => {

@@ -170,12 +170,9 @@ describe.concurrent('a strategy that', () => {
       expect(err.trimEnd().split('\n').length).toBeLessThanOrEqual(2);
       const [folder] = err.match(/[^\s;]*-mine\b/) ?? [];
       expect(folder).toContain(runs);
-      const facts = readFileSync(`${folder}/journal/facts.ndjson`, 'utf8')
-        .trim()
-        .split('\n')
-        .map((line) => JSON.parse(line) as { type?: string });
+      const facts = [...readJournal(`${folder}/journal`)];
       expect(facts[0]?.type).toBe('RunStarted');
-      expect(facts.findLast(({ type }) => type !== undefined)).toMatchObject({
+      expect(facts.at(-1)).toMatchObject({
         type: 'RunEnded',
         outcome: 'strategy-failed',
       });

@@ -1,5 +1,16 @@
-import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
+import { factsFile, JournalWriter, readJournal } from '@replay/journal';
 import { type Decimal, tableFromIPC, type Vector } from 'apache-arrow';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { backtest, fileOf, freshFolder, quietly } from './command.ts';
@@ -68,9 +79,8 @@ describe('backtest report of one run', () => {
 
   it('reports a run that was cut off as far as it came, and says so', async () => {
     const copy = copyOfRun();
-    const facts = join(copy, 'journal', readdirSync(join(copy, 'journal'))[0] ?? '');
-    const lines = readFileSync(facts, 'utf8').split('\n');
-    writeFileSync(facts, `${lines.slice(0, 40).join('\n')}\n{"type":"Touch`);
+    const facts = join(copy, 'journal', factsFile);
+    truncateSync(facts, Math.floor(statSync(facts).size / 2));
     const manifest = JSON.parse(readFileSync(join(copy, 'manifest.json'), 'utf8'));
     writeFileSync(join(copy, 'manifest.json'), JSON.stringify({ ...manifest, result: null }));
     const { code, out } = await backtest(['report', copy]);
@@ -80,8 +90,11 @@ describe('backtest report of one run', () => {
 
   it('refuses a run that was killed before anything happened', async () => {
     const copy = copyOfRun();
-    const facts = join(copy, 'journal', readdirSync(join(copy, 'journal'))[0] ?? '');
-    writeFileSync(facts, `${readFileSync(facts, 'utf8').split('\n')[0]}\n`);
+    const journal = new JournalWriter(join(copy, 'first'));
+    journal.append([...readJournal(join(copy, 'journal'))].slice(0, 1));
+    journal.close();
+    rmSync(join(copy, 'journal'), { recursive: true });
+    renameSync(join(copy, 'first'), join(copy, 'journal'));
     const manifest = JSON.parse(readFileSync(join(copy, 'manifest.json'), 'utf8'));
     writeFileSync(join(copy, 'manifest.json'), JSON.stringify({ ...manifest, result: null }));
     const said = await backtest(['report', copy]);
@@ -99,7 +112,7 @@ describe('backtest report of one run', () => {
       1,
       /the journal has \d+ facts where the run wrote \d+.*run the backtest again/s,
     ],
-    ['a journal with a changed fact', () => changed(), 1, /does not fit its seal/],
+    ['a journal with a changed fact', () => changed(), 1, /block 0 does not fit its hash/],
   ])('refuses %s', async (_, path, code, says) => {
     const said = await backtest(['report', path()]);
     expect(said).toMatchObject({ code, out: '' });
@@ -282,13 +295,15 @@ function factsOfCopy(): readonly [folder: string, facts: string] {
 
 function shortened(): string {
   const [copy, facts] = factsOfCopy();
-  const lines = readFileSync(facts, 'utf8').split('\n');
-  writeFileSync(facts, `${lines.slice(0, 20).join('\n')}\n`);
+  truncateSync(facts, Math.floor(statSync(facts).size / 2));
   return copy;
 }
 
 function changed(): string {
   const [copy, facts] = factsOfCopy();
-  writeFileSync(facts, readFileSync(facts, 'utf8').replace('"fee":"', '"fee":"1'));
+  const bytes = readFileSync(facts);
+  const at = bytes.indexOf('maker');
+  bytes.write('taker', at);
+  writeFileSync(facts, bytes);
   return copy;
 }

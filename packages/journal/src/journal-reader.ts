@@ -1,81 +1,135 @@
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Fact, ReplayError } from '@replay/core';
-import { BatchBuilder } from './batch-builder.ts';
-import { Chain } from './chain.ts';
-import { BatchReader, type FactBatch, parsed } from './fact-batch.ts';
-import { factsFile, factsPerBlock } from './journal-writer.ts';
-import { linesOf } from './lines.ts';
+import { FactDecoder } from './fact-codec.ts';
+import {
+  type BlockHeader,
+  blockState,
+  factsFile,
+  firstLink,
+  headerBytes,
+  headerIn,
+  linkBytes,
+  linkOf,
+  preface,
+} from './journal-file.ts';
 
 /** How the reading of a journal ended. */
 export interface JournalEnd {
   readonly facts: number;
   /** The last link that was checked. */
   readonly hash: string;
-  /** False when the writer was stopped: the facts after the last seal are readable but not chained. */
+  /** False when the writer was stopped before its end: the facts of its last block may be readable but not chained. */
   readonly sealed: boolean;
 }
 
-interface Seal {
-  readonly seal: number;
-  readonly facts: number;
-  readonly hash: string;
-}
+/** No block is as long: its facts are bounded, and so are the texts of each. */
+const longestBlock = 1 << 30;
 
 /**
- * The facts of a journal in their order, checked against the chain block by block. A line that was cut off at the end of the file
- * is left out, as a stopped writer leaves one. Throws `BROKEN_JOURNAL` naming the line where chain and facts disagree.
+ * The facts of a journal in their order, checked against the chain block by block. A fact that was cut off at the end of the file
+ * is left out, as a stopped writer leaves one. Throws `BROKEN_JOURNAL` naming the block where chain and facts disagree.
  */
 export function* readJournal(folder: string): Generator<Fact, JournalEnd> {
-  const batches = readBatches(folder);
-  const reader = new BatchReader(join(folder, factsFile));
-  for (;;) {
-    const { done, value } = batches.next();
-    if (done) return value;
-    const facts: Fact[] = [];
-    reader.read(value, (fact) => facts.push(fact));
-    yield* facts;
-  }
-}
-
-/** The same in batches of a block each, to be put together by a `BatchReader`. */
-export function* readBatches(folder: string): Generator<FactBatch, JournalEnd> {
   const path = join(folder, factsFile);
-  const builder = new BatchBuilder();
-  const chain = new Chain();
-  let facts = 0;
-  let inBlock = 0;
-  let number = 0;
-  for (const { bytes, from, to } of linesOf(path)) {
-    number += 1;
-    if (!isSeal(bytes, from)) {
-      if (builder.facts === factsPerBlock) yield builder.finished();
-      builder.add(bytes, from, to, number);
-      // The line with its newline is part of the block.
-      chain.add(bytes, from, to + 1);
-      facts += 1;
-      inBlock += 1;
-      continue;
+  const file = opened(path);
+  try {
+    const { size } = fstatSync(file);
+    const read = (position: number, length: number): Buffer =>
+      bytesAt(file, position, Math.min(length, size - position));
+    if (!read(0, preface.length).equals(preface)) throw notAJournal(path);
+    const decoder = new FactDecoder();
+    let link = firstLink;
+    let facts = 0;
+    let position = preface.length;
+    for (let block = 0; position + headerBytes <= size; block++) {
+      const header = headerIn(read(position, headerBytes), 0);
+      if (header.length > longestBlock) throw broken(path, block, 'its header was changed');
+      const bytes = read(position + headerBytes, header.length);
+      const end = position + headerBytes + header.length;
+      if (header.state === blockState.end)
+        return { facts, hash: link.toString('hex'), sealed: position + headerBytes === size };
+      if (header.state !== blockState.sealed || end + linkBytes > size) {
+        facts += yield* unsealed(decoder, bytes, header);
+        return { facts, hash: link.toString('hex'), sealed: false };
+      }
+      link = linkOf(link, bytes);
+      if (!link.equals(read(end, linkBytes))) throw broken(path, block, 'the facts in it were changed');
+      const count = yield* decoded(decoder, bytes, path, block);
+      if (count !== header.facts) throw broken(path, block, `it holds ${count} facts, not ${header.facts}`);
+      facts += count;
+      position = end + linkBytes;
     }
-    // Before it is told that they do not fit: a line that is no JSON says more.
-    yield builder.finished();
-    const seal = parsed<Seal>(bytes.toString('utf8', from, to), path, number);
-    if (seal.hash !== chain.seal() || seal.facts !== inBlock) {
-      throw new ReplayError(
-        'BROKEN_JOURNAL',
-        `block ${seal.seal} does not fit its seal: the facts above it were changed`,
-        {
-          place: `${path}:${number}`,
-          remedy: 'run the backtest again; the data and the manifest tell how',
-        },
-      );
-    }
-    inBlock = 0;
+    return { facts, hash: link.toString('hex'), sealed: false };
+  } finally {
+    closeSync(file);
   }
-  if (builder.facts > 0) yield builder.finished();
-  return { facts, hash: chain.hash, sealed: inBlock === 0 };
 }
 
-const sealStart = Buffer.from('{"seal":');
+function* decoded(decoder: FactDecoder, bytes: Buffer, path: string, block: number): Generator<Fact, number> {
+  let count = 0;
+  try {
+    for (const fact of decoder.facts(bytes)) {
+      yield fact;
+      count += 1;
+    }
+  } catch (cause) {
+    if (!isUnreadable(cause)) throw cause;
+    throw broken(path, block, 'there are bytes in it that are no fact', cause);
+  }
+  return count;
+}
 
-const isSeal = (bytes: Buffer, from: number): boolean =>
-  bytes[from + 2] === sealStart[2] && bytes.subarray(from, from + sealStart.length).equals(sealStart);
+/** The facts of a block that was not finished, as far as they can be read. */
+function* unsealed(decoder: FactDecoder, bytes: Buffer, { facts }: BlockHeader): Generator<Fact, number> {
+  let count = 0;
+  try {
+    for (const fact of decoder.facts(bytes)) {
+      if (count === facts) return count;
+      yield fact;
+      count += 1;
+    }
+  } catch (cause) {
+    if (!isUnreadable(cause)) throw cause;
+  }
+  return count;
+}
+
+const isUnreadable = (cause: unknown): boolean =>
+  cause instanceof RangeError || cause instanceof TypeError || cause instanceof SyntaxError;
+
+function opened(path: string): number {
+  try {
+    return openSync(path, 'r');
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== 'ENOENT') throw cause;
+    throw new ReplayError('BROKEN_JOURNAL', 'there is no journal', {
+      place: path,
+      remedy: 'give the folder of a run; one of an earlier version of Replay has to be run again',
+    });
+  }
+}
+
+function bytesAt(file: number, position: number, length: number): Buffer {
+  const bytes = Buffer.alloc(Math.max(0, length));
+  let read = 0;
+  while (read < bytes.length) {
+    const more = readSync(file, bytes, read, bytes.length - read, position + read);
+    if (more === 0) break;
+    read += more;
+  }
+  return bytes.subarray(0, read);
+}
+
+const notAJournal = (path: string): ReplayError =>
+  new ReplayError('BROKEN_JOURNAL', 'this is no journal of this version', {
+    place: path,
+    remedy: 'run the backtest again; the data and the manifest tell how',
+  });
+
+const broken = (path: string, block: number, what: string, cause?: unknown): ReplayError =>
+  new ReplayError('BROKEN_JOURNAL', `block ${block} does not fit its hash: ${what}`, {
+    place: path,
+    remedy: 'run the backtest again; the data and the manifest tell how',
+    ...(cause === undefined ? {} : { cause }),
+  });

@@ -1,37 +1,41 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, writeFileSync } from 'node:fs';
+import { closeSync, fsyncSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Fact } from '@replay/core';
-import { Chain } from './chain.ts';
+import { FactEncoder } from './fact-codec.ts';
+import {
+  blockState,
+  factsFile,
+  factsPerBlock,
+  firstLink,
+  headerBytes,
+  headerOf,
+  linkOf,
+  preface,
+} from './journal-file.ts';
 
-/** Facts in a block. A part of the format: another number would give other hashes. */
-export const factsPerBlock = 4096;
-
-/** The one file of facts in a journal folder. */
-export const factsFile = 'facts.ndjson';
-
-/** What a killed process loses at most: facts in memory, and the time in milliseconds for which they stay there. */
-const unwrittenFacts = 512;
+/** The time in milliseconds for which facts stay in memory at most. */
 const unwrittenMillis = 1_000;
 /** Bound here: it is asked after most events, and a run replaces `performance.now` to find strategies that ask for the time. */
 const processClock = performance.now.bind(performance);
 
 /**
- * Appends facts to `folder/facts.ndjson`, one JSON object a line. After every 4,096 facts, and at the end, a seal line
- * follows that chains the block to all before it. A writer that never comes to its end, in a process that was killed, leaves all
- * but the last 511 facts, and all that were appended more than a second before; the first append is written at once.
+ * Appends facts to `folder/facts.journal`, in blocks of 512 that are chained by their hashes. A block is written when it is full,
+ * and as far as it has come after a second; the first append is written at once. So a process that was killed leaves all but
+ * the last 511 facts, and all that were appended more than a second before.
  */
 export class JournalWriter {
   readonly #file: number;
-  readonly #chain = new Chain();
   readonly #timer: NodeJS.Timeout;
   /** Milliseconds. */
   readonly #clock: () => number;
-  /** Appended and not yet written. */
-  #lines: string[] = [];
+  readonly #encoder = new FactEncoder();
+  #link: Uint8Array = firstLink;
+  /** Where the block that is being filled begins in the file, and how many facts it has. */
+  #position = preface.length;
   #inBlock = 0;
   #facts = 0;
-  #blocks = 0;
-  #written = Number.NEGATIVE_INFINITY;
+  #writtenFacts = 0;
+  #writtenAt = Number.NEGATIVE_INFINITY;
   #failure: unknown;
 
   /** Creates the folder. Throws the system's error when a journal is already there: a run is written once. */
@@ -39,6 +43,7 @@ export class JournalWriter {
     this.#clock = clock;
     mkdirSync(folder, { recursive: true });
     this.#file = openSync(join(folder, factsFile), 'wx');
+    this.#put(preface, 0);
     // While data are waited for nothing is appended; while a run computes, no timer fires.
     this.#timer = setInterval(() => this.#writeLater(), unwrittenMillis).unref();
   }
@@ -52,13 +57,12 @@ export class JournalWriter {
   append(facts: readonly Fact[]): void {
     if (this.#failure !== undefined) throw this.#failure;
     for (const fact of facts) {
-      this.#lines.push(JSON.stringify(fact));
+      this.#encoder.add(fact);
       this.#facts += 1;
       this.#inBlock += 1;
       if (this.#inBlock === factsPerBlock) this.#seal();
-      else if (this.#lines.length === unwrittenFacts) this.#write();
     }
-    if (this.#lines.length > 0 && this.#clock() - this.#written >= unwrittenMillis) this.#write();
+    if (this.#facts > this.#writtenFacts && this.#clock() - this.#writtenAt >= unwrittenMillis) this.#write();
   }
 
   /** Seals the last block and closes the file. Returns the run hash: the last link of the chain. */
@@ -67,49 +71,57 @@ export class JournalWriter {
     try {
       if (this.#failure !== undefined) throw this.#failure;
       if (this.#inBlock > 0) this.#seal();
+      this.#put(headerOf({ length: 0, facts: 0, state: blockState.end }), this.#position);
       fsyncSync(this.#file);
     } finally {
       closeSync(this.#file);
     }
-    return this.#chain.hash;
+    return Buffer.from(this.#link).toString('hex');
   }
 
   #writeLater(): void {
     try {
-      if (this.#failure === undefined && this.#lines.length > 0) this.#write();
+      if (this.#failure === undefined && this.#facts > this.#writtenFacts) this.#write();
     } catch {
       // Kept for the next call.
     }
   }
 
   #seal(): void {
-    const block = this.#taken();
-    const seal = JSON.stringify({ seal: this.#blocks, facts: this.#inBlock, hash: this.#chain.seal() });
-    this.#put(Buffer.concat([block, Buffer.from(`${seal}\n`)]));
+    const block = this.#encoder.finished();
+    this.#link = linkOf(this.#link, block);
+    this.#putBlock(Buffer.concat([block, this.#link]), {
+      length: block.length,
+      facts: this.#inBlock,
+      state: blockState.sealed,
+    });
+    this.#position += headerBytes + block.length + this.#link.length;
     this.#inBlock = 0;
-    this.#blocks += 1;
   }
 
+  /** Writes the block as far as it has come; it is written over when more has come. */
   #write(): void {
-    this.#put(this.#taken());
+    const block = this.#encoder.written();
+    this.#putBlock(block, { length: block.length, facts: this.#inBlock, state: blockState.open });
+  }
+
+  /** The header last: until it is there, the one before it tells of the facts that were written before. */
+  #putBlock(bytes: Uint8Array, header: Parameters<typeof headerOf>[0]): void {
+    this.#put(bytes, this.#position + headerBytes);
+    this.#put(headerOf(header), this.#position);
+    this.#writtenFacts = this.#facts;
+    this.#writtenAt = this.#clock();
   }
 
   /** Nothing is written after what could not be written: the journal would have a hole. */
-  #put(bytes: Buffer): void {
+  #put(bytes: Uint8Array, position: number): void {
     try {
-      writeFileSync(this.#file, bytes);
+      // A file system that is nearly full takes a part of the bytes, and fails for the rest.
+      for (let written = 0; written < bytes.length; )
+        written += writeSync(this.#file, bytes, written, bytes.length - written, position + written);
     } catch (error) {
       this.#failure = error;
       throw error;
     }
-  }
-
-  /** The lines that were not yet written, as a part of the block. */
-  #taken(): Buffer {
-    const part = Buffer.from(this.#lines.length === 0 ? '' : `${this.#lines.join('\n')}\n`);
-    this.#chain.add(part, 0, part.length);
-    this.#lines = [];
-    this.#written = this.#clock();
-    return part;
   }
 }

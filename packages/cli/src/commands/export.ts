@@ -15,7 +15,7 @@ import { sourceFrom } from '../source-from.ts';
 
 interface ExportArguments extends DataArguments {
   readonly data: string;
-  readonly format: 'arrow' | 'csv';
+  readonly format: 'arrow' | 'csv' | 'ndjson';
   readonly out: string;
   readonly quiet: boolean;
 }
@@ -24,10 +24,10 @@ export const exportCommand: Command = {
   options: (command) =>
     badRowFlag(dataFlags(command.positional('data', { type: 'string', describe: `${dataKinds}; or a run` })))
       .option('format', {
-        choices: ['arrow', 'csv'] as const,
+        choices: ['arrow', 'csv', 'ndjson'] as const,
         demandOption: true,
         describe:
-          'arrow: one file a kind of event, or a table of a run; csv: gzipped dataset files, or the tables of a run',
+          'arrow: one file a kind of event, or a table of a run; csv: gzipped dataset files, or the tables of a run; ndjson: every fact of a run, a line each',
       })
       .option('out', { type: 'string', demandOption: true, describe: 'folder for the files' })
       .option('quiet', { type: 'boolean', default: false, describe: 'no progress' })
@@ -36,6 +36,10 @@ export const exportCommand: Command = {
         'then in DuckDB or pandas: read tables/trades.arrow',
       )
       .example('backtest export runs/20240808-120000-imbalance --format arrow --out tables', 'a run for a notebook')
+      .example(
+        'backtest export runs/20240808-120000-imbalance --format ndjson --out facts',
+        'what happened, line by line',
+      )
       .example('backtest export raw:usdm.gz --format csv --out data', 'recorded messages as dataset files'),
   run: (read, context) => {
     const args = plainArguments(read) as unknown as ExportArguments;
@@ -49,6 +53,11 @@ async function exportData(args: ExportArguments, { signal, err }: CommandContext
     makeFolder(args.out);
     const { exportRun } = await import('../export/export-run.ts');
     return done((await exportRun(args.data, args.format, args.out)).join('\n'));
+  }
+  if (args.format === 'ndjson') {
+    throw new ReplayError('BAD_USAGE', `ndjson shows the facts of a run, and ${args.data} is market data`, {
+      remedy: 'give the folder of a run, or --format arrow or csv',
+    });
   }
   const options = { ...dataOptions(args.data, args), booksOnly: args.format === 'arrow', quotes: true };
   const { source: whole, close } = await openData(options, signal);

@@ -1,24 +1,58 @@
-import { existsSync } from 'node:fs';
+import { closeSync, existsSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { ReplayError } from '@replay/core';
+import { readJournal } from '@replay/journal';
 import { allTables, tableCsv } from '@replay/report';
-import { writeWhole } from '../disk-error.ts';
-import { readRun } from '../read-run.ts';
+import { diskError, writeWhole } from '../disk-error.ts';
+import { findRun, readRun } from '../read-run.ts';
 import { arrowFileOf } from './run-arrow.ts';
 
-/** Writes the tables of a run into a folder that is there, and returns their paths. Never writes over a file. */
-export async function exportRun(run: string, format: 'arrow' | 'csv', out: string): Promise<readonly string[]> {
+/** Writes a run into a folder that is there, and returns the paths: its tables, or every fact as a line. Never writes over a file. */
+export async function exportRun(
+  run: string,
+  format: 'arrow' | 'csv' | 'ndjson',
+  out: string,
+): Promise<readonly string[]> {
+  if (format === 'ndjson')
+    return [writeFacts(join(findRun(run, 'runs'), 'journal'), unused(join(out, 'facts.ndjson')))];
   const { reports } = await readRun(run, 'runs', {});
   const tables = allTables(reports);
-  const paths = tables.map(({ name }) => join(out, `${name}.${format}`));
-  const taken = paths.find((path) => existsSync(path));
-  if (taken !== undefined) {
-    throw new ReplayError('BAD_USAGE', 'there is a file of this name already', {
-      place: taken,
-      remedy: 'give another folder with --out, or remove the file',
-    });
-  }
+  const paths = tables.map(({ name }) => unused(join(out, `${name}.${format}`)));
   for (const [at, table] of tables.entries())
     writeWhole(paths[at] as string, format === 'csv' ? await tableCsv(table) : arrowFileOf(table, table.name));
   return paths;
+}
+
+const linesAtATime = 4096;
+
+/** Writes each fact of a journal as a line of JSON. The file stands under its name once all of it is written. */
+function writeFacts(journal: string, path: string): string {
+  const part = `${path}.part`;
+  const file = openSync(part, 'w');
+  try {
+    let lines: string[] = [];
+    const write = (): void => {
+      writeSync(file, lines.join(''));
+      lines = [];
+    };
+    for (const fact of readJournal(journal)) {
+      lines.push(`${JSON.stringify(fact)}\n`);
+      if (lines.length === linesAtATime) write();
+    }
+    write();
+    closeSync(file);
+    renameSync(part, path);
+  } catch (error) {
+    rmSync(part, { force: true });
+    throw diskError(error, path);
+  }
+  return path;
+}
+
+function unused(path: string): string {
+  if (!existsSync(path)) return path;
+  throw new ReplayError('BAD_USAGE', 'there is a file of this name already', {
+    place: path,
+    remedy: 'give another folder with --out, or remove the file',
+  });
 }
