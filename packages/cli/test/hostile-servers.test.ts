@@ -104,6 +104,14 @@ const rows: readonly Row[] = [
     /no more than \d+ bytes of its answer came within 0.15 s, 5 times/,
   ],
   [
+    'an answer that begins well and then drips',
+    relayHttp,
+    { answer: (to) => (to.write(' '.repeat(2000)), repeated(to, ' ', 40)) },
+    4,
+    5,
+    /no more than \d+ bytes of its answer came within 0.15 s, 5 times/,
+  ],
+  [
     'a dripping stream',
     machineHttp,
     { ...vendors, answer: (to) => (head(to), repeated(to, '[', 40)) },
@@ -176,6 +184,14 @@ const rows: readonly Row[] = [
     4,
     1,
     /it answered 308 Permanent Redirect/,
+  ],
+  [
+    'a redirect to another host, asked page by page',
+    relayHttp,
+    { answer: (to) => void to.writeHead(302, { location: 'http://127.0.0.2:1/' }).end() },
+    4,
+    1,
+    /it answered 302 Found/,
   ],
   [
     '2,000,000 brackets',

@@ -191,3 +191,31 @@ describe('gzip', () => {
     await expect(text(gunzipped(failing()))).rejects.toThrow('the line is dead');
   });
 });
+
+describe('a refusal', () => {
+  it.each([
+    ['without an end', ' '.repeat(1 << 16), 0, 4000],
+    ['that keeps dripping', ' '.repeat(2000), 100, 9000],
+  ])('%s is told by its status, and no more of it is read than can be told', async (_what, piece, every, most) => {
+    const answer: Answering = (_request, response) => {
+      response.writeHead(403);
+      const more = (): void => {
+        if (response.destroyed) return;
+        if (every === 0) while (response.write(piece));
+        else response.write(piece);
+        if (every > 0) setTimeout(more, every);
+        else response.once('drain', more);
+      };
+      more();
+    };
+    await whileAsking(answer, {}, async (client) => {
+      const began = performance.now();
+      await expect(client.get('/x', {})).rejects.toMatchObject({
+        code: 'NETWORK',
+        message: expect.stringContaining('it answered 403 Forbidden'),
+      });
+      expect(performance.now() - began).toBeLessThan(most);
+      expect(client.counts.bytes).toBeLessThan(1 << 20);
+    });
+  });
+});

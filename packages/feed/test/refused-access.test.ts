@@ -8,6 +8,8 @@ import { isRefusedCertificate } from '../src/http/certificate.ts';
 import { HttpClient } from '../src/http/http-client.ts';
 import { HttpKey } from '../src/http/http-key.ts';
 import { relayAccount } from '../src/index.ts';
+import { liveSocket } from '../src/live/live-socket.ts';
+import { replaySocket } from '../src/relay/replay-socket.ts';
 import { say, whileAnswering } from './relay-stub.ts';
 
 const pem = (name: string): Buffer =>
@@ -36,6 +38,25 @@ describe('a certificate that is not trusted', () => {
       await client.close();
       server.close();
     }
+  });
+
+  const terms = { quiet: { pingAfter: 500, lostAfter: 500 }, greeting: [], ping: '', clock: () => 0 };
+  it.each([
+    [
+      'a replay',
+      (address: URL, key: HttpKey) => replaySocket(address, { key, place: address.href, now: () => 0 }).queue,
+    ],
+    ['a live stream', (address: URL, key: HttpKey) => liveSocket({ address, key, renewIn: undefined }, terms).queue],
+  ])('ends %s for good', async (_what, queueOf) => {
+    const server = createServer({ key: pem('key'), cert: pem('certificate') });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const address = new URL(`wss://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    await expect(queueOf(address, new HttpKey({})).take()).rejects.toMatchObject({
+      code: 'NETWORK',
+      message: expect.stringMatching(/^the certificate of the server is refused: self.signed/),
+    });
+    server.close();
   });
 
   it.each([
@@ -76,6 +97,7 @@ describe('a key', () => {
     (text) => text,
     percent,
     (text) => percent(text).toUpperCase(),
+    (text) => units(text).toUpperCase().replaceAll('\\U', '\\u'),
     (text) => percent(text).replaceAll('%', '%25'),
     (text) => encodeURIComponent(encodeURIComponent(encodeURIComponent(text))),
     (text) => new URLSearchParams({ k: text }).toString().slice(2),

@@ -11,6 +11,8 @@ export interface DecoderOptions {
   readonly instruments: readonly Instrument[];
   /** What the stream is called in what is told of its messages: an address, fit to be shown. */
   readonly place: string;
+  /** Hides what must not be shown in the beginning of a message that is rejected; nothing unless given. */
+  readonly hidden?: (text: string) => string;
   /** Stamps what is rejected before any message told a time; 0 unless given. */
   readonly since?: Micros;
 }
@@ -132,6 +134,9 @@ export class NormalizedDecoder {
 
   /** What cannot be read might have been of any instrument. */
   #reject(fault: MessageFault, text: string, message: RawMessage | undefined, out: MarketEvent[]): void {
+    const { hidden = (own: string) => own } = this.#options;
+    // What is hidden may be longer than what stands for it, and must not be cut before.
+    const shown = hidden(text.slice(0, 10 * shownCharacters)).slice(0, shownCharacters);
     const time = this.#received;
     const damagesBook = !(fault instanceof StrangerFault) && !harmless.has(String(message?.['type']));
     for (const instrument of this.#concerned(message, damagesBook)) {
@@ -142,7 +147,7 @@ export class NormalizedDecoder {
         receivedTime: time,
         sequence: this.#sequence++,
         kind: fault.kind,
-        reason: `${fault.message}: ${text.slice(0, shownCharacters)}`,
+        reason: `${fault.message}: ${shown}`,
         place: this.#placeOfMessage(),
         damagesBook,
       };

@@ -21,6 +21,8 @@ export interface TrySetting {
   /** Which statuses are good answers. */
   readonly accepted: readonly number[];
   readonly place: string;
+  /** Hides the key in what a server says, before that is cut. */
+  readonly hidden: (text: string) => string;
   readonly now: () => number;
   readonly onBytes: (bytes: number) => void;
 }
@@ -53,7 +55,7 @@ export async function tryOnce<Taken>(
     return {
       status: 'refused',
       code: status,
-      said: `it answered ${`${status} ${STATUS_CODES[status] ?? ''}`.trim()}${messageIn(text)}`,
+      said: `it answered ${`${status} ${STATUS_CODES[status] ?? ''}`.trim()}${messageIn(setting.hidden(text))}`,
       retryAfter: retryAfter(headers['retry-after'], setting.now()),
     };
   } catch (cause) {

@@ -66,6 +66,7 @@ export class RequestSender {
       headers: { accept: 'application/json', ...key.headers, ...terms.headers },
       accepted: terms.accepted ?? [200],
       place,
+      hidden: (text: string) => key.hiddenIn(text),
       now,
       onBytes: (bytes: number) => {
         counts.bytes += bytes;

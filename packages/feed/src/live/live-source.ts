@@ -50,6 +50,8 @@ export interface LiveSetting {
   /** The books of the venue that are subscribed to; none where there is only one. */
   readonly channels: readonly string[];
   readonly dialect: Dialect;
+  /** Hides the key in what is told of messages that were rejected; nothing unless given. */
+  readonly hidden?: (text: string) => string;
   /** When a message counts as received; when it arrived, unless it tells. */
   readonly stampOf?: (message: Arrived) => number;
 }
@@ -59,7 +61,7 @@ export interface LiveSetting {
  * twice is dropped, and a hole makes the book stale; and a book that was lost is asked for anew.
  */
 export function liveSource(setting: LiveSetting, options: LiveOptions): LiveSource {
-  const { name, instruments, notes, rules, channels, dialect, stampOf = ({ at }) => at } = setting;
+  const { name, instruments, notes, rules, channels, dialect, hidden, stampOf = ({ at }) => at } = setting;
   const { keepLines, policies } = options;
   let session: LiveSession | undefined;
   let found = { events: 0, gaps: 0, rejected: 0 };
@@ -76,6 +78,7 @@ export function liveSource(setting: LiveSetting, options: LiveOptions): LiveSour
       isLone: true,
       policies: { ...usualPolicies, longestGap: Infinity, ...policies },
       onBadRow: 'skip',
+      ...(hidden === undefined ? {} : { hidden }),
     });
     const live = new LiveSession(dialect, options);
     const renewals = new Renewals(new Map(instruments.map(({ id, symbol }) => [id, dialect.renewal(symbol)])));

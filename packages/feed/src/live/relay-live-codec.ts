@@ -27,8 +27,11 @@ export class RelayLiveCodec implements VenueCodec {
   readonly numbersAreDecimals = true;
   readonly #exchange: string;
   readonly #only: string | undefined;
+  readonly #hidden: (text: string) => string;
 
-  constructor(exchange: string, only: string | undefined) {
+  /** `hidden` hides the key in what the relay says, before that is cut. */
+  constructor(exchange: string, only: string | undefined, hidden: (text: string) => string = (text) => text) {
+    this.#hidden = hidden;
     this.#exchange = exchange;
     this.#only = only;
   }
@@ -37,7 +40,8 @@ export class RelayLiveCodec implements VenueCodec {
     const frame = objectIn(message, 'the frame');
     const { type } = frame as { readonly type?: unknown };
     if (control.has(type)) return [];
-    if (type === 'error') throw new MessageFault(`the relay says: ${String(frame['message']).slice(0, 200)}`);
+    if (type === 'error')
+      throw new MessageFault(`the relay says: ${this.#hidden(String(frame['message'])).slice(0, 200)}`);
     const stamp = {
       exchange: this.#exchange,
       symbol: frame['symbol'] === undefined ? this.#symbol() : textIn(frame['symbol'], 'symbol'),

@@ -42,9 +42,11 @@ export class StreamCredentials {
   readonly #terms: CredentialTerms;
   #known: Issued | undefined;
   #fetching: Promise<Issued> | undefined;
+  readonly #account: HttpKey;
 
   constructor(terms: CredentialTerms) {
     this.#terms = terms;
+    this.#account = new HttpKey(terms);
   }
 
   /** Those that are good for a while yet. Throws as requests do, also for an answer that holds none. */
@@ -52,6 +54,12 @@ export class StreamCredentials {
     let known = this.#known;
     if (known === undefined || this.#remaining(known) <= 0) known = await this.#fetched(signal);
     return { ...known, renewIn: known.expiresAt === undefined ? undefined : this.#remaining(known) };
+  }
+
+  /** A text without the key of the account and the one that was issued last. */
+  hiddenIn(text: string): string {
+    const own = this.#account.hiddenIn(text);
+    return this.#known?.key.hiddenIn(own) ?? own;
   }
 
   /** They were refused. */
@@ -98,7 +106,7 @@ export class StreamCredentials {
     const { url, exchange } = this.#terms;
     const address = callAddress(baseAddress(url), '/tardis/stream', { exchange });
     address.protocol = address.protocol.replace('http', 'ws');
-    return { address, key: new HttpKey(this.#terms), expiresAt: undefined, availableChannels: undefined };
+    return { address, key: this.#account, expiresAt: undefined, availableChannels: undefined };
   }
 }
 

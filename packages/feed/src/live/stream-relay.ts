@@ -46,18 +46,19 @@ export async function streamRelay(options: RelayStreamOptions): Promise<LiveSour
   const symbols = instruments.map(({ symbol }) => symbol);
   const subscription = (channels: readonly string[], symbols: readonly string[]): string =>
     JSON.stringify({ type: 'subscribe', channels, symbols, depth, snapshot: true });
+  const hidden = (text: string): string => credentials.hiddenIn(text);
   const dialect: Dialect = {
     address: (ending) => credentials.current(ending),
     forget: () => credentials.forget(),
     greeting: [subscription(wanted ?? availableChannels ?? usualChannels, symbols)],
     ping: '{"type":"ping"}',
-    verdict: (text, isFirst) => verdictOf(text, isFirst, client.place),
+    verdict: (text, isFirst) => verdictOf(text, isFirst, client.place, hidden),
     renewal: (symbol) => [subscription(['orderbook'], [symbol])],
   };
   const [first, ...others] = instruments;
   const only = others.length === 0 ? first.symbol : undefined;
   const rules = {
-    codec: () => new RelayLiveCodec(first.exchange, only),
+    codec: () => new RelayLiveCodec(first.exchange, only, hidden),
     continuity: messageCount,
     checksum: undefined,
   };
@@ -69,6 +70,7 @@ export async function streamRelay(options: RelayStreamOptions): Promise<LiveSour
       rules,
       channels: [],
       dialect,
+      hidden,
       ...(options.stamps === 'told' ? { stampOf: toldStamp() } : {}),
     },
     options,
@@ -78,7 +80,12 @@ export async function streamRelay(options: RelayStreamOptions): Promise<LiveSour
 /** Errors and ends are short, and rare. */
 const longestVerdict = 2000;
 
-function verdictOf(text: string, isFirst: boolean, place: string): Verdict | undefined {
+function verdictOf(
+  text: string,
+  isFirst: boolean,
+  place: string,
+  hidden: (text: string) => string,
+): Verdict | undefined {
   if (text.length > longestVerdict || !/"type"\s*:\s*"(?:error|end)"/.test(text)) return undefined;
   let frame: { readonly type?: unknown; readonly code?: unknown; readonly message?: unknown };
   try {
@@ -92,7 +99,7 @@ function verdictOf(text: string, isFirst: boolean, place: string): Verdict | und
   const asked = frame.code === 400 || frame.code === 404;
   const failure = new ReplayError(
     asked ? 'BAD_USAGE' : 'NETWORK',
-    `the relay refuses the stream: ${shortened(String(frame.message))}`,
+    `the relay refuses the stream: ${shortened(hidden(String(frame.message)))}`,
     {
       place,
       remedy: 'check the symbols, the channels, the depth and the key',

@@ -60,7 +60,7 @@ async function gathered(
   const { signal, release } = abortScope([given]);
   try {
     for (let attempt = 1; ; attempt++) {
-      const evidence = new MessageEvidence(exchange, symbols, place);
+      const evidence = new MessageEvidence(exchange, symbols, place, (text) => terms.client.key.hiddenIn(text));
       // Messages of other symbols are no evidence, but they are read.
       const progress = new StreamProgress(terms.silence, mostMessages);
       try {
@@ -94,14 +94,16 @@ interface Seen {
 class MessageEvidence {
   readonly #exchange: string;
   readonly #place: string;
+  readonly #hidden: (text: string) => string;
   readonly #wanted: ReadonlySet<string>;
   readonly #seen = new Map<string, { readonly named: string; readonly prints: Sighting; readonly others: Sighting }>();
   messages = 0;
   /** Messages that name a symbol. */
   readable = 0;
 
-  /** `place` is where the messages come from, fit to be shown. */
-  constructor(exchange: string, symbols: readonly string[], place: string) {
+  /** `place` is where the messages come from, fit to be shown; `hidden` makes what the Machine says so. */
+  constructor(exchange: string, symbols: readonly string[], place: string, hidden: (text: string) => string) {
+    this.#hidden = hidden;
     this.#exchange = exchange;
     this.#place = place;
     this.#wanted = new Set(symbols.map((symbol) => symbol.toUpperCase()));
@@ -137,7 +139,7 @@ class MessageEvidence {
       return;
     }
     const remark = typeof message === 'object' && message !== null ? remarkIn(message) : undefined;
-    if (remark?.status === 'failed') throw machineError(remark.message.slice(0, 200), this.#place);
+    if (remark?.status === 'failed') throw machineError(this.#hidden(remark.message).slice(0, 200), this.#place);
     const symbol = typeof message?.['symbol'] === 'string' ? message['symbol'] : undefined;
     if (symbol === undefined) return;
     this.readable += 1;

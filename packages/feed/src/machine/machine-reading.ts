@@ -184,7 +184,9 @@ export class MachineReading {
 
   #failed({ message, url, responseText }: Extract<Remark, { status: 'failed' }>): ReplayError | StreamBreak {
     const more = [url, responseText].filter((one) => one !== undefined).join(': ');
-    return machineError(more === '' ? message : `${message} (${more.slice(0, 200)})`, this.#place);
+    const hidden = (text: string): string => this.#terms.client.key.hiddenIn(text);
+    const details = more === '' ? '' : ` (${hidden(more).slice(0, 200)})`;
+    return machineError(`${hidden(message)}${details}`, this.#place);
   }
 
   #different(how: string): ReplayError {

@@ -45,7 +45,7 @@ export async function streamMachine(market: MachineStreamMarket): Promise<Machin
 
   async function* batches(signal?: AbortSignal): AsyncGenerator<readonly MarketEvent[]> {
     const scope = abortScope([market.signal, signal]);
-    const decoder = new NormalizedDecoder({ instruments, place });
+    const decoder = new NormalizedDecoder({ instruments, place, hidden: (text) => terms.client.key.hiddenIn(text) });
     const now: MachineLiveCounts = { messages: 0, events: 0, reconnects: 0, errors: 0 };
     counts = now;
     usable = 0;

@@ -25,4 +25,6 @@ export interface CaptureReaderOptions {
   readonly isLone: boolean;
   readonly policies: CapturePolicies;
   readonly onBadRow: 'fail' | 'skip';
+  /** Hides a key in what is told of messages that cannot be read; nothing unless given. */
+  readonly hidden?: (text: string) => string;
 }

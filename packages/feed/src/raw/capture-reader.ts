@@ -44,7 +44,7 @@ export class CaptureReader {
     this.#codec = codec();
     this.#quick = quick && new QuickLines(quick(options.tracks));
     this.#lanes = new CaptureLanes(options, tell);
-    this.#unread = new UnreadMessages(this.#lanes, options.onBadRow, tell);
+    this.#unread = new UnreadMessages(this.#lanes, options, tell);
     this.#unused = options.venue && new UnusedMessages(options.venue, this.#lanes);
   }
 

@@ -1,5 +1,6 @@
 import { type Micros, ReplayError } from '@replay/core';
 import type { CaptureLanes, Lane } from './capture-lanes.ts';
+import type { CaptureReaderOptions } from './capture-options.ts';
 import type { Tell } from './event-outbox.ts';
 import { MessageFault } from './message-fault.ts';
 import { type MessagePlace, placeText } from './message-place.ts';
@@ -21,14 +22,20 @@ const shownCharacters = 200;
 export class UnreadMessages {
   readonly #lanes: CaptureLanes;
   readonly #onBadRow: 'fail' | 'skip';
+  readonly #hidden: (text: string) => string;
   readonly #tell: Tell;
   /** What could not be read before any line told a time. */
   #timeless: (() => void)[] = [];
   #now: Micros | undefined;
 
-  constructor(lanes: CaptureLanes, onBadRow: 'fail' | 'skip', tell: Tell) {
+  constructor(
+    lanes: CaptureLanes,
+    { onBadRow, hidden = (text) => text }: Pick<CaptureReaderOptions, 'onBadRow' | 'hidden'>,
+    tell: Tell,
+  ) {
     this.#lanes = lanes;
     this.#onBadRow = onBadRow;
+    this.#hidden = hidden;
     this.#tell = tell;
   }
 
@@ -71,13 +78,15 @@ export class UnreadMessages {
 
   #reject({ track }: Lane, { message, kind }: MessageFault, { text, place }: Unread, damagesBook: boolean): void {
     const now = this.#now as Micros;
+    // What is hidden may be longer than what stands for it, and must not be cut before.
+    const shown = this.#hidden(text.slice(0, 10 * shownCharacters)).slice(0, shownCharacters);
     this.#tell({
       type: 'MessageRejected',
       instrument: track.instrument.id,
       exchangeTime: now,
       receivedTime: now,
       kind,
-      reason: `${message}: ${text.slice(0, shownCharacters)}`,
+      reason: `${this.#hidden(message)}: ${shown}`,
       place: placeText(place),
       damagesBook,
     });

@@ -49,7 +49,9 @@ export async function openRelay(options: RelayRequest): Promise<RelayReplay> {
 
   async function* batches(signal?: AbortSignal): AsyncGenerator<readonly MarketEvent[]> {
     const { readReplay } = await import('./replay-reading.ts');
-    const decoder = new FrameDecoder(instruments, place, options.from ?? symbols[0].since);
+    const decoder = new FrameDecoder(instruments, place, options.from ?? symbols[0].since, (text) =>
+      key.hiddenIn(text),
+    );
     const hash = createHash('sha256');
     let bytes = 0;
     counts = { reconnects: 0, duplicates: 0, reordered: 0 };

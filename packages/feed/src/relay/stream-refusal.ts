@@ -8,6 +8,8 @@ import { StreamBreak } from './stream-break.ts';
 
 /** A refusal is told by its first words. */
 const longestRefusal = 200;
+/** Characters of it that are read. */
+const readRefusal = 1 << 16;
 /** Milliseconds for these words. */
 const refusedWithin = 5000;
 
@@ -45,15 +47,17 @@ export async function refusalOf(
   try {
     for await (const piece of response) {
       said += String(piece);
-      if (said.length > longestRefusal) break;
+      if (said.length > readRefusal) break;
     }
   } catch {
     // The status says enough where the words cannot be had.
   } finally {
     clearTimeout(alarm);
   }
-  const words = key.hiddenIn(said.slice(0, longestRefusal).trim());
-  const answer = `the relay answered ${shortened(`${status} ${response.statusMessage ?? ''}`.trim())}${words === '' ? '' : `: ${words}`}`;
+  // The key is hidden before a text is cut: a part of it would not be known as such.
+  const words = key.hiddenIn(said).trim().slice(0, longestRefusal);
+  const line = shortened(key.hiddenIn(`${status} ${response.statusMessage ?? ''}`.trim()));
+  const answer = `the relay answered ${line}${words === '' ? '' : `: ${words}`}`;
   if (isTransient(status)) {
     return new StreamBreak(answer, { retryAfter: retryAfter(response.headers['retry-after'], now()) });
   }

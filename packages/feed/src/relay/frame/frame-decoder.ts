@@ -28,14 +28,21 @@ export class FrameDecoder {
   readonly #tracks: FrameTracks;
   readonly #stamps: FrameStamps;
   readonly #address: string;
+  readonly #hidden: (text: string) => string;
   readonly #kindsSeen = new Set<string>();
   /** Set once a frame had numbers where decimals belong: its followers will too. */
   #rereads = false;
   /** Frames that could not be used. */
   rejected = 0;
 
-  /** `since` stamps what is rejected before any frame told a time. */
-  constructor(instruments: readonly [Instrument, ...Instrument[]], address: string, since: Micros) {
+  /** `since` stamps what is rejected before any frame told a time; `hidden` hides in it what must not be shown. */
+  constructor(
+    instruments: readonly [Instrument, ...Instrument[]],
+    address: string,
+    since: Micros,
+    hidden: (text: string) => string = (text) => text,
+  ) {
+    this.#hidden = hidden;
     this.#tracks = new FrameTracks(instruments);
     this.#stamps = new FrameStamps(since);
     this.#address = address;
@@ -77,7 +84,8 @@ export class FrameDecoder {
     const { symbol, damagesBook } = lostFrame(text);
     const { instrument } = this.#tracks.named(symbol) ?? this.#tracks.first;
     const { place, ...stamp } = this.#here(instrument.id);
-    const reason = `${message}: ${text.slice(0, shownCharacters)}`;
+    // What is hidden may be longer than what stands for it, and must not be cut before.
+    const reason = `${message}: ${this.#hidden(text.slice(0, 10 * shownCharacters)).slice(0, shownCharacters)}`;
     return this.#stamps.count({ type: 'MessageRejected', ...stamp, kind: 'unreadable', reason, place, damagesBook });
   }
 
