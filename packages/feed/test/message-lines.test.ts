@@ -41,6 +41,18 @@ describe('a body that comes in pieces', () => {
     ).toEqual(lines);
   });
 
+  it('holds no message of more than 64 MB', async () => {
+    let taken = 0;
+    async function* endless(): AsyncGenerator<Buffer> {
+      for (const piece = Buffer.alloc(1 << 20, 'x'); taken < 200; taken++) yield piece;
+    }
+    const read = async (): Promise<void> => {
+      for await (const _ of linesOf(endless()));
+    };
+    await expect(read()).rejects.toThrow('a message is longer than 64 MB');
+    expect(taken).toBe(64);
+  });
+
   it('ends with its last line feed, if there is one', async () => {
     expect(await cutIntoLines(Buffer.from('a\nb\n'), [2])).toEqual(['a', 'b']);
     expect(await cutIntoLines(Buffer.alloc(0), [])).toEqual([]);
