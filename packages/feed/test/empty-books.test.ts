@@ -123,5 +123,9 @@ describe('an empty book', () => {
     const cut: MarketEvent[] = [];
     for await (const batch of inRange(batches(), 5 as Micros, undefined)) cut.push(...batch);
     expect(booksOf(cut)).toEqual(['|', '98x1 |']);
+    const behind: MarketEvent[] = [];
+    for await (const batch of inRange(batches(), 50 as Micros, undefined)) behind.push(...batch);
+    expect(booksOf(behind)).toEqual(['98x1 |']);
+    expect(behind[0]).toMatchObject({ receivedTime: 50 });
   });
 });

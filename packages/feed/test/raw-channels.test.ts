@@ -190,6 +190,16 @@ describe('prints that the venue joined', () => {
     expect((await leftOut(lines)).at(-1)).toBe('binance:BTCUSDT: 2 of them tell trades that channel trade does not.');
   });
 
+  it('that tell one trade more than the single ones are counted as such', async () => {
+    const lines = [
+      ...book,
+      line(2, binanceTrade(2, 5, 'buy 101x2')),
+      line(3, joined(3, 70, [5, 9], 'buy 101x5', ofSpot)),
+      line(4, binanceTrade(4, 12, 'buy 101x2')),
+    ];
+    expect((await leftOut(lines)).at(-1)).toBe('binance:BTCUSDT: 1 of them tell trades that channel trade does not.');
+  });
+
   it('and single ones count each trade once, however they are mixed', async () => {
     const order = fc.array(fc.integer({ min: 0, max: 5 }), { minLength: 30, maxLength: 30 });
     await fc.assert(
@@ -286,6 +296,18 @@ describe('channels of whole books', () => {
     expect(await told(lines)).toEqual([1, 2, 3].map((n) => `${n} snapshot ${five([99, 90, 91][n - 1] as number)}`));
     const { notes } = await openCapture(lines);
     expect(notes.join()).toMatch(/each is taken for a whole book/);
+  });
+
+  it.each([5, 10, 20])('of futures without a name are told by their form at %i levels', async (levels) => {
+    const of = (time: number, bid: number): string => {
+      const rows = (step: number) => Array.from({ length: levels }, (_, n) => [`${bid + step * (n + 1)}`, '1']);
+      return line(time, { ...futuresPartial(time, time, bid).data, b: rows(-1), a: rows(1) });
+    };
+    const events = await told([of(100, 99), of(200, 90)]);
+    expect(events.map((event) => event.split(' ').slice(0, 3).join(' '))).toEqual([
+      '100 snapshot 98x1',
+      '200 snapshot 89x1',
+    ]);
   });
 
   it.each([
