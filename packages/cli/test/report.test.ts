@@ -88,7 +88,10 @@ describe('backtest report of one run', () => {
     expect(out).toContain('The journal stops before the end of the run');
   });
 
-  it('refuses a run that was killed before anything happened', async () => {
+  it.each<[how: string, result: object | null]>([
+    ['killed', null],
+    ['ended because its strategy could not be made', { outcome: 'strategy-failed', hash: 'of one fact', facts: 1 }],
+  ])('refuses a run that was %s before anything happened', async (_how, result) => {
     const copy = copyOfRun();
     const journal = new JournalWriter(join(copy, 'first'));
     journal.append([...readJournal(join(copy, 'journal'))].slice(0, 1));
@@ -96,7 +99,7 @@ describe('backtest report of one run', () => {
     rmSync(join(copy, 'journal'), { recursive: true });
     renameSync(join(copy, 'first'), join(copy, 'journal'));
     const manifest = JSON.parse(readFileSync(join(copy, 'manifest.json'), 'utf8'));
-    writeFileSync(join(copy, 'manifest.json'), JSON.stringify({ ...manifest, result: null }));
+    writeFileSync(join(copy, 'manifest.json'), JSON.stringify({ ...manifest, result }));
     const said = await backtest(['report', copy]);
     expect(said).toMatchObject({ code: 1, out: '' });
     expect(said.err).toMatch(/stopped before anything happened/);
