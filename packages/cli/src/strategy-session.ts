@@ -224,8 +224,8 @@ export class StrategySession implements HookWatch, Caller {
     return dirname(this.#log ?? '.');
   }
 
-  /** Where what the strategy prints is kept; undefined once there is no folder for it any more. */
-  logTo(path: string | undefined): void {
+  /** Where what the strategy prints is kept. */
+  logTo(path: string): void {
     this.#log = path;
     if (this.#early !== '') this.#write(this.#early, false);
     this.#early = '';

@@ -254,7 +254,7 @@ describe.concurrent('a strategy that', () => {
   it(
     'prints after its run was found to hold nothing does not hide why',
     async () => {
-      const source = "setInterval(() => console.log('tick'), 0); export default { onBook() {} };";
+      const source = "setInterval(() => process.stdout.write('tick\\n'), 0); export default { onBook() {} };";
       const { code, err, runs } = await run(source, '--from', '2025-01-01');
       expect([code, readdirSync(runs)]).toEqual([3, []]);
       expect(err.split('\n').filter((line) => line !== '' && line !== 'tick')).toEqual([
@@ -269,7 +269,7 @@ describe.concurrent('a strategy that', () => {
     'removes the folder that what it prints goes to ends with 3: the disk failed, and not the strategy',
     async () => {
       const source =
-        "import { rmSync } from 'node:fs'; const out = process.argv[process.argv.indexOf('--out') + 1]; export default { onBook() { rmSync(out, { recursive: true, force: true }); console.log('more'); } };";
+        "import { rmSync } from 'node:fs'; const out = process.argv[process.argv.indexOf('--out') + 1]; export default { onBook() { rmSync(out, { recursive: true, force: true }); process.stdout.write('more\\n'); } };";
       const { code, err } = await run(source);
       expect(code).toBe(3);
       const [, first] = err.split(/^more\n(?!more)/m);

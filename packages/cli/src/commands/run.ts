@@ -109,7 +109,6 @@ async function runBacktest(
       const hash = journal.close();
       if (journal.facts === 1) {
         // Its constructor did not return: as where a constructor throws, there is nothing to report.
-        session.logTo(undefined);
         folder.remove();
         return '';
       }
@@ -124,7 +123,6 @@ async function runBacktest(
     );
     const hash = journal.close();
     if (outcome === 'never-began') {
-      session.logTo(undefined);
       folder.remove();
       return neverBegan(error, selected);
     }
