@@ -1,7 +1,8 @@
+import type { Fact } from '@replay/core';
 import { foldReport, type Metric, type Report, runDocument } from '@replay/report';
 import { testInstrument } from '@replay/testkit';
 import { describe, expect, it } from 'vitest';
-import { drawJournal, JournalMaker, minute, second } from './journal.ts';
+import { drawJournal, JournalMaker, minute, noon, second } from './journal.ts';
 
 const drawn = (...lines: string[]): Report => foldReport(drawJournal(lines));
 const text = (metric: Metric): string => (metric.status === 'known' ? metric.value.toFixed() : metric.reason);
@@ -435,6 +436,22 @@ describe('a book that fell silent', () => {
     expect(warnings[0]).toMatch(
       /no book message since noon\. Its book was stale for 30 s: .* 2 fills came from prints/,
     );
+  });
+
+  it('counts its own fills and not those of another instrument', () => {
+    const maker = new JournalMaker().at(0).touch(99, 101);
+    maker.at(20 * second).finding('silence', 'no book message since noon');
+    maker.at(30 * second).filled({ side: 'buy', price: 100, size: 1 });
+    maker.at(40 * second).filled({ side: 'sell', price: 100, size: 1 });
+    const other = testInstrument({ id: 'other' });
+    const facts = maker
+      .at(90 * second)
+      .end()
+      .map((fact): Fact => {
+        if (fact.type === 'RunStarted') return { ...fact, instruments: [...fact.instruments, other] };
+        return 'time' in fact && fact.time === noon + 40 * second ? ({ ...fact, instrument: other.id } as Fact) : fact;
+      });
+    expect(foldReport(facts).quality.silences.map(({ fills }) => fills)).toEqual([1]);
   });
 });
 
