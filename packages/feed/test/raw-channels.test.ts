@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { RawOptions } from '../src/index.ts';
+import { BinanceCodec } from '../src/raw/binance-codec.ts';
 import { eventsIn } from './dataset-files.ts';
 import {
   binanceTrade,
@@ -198,6 +199,11 @@ describe('prints that the venue joined', () => {
       line(4, binanceTrade(4, 12, 'buy 101x2')),
     ];
     expect((await leftOut(lines)).at(-1)).toBe('binance:BTCUSDT: 1 of them tell trades that channel trade does not.');
+  });
+
+  it('are read with the trades they stand for in the slow way too', () => {
+    const [message] = new BinanceCodec('binance').decode(joined(3, 70, [5, 9], 'buy 101x5', ofSpot));
+    expect(message).toMatchObject({ channel: 'aggTrade', serial: 70, trades: { first: 5, last: 9 } });
   });
 
   it('and single ones count each trade once, however they are mixed', async () => {
