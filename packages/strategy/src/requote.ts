@@ -36,47 +36,82 @@ export function requote(
   wanted: readonly Quote[],
   { tolerance = 0, timeInForce = 'post-only', instrument }: RequoteOptions = {},
 ): readonly Intent[] {
-  const free = working.filter(({ status }) => status !== 'cancelling');
-  const quotes = wanted.filter(({ size }) => size > 0).map((quote) => ({ ...quote }));
-  const { kept, missing } = matched(free, quotes, tolerance);
-  const cancels = free.filter((order) => !kept.has(order)).map(({ id }) => cancel(id));
-  const places = missing.map(({ side, price, size, tag }) => ({
-    ...placeLimit(side, price, size, timeInForce, tag),
-    ...(instrument === undefined ? {} : { instrument }),
-  }));
-  return [...cancels, ...places];
+  const quotes = wanted.filter(({ size }) => size > 0);
+  const { kept, served } = matched(working, quotes, tolerance);
+  const intents: Intent[] = [];
+  for (const [at, { id, status }] of working.entries())
+    if (!kept[at] && status !== 'cancelling') intents.push(cancel(id));
+  for (const [at, { side, price, size, tag }] of quotes.entries()) {
+    if (served[at]) continue;
+    const place = placeLimit(side, price, size, timeInForce, tag);
+    intents.push(instrument === undefined ? place : { ...place, instrument });
+  }
+  return intents;
 }
 
+/** An order and a quote that it may stand for, by their indexes. */
 interface Pair {
-  readonly order: OwnOrder;
-  readonly quote: Quote;
+  readonly order: number;
+  readonly quote: number;
   /** In ticks. */
   readonly away: number;
+  /** How much smaller the order is than wanted. */
+  readonly short: number;
 }
 
 const nearestFirst = (one: Pair, other: Pair): number =>
-  one.away - other.away || one.quote.size - one.order.leaves - (other.quote.size - other.order.leaves);
+  one.away - other.away || one.short - other.short || one.quote - other.quote || one.order - other.order;
 
 /** Pairs orders with quotes, the nearest pairs first, so that quoting the same again changes nothing. */
 function matched(
   orders: readonly OwnOrder[],
   quotes: readonly Quote[],
   tolerance: number,
-): { kept: ReadonlySet<OwnOrder>; missing: readonly Quote[] } {
+): { readonly kept: Uint8Array; readonly served: Uint8Array } {
+  const sides = { buy: byPrice(orders, 'buy'), sell: byPrice(orders, 'sell') };
   const pairs: Pair[] = [];
-  for (const quote of quotes) {
-    for (const order of orders) {
-      if (order.side !== quote.side || order.price === undefined || order.leaves > quote.size) continue;
-      const away = Math.abs(order.price - quote.price);
-      if (away <= tolerance) pairs.push({ order, quote, away });
+  for (const [quote, { side, price, size }] of quotes.entries()) {
+    const those = sides[side];
+    for (let at = firstFrom(those, price - tolerance); at < those.length; at++) {
+      const { order, index } = those[at]!;
+      const away = Math.abs(order.price - price);
+      if (away > tolerance) break;
+      if (order.leaves <= size) pairs.push({ order: index, quote, away, short: size - order.leaves });
     }
   }
-  const kept = new Set<OwnOrder>();
-  const served = new Set<Quote>();
+  const kept = new Uint8Array(orders.length);
+  const served = new Uint8Array(quotes.length);
   for (const { order, quote } of pairs.sort(nearestFirst)) {
-    if (kept.has(order) || served.has(quote)) continue;
-    kept.add(order);
-    served.add(quote);
+    if (kept[order] === 1 || served[quote] === 1) continue;
+    kept[order] = 1;
+    served[quote] = 1;
   }
-  return { kept, missing: quotes.filter((quote) => !served.has(quote)) };
+  return { kept, served };
+}
+
+interface Priced {
+  readonly order: OwnOrder & { readonly price: Ticks };
+  readonly index: number;
+}
+
+/** The orders of a side that have a price and are not being cancelled, lowest price first. */
+function byPrice(orders: readonly OwnOrder[], side: Side): readonly Priced[] {
+  const priced: Priced[] = [];
+  for (const [index, order] of orders.entries())
+    if (order.side === side && order.status !== 'cancelling' && hasPrice(order)) priced.push({ order, index });
+  return priced.sort((one, other) => one.order.price - other.order.price);
+}
+
+const hasPrice = (order: OwnOrder): order is OwnOrder & { readonly price: Ticks } => order.price !== undefined;
+
+/** The index of the first order at a price or above it. */
+function firstFrom(orders: readonly Priced[], price: number): number {
+  let low = 0;
+  let high = orders.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (orders[middle]!.order.price < price) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
