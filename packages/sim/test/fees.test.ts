@@ -224,3 +224,10 @@ describe('a flat fee of an order', () => {
     expect(charged(model, { size: lots(1).toString(), liquidity: 'maker' })).toBe('1');
   });
 });
+
+describe('a venue that stands by itself', () => {
+  it('tells a fee model that nothing was traded, on the first day', () => {
+    expect([nothingSoFar.today, nothingSoFar.day, nothingSoFar.traded30d.toFixed()]).toEqual([0, 0, '0']);
+    expect(nothingSoFar.midOf('any')).toBeUndefined();
+  });
+});
