@@ -6,18 +6,21 @@ import { counted } from './leg-count.ts';
 import { type Draft, placeOf } from './run-state.ts';
 import { nothingTraded, withTrade } from './turnover.ts';
 
-/** Books the venue's answers, numbers the fills, and sends all of it on its way to the strategy. */
+/**
+ * Books the venue's answers, numbers the fills, and sends all of it on its way to the strategy. The answers belong to the run from
+ * here on: what is still missing of a fact is added to them.
+ */
 export function answerAll(draft: Draft, answers: readonly VenueAnswer[]): void {
   for (const answer of answers) {
     const seenTime = seenAt(draft, answer.type, answer.time);
     if (answer.type === 'OrderFilled') {
       draft.lastFill += 1;
-      const fill = { ...answer, fill: draft.lastFill, seenTime };
+      const fill = Object.assign(answer, { seenTime, fill: draft.lastFill });
       draft.accounts = withFill(draft.accounts, fill);
       countTrade(draft, fill);
       tell(draft, fill);
     } else {
-      tell(draft, { ...answer, seenTime });
+      tell(draft, Object.assign(answer, { seenTime }));
     }
   }
 }

@@ -9,6 +9,7 @@ import {
   type PlaceOrder,
   type SetTimer,
 } from '@replay/core';
+import type { ArrivingOrder } from '@replay/sim';
 import { describe } from './intent-shape.ts';
 import type { LocalOrder } from './local-order.ts';
 import { noteRequest } from './local-orders.ts';
@@ -51,16 +52,13 @@ function placeOrder(draft: Draft, intent: PlaceOrder, place: number): void {
     return;
   }
   const { side, size, terms, tag, reduceOnly } = intent;
-  const order = {
-    id: nameOf(draft, intent.id),
-    instrument,
-    side,
-    size,
-    terms,
-    ...(reduceOnly === undefined ? {} : { reduceOnly }),
-  };
+  const id = nameOf(draft, intent.id);
+  const order: ArrivingOrder =
+    reduceOnly === undefined
+      ? { id, instrument, side, size, terms }
+      : { id, instrument, side, size, terms, reduceOnly };
   const own: LocalOrder = {
-    id: order.id,
+    id,
     instrument,
     side,
     price: terms.kind === 'limit' ? terms.price : undefined,
@@ -71,17 +69,12 @@ function placeOrder(draft: Draft, intent: PlaceOrder, place: number): void {
     pending: ['place'],
   };
   draft.local.orders = [...draft.local.orders, own];
-  submit(draft, { type: 'place', order }, (moment) => ({
-    type: 'OrderSubmitted',
-    order: order.id,
-    instrument,
-    side,
-    size,
-    terms,
-    ...(reduceOnly === undefined ? {} : { reduceOnly }),
-    ...(tag === undefined ? {} : { tag }),
-    ...moment,
-  }));
+  submit(draft, { type: 'place', order }, ({ time, arrivesAt, sequence }) => {
+    if (reduceOnly === undefined && tag === undefined)
+      return { type: 'OrderSubmitted', order: id, instrument, side, size, terms, time, arrivesAt, sequence };
+    const rare = { ...(reduceOnly === undefined ? {} : { reduceOnly }), ...(tag === undefined ? {} : { tag }) };
+    return { type: 'OrderSubmitted', order: id, instrument, side, size, terms, ...rare, time, arrivesAt, sequence };
+  });
 }
 
 function placeRefusal(draft: Draft, { size, terms, id }: PlaceOrder): DenyReason | undefined {

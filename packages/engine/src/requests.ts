@@ -11,7 +11,7 @@ import {
 import { orderLeg } from '@replay/sim';
 import { added } from './fifo.ts';
 import { counted } from './leg-count.ts';
-import type { Draft, Request, Response, Unsent } from './run-state.ts';
+import type { Draft, Response, Unsent } from './run-state.ts';
 
 /** When a request was sent and arrives, and what the strategy had seen by then. */
 interface Moment {
@@ -36,7 +36,7 @@ export function submit(draft: Draft, request: Unsent, told: (moment: Moment) => 
     refuse(draft, request, seenTime);
   } else {
     const arrivesAt = Math.max(now + leg, draft.lastArrival) as Micros;
-    draft.requests = added(draft.requests, { ...request, arrivesAt } as Request);
+    draft.requests = added(draft.requests, { arrivesAt, request });
     draft.lastArrival = arrivesAt;
     draft.facts.push(told({ time: now, arrivesAt, sequence: local.sequence }));
   }

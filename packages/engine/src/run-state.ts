@@ -117,7 +117,10 @@ export type Unsent =
   | { readonly type: 'cancel'; readonly order: OrderId; readonly instrument: InstrumentId }
   | { readonly type: 'amend'; readonly amend: ArrivingAmend; readonly instrument: InstrumentId };
 
-export type Request = Unsent & { readonly arrivesAt: Micros };
+export interface Request {
+  readonly arrivesAt: Micros;
+  readonly request: Unsent;
+}
 
 export interface Response {
   readonly seenTime: Micros;

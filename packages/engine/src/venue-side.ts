@@ -224,22 +224,28 @@ const feedModels = (draft: Draft, venue: Venue, time: Micros): VenueModels =>
 
 /** A request reaches the venue. */
 export function handleRequest(draft: Draft): void {
-  const request = first(draft.requests);
-  if (request === undefined) return;
+  const next = first(draft.requests);
+  if (next === undefined) return;
   draft.requests = taken(draft.requests);
+  const { request, arrivesAt } = next;
   const place = placeOf(draft.config, request.type === 'place' ? request.order.instrument : request.instrument);
   const side = draft.venues[place] as VenueSide;
-  const [venue, answers] = handled(draft, request, side, place);
+  const [venue, answers] = handled(draft, next, side, place);
   side.venue = venue;
   reschedule(draft, place);
   answerAll(draft, answers);
-  if (answers.some(({ type }) => type === 'OrderFilled')) guardMargin(draft, venue.instrument.id, request.arrivesAt);
+  if (answers.some(({ type }) => type === 'OrderFilled')) guardMargin(draft, venue.instrument.id, arrivesAt);
 }
 
-function handled(draft: Draft, request: Request, side: VenueSide, place: number): [Venue, VenueAnswer[]] {
-  const at = { time: request.arrivesAt, sequence: side.sequence };
+function handled(
+  draft: Draft,
+  { request, arrivesAt }: Request,
+  side: VenueSide,
+  place: number,
+): [Venue, VenueAnswer[]] {
+  const at = { time: arrivesAt, sequence: side.sequence };
   const account = accountPlace(draft.accounts, side.venue.instrument.id);
-  const models = modelsAt(draft, account, request.arrivesAt);
+  const models = modelsAt(draft, account, arrivesAt);
   const affordable = marginCheck(draft, place, account, models);
   switch (request.type) {
     case 'place':
