@@ -189,6 +189,20 @@ describe.each(['ws', 'http'] as const)('a Machine over %s', (transport) => {
     await noHandleIsLeft(machine);
   });
 
+  it('that tells ever more that cannot be used is given up after five tries, which that is no reason to begin anew', async () => {
+    const play = (connection: StubConnection): void => {
+      // The way out for a client that would go on.
+      if (connection.nth >= 8)
+        return tellAll(connection, { lines: Array.from({ length: 100 }, () => '{"type":"trade"}') });
+      connection.send('{"type":"trade"}\n'.repeat(10 * (connection.nth + 1)));
+      connection.cut();
+    };
+    const machine = await begin({ ...vendors, play });
+    const error = await failureOf(read(market(machine, { transport })));
+    expect([error.code, error.message]).toEqual(['NETWORK', expect.stringMatching(/tried 5 times/)]);
+    expect(machine.asked).toHaveLength(5);
+  });
+
   it('that tells something else the second time is not believed', async () => {
     const other = (vendors.lines ?? []).map((line, at) => (at === 3 ? line.replace('"amount":', '"amount":1') : line));
     const play = (connection: StubConnection): void => {
