@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { Decimal, millis } from '../packages/core/src/index.ts';
-import { finish, openRun, type RunConfig, startFact, step } from '../packages/engine/src/index.ts';
+import { type RunConfig, RunLoop, startFact } from '../packages/engine/src/index.ts';
 import { JournalWriter, readJournal } from '../packages/journal/src/index.ts';
 import { foldReport } from '../packages/report/src/index.ts';
 import { constantLatency, realisticFills, shareOfValue } from '../packages/sim/src/index.ts';
@@ -91,16 +91,16 @@ async function timed(maker: Maker, path: string, folder: string): Promise<number
   const config = configOf(maker, tape.instruments);
   const journal = mkdtempSync(join(folder, 'journal-'));
   const writer = new JournalWriter(journal);
-  let state = openRun(config);
+  const loop = new RunLoop(config);
   writer.append([startFact(config)]);
-  for await (const batch of tape.batches()) {
-    for (const event of batch) {
-      const [next, facts] = step(state, event);
-      state = next;
-      writer.append(facts);
-    }
+  const ids = tape.instruments.map(({ id }) => id);
+  for await (const columns of tape.columns?.() ?? []) {
+    loop.read(columns, ids);
+    loop.advance();
+    writer.append(loop.takeFacts());
   }
-  writer.append(finish(state)[1]);
+  loop.end();
+  writer.append(loop.takeFacts());
   const hash = writer.close();
   foldReport(readJournal(journal));
   const taken = performance.now() - began;

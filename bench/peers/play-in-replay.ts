@@ -8,7 +8,7 @@ import {
   type Micros,
   setTimer,
 } from '../../packages/core/src/index.ts';
-import { finish, openRun, type RunConfig, startFact, step } from '../../packages/engine/src/index.ts';
+import { type RunConfig, RunLoop, startFact } from '../../packages/engine/src/index.ts';
 import { constantLatency, type FillRules, type QueueModel, shareOfValue } from '../../packages/sim/src/index.ts';
 import { defineStrategy, type Intents, Strategy } from '../../packages/strategy/src/index.ts';
 import type { ScriptedOrder, ScriptedRequest } from './order-tape.ts';
@@ -30,16 +30,13 @@ export function playInReplay(
   setting: Setting,
 ): readonly Fact[] {
   const config = configOf(script, setting);
-  const facts: Fact[] = [startFact(config)];
-  let state = openRun(config);
-  for (const event of events) {
-    const [next, told] = step(state, event);
-    state = next;
-    facts.push(...told);
-  }
-  const [ended, last] = finish(state);
-  if (ended.phase.status === 'ended' && ended.phase.error !== undefined) throw ended.phase.error;
-  return [...facts, ...last];
+  const loop = new RunLoop(config);
+  loop.readEvents(events);
+  loop.advance();
+  loop.end();
+  const { phase } = loop.state;
+  if (phase.status === 'ended' && phase.error !== undefined) throw phase.error;
+  return [startFact(config), ...loop.takeFacts()];
 }
 
 export function configOf(

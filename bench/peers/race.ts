@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { micros, millis } from '../../packages/core/src/index.ts';
-import { finish, openRun, step } from '../../packages/engine/src/index.ts';
+import { columnsOf, micros, millis } from '../../packages/core/src/index.ts';
+import { RunLoop } from '../../packages/engine/src/index.ts';
 import { hftbacktestNoPartialFills, riskAverseQueue } from '../../packages/sim/src/index.ts';
 import type { BenchRow } from '../bench-row.ts';
 import type { PeerMarket } from './markets.ts';
@@ -14,7 +14,7 @@ const times = 5;
 
 /**
  * Rows of the feed a second in both engines, from memory: with no order at all, and with a script of four thousand. The peer gets its
- * faster book too (a vector over a stated range of prices). Our rows are whole messages, which is what a run reads.
+ * faster book too (a vector over a stated range of prices). Ours are columns of whole messages, which is what a run reads.
  */
 export async function raceOf(market: PeerMarket, peer: Peer, events: string, folder: string): Promise<BenchRow[]> {
   const { instrument, usualSize } = market;
@@ -41,11 +41,13 @@ export async function raceOf(market: PeerMarket, peer: Peer, events: string, fol
     const asVector = await peer.race({ ...job, depth: 'roi', roi: rangeOf(market) });
     const setting = { instrument, feed: micros(0), order: micros(0), response: micros(0) };
     const config = configOf(script, { ...setting, fills: hftbacktestNoPartialFills, queue: riskAverseQueue });
+    const columns = columnsOf(market.events, [instrument.id]);
     const seconds = Array.from({ length: times + 1 }, () => {
       const began = performance.now();
-      let state = openRun(config);
-      for (const event of market.events) [state] = step(state, event);
-      finish(state);
+      const loop = new RunLoop(config);
+      loop.read(columns, [instrument.id]);
+      loop.advance();
+      loop.end();
       return (performance.now() - began) / 1000;
     })
       .slice(1)
