@@ -89,7 +89,7 @@ function changeLevels(
   const asksFrom = first + columns.bidRows[index]!;
   const end = asksFrom + columns.askRows[index]!;
   const { prices } = columns.rowsOf(columns.instruments[index]!);
-  if (changeMatters(venue, book, { prices, first, asksFrom, end }, restingPrices(side), fills))
+  if (changeMatters(venue, book, { prices, first, asksFrom, end }, restingPrices(side)))
     return react(draft, side, columns.event(index), book, time);
   const touch = book.status === 'live' ? book.touch : undefined;
   const midDoubled = touch === undefined ? venue.midDoubled : touch.bid.price + touch.ask.price;

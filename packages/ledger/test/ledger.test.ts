@@ -145,6 +145,16 @@ describe.each([linear, spot, inverse, quanto])('an account in a $contract instru
   });
 });
 
+it('the classes of what a strategy is shown cannot be written to', () => {
+  const position = positionOf(openLedger(new Decimal(1), 'USDT', [linear]), linear.id);
+  const { constructor } = position;
+  expect([Object.isFrozen(position), Object.isFrozen(constructor), Object.isFrozen(constructor.prototype)]).toEqual([
+    true,
+    true,
+    true,
+  ]);
+});
+
 describe('an average entry', () => {
   it('is the mean by size for a linear contract, the harmonic one for an inverse', () => {
     const entries = [linear, inverse].map((instrument) => {

@@ -1,6 +1,5 @@
 import type { Book } from '@replay/book';
 import { eventKind, type RowColumns } from '@replay/core';
-import type { FillRules } from './fill-rules.ts';
 import type { Venue, WorkingOrder } from './venue.ts';
 
 /**
@@ -52,17 +51,15 @@ export interface ChangedRows {
 }
 
 /**
- * Whether a change of levels can do more to the venue than give it another book and mid: move one of our places in a queue, fill
- * an order of ours, or say something of the sizes that we used.
+ * Whether a change of the levels of a live book, taken as a whole, can do more to the venue than give it another book and mid:
+ * move one of our places in a queue, fill an order of ours, or say something of the sizes that we used.
  */
 export function changeMatters(
-  { book: before, buys, sells, used: { consumed, contradicted } }: Venue,
+  { buys, sells, used: { consumed, contradicted } }: Venue,
   after: Book,
   rows: ChangedRows,
   resting: { readonly buys: RestingPrices; readonly sells: RestingPrices },
-  rules: FillRules,
 ): boolean {
-  if (rules.bookMessages !== 'whole' || before.status !== 'live') return true;
   if (consumed.bid.size + consumed.ask.size + contradicted.bid.size + contradicted.ask.size > 0) return true;
   if (after.status !== 'live' || after.orders !== undefined) return true;
   if (after.touch !== undefined && after.touch.bid.price >= after.touch.ask.price) return true;

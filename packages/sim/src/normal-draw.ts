@@ -26,9 +26,8 @@ export function exponential(x: number): number {
   return sum;
 }
 
-/** The square root of x ≥ 0 by Newton's steps, from above; they end where a step no longer goes down. */
+/** The square root of x > 0 by Newton's steps, from above; they end where a step no longer goes down. */
 function squareRoot(x: number): number {
-  if (x === 0) return 0;
   let root = Math.max(x, 1);
   for (;;) {
     const next = (root + x / root) / 2;

@@ -1,9 +1,21 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { countOf, Decimal, type Instrument, type Lots, lots, type Micros, scaleOf, type Ticks } from '@replay/core';
+import {
+  countOf,
+  Decimal,
+  type Instrument,
+  type Lots,
+  lots,
+  type Micros,
+  micros,
+  scaleOf,
+  type Ticks,
+  ticks,
+} from '@replay/core';
 import { notionalOf } from '@replay/ledger';
 import { repoRoot, testInstrument } from '@replay/testkit';
 import { describe, expect, it } from 'vitest';
+import { fillOf as filled } from '../src/fill.ts';
 import {
   type ChargedFill,
   type FeeModel,
@@ -12,6 +24,7 @@ import {
   inAsset,
   inBaseCoin,
   nothingSoFar,
+  openVenue,
   perUnit,
   type RunSoFar,
   roundedFee,
@@ -222,6 +235,28 @@ describe('a flat fee of an order', () => {
     const model = flatFee({ maker: '1', taker: '2' }, 'order');
     expect([true, false].map((first) => charged(model, { first }))).toEqual(['2', '0']);
     expect(charged(model, { size: lots(1).toString(), liquidity: 'maker' })).toBe('1');
+  });
+});
+
+describe('tiers', () => {
+  it.each([
+    [['0', '100', '50'], 'they fall'],
+    [['0', '100', '100'], 'one comes twice'],
+    [['10', '100'], 'they do not begin at 0'],
+    [[], 'there are none'],
+  ])('from %j are refused: %s', (from) => {
+    const tiers = from.map((volume) => ({ from: volume, maker: '0', taker: '0' }));
+    expect(() => tieredFees(tiers)).toThrow(/do not begin at a volume of 0 and rise from there/);
+  });
+});
+
+describe('coins that are kept for a fee', () => {
+  it('before the first book count at the price of the fill', () => {
+    const fees = { name: 'kept', fee: () => ({ value: new Decimal(0), kept: lots(2) }) };
+    const order = { id: '1', side: 'buy', price: ticks(100), size: lots(10), leaves: lots(10) } as const;
+    const reason = { time: micros(1), sequence: 0, cause: 'queue', trace: {} } as const;
+    const fill = filled(openVenue(testInstrument()), order, lots(10), { fees }, reason);
+    expect(fill).toMatchObject({ keptForFee: { size: 2, midDoubled: 200 } });
   });
 });
 
