@@ -36,17 +36,55 @@ export function requote(
   wanted: readonly Quote[],
   { tolerance = 0, timeInForce = 'post-only', instrument }: RequoteOptions = {},
 ): readonly Intent[] {
-  const quotes = wanted.filter(({ size }) => size > 0);
-  const { kept, served } = matched(working, quotes, tolerance);
+  const { kept, served } = atTheirPrices(working, wanted) ?? matched(working, wanted, tolerance);
+  if (tolerance > 0) matched(working, wanted, tolerance, kept, served);
   const intents: Intent[] = [];
-  for (const [at, { id, status }] of working.entries())
-    if (!kept[at] && status !== 'cancelling') intents.push(cancel(id));
-  for (const [at, { side, price, size, tag }] of quotes.entries()) {
-    if (served[at]) continue;
+  for (let at = 0; at < working.length; at++) {
+    const { id, status } = working[at]!;
+    if (kept[at] === 0 && status !== 'cancelling') intents.push(cancel(id));
+  }
+  for (let at = 0; at < wanted.length; at++) {
+    const { side, price, size, tag } = wanted[at]!;
+    if (served[at] === 1 || size <= 0) continue;
     const place = placeLimit(side, price, size, timeInForce, tag);
     intents.push(instrument === undefined ? place : { ...place, instrument });
   }
   return intents;
+}
+
+/** Which orders stay and which quotes they stand for, by their indexes: 1 for each of them. */
+interface Matching {
+  readonly kept: Uint8Array;
+  readonly served: Uint8Array;
+}
+
+/**
+ * Pairs orders with the quotes at their very prices, where no price comes twice: then no other pair is as near. Most quoting is of
+ * this kind. Undefined where a price comes twice.
+ */
+function atTheirPrices(orders: readonly OwnOrder[], quotes: readonly Quote[]): Matching | undefined {
+  const buys = new Map<number, number>();
+  const sells = new Map<number, number>();
+  let count = 0;
+  for (let at = 0; at < orders.length; at++) {
+    const { side, price, status } = orders[at]!;
+    if (price === undefined || status === 'cancelling') continue;
+    (side === 'buy' ? buys : sells).set(price, at);
+    count += 1;
+  }
+  if (buys.size + sells.size < count) return undefined;
+  const kept = new Uint8Array(orders.length);
+  const served = new Uint8Array(quotes.length);
+  for (let at = 0; at < quotes.length; at++) {
+    const { side, price, size } = quotes[at]!;
+    const order = size > 0 ? (side === 'buy' ? buys : sells).get(price) : undefined;
+    if (order === undefined) continue;
+    if (kept[order] === 1) return undefined;
+    if (orders[order]!.leaves > size) continue;
+    kept[order] = 1;
+    served[at] = 1;
+  }
+  return { kept, served };
 }
 
 /** An order and a quote that it may stand for, by their indexes. */
@@ -62,15 +100,18 @@ interface Pair {
 const nearestFirst = (one: Pair, other: Pair): number =>
   one.away - other.away || one.short - other.short || one.quote - other.quote || one.order - other.order;
 
-/** Pairs orders with quotes, the nearest pairs first, so that quoting the same again changes nothing. */
+/** Pairs orders with quotes, the nearest pairs first, so that quoting the same again changes nothing; adds to what is paired already. */
 function matched(
   orders: readonly OwnOrder[],
   quotes: readonly Quote[],
   tolerance: number,
-): { readonly kept: Uint8Array; readonly served: Uint8Array } {
-  const sides = { buy: byPrice(orders, 'buy'), sell: byPrice(orders, 'sell') };
+  kept: Uint8Array = new Uint8Array(orders.length),
+  served: Uint8Array = new Uint8Array(quotes.length),
+): Matching {
+  const sides = { buy: byPrice(orders, 'buy', kept), sell: byPrice(orders, 'sell', kept) };
   const pairs: Pair[] = [];
   for (const [quote, { side, price, size }] of quotes.entries()) {
+    if (served[quote] === 1 || size <= 0) continue;
     const those = sides[side];
     for (let at = firstFrom(those, price - tolerance); at < those.length; at++) {
       const { order, index } = those[at]!;
@@ -79,8 +120,6 @@ function matched(
       if (order.leaves <= size) pairs.push({ order: index, quote, away, short: size - order.leaves });
     }
   }
-  const kept = new Uint8Array(orders.length);
-  const served = new Uint8Array(quotes.length);
   for (const { order, quote } of pairs.sort(nearestFirst)) {
     if (kept[order] === 1 || served[quote] === 1) continue;
     kept[order] = 1;
@@ -94,11 +133,12 @@ interface Priced {
   readonly index: number;
 }
 
-/** The orders of a side that have a price and are not being cancelled, lowest price first. */
-function byPrice(orders: readonly OwnOrder[], side: Side): readonly Priced[] {
+/** The orders of a side that have a price, are not being cancelled and not kept already, lowest price first. */
+function byPrice(orders: readonly OwnOrder[], side: Side, kept: Uint8Array): readonly Priced[] {
   const priced: Priced[] = [];
   for (const [index, order] of orders.entries())
-    if (order.side === side && order.status !== 'cancelling' && hasPrice(order)) priced.push({ order, index });
+    if (order.side === side && order.status !== 'cancelling' && kept[index] === 0 && hasPrice(order))
+      priced.push({ order, index });
   return priced.sort((one, other) => one.order.price - other.order.price);
 }
 

@@ -32,6 +32,30 @@ const told = (intents: readonly Intent[]): readonly string[] =>
     return intent.type;
   });
 
+/** The same by trying every pair of an order and a quote. */
+function byEveryPair(working: readonly OwnOrder[], wanted: readonly Quote[], tolerance: number): readonly string[] {
+  const free = working.filter(({ status }) => status !== 'cancelling');
+  const quotes = wanted.filter(({ size }) => size > 0);
+  const pairs = quotes.flatMap((one) =>
+    free
+      .filter(({ side, price, leaves }) => side === one.side && leaves <= one.size && price !== undefined)
+      .map((order) => ({ order, quote: one, away: Math.abs((order.price ?? 0) - one.price) }))
+      .filter(({ away }) => away <= tolerance),
+  );
+  const short = ({ order, quote: { size } }: (typeof pairs)[number]): number => size - order.leaves;
+  const kept = new Set<OwnOrder>();
+  const served = new Set<Quote>();
+  for (const pair of pairs.toSorted((one, other) => one.away - other.away || short(one) - short(other))) {
+    if (kept.has(pair.order) || served.has(pair.quote)) continue;
+    kept.add(pair.order);
+    served.add(pair.quote);
+  }
+  return [
+    ...free.filter((order) => !kept.has(order)).map(({ id }) => `cancel ${id}`),
+    ...quotes.filter((one) => !served.has(one)).map(({ side, size, price }) => `${side} ${size}@${price}`),
+  ];
+}
+
 describe('requoting', () => {
   it.each([
     [[], ['buy 3@99', 'sell 3@101'], 0, ['buy 3@99', 'sell 3@101'], 'nothing is there'],
@@ -48,6 +72,30 @@ describe('requoting', () => {
     [['1:buy 3@99'], ['buy 0@99'], 0, ['cancel 1'], 'a size of nothing is no quote'],
   ])('from %j to %j within %i gives %j, because %s', (working, wanted, tolerance, expected) => {
     expect(told(requote(working.map(own), wanted.map(quote), { tolerance }))).toEqual(expected);
+  });
+
+  it('keeps what trying every pair keeps, the nearest first', () => {
+    const anySide = fc.constantFrom<Side>('buy', 'sell');
+    const anyPlace = { side: anySide, price: fc.integer({ min: 95, max: 105 }), size: fc.integer({ min: 0, max: 3 }) };
+    const anyQuote = fc.record(anyPlace) as fc.Arbitrary<Quote>;
+    const anyStatus = fc.constantFrom<OwnOrder['status']>('working', 'in-flight', 'cancelling');
+    const anyCase = [
+      fc.array(fc.tuple(anyQuote, anyStatus), { maxLength: 8 }),
+      fc.array(anyQuote, { maxLength: 8 }),
+      fc.nat(2),
+    ];
+    fc.assert(
+      fc.property(
+        ...(anyCase as [fc.Arbitrary<[Quote, OwnOrder['status']][]>, fc.Arbitrary<Quote[]>, fc.Arbitrary<number>]),
+        (before, wanted, tolerance) => {
+          const working = before.map(
+            ([of, status], at): OwnOrder => ({ ...own('0:buy 1@1'), ...of, id: String(at), leaves: of.size, status }),
+          );
+          expect(told(requote(working, wanted, { tolerance }))).toEqual(byEveryPair(working, wanted, tolerance));
+        },
+      ),
+      { numRuns: 500 },
+    );
   });
 
   it('reaches what was wanted, and then has nothing more to do', () => {
