@@ -97,6 +97,12 @@ export class FactBytesReader {
   }
 
   count(): number {
+    // Most counts are small.
+    const first = this.#bytes[this.#at];
+    if (first !== undefined && first < 128) {
+      this.#at += 1;
+      return first;
+    }
     let value = 0;
     for (let weight = 1; ; weight *= 128) {
       const byte = this.#bytes[this.#at];

@@ -107,11 +107,14 @@ export class FactDecoder {
   readonly #memory = new BlockMemory();
   #bytes = new FactBytesReader(new Uint8Array(0));
 
-  /** The facts of a block. Throws `RangeError`, `SyntaxError` or `TypeError` for bytes that no `FactEncoder` wrote. */
-  *facts(block: Uint8Array): Generator<Fact> {
+  /**
+   * Adds the facts of a block to a list. Throws `RangeError`, `SyntaxError` or `TypeError` for bytes that no `FactEncoder` wrote; the
+   * facts before them are in the list then.
+   */
+  read(block: Uint8Array, facts: Fact[]): void {
     this.#memory.clear();
     this.#bytes = new FactBytesReader(block);
-    while (!this.#bytes.isAtEnd) yield this.#fact();
+    while (!this.#bytes.isAtEnd) facts.push(this.#fact());
   }
 
   #fact(): Fact {
@@ -123,7 +126,7 @@ export class FactDecoder {
     const present = layout.optional > 0 ? this.#bytes.count() : 0;
     for (const name of layout.objects) if (layout.always.has(name)) fact[name] = {};
     for (const field of layout.fields) {
-      if (field.bit > 0 && Math.floor(present / field.bit) % 2 === 0) continue;
+      if (field.bit > 0 && (present & field.bit) === 0) continue;
       const into = field.object === undefined ? fact : (fact[field.object] as Fields);
       into[field.name] = this.#value(field);
     }
@@ -175,7 +178,7 @@ export class FactDecoder {
 /** A field with where its last number is remembered: fields of one name share it, as most go on from each other. */
 interface PlacedField extends FactField {
   readonly place: number;
-  /** Its bit among the optional fields; 0 for one that is always there. */
+  /** Its bit among the optional fields, of which no type has more than 30; 0 for one that is always there. */
   readonly bit: number;
 }
 

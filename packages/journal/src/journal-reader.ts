@@ -50,14 +50,17 @@ export function* readJournal(folder: string): Generator<Fact, JournalEnd> {
       if (header.state === blockState.end)
         return { facts, hash: link.toString('hex'), sealed: position + headerBytes === size };
       if (header.state !== blockState.sealed || end + linkBytes > size) {
-        facts += yield* unsealed(decoder, bytes, header);
-        return { facts, hash: link.toString('hex'), sealed: false };
+        const last = unsealed(decoder, bytes, header);
+        yield* last;
+        return { facts: facts + last.length, hash: link.toString('hex'), sealed: false };
       }
       link = linkOf(link, bytes);
       if (!link.equals(read(end, linkBytes))) throw broken(path, block, 'the facts in it were changed');
-      const count = yield* decoded(decoder, bytes, path, block);
-      if (count !== header.facts) throw broken(path, block, `it holds ${count} facts, not ${header.facts}`);
-      facts += count;
+      const sealed = decoded(decoder, bytes, path, block);
+      if (sealed.length !== header.facts)
+        throw broken(path, block, `it holds ${sealed.length} facts, not ${header.facts}`);
+      yield* sealed;
+      facts += sealed.length;
       position = end + linkBytes;
     }
     return { facts, hash: link.toString('hex'), sealed: false };
@@ -66,33 +69,26 @@ export function* readJournal(folder: string): Generator<Fact, JournalEnd> {
   }
 }
 
-function* decoded(decoder: FactDecoder, bytes: Buffer, path: string, block: number): Generator<Fact, number> {
-  let count = 0;
+function decoded(decoder: FactDecoder, bytes: Buffer, path: string, block: number): readonly Fact[] {
+  const facts: Fact[] = [];
   try {
-    for (const fact of decoder.facts(bytes)) {
-      yield fact;
-      count += 1;
-    }
+    decoder.read(bytes, facts);
   } catch (cause) {
     if (!isUnreadable(cause)) throw cause;
     throw broken(path, block, 'there are bytes in it that are no fact', cause);
   }
-  return count;
+  return facts;
 }
 
 /** The facts of a block that was not finished, as far as they can be read. */
-function* unsealed(decoder: FactDecoder, bytes: Buffer, { facts }: BlockHeader): Generator<Fact, number> {
-  let count = 0;
+function unsealed(decoder: FactDecoder, bytes: Buffer, header: BlockHeader): readonly Fact[] {
+  const facts: Fact[] = [];
   try {
-    for (const fact of decoder.facts(bytes)) {
-      if (count === facts) return count;
-      yield fact;
-      count += 1;
-    }
+    decoder.read(bytes, facts);
   } catch (cause) {
     if (!isUnreadable(cause)) throw cause;
   }
-  return count;
+  return facts.slice(0, header.facts);
 }
 
 const isUnreadable = (cause: unknown): boolean =>
