@@ -19,7 +19,7 @@ export async function peerMarkets(): Promise<readonly PeerMarket[]> {
   const sample: PeerMarket = {
     name: 'generated sample',
     instrument: sampleInstrument,
-    events: [...generate(sampleMarket)].flat(),
+    events: asVenuesHaveThem([...generate(sampleMarket)].flat()),
     usualSize: lots(30 * sampleInstrument.orderStep),
   };
   if (!existsSync(recordings)) {
@@ -32,6 +32,14 @@ export async function peerMarkets(): Promise<readonly PeerMarket[]> {
     // Spot is stated as a contract, since a script that knows no position also sells what it has not.
     await recorded('spot', 'binance', '0.01', '0.00001', 1000),
   ];
+}
+
+/** Events in the order in which they reach the venue of our run: of one moment the prints come first. */
+function asVenuesHaveThem(events: readonly MarketEvent[]): readonly MarketEvent[] {
+  const isPrint = ({ type }: MarketEvent): number => (type === 'TradePrinted' ? 1 : 0);
+  return events
+    .toSorted((one, other) => one.receivedTime - other.receivedTime || isPrint(other) - isPrint(one))
+    .map((event, sequence) => ({ ...event, sequence }));
 }
 
 async function recorded(
@@ -50,5 +58,5 @@ async function recorded(
   if (instrument === undefined) throw new Error(`there is no ${exchange} in ${recordings}`);
   const events: MarketEvent[] = [];
   for await (const batch of source.batches()) events.push(...batch);
-  return { name, instrument, events, usualSize: lots(steps * instrument.orderStep) };
+  return { name, instrument, events: asVenuesHaveThem(events), usualSize: lots(steps * instrument.orderStep) };
 }

@@ -22,22 +22,21 @@ interface Row {
 }
 
 /**
- * Our events as the 64-byte rows that hftbacktest reads, times in nanoseconds: ours, in the order in which they reach the venue of
- * our run (of one moment the prints first) and with its times, so that both engines see the same market. Each row of a book message is a row of its own there; a snapshot clears first.
+ * Our events as the 64-byte rows that hftbacktest reads, times in nanoseconds: ours, in our order and with the venue's times of our
+ * run, so that both engines see the same market. Each row of a book message is a row of its own there; a snapshot clears first.
  */
 export function peerFeed(events: readonly MarketEvent[], instrument: Instrument, feedLatency: Micros): Buffer {
   const steps = { price: Number(instrument.tickSize), size: Number(instrument.lotSize) };
-  const stamped: { readonly received: Micros; readonly isPrint: boolean; readonly rows: readonly Row[] }[] = [];
+  const stamped: { readonly received: Micros; readonly rows: readonly Row[] }[] = [];
   let book: Book = waitingBook;
   let count = 0;
   for (const event of events) {
     const next = applyEvent(book, event);
     const rows = event.type === 'BookChanged' && book.status !== 'live' ? [] : rowsOf(event);
-    stamped.push({ received: event.receivedTime, isPrint: event.type === 'TradePrinted', rows });
+    stamped.push({ received: event.receivedTime, rows });
     count += rows.length;
     book = next;
   }
-  stamped.sort((one, other) => one.received - other.received || Number(other.isPrint) - Number(one.isPrint));
   const buffer = Buffer.alloc(count * bytesARow);
   let at = 0;
   for (const { received, rows } of stamped) {
