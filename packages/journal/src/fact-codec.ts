@@ -105,6 +105,7 @@ export class FactEncoder {
 /** Reads the facts of blocks. */
 export class FactDecoder {
   readonly #memory = new BlockMemory();
+  readonly #texts = new Map<string, string>();
   #bytes = new FactBytesReader(new Uint8Array(0));
 
   /**
@@ -169,11 +170,21 @@ export class FactDecoder {
       if (known === undefined) throw new RangeError(`there is no text ${number}`);
       return known;
     }
-    const text = this.#bytes.text();
+    const text = this.#shared(this.#bytes.text());
     textList.push(text);
     return text;
   }
+
+  /** The same string for the same text of whatever block: readers keep them by the million. */
+  #shared(text: string): string {
+    const known = this.#texts.get(text);
+    if (known !== undefined) return known;
+    if (this.#texts.size < mostShared) this.#texts.set(text, text);
+    return text;
+  }
 }
+
+const mostShared = 1 << 16;
 
 /** A field with where its last number is remembered: fields of one name share it, as most go on from each other. */
 interface PlacedField extends FactField {
