@@ -48,6 +48,11 @@ export async function raceOf(market: PeerMarket, peer: Peer, events: string, fol
       loop.read(columns, [instrument.id]);
       loop.advance();
       loop.end();
+      const { local, lastOrder } = loop.state;
+      if (local.sequence !== market.events.at(-1)?.sequence || loop.takeFacts().length < script.length)
+        throw new Error(
+          `the run ended at event ${local.sequence} with ${lastOrder} orders: it did not play the market`,
+        );
       return (performance.now() - began) / 1000;
     })
       .slice(1)

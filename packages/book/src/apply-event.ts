@@ -71,8 +71,8 @@ export function applyColumns(book: Book, columns: EventColumns, index: number, i
 }
 
 /**
- * A snapshot brings a book to life from any state. Whoever sends one without a single level says that the book is empty: it is
- * live without a touch, as a one-sided one is. What lost a book is an event of its own.
+ * A snapshot makes a book live from any state. One without a single level states that the book is empty: it is live without a
+ * touch, as a one-sided one is. What makes a book stale is an event of its own.
  */
 function snapshotted(book: Book, event: Stamped, rows: Rows, orders?: OrderQueues): Book {
   if (book.status === 'live') refuseAnotherInstrument(book, event);

@@ -1,4 +1,4 @@
-import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { ReplayError } from '@replay/core';
 
 /** What the system says when a disk or its rights are the trouble, in words, and what to do about it. */
@@ -21,7 +21,7 @@ const troubles: Readonly<Record<string, readonly [what: string, remedy: string]>
 
 /**
  * An error of the system as one that says where and what to do; other errors stay as they are. `place` is where it was where the
- * system does not tell, as with a file that is open. `more` is told behind the remedy.
+ * system does not tell, as with a file that is open. `more` is added behind the remedy.
  */
 export function diskError(error: unknown, place?: string, more?: string): unknown {
   if (!(error instanceof Error) || error instanceof ReplayError) return error;
@@ -36,7 +36,7 @@ export function diskError(error: unknown, place?: string, more?: string): unknow
   });
 }
 
-/** Does work that reads and writes at a place, and tells errors of the system with that place. */
+/** Does work that reads and writes at a path, and gives errors of the system that path. */
 export async function onDisk<Result>(place: string, work: () => Promise<Result>, more?: string): Promise<Result> {
   try {
     return await work();
@@ -55,4 +55,13 @@ export function writeWhole(path: string, data: string | Uint8Array): void {
     rmSync(part, { force: true });
     throw diskError(error, path);
   }
+}
+
+/** The path of a file that is not there yet: nothing is written over. Throws `BAD_USAGE` for one that is. */
+export function unused(path: string): string {
+  if (!existsSync(path)) return path;
+  throw new ReplayError('BAD_USAGE', 'there is a file of this name already', {
+    place: path,
+    remedy: 'give another folder with --out, or remove the file',
+  });
 }

@@ -3,7 +3,7 @@ import { type EventColumns, type MarketSource, type Micros, ReplayError, type Ru
 import { type Observer, type RunConfig, RunLoop, startFact } from '@replay/engine';
 import type { JournalWriter } from '@replay/journal';
 import type { Progress } from './progress.ts';
-import { columnsOf } from './source-columns.ts';
+import { columnsFrom } from './source-columns.ts';
 import type { StrategySession } from './strategy-session.ts';
 
 /** A slow strategy must not keep a signal waiting for the end of a batch: this many milliseconds, looked at so often. */
@@ -73,7 +73,7 @@ export async function executeRun(
   let error: unknown;
   try {
     const ids = source.instruments.map(({ id }) => id);
-    for await (const columns of columnsOf(source, signal)) {
+    for await (const columns of columnsFrom(source, signal)) {
       const part = partBefore(columns, config.to);
       loop.read(part, ids);
       await advance(() => loop.advance(handledBetweenLooks));

@@ -27,8 +27,8 @@ const byError: Readonly<Record<ErrorCode, number>> = {
 };
 
 export function exitCodeOf(error: unknown): number {
-  const told = diskError(error);
-  return told instanceof ReplayError ? byError[told.code] : exitCodes.no;
+  const known = diskError(error);
+  return known instanceof ReplayError ? byError[known.code] : exitCodes.no;
 }
 
 /** What a person should read of an error: what, where, what to do; the stack only when asked for. */

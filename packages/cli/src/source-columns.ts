@@ -1,11 +1,11 @@
-import { columnsOf as columnsOfEvents, type EventColumns, type MarketSource } from '@replay/core';
+import { columnsOf, type EventColumns, type MarketSource } from '@replay/core';
 
 /** The events of a source in columns: its own, or made of its objects where it has none. */
-export async function* columnsOf(source: MarketSource, signal: AbortSignal): AsyncGenerator<EventColumns> {
+export async function* columnsFrom(source: MarketSource, signal: AbortSignal): AsyncGenerator<EventColumns> {
   if (source.columns !== undefined) {
     yield* source.columns(signal);
     return;
   }
   const ids = source.instruments.map(({ id }) => id);
-  for await (const events of source.batches(signal)) yield columnsOfEvents(events, ids);
+  for await (const events of source.batches(signal)) yield columnsOf(events, ids);
 }

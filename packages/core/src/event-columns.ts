@@ -1,10 +1,10 @@
 import { ReplayError } from './error.ts';
-import { kindOf } from './event-kind.ts';
+import { askRowsOf, bidRowsOf, kindOf } from './event-kind.ts';
 import type { InstrumentId } from './instrument.ts';
 import type { Levels } from './levels.ts';
 import type { MarketEvent } from './market-event.ts';
 
-/** Whole numbers in a column; the narrow form where all of them fit 32 bits. */
+/** Whole numbers in a column; 32 bits where they all fit, which is what the fold handles fastest. */
 export type Integers = Int32Array | Float64Array;
 
 /** Rows of price and size, counted in ticks and lots. */
@@ -30,7 +30,7 @@ export interface EventColumns {
   readonly sequences: Float64Array;
   /**
    * Where the rows of an event begin among those of its instrument, and how many there are: bids first, then the others. A
-   * print has one row, which is no bid; a quote one a side.
+   * print or a liquidation has one row, which is no bid; a quote one a side.
    */
   readonly firstRows: Uint32Array;
   readonly bidRows: Uint32Array;
@@ -86,8 +86,14 @@ export function columnsOf(events: readonly MarketEvent[], instruments: readonly 
         columns.askRows[index] = event.asks.prices.length;
         break;
       case 'TradePrinted':
+      case 'LiquidationPrinted':
         add(event.price, event.size);
         columns.askRows[index] = 1;
+        break;
+      case 'QuoteChanged':
+        for (const quoted of [event.bid, event.ask]) if (quoted !== undefined) add(quoted.price, quoted.size);
+        columns.bidRows[index] = bidRowsOf(columns.kinds[index]!);
+        columns.askRows[index] = askRowsOf(columns.kinds[index]!);
         break;
     }
   }
@@ -96,9 +102,10 @@ export function columnsOf(events: readonly MarketEvent[], instruments: readonly 
 }
 
 function rowCount(event: MarketEvent): number {
-  if (event.type === 'TradePrinted') return 1;
-  if (event.type !== 'BookChanged' && event.type !== 'BookSnapshotted') return 0;
-  return event.bids.prices.length + event.asks.prices.length;
+  if (event.type === 'BookChanged' || event.type === 'BookSnapshotted')
+    return event.bids.prices.length + event.asks.prices.length;
+  const kind = kindOf(event);
+  return bidRowsOf(kind) + askRowsOf(kind);
 }
 
 function indexOf({ instrument }: MarketEvent, instruments: readonly InstrumentId[]): number {

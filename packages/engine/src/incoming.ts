@@ -68,11 +68,11 @@ export class Incoming {
 
   /**
    * Puts events before both sides. The venue's time is never later than the receipt (a recorder whose clock is behind gives a feed
-   * latency of zero, which the report tells), and is earlier by the constant where the run has a constant feed latency. Book
+   * latency of zero, which the report states), and is earlier by the constant where the run has a constant feed latency. Book
    * messages of an instrument keep their order: one whose time runs back happens with the one before it. Events that happened at
    * the end of the run or later are none of it. `instruments` are the indexes in the run of the instruments of the events;
-   * `taken` is told of each event that counts, with the time at which it reaches the venue.
-   * Throws `BAD_DATA` for events that are not in the order of their receipt.
+   * `taken` is called with each event that counts and the time at which it reaches the venue.
+   * Throws `BAD_DATA` for an event that was received before the one ahead of it; those ahead of it count.
    */
   read(columns: EventColumns, instruments: Uint16Array, taken: (index: number, happened: number) => void): void {
     const batch = this.#batch(columns, instruments);
@@ -82,8 +82,11 @@ export class Incoming {
     const lasts = new Int32Array(firsts.length).fill(none);
     for (let index = start; index < end; index++) {
       const receivedTime = receivedTimes[index]! as Micros;
-      if (this.lastReceived !== undefined && !(receivedTime >= this.lastReceived))
+      if (this.lastReceived !== undefined && !(receivedTime >= this.lastReceived)) {
+        batch.end = index;
+        this.#append(batch);
         throw outOfOrder(columns.event(index), this.lastReceived);
+      }
       const instrument = instruments[index]!;
       const kind = kinds[index]!;
       let time = this.#venueTime(columns.exchangeTimes[index]!, receivedTime);

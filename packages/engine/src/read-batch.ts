@@ -19,7 +19,7 @@ export interface ReadBatch {
   readonly firsts: Int32Array;
   readonly followers: Int32Array;
   /** One behind the last event that counts. */
-  readonly end: number;
+  end: number;
   /** The batch that was read after this one. It is set once; a state that goes on otherwise copies the batches that it needs. */
   next: ReadBatch | undefined;
 }

@@ -309,14 +309,14 @@ export function settleFunding(draft: Draft, place: number, time: Micros): void {
 /** Tells the public touch where it has moved, or that there is none to mark at. */
 export function tellTouch(draft: Draft, side: VenueSide, time: Micros): void {
   const { book, instrument } = side.venue;
-  const told = side.touch;
+  const last = side.touch;
   if (book.status === 'live' && book.touch !== undefined && !isCrossed(book)) {
     const bid = book.touch.bid.price;
     const ask = book.touch.ask.price;
-    if (typeof told !== 'string' && told.bid === bid && told.ask === ask) return;
+    if (typeof last !== 'string' && last.bid === bid && last.ask === ask) return;
     side.touch = { bid, ask };
     draft.facts.push({ type: 'TouchMoved', instrument: instrument.id, time, sequence: side.sequence, bid, ask });
-  } else if (typeof told !== 'string') {
+  } else if (typeof last !== 'string') {
     const cause = conditionOf(book);
     if (cause === 'clean' || cause === 'locked') return;
     side.touch = 'lost';

@@ -97,10 +97,11 @@ describe('events that were read', () => {
     },
   );
 
-  it('are refused when one was received before the one ahead of it', () => {
+  it('are refused when one was received before the one ahead of it, and those ahead of it count', () => {
     const plan = { late: 0, isPrint: true, isOther: false };
     const incoming = new Incoming(config);
-    read(incoming, [eventOf(plan, 5)]);
-    expect(() => read(incoming, [eventOf(plan, 4)])).toThrow('comes after one received at');
+    const events = [eventOf(plan, 4), eventOf(plan, 5), eventOf(plan, 3), eventOf(plan, 6)];
+    expect(() => read(incoming, events)).toThrow('comes after one received at');
+    expect(sequences(incoming)).toEqual(promised(events.slice(0, 2)));
   });
 });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Fact } from '@replay/core';
 import { FactEncoder } from './fact-codec.ts';
 import {
+  type BlockHeader,
   blockState,
   factsFile,
   factsPerBlock,
@@ -90,7 +91,7 @@ export class JournalWriter {
   #seal(): void {
     const block = this.#encoder.finished();
     this.#link = linkOf(this.#link, block);
-    this.#putBlock(Buffer.concat([block, this.#link]), {
+    this.#putBlock([block, this.#link], {
       length: block.length,
       facts: this.#inBlock,
       state: blockState.sealed,
@@ -102,13 +103,12 @@ export class JournalWriter {
   /** Writes the block as far as it has come; it is written over when more has come. */
   #write(): void {
     const block = this.#encoder.written();
-    this.#putBlock(block, { length: block.length, facts: this.#inBlock, state: blockState.open });
+    this.#putBlock([block], { length: block.length, facts: this.#inBlock, state: blockState.open });
   }
 
-  /** The header last: until it is there, the one before it tells of the facts that were written before. */
-  #putBlock(bytes: Uint8Array, header: Parameters<typeof headerOf>[0]): void {
-    this.#put(bytes, this.#position + headerBytes);
-    this.#put(headerOf(header), this.#position);
+  /** In one piece: where the disk takes only a part of it, a reader finds the facts that it took. */
+  #putBlock(bytes: readonly Uint8Array[], header: BlockHeader): void {
+    this.#put(Buffer.concat([headerOf(header), ...bytes]), this.#position);
     this.#writtenFacts = this.#facts;
     this.#writtenAt = this.#clock();
   }

@@ -76,6 +76,25 @@ describe('a journal', () => {
     expect(() => read()).toThrow(/block 0 does not fit its hash: the facts in it were changed/);
   });
 
+  it('of which a block was taken out, or put in another place, is refused', () => {
+    written(findings(3 * factsPerBlock));
+    const path = join(folder, factsFile);
+    const bytes = readFileSync(path);
+    const starts = [17];
+    for (let at = 17; starts.length < 4; starts.push(at)) at += 12 + bytes.readUInt32LE(at) + 32;
+    const [first, second, third] = [0, 1, 2].map((block) => bytes.subarray(starts[block], starts[block + 1]));
+    const end = bytes.subarray(starts[3]);
+    const broken = [
+      [second, third],
+      [first, third],
+      [second, first, third],
+    ] as Buffer[][];
+    for (const blocks of broken) {
+      writeFileSync(path, Buffer.concat([bytes.subarray(0, 17), ...blocks, end]));
+      expect(() => read()).toThrow(/does not fit its hash/);
+    }
+  });
+
   it('of another version is refused', () => {
     written(findings(1));
     writeFileSync(join(folder, factsFile), '{"type":"RunStarted"}\n');

@@ -160,7 +160,7 @@ function countSnapshot(counts: Counts, bids: number, asks: number, difference: B
 const ordersOn = ({ orders }: PublicOrdersSnapshotted, wanted: BookSide): number =>
   orders.filter(({ side }) => side === wanted).length;
 
-/** What in a message about public orders cannot be, after all that was told before; nothing of any other event. */
+/** What in a message about public orders contradicts those before it; nothing for any other event. */
 export function contradictionsIn(event: MarketEvent, before: Book): readonly string[] {
   switch (event.type) {
     case 'PublicOrdersSnapshotted':

@@ -103,7 +103,7 @@ export class Inspection {
     this.#counts.quotes += 1;
   }
 
-  /** Takes any event, with the book before and after it. Answers with what a reader should be told, if there is anything. */
+  /** Takes any event, with the book before and after it. Returns what a reader should know of it, if there is anything. */
   take(event: MarketEvent, before: Book, after: Book, time: Micros): Finding | undefined {
     const difference = this.#folded ? differenceOf(event, before, after) : undefined;
     const contradictions = contradictionsIn(event, before);

@@ -11,23 +11,19 @@ export class RestingPrices {
   readonly #prices: ReadonlySet<number>;
   readonly #lowest: number;
   readonly #highest: number;
-  /** Whether it is unknown how much stands in front of one of them. */
-  readonly hasUnknown: boolean;
 
   constructor(orders: readonly WorkingOrder[]) {
     this.orders = orders;
     const prices = new Set<number>();
-    let [lowest, highest, hasUnknown] = [Infinity, -Infinity, false];
-    for (const { price, ahead } of orders) {
+    let [lowest, highest] = [Infinity, -Infinity];
+    for (const { price } of orders) {
       prices.add(price);
       if (price < lowest) lowest = price;
       if (price > highest) highest = price;
-      if (ahead === undefined) hasUnknown = true;
     }
     this.#prices = prices;
     this.#lowest = lowest;
     this.#highest = highest;
-    this.hasUnknown = hasUnknown;
   }
 
   /** Whether one of these rows, from one index to before another, is at a price of ours. */
@@ -52,7 +48,8 @@ export interface ChangedRows {
 
 /**
  * Whether a change of the levels of a live book, taken as a whole, can do more to the venue than give it another book and mid:
- * move one of our places in a queue, fill an order of ours, or say something of the sizes that we used.
+ * move one of our places in a queue, fill an order of ours, or say something of the sizes that we used. An order that joined
+ * without a book has its place from the message that made the book live, which is always looked at in full.
  */
 export function changeMatters(
   { buys, sells, used: { consumed, contradicted } }: Venue,
@@ -66,13 +63,13 @@ export function changeMatters(
   const highestBuy = buys[0];
   if (highestBuy !== undefined) {
     const { best } = after.asks;
-    if (resting.buys.hasUnknown || (best !== undefined && best.price <= highestBuy.price)) return true;
+    if (best !== undefined && best.price <= highestBuy.price) return true;
     if (resting.buys.meet(rows.prices, rows.first, rows.asksFrom)) return true;
   }
   const lowestSell = sells[0];
   if (lowestSell !== undefined) {
     const { best } = after.bids;
-    if (resting.sells.hasUnknown || (best !== undefined && best.price >= lowestSell.price)) return true;
+    if (best !== undefined && best.price >= lowestSell.price) return true;
     if (resting.sells.meet(rows.prices, rows.asksFrom, rows.end)) return true;
   }
   return false;

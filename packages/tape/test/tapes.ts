@@ -2,9 +2,19 @@ import { mkdtemp, readdir, readlink, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { applyEvent, type Book, waitingBook } from '@replay/book';
-import type { Instrument, InstrumentId, MarketEvent, MarketSource, Micros } from '@replay/core';
+import {
+  columnsOf,
+  type EventColumns,
+  type Instrument,
+  type InstrumentId,
+  type Integers,
+  type MarketEvent,
+  type MarketSource,
+  type Micros,
+} from '@replay/core';
 import { anyTape, testInstrument } from '@replay/testkit';
 import fc from 'fast-check';
+import { expect } from 'vitest';
 import { createTape, openTape, type TapeContents, type TapeOptions, type TapeWriter } from '../src/index.ts';
 
 /** A folder for the tapes of one test, gone when it is over. */
@@ -52,11 +62,35 @@ export async function readTape(folder: string, options?: TapeOptions): Promise<M
   return eventsOf(await openTape(folder, options));
 }
 
+/** All events of a source. Where it hands over columns too, they have to hold the same. */
 export async function eventsOf(source: MarketSource): Promise<MarketEvent[]> {
   const events: MarketEvent[] = [];
   for await (const batch of source.batches()) events.push(...batch);
+  if (source.columns === undefined) return events;
+  const ids = source.instruments.map(({ id }) => id);
+  const inColumns: MarketEvent[] = [];
+  for await (const columns of source.columns()) {
+    const part = indexesOf(columns).map((index) => columns.event(index));
+    expect(entriesOf(columns)).toEqual(entriesOf(columnsOf(part, ids)));
+    inColumns.push(...part);
+  }
+  expect(inColumns).toEqual(events);
   return events;
 }
+
+const indexesOf = ({ start, end }: EventColumns): number[] =>
+  Array.from({ length: end - start }, (_, at) => start + at);
+
+/** What the columns say of each event, its rows included. */
+const entriesOf = (columns: EventColumns) =>
+  indexesOf(columns).map((index) => {
+    const { prices, sizes } = columns.rowsOf(columns.instruments[index]!);
+    const [first, bids, asks] = [columns.firstRows[index]!, columns.bidRows[index]!, columns.askRows[index]!];
+    const rows = (numbers: Integers): number[] => Array.from(numbers.slice(first, first + bids + asks));
+    const { kinds, instruments, exchangeTimes, receivedTimes, sequences } = columns;
+    const fields = [kinds, instruments, exchangeTimes, receivedTimes, sequences].map((column) => column[index]);
+    return { fields, bids, asks, prices: rows(prices), sizes: rows(sizes) };
+  });
 
 /** The book of one instrument after all events received at or before a time, folded one by one. */
 export function foldedAt(events: readonly MarketEvent[], instrument: InstrumentId, time: number): Book {

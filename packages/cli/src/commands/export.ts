@@ -6,7 +6,7 @@ import { type Command, type CommandContext, type CommandResult, done } from '../
 import { badRowFlag, type DataArguments, dataFlags, dataOptions } from '../data-flags.ts';
 import { dataKinds } from '../data-options.ts';
 import { instrumentsFile, openData } from '../data-source.ts';
-import { diskError, onDisk, writeWhole } from '../disk-error.ts';
+import { diskError, onDisk, unused, writeWhole } from '../disk-error.ts';
 import { exitCodes } from '../exit-code.ts';
 import { type ExportKind, kindOfEvent, type TableWriter } from '../export/export-kind.ts';
 import { plainArguments } from '../plain-arguments.ts';
@@ -197,14 +197,6 @@ async function openTables({ format, out }: ExportArguments, { instruments }: Mar
 
 const datasetName = ({ exchange, symbol }: Instrument, kind: ExportKind, { receivedTime }: MarketEvent): string =>
   `${exchange}_${kind}_${timeText(receivedTime).slice(0, 10)}_${symbol.replace(/[^A-Za-z0-9._-]/g, '-')}.csv.gz`;
-
-function unused(path: string): string {
-  if (!existsSync(path)) return path;
-  throw new ReplayError('BAD_USAGE', 'there is a file of this name already', {
-    place: path,
-    remedy: 'give another folder with --out, or remove the file',
-  });
-}
 
 /** Tables do not tell the steps, contract and fees of an instrument; whoever reads them back wants the very same. */
 function writeInstruments(path: string, { instruments }: MarketSource): void {

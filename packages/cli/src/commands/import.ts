@@ -81,7 +81,7 @@ async function write(
   { signal, err }: Pick<CommandContext, 'signal' | 'err'>,
 ): Promise<CommandResult> {
   const inspector = new Inspector(source.instruments);
-  // Kept in the tape, too: but whoever makes it should hear what is not in it.
+  // Kept in the tape too, but the user should see now what is not in it.
   if (!quiet) for (const note of source.notes) err(`${note}\n`);
   const began = performance.now();
   const { eventsBefore } = writer;

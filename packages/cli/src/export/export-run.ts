@@ -1,9 +1,8 @@
-import { closeSync, existsSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { ReplayError } from '@replay/core';
 import { readJournal } from '@replay/journal';
 import { allTables, tableCsv } from '@replay/report';
-import { diskError, writeWhole } from '../disk-error.ts';
+import { diskError, unused, writeWhole } from '../disk-error.ts';
 import { findRun, readRun } from '../read-run.ts';
 import { arrowFileOf } from './run-arrow.ts';
 
@@ -40,19 +39,12 @@ function writeFacts(journal: string, path: string): string {
       if (lines.length === linesAtATime) write();
     }
     write();
-    closeSync(file);
     renameSync(part, path);
   } catch (error) {
     rmSync(part, { force: true });
     throw diskError(error, path);
+  } finally {
+    closeSync(file);
   }
   return path;
-}
-
-function unused(path: string): string {
-  if (!existsSync(path)) return path;
-  throw new ReplayError('BAD_USAGE', 'there is a file of this name already', {
-    place: path,
-    remedy: 'give another folder with --out, or remove the file',
-  });
 }

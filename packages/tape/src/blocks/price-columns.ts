@@ -1,4 +1,4 @@
-import type { Integers } from '../columns/column.ts';
+import type { Integers } from '@replay/core';
 import type { ColumnReader } from '../columns/column-reader.ts';
 import type { ColumnWriter } from '../columns/column-writer.ts';
 import type { Room } from '../columns/room.ts';

@@ -1,5 +1,5 @@
+import type { Integers } from '@replay/core';
 import { isBook, isQuote, isTrade } from '@replay/core';
-import type { Integers } from '../columns/column.ts';
 import type { BlockColumns } from '../events/block-columns.ts';
 
 /** Which events there are, and how many rows each has. */

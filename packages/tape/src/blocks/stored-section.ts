@@ -1,5 +1,5 @@
+import type { Integers } from '@replay/core';
 import { askRowsOf, bidRowsOf, isBook, isTrade } from '@replay/core';
-import type { Integers } from '../columns/column.ts';
 import type { ColumnReader, StoredColumn } from '../columns/column-reader.ts';
 import type { Room } from '../columns/room.ts';
 import type { BlockColumns, Section } from '../events/block-columns.ts';

@@ -1,4 +1,4 @@
-import type { Integers } from '../columns/column.ts';
+import type { Integers } from '@replay/core';
 
 /** Trade ids as numbers where they are counted by the venue: differences of one cost nothing. Others are kept as text. */
 export interface WrittenTradeIds {

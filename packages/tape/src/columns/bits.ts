@@ -1,4 +1,5 @@
-import type { Integers, SymbolMeaning } from './column.ts';
+import type { Integers } from '@replay/core';
+import type { SymbolMeaning } from './column.ts';
 
 /** Behind the last bit stand this many zero bytes, so that a reader may always load four bytes at once. */
 export const bitPadding = 4;

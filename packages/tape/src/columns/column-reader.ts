@@ -1,7 +1,8 @@
+import type { Integers } from '@replay/core';
 import { ReplayError } from '@replay/core';
 import { bitPadding } from './bits.ts';
 import { ByteReader } from './bytes.ts';
-import { columnForm, type Integers, meaningOf, mostPopular } from './column.ts';
+import { columnForm, meaningOf, mostPopular } from './column.ts';
 import { doubles, narrowNumbers, wideNumbers } from './decoding.ts';
 import type { Room } from './room.ts';
 

@@ -1,6 +1,7 @@
+import type { Integers } from '@replay/core';
 import { BitWriter } from './bits.ts';
 import { ByteWriter } from './bytes.ts';
-import { columnForm, type Integers, meaningOf } from './column.ts';
+import { columnForm, meaningOf } from './column.ts';
 import { commonFactor } from './common-factor.ts';
 import { FrequentNumbers } from './frequent-numbers.ts';
 import { SmallNumbers } from './small-numbers.ts';

@@ -1,8 +1,5 @@
 import { bucketCount, bucketMask, bucketStart, bucketWidth } from './buckets.ts';
 
-/** Whole numbers of a column; 32 bits where they all fit, which is what the fold handles fastest. */
-export type Integers = Int32Array | Float64Array;
-
 /** How the numbers of a column are stored. Part of the format: docs/tape-format.md. */
 export const columnForm = {
   /** All numbers are the same one. */

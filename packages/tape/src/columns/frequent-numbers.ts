@@ -1,5 +1,6 @@
+import type { Integers } from '@replay/core';
 import { bucketOf, bucketWidth } from './buckets.ts';
-import { type Integers, mostPopular } from './column.ts';
+import { mostPopular } from './column.ts';
 import type { SymbolTable } from './symbol-table.ts';
 
 /** A number that saves fewer bits than this over the whole column is not worth its place in the table. */

@@ -1,5 +1,6 @@
+import type { Integers } from '@replay/core';
 import { bucketOf } from './buckets.ts';
-import { type Integers, mostPopular } from './column.ts';
+import { mostPopular } from './column.ts';
 import type { SymbolTable } from './symbol-table.ts';
 
 /** Up to here each number is a bucket of its own anyway. */

@@ -1,4 +1,4 @@
-import type { Integers } from './column.ts';
+import type { Integers } from '@replay/core';
 
 /** Chooses the numbers of a column that get a symbol of their own. */
 export interface SymbolTable {
