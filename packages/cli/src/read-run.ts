@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { nearest, ReplayError } from '@replay/core';
+import { type Fact, nearest, ReplayError } from '@replay/core';
 import { type JournalEnd, type Manifest, readJournal, readManifest } from '@replay/journal';
-import type { AccountsFold, FoldOptions, Grouping, RunContext, RunReports } from '@replay/report';
+import type { FoldOptions, Grouping, RunContext, RunReports } from '@replay/report';
 
 /** A run that was read back: its manifest, and its reports, folded from its journal. */
 export interface PastRun {
@@ -48,34 +48,35 @@ export function findRun(name: string, runs: string): string {
   });
 }
 
-/** The reports of a run's journal, which is held against what the manifest says of it; a manifest that was never finished says nothing. */
-export async function foldJournal(path: string, { result }: Manifest, options: FoldOptions): Promise<RunReports> {
+/** The reports of a run's journal; see `readFacts`. */
+export async function foldJournal(path: string, manifest: Manifest, options: FoldOptions): Promise<RunReports> {
   const { AccountsFold } = await import('@replay/report');
   const fold = new AccountsFold(options);
-  const { hash, facts } = readInto(fold, join(path, 'journal'));
-  if (facts < 2) {
-    throw new ReplayError(
-      'BROKEN_JOURNAL',
-      'the run was stopped before anything happened: there is nothing to report',
-      {
-        place: path,
-        remedy: 'run the backtest again; the manifest tells how',
-      },
-    );
-  }
-  if (result === null || result.hash === hash) return fold.conclude();
-  throw new ReplayError('BROKEN_JOURNAL', `the journal has ${facts} facts where the run wrote ${result.facts}`, {
-    place: path,
-    remedy: 'run the backtest again; the manifest tells how',
-  });
+  readFacts(path, manifest, (fact) => fold.apply(fact));
+  return fold.conclude();
 }
 
-function readInto(fold: AccountsFold, folder: string): JournalEnd {
-  const facts = readJournal(folder);
+/**
+ * Hands over the facts of a run. Throws `BROKEN_JOURNAL`, once it has read them, for a journal that is not the one its manifest
+ * states; the manifest of a run that was cut off states none.
+ */
+export function readFacts(path: string, { result }: Manifest, take: (fact: Fact) => void): void {
+  const { hash, facts } = forEachFact(readJournal(join(path, 'journal')), take);
+  const remedy = 'run the backtest again; the manifest tells how';
+  if (facts < 2) {
+    const what = 'the run was stopped before anything happened: there is nothing to report';
+    throw new ReplayError('BROKEN_JOURNAL', what, { place: path, remedy });
+  }
+  if (result === null || result.hash === hash) return;
+  const what = `the journal has ${facts} facts where the run wrote ${result.facts}`;
+  throw new ReplayError('BROKEN_JOURNAL', what, { place: path, remedy });
+}
+
+function forEachFact(facts: Generator<Fact, JournalEnd>, take: (fact: Fact) => void): JournalEnd {
   for (;;) {
     const { done, value } = facts.next();
     if (done) return value;
-    fold.apply(value);
+    take(value);
   }
 }
 

@@ -1,7 +1,7 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { readJournal } from '@replay/journal';
+import { factsFile, readJournal } from '@replay/journal';
 import { sharedData, whyNoSharedData } from '@replay/testkit';
 import { tableFromIPC } from 'apache-arrow';
 import { describe, expect, it } from 'vitest';
@@ -38,6 +38,14 @@ describe('backtest export', () => {
     expect([facts[0].type, facts.at(-1).type]).toEqual(['RunStarted', 'RunEnded']);
     const again = await backtest(['export', join(runs, run.id), '--format', 'ndjson', '--out', out]);
     expect([again.code, again.err.split('\n')[0]]).toEqual([2, expect.stringMatching(/a file of this name already/)]);
+    const journal = join(runs, run.id, 'journal', factsFile);
+    truncateSync(journal, Math.floor(statSync(journal).size / 2));
+    const cut = await backtest(['export', join(runs, run.id), '--format', 'ndjson', '--out', join(out, 'cut')]);
+    expect([cut.code, cut.err.split('\n')[0]]).toEqual([
+      1,
+      expect.stringMatching(/the journal has \d+ facts where the run wrote/),
+    ]);
+    expect(readdirSync(join(out, 'cut'))).toEqual([]);
     const data = await backtest(['export', ...dataset().slice(1), '--format', 'ndjson', '--out', out]);
     expect([data.code, data.err.split('\n')[0]]).toEqual([
       2,

@@ -1,9 +1,9 @@
 import { closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { readJournal } from '@replay/journal';
+import { readManifest } from '@replay/journal';
 import { allTables, tableCsv } from '@replay/report';
 import { diskError, unused, writeWhole } from '../disk-error.ts';
-import { findRun, readRun } from '../read-run.ts';
+import { findRun, readFacts, readRun } from '../read-run.ts';
 import { arrowFileOf } from './run-arrow.ts';
 
 /** Writes a run into a folder that is there, and returns the paths: its tables, or every fact as a line. Never writes over a file. */
@@ -12,8 +12,7 @@ export async function exportRun(
   format: 'arrow' | 'csv' | 'ndjson',
   out: string,
 ): Promise<readonly string[]> {
-  if (format === 'ndjson')
-    return [writeFacts(join(findRun(run, 'runs'), 'journal'), unused(join(out, 'facts.ndjson')))];
+  if (format === 'ndjson') return [writeFacts(findRun(run, 'runs'), unused(join(out, 'facts.ndjson')))];
   const { reports } = await readRun(run, 'runs', {});
   const tables = allTables(reports);
   const paths = tables.map(({ name }) => unused(join(out, `${name}.${format}`)));
@@ -24,8 +23,8 @@ export async function exportRun(
 
 const linesAtATime = 4096;
 
-/** Writes each fact of a journal as a line of JSON. The file stands under its name once all of it is written. */
-function writeFacts(journal: string, path: string): string {
+/** Writes each fact of a run as a line of JSON. The file stands under its name once all of it is written. */
+function writeFacts(run: string, path: string): string {
   const part = `${path}.part`;
   const file = openSync(part, 'w');
   try {
@@ -34,10 +33,10 @@ function writeFacts(journal: string, path: string): string {
       writeSync(file, lines.join(''));
       lines = [];
     };
-    for (const fact of readJournal(journal)) {
+    readFacts(run, readManifest(run), (fact) => {
       lines.push(`${JSON.stringify(fact)}\n`);
       if (lines.length === linesAtATime) write();
-    }
+    });
     write();
     renameSync(part, path);
   } catch (error) {
