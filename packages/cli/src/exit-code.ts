@@ -1,5 +1,5 @@
+import { diskError } from '@replay/backtest/command';
 import { type ErrorCode, ReplayError } from '@replay/core';
-import { diskError } from './disk-error.ts';
 
 /** What the process says by its exit code; scripts rely on it. */
 export const exitCodes = {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { duration, moment } from '@replay/backtest/command';
 import { type Micros, parseTime, ReplayError } from '@replay/core';
-import { duration, moment } from './run-options.ts';
 
 /** The moments whose books are wanted: a list in the order of time, or one every so often. */
 export type Moments =

@@ -1,6 +1,6 @@
 import { ReplayError } from '@replay/core';
 
-const ofEveryCommand = ['_', '$0', 'config', 'verbose', 'help', 'version'];
+const ofEveryCommand = ['_', '$0', 'verbose', 'help', 'version'];
 const mayRepeat = ['symbol', 'with', 'params', 'policy', 'rule', 'convert', 'at'];
 
 /**

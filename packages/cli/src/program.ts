@@ -1,11 +1,10 @@
-import { ReplayError } from '@replay/core';
+import { version } from '@replay/backtest/command';
 import yargs, { type Argv } from 'yargs';
 import { type CommandResult, done } from './command.ts';
 import { type CommandEntry, commands } from './commands.ts';
 import { errorText, exitCodeOf, exitCodes } from './exit-code.ts';
 import { type Streams, safeStreams } from './terminal.ts';
 import { usageError } from './usage-error.ts';
-import { version } from './version.ts';
 
 const commandNames = [...commands.flatMap(({ name }) => name).map((name) => name.split(' ')[0] ?? ''), 'completion'];
 
@@ -48,7 +47,7 @@ function programOf(
     program.command(
       name,
       summary,
-      async (options) => withConfig((await load()).options(options), argv),
+      async (options) => (await load()).options(options),
       (read) => called(load, read),
     );
   }
@@ -63,23 +62,6 @@ function programOf(
     .fail((message, error) => {
       throw error ?? usageError(message, knownOptions(program), commandNames);
     });
-}
-
-/** Puts the options of the `--config` file under those of the environment and the flags. */
-async function withConfig(command: Argv, argv: readonly string[]): Promise<Argv> {
-  const path = configPath(argv);
-  if (path === undefined) return command;
-  const { readConfigFile } = await import('./config-file.ts');
-  return command.config(readConfigFile(path));
-}
-
-/** Looked up ahead of the parser, whose own reading of such files tells nothing but that it failed. */
-function configPath(argv: readonly string[]): string | undefined {
-  const at = argv.findLastIndex((word) => /^--config(=|$)/.test(word));
-  if (at < 0) return process.env.BACKTEST_CONFIG;
-  const path = argv[at] === '--config' ? argv[at + 1] : argv[at]?.slice('--config='.length);
-  if (path !== undefined && path !== '' && !path.startsWith('--')) return path;
-  throw new ReplayError('BAD_USAGE', '--config takes the path of a JSON file of options');
 }
 
 /** Joins an option and a value such as `-0.0001,0.0005`, which would be taken for short options otherwise. */

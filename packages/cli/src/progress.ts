@@ -1,23 +1,34 @@
+import type { RunProgress } from '@replay/backtest/command';
 import { type Micros, timeText } from '@replay/core';
 import cliProgress from 'cli-progress';
 
-/** Tells how far a run is: a bar on a terminal, a line every few seconds elsewhere, nothing when quiet. Always on stderr. */
-export interface Progress {
-  update(seen: ProgressSeen): void;
+const secondsBetweenLines = 3;
+
+const millisBetweenLooks = 100;
+
+/**
+ * Shows how far a run is, as `seen` says: a bar on a terminal, a line every few seconds elsewhere, nothing when quiet. Always on stderr.
+ * Returns what ends it.
+ */
+export function showProgress(quiet: boolean, seen: () => RunProgress | undefined): () => void {
+  if (quiet) return () => {};
+  const { update, stop } = shownProgress();
+  const timer = setInterval(() => {
+    const progress = seen();
+    if (progress !== undefined) update(progress);
+  }, millisBetweenLooks).unref();
+  return () => {
+    clearInterval(timer);
+    stop();
+  };
+}
+
+interface Shown {
+  update(progress: RunProgress): void;
   stop(): void;
 }
 
-export interface ProgressSeen {
-  readonly events: number;
-  readonly time: Micros;
-  /** From 0 to 1; undefined where nobody knows the end. */
-  readonly share: number | undefined;
-}
-
-const secondsBetweenLines = 3;
-
-export function showProgress(quiet: boolean): Progress {
-  if (quiet) return { update: () => {}, stop: () => {} };
+function shownProgress(): Shown {
   const began = performance.now();
   const rate = (events: number): string => {
     const seconds = (performance.now() - began) / 1000;

@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { RunProgress } from '@replay/backtest/command';
 import { type MarketEvent, type MarketSource, type Micros, ReplayError } from '@replay/core';
 import { showProgress } from './progress.ts';
 
@@ -16,14 +17,15 @@ export async function readBatches(
   { quiet, signal }: ReadOptions,
   take: (batch: readonly MarketEvent[]) => Promise<void>,
 ): Promise<number> {
-  const progress = showProgress(quiet);
+  let progress: RunProgress | undefined;
+  const stop = showProgress(quiet, () => progress);
   let events = 0;
   try {
     for await (const batch of source.batches(signal)) {
       await take(batch);
       events += batch.length;
       const time = batch.at(-1)?.receivedTime;
-      if (time !== undefined) progress.update({ events, time, share: source.progress?.() });
+      if (time !== undefined) progress = { events, time, share: source.progress?.() };
       // Batches that are ready follow each other without a turn of the event loop, and a signal would wait for the end.
       await nextTurn();
       if (signal.aborted) return events;
@@ -32,7 +34,7 @@ export async function readBatches(
     if (!signal.aborted) throw error;
     return events;
   } finally {
-    progress.stop();
+    stop();
   }
   if (events === 0) throw new ReplayError('NO_DATA', 'the data hold no event at all', { place: source.description });
   return events;

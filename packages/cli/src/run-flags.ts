@@ -1,130 +1,34 @@
-import { fillRules, queueNames } from '@replay/sim';
+import { backtestSchema } from '@replay/backtest/command';
 import type { Argv } from 'yargs';
-import { accountGroupings } from './accounts-option.ts';
-import { badRowFlag, dataFlags } from './data-flags.ts';
-import { dataKinds } from './data-options.ts';
-import { feeSettings } from './fees-option.ts';
-import { ruleNames } from './fills-option.ts';
-import { groupings } from './grouping-option.ts';
-import { defaultLatency } from './latency-option.ts';
-import { plainArguments } from './plain-arguments.ts';
-import { reportKinds, usualReports } from './report-option.ts';
-import type { RunArguments } from './run-arguments.ts';
+import { z } from 'zod';
 
-/** Declares what `backtest run` takes. Values stay texts here; run.ts reads them, so that every error is ours. */
+/** Options that may be given several times. */
+export const repeatable: readonly string[] = ['symbol', 'with', 'params', 'policy', 'rule', 'convert'];
+const flags: readonly string[] = ['keyInAddress', 'allowClearKey', 'strict'];
+
+/**
+ * Declares what `backtest run` takes: the options of `runBacktest`, and those of the command alone. None has its default here, so that what
+ * was given can be put over the options of a file. Values stay texts; reading them is not for the parser, so that every error is ours.
+ */
 export function runOptions(command: Argv): Argv {
-  return badRowFlag(dataFlags(command))
-    .option('strategy', {
-      type: 'string',
-      describe: 'a bundled strategy, or a path to your own .ts or .js file',
-    })
-    .option('data', {
-      type: 'string',
-      default: 'sample',
-      describe: dataKinds,
-    })
-    .option('params', {
-      type: 'string',
-      array: true,
-      default: [],
-      describe: 'strategy parameter name=value, or a JSON file; may be given several times',
-    })
-    .option('capital', {
-      type: 'string',
-      describe: 'in the settlement currency; of several accounts 10000USDT,1BTC or NAME=5000USDT [10000, or 1 coin]',
-    })
-    .option('accounts', {
-      type: 'string',
-      choices: accountGroupings,
-      default: 'shared',
-      describe: 'what shares an account: all instruments of a currency, those of one venue too, or none',
-    })
-    .option('convert', {
-      type: 'string',
-      array: true,
-      default: [],
-      describe: 'BTC=60000USDT or BTC=EXCHANGE:SYMBOL, for a total over accounts of different currencies',
-    })
-    .option('leverage', { type: 'string', default: '1', describe: 'how much exposure a unit of equity carries' })
-    .option('margin', { type: 'string', describe: 'venue, or scaled:INITIAL as nautilus has it [venue]' })
-    .option('maintenance', {
-      type: 'string',
-      describe:
-        'share of the notional below which an account is liquidated: 0.005, or brackets 0:0.004,50000:0.005 [0.005, or half the initial margin if less]',
-    })
-    .option('liquidation-fee', { type: 'string', describe: 'share of the value that liquidating costs [0.005]' })
-    .option('fees', {
-      type: 'string',
-      describe: `maker,taker as shares of value, or NAME=VALUE,… of ${feeSettings.join(', ')}, or a path to your own .ts or .js file [those of the instrument]`,
-    })
-    .option('slippage', {
-      type: 'string',
-      default: 'none',
-      describe:
-        'what makes taking dearer than the depth shown: none, bps:N, sqrt:Y, sqrt:Y,DAILY_VOLATILITY,DAILY_VOLUME, or a path to your own .ts or .js file',
-    })
-    .option('latency', {
-      type: 'string',
-      describe: `feed,order,response: delays, ranges 5ms..20ms or lognormal:10ms:0.5 drawn by the seed; feed may be recorded, order place/cancel/amend [${defaultLatency}]`,
-    })
-    .option('latency-file', {
-      type: 'string',
-      describe:
-        'a CSV of measured requests (sent,at_venue,back in µs) in place of the order and response legs; --latency is then the feed leg alone',
-    })
-    .option('queue', {
-      type: 'string',
-      describe: `how the size ahead of a resting order is estimated: ${queueNames.join(', ')}, or a path to your own .ts or .js file [that of --fills]`,
-    })
-    .option('fills', {
-      type: 'string',
-      choices: [...fillRules.map(({ name }) => name), 'band'],
-      default: 'realistic',
-      describe:
-        'what counts as evidence for a fill; band runs optimistic, realistic and pessimistic and tells the range',
-    })
-    .option('rule', {
-      type: 'string',
-      array: true,
-      default: [],
-      describe: `NAME=VALUE, a setting of the fill rules that differs from the preset: ${ruleNames.join(', ')}`,
-    })
-    .option('stale-after', {
-      type: 'string',
-      default: 'auto',
-      describe:
-        'how long a book may be without a message before nothing can be taken from it: a duration, never, or auto: ten times its longest silence so far, at least 10s',
-    })
-    .option('seed', { type: 'string', default: '1', describe: 'of the chance a strategy may use' })
-    .option('hook-timeout', {
-      type: 'string',
-      default: '10s',
-      describe: 'how long a hook of the strategy may run before the run ends, from 100ms to 1h',
-    })
-    .option('strict', {
-      type: 'boolean',
-      default: false,
-      describe:
-        'refuse a strategy that uses the clock, unseeded chance, timers or the network, and so cannot be repeated',
-    })
-    .option('grouping', {
-      type: 'string',
-      choices: groupings,
-      default: 'flat-to-flat',
-      describe: 'what counts as one trade, and so what the win rate is of',
-    })
-    .option('out', { type: 'string', default: 'runs', describe: 'folder for runs' })
-    .option('report', {
-      type: 'string',
-      default: usualReports,
-      describe: `forms of the report to leave in the folder, of ${reportKinds.join(', ')}`,
-    })
+  for (const [name, schema] of Object.entries(backtestSchema.shape)) {
+    const { description = '', default: usual } = (schema.unwrap() as z.ZodType).meta() ?? {};
+    command.option(kebabCase(name), {
+      type: flags.includes(name) ? 'boolean' : 'string',
+      ...(repeatable.includes(name) ? { array: true } : {}),
+      ...choicesOf(schema),
+      describe: description,
+      ...(usual === undefined ? {} : { defaultDescription: String(usual) }),
+    });
+  }
+  return command
+    .option('out', { type: 'string', describe: 'folder for runs', defaultDescription: 'runs' })
     .option('config', {
       type: 'string',
-      describe: 'these options as a JSON file; BACKTEST_* of the environment and flags win over it',
+      describe: 'these options as a JSON, .ts or .js file; BACKTEST_* of the environment and flags win over it',
     })
-    .option('json', { type: 'boolean', default: false, describe: 'print one JSON document instead of the text report' })
-    .option('quiet', { type: 'boolean', default: false, describe: 'no progress' })
+    .option('json', { type: 'boolean', describe: 'print one JSON document instead of the text report' })
+    .option('quiet', { type: 'boolean', describe: 'no progress' })
     .example('backtest --strategy imbalance', 'the bundled sample, end to end')
     .example(
       'backtest --strategy imbalance --data ./data --exchange binance-futures --symbol BTCUSDT --from 2024-08-08T23:55:00Z --to 2024-08-08T23:59:00Z',
@@ -136,6 +40,13 @@ export function runOptions(command: Argv): Argv {
     );
 }
 
-/** What yargs has read, as the options of a run. */
-export const runArguments = (read: Readonly<Record<string, unknown>>): RunArguments =>
-  plainArguments(read) as unknown as RunArguments;
+/** The words of an option that takes only certain ones. */
+function choicesOf(schema: z.ZodType): { readonly choices?: readonly string[] } {
+  const inner = schema instanceof z.ZodOptional ? schema.unwrap() : schema;
+  const options = inner instanceof z.ZodUnion ? inner.options : [inner];
+  const words = options.find((one) => one instanceof z.ZodEnum);
+  return words === undefined ? {} : { choices: words.options.map(String) };
+}
+
+/** `stale-after` of `staleAfter`: an option as it is written on the command line. */
+export const kebabCase = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);

@@ -1,4 +1,4 @@
-import { nearest, ReplayError } from '@replay/core';
+import { didYouMean, ReplayError } from '@replay/core';
 
 /** Says in our words what yargs has against a command line, and suggests what may have been meant. */
 export function usageError(message: string, options: readonly string[], commands: readonly string[]): ReplayError {
@@ -23,12 +23,6 @@ function unknownName(name: string, known: readonly string[]): ReplayError {
       ? `there is no option or command '${name}'`
       : `the environment variable ${variable} names no option`;
   return new ReplayError('BAD_USAGE', what, { remedy: `${didYouMean(name, known)}see: backtest --help` });
-}
-
-/** `did you mean this or that? `, or nothing where no name is near. */
-export function didYouMean(name: string, known: readonly string[]): string {
-  const close = nearest(name, known);
-  return close.length === 0 ? '' : `did you mean ${close.join(' or ')}? `;
 }
 
 const seeHelp = { remedy: 'see: backtest --help' };

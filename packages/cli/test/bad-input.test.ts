@@ -57,7 +57,8 @@ describe('a command line that is wrong ends with 2 and says what to write instea
     ['fees', '1', /--fees takes two shares of value/],
     ['fees', 'a,b', /--fees takes two shares of value/],
     ['fees', '0.5,0.5', /would be 10 % and more of each trade/],
-    ['latency', '5', /--latency takes three legs/],
+    ['latency', '5', /latency leg '5' .* written with its unit/],
+    ['latency', '5ms,5ms', /--latency takes three legs/],
     ['latency', '5,5,5', /latency leg '5' .* written with its unit/],
     ['latency', '-1ms,1ms,1ms', /latency leg '-1ms'/],
     ['capital', '-5', /--capital takes a positive number, not '-5'/],
@@ -88,7 +89,7 @@ describe('a command line that is wrong ends with 2 and says what to write instea
     ['{"strategy":', /options\.json: the file of options is no JSON/],
     ['{"fee": "0,0"}', /options\.json: there is no option 'fee'\ndid you mean fees/],
     ['{"capital": {}}', /options\.json: capital: /],
-    ['[]', /options\.json: the file: .*array/],
+    ['[]', /options\.json: the file of options holds no object/],
     ['{"seed": 1.5}', /options\.json: seed: /],
   ])('--config with %s', async (content, message) => {
     expectTold(await backtest(['--config', fileOf('options.json', content)]), 2, message);

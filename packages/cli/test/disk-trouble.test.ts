@@ -4,13 +4,13 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { diskError, writeWhole } from '@replay/backtest/command';
 import { micros } from '@replay/core';
 import { readJournal } from '@replay/journal';
 import { sampleMarket } from '@replay/market';
 import { generatedMarket, serveRelay } from '@replay/relay';
 import { repoRoot } from '@replay/testkit';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { diskError, writeWhole } from '../src/disk-error.ts';
 import { exitCodeOf } from '../src/exit-code.ts';
 import { backtest } from './command.ts';
 

@@ -1,6 +1,6 @@
+import { chosenLatency } from '@replay/backtest/command';
 import type { Micros } from '@replay/core';
 import { describe, expect, it } from 'vitest';
-import { chosenLatency } from '../src/latency-option.ts';
 import { backtest, fileOf, quietly } from './command.ts';
 import { dataset } from './dataset.ts';
 import { flipFlop } from './strategies.ts';

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { chosenAccounts, chosenFees, chosenMargin, chosenSlippage } from '@replay/backtest/command';
 import { Decimal, type Instrument, type ModelNames, micros } from '@replay/core';
 import { modelNames, type RunConfig } from '@replay/engine';
 import {
@@ -12,10 +13,6 @@ import {
 } from '@replay/sim';
 import { testInstrument } from '@replay/testkit';
 import { describe, expect, it } from 'vitest';
-import { chosenAccounts } from '../src/accounts-option.ts';
-import { chosenFees } from '../src/fees-option.ts';
-import { chosenMargin } from '../src/margin-option.ts';
-import { chosenSlippage } from '../src/slippage-option.ts';
 import { backtest, fileOf, freshFolder, quietly } from './command.ts';
 import { dataset } from './dataset.ts';
 import { flipFlop } from './strategies.ts';
@@ -118,7 +115,7 @@ describe('--fees', () => {
     ['in=BNB@binance:BTCUSDT', /tells the price of BTC in USDT, not of BNB in USDT/, [spot]],
     ['in=BNB@600', /settles in USDT and BTC/, three],
     ['./nope.ts', /there is no file \.\/nope\.ts/, [spot]],
-    [fileOf('none.mjs', 'export default { name: "mine" };'), /the default export is no fee model/, [spot]],
+    [fileOf('none.mjs', 'export default { name: "mine" };'), /this is no fee model/, [spot]],
   ])('%s is refused', async (text, message, instruments) => {
     await expect(async () => (await chosenFees(text)).of(instruments)).rejects.toThrow(message);
   });

@@ -1,9 +1,9 @@
+import { strict } from '@replay/backtest/command';
 import type { MarketEvent, MarketSource, Micros } from '@replay/core';
 import { mergeSources } from '@replay/feed';
 import { tape, testInstrument } from '@replay/testkit';
 import { describe, expect, it } from 'vitest';
 import { sourceFrom } from '../src/source-from.ts';
-import { strict } from '../src/strict-source.ts';
 
 const instrument = testInstrument();
 const checks = {

@@ -100,7 +100,7 @@ export {
 } from './market-event.ts';
 export type { DataDigest, MarketSource, SourceChecks } from './market-source.ts';
 export { absolute, decimalOf, dividedEvenly, type Money, moneyOf, moneyText, roughMoney } from './money.ts';
-export { nearest } from './nearest-names.ts';
+export { didYouMean, nearest } from './nearest-names.ts';
 export type {
   AmendRejected,
   AmendRejectReason,

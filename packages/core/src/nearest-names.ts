@@ -12,6 +12,12 @@ export function nearest(name: string, names: Iterable<string>): readonly string[
     .map(({ known }) => known);
 }
 
+/** `did you mean this or that? `, or nothing where no name is near. */
+export function didYouMean(name: string, known: readonly string[]): string {
+  const close = nearest(name, known);
+  return close.length === 0 ? '' : `did you mean ${close.join(' or ')}? `;
+}
+
 /** Letters to insert, delete or replace to turn one word into the other (Levenshtein), row by row of the table. */
 function editDistance(from: string, to: string): number {
   let above = Array.from({ length: to.length + 1 }, (_, column) => column);

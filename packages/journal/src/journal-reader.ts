@@ -1,11 +1,8 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import { join } from 'node:path';
 import { type Fact, ReplayError } from '@replay/core';
 import { FactDecoder } from './fact-codec.ts';
 import {
   type BlockHeader,
   blockState,
-  factsFile,
   firstLink,
   headerBytes,
   headerIn,
@@ -13,6 +10,7 @@ import {
   linkOf,
   preface,
 } from './journal-file.ts';
+import { type MemoryJournal, openedFile } from './journal-target.ts';
 
 /** How the reading of a journal ended. */
 export interface JournalEnd {
@@ -30,13 +28,11 @@ const longestBlock = 1 << 30;
  * The facts of a journal in their order, checked against the chain block by block. A fact that was cut off at the end of the file
  * is left out, as a stopped writer leaves one. Throws `BROKEN_JOURNAL` naming the block where chain and facts disagree.
  */
-export function* readJournal(folder: string): Generator<Fact, JournalEnd> {
-  const path = join(folder, factsFile);
-  const file = opened(path);
+export function* readJournal(from: string | MemoryJournal): Generator<Fact, JournalEnd> {
+  const file = typeof from === 'string' ? openedFile(from) : from;
   try {
-    const { size } = fstatSync(file);
-    const read = (position: number, length: number): Buffer =>
-      bytesAt(file, position, Math.min(length, size - position));
+    const { path, size } = file;
+    const read = (position: number, length: number): Buffer => file.read(position, Math.min(length, size - position));
     if (!read(0, preface.length).equals(preface)) throw notAJournal(path);
     const decoder = new FactDecoder();
     let link = firstLink;
@@ -65,7 +61,7 @@ export function* readJournal(folder: string): Generator<Fact, JournalEnd> {
     }
     return { facts, hash: link.toString('hex'), sealed: false };
   } finally {
-    closeSync(file);
+    file.close();
   }
 }
 
@@ -93,29 +89,6 @@ function unsealed(decoder: FactDecoder, bytes: Buffer, header: BlockHeader): rea
 
 const isUnreadable = (cause: unknown): boolean =>
   cause instanceof RangeError || cause instanceof TypeError || cause instanceof SyntaxError;
-
-function opened(path: string): number {
-  try {
-    return openSync(path, 'r');
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code !== 'ENOENT') throw cause;
-    throw new ReplayError('BROKEN_JOURNAL', 'there is no journal', {
-      place: path,
-      remedy: 'give the folder of a run; one of an earlier version of Replay has to be run again',
-    });
-  }
-}
-
-function bytesAt(file: number, position: number, length: number): Buffer {
-  const bytes = Buffer.alloc(Math.max(0, length));
-  let read = 0;
-  while (read < bytes.length) {
-    const more = readSync(file, bytes, read, bytes.length - read, position + read);
-    if (more === 0) break;
-    read += more;
-  }
-  return bytes.subarray(0, read);
-}
 
 const notAJournal = (path: string): ReplayError =>
   new ReplayError('BROKEN_JOURNAL', 'this is no journal of this version', {

@@ -1,11 +1,8 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, writeSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Fact } from '@replay/core';
 import { FactEncoder } from './fact-codec.ts';
 import {
   type BlockHeader,
   blockState,
-  factsFile,
   factsPerBlock,
   firstLink,
   headerBytes,
@@ -13,6 +10,7 @@ import {
   linkOf,
   preface,
 } from './journal-file.ts';
+import { fileTarget, type JournalTarget, type MemoryJournal } from './journal-target.ts';
 
 /** The time in milliseconds for which facts stay in memory at most. */
 const unwrittenMillis = 1_000;
@@ -20,13 +18,13 @@ const unwrittenMillis = 1_000;
 const processClock = performance.now.bind(performance);
 
 /**
- * Appends facts to `folder/facts.journal`, in blocks of 512 that are chained by their hashes. A block is written when it is full,
+ * Appends facts to `folder/facts.journal`, or to a journal in memory, in blocks of 512 that are chained by their hashes. A block is written when it is full,
  * and as far as it has come after a second; the first append is written at once. So a process that was killed leaves all but
  * the last 511 facts, and all that were appended more than a second before.
  */
 export class JournalWriter {
-  readonly #file: number;
-  readonly #timer: NodeJS.Timeout;
+  readonly #target: JournalTarget;
+  readonly #timer: NodeJS.Timeout | undefined;
   /** Milliseconds. */
   readonly #clock: () => number;
   readonly #encoder = new FactEncoder();
@@ -40,11 +38,11 @@ export class JournalWriter {
   #failure: unknown;
 
   /** Creates the folder. Throws the system's error when a journal is already there: a run is written once. */
-  constructor(folder: string, clock: () => number = processClock) {
+  constructor(to: string | MemoryJournal, clock: () => number = processClock) {
     this.#clock = clock;
-    mkdirSync(folder, { recursive: true });
-    this.#file = openSync(join(folder, factsFile), 'wx');
+    this.#target = typeof to === 'string' ? fileTarget(to) : to;
     this.#put(preface, 0);
+    if (typeof to !== 'string') return;
     // While data are waited for nothing is appended; while a run computes, no timer fires.
     this.#timer = setInterval(() => this.#writeLater(), unwrittenMillis).unref();
   }
@@ -73,9 +71,8 @@ export class JournalWriter {
       if (this.#failure !== undefined) throw this.#failure;
       if (this.#inBlock > 0) this.#seal();
       this.#put(headerOf({ length: 0, facts: 0, state: blockState.end }), this.#position);
-      fsyncSync(this.#file);
     } finally {
-      closeSync(this.#file);
+      this.#target.close();
     }
     return Buffer.from(this.#link).toString('hex');
   }
@@ -116,9 +113,7 @@ export class JournalWriter {
   /** Nothing is written after what could not be written: the journal would have a hole. */
   #put(bytes: Uint8Array, position: number): void {
     try {
-      // A file system that is nearly full takes a part of the bytes, and fails for the rest.
-      for (let written = 0; written < bytes.length; )
-        written += writeSync(this.#file, bytes, written, bytes.length - written, position + written);
+      this.#target.write(bytes, position);
     } catch (error) {
       this.#failure = error;
       throw error;

@@ -1,7 +1,7 @@
+import type { RunSettings } from '@replay/backtest/command';
 import { Decimal, type InstrumentId, ReplayError } from '@replay/core';
 import type { CommandResult } from '../command.ts';
 import { exitCodes } from '../exit-code.ts';
-import type { RunArguments } from '../run-arguments.ts';
 
 /** The fill rules of a band, from the most to the least that anybody could have been filled. */
 const presets = ['optimistic', 'realistic', 'pessimistic'] as const;
@@ -23,16 +23,17 @@ type Member = RunDocument & { readonly fills: (typeof presets)[number] };
  * believes of fills. Latency and fees are the same in all three; a queue model that was chosen holds for all three as well.
  */
 export async function runBand(
-  args: RunArguments,
-  run: (args: RunArguments) => Promise<CommandResult>,
+  settings: RunSettings,
+  json: boolean,
+  run: (one: RunSettings) => Promise<CommandResult>,
 ): Promise<CommandResult> {
   const members: Member[] = [];
   for (const fills of presets) {
-    const result = await run({ ...args, fills, json: true });
+    const result = await run({ ...settings, fills });
     if (result.exitCode !== exitCodes.done || result.error !== undefined) return { ...result, output: '' };
     members.push({ fills, ...(JSON.parse(result.output) as RunDocument) });
   }
-  const output = args.json ? JSON.stringify(bandDocument(members), undefined, 2) : bandText(members);
+  const output = json ? JSON.stringify(bandDocument(members), undefined, 2) : bandText(members);
   return { output, error: undefined, exitCode: exitCodes.done };
 }
 

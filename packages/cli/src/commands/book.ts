@@ -1,17 +1,15 @@
+import type { NamedData } from '@replay/backtest/command';
+import { dataKinds, dataOptions, openData, openRecordedTape, wholeNumber } from '@replay/backtest/command';
 import { ReplayError } from '@replay/core';
 import { isTape } from '@replay/tape';
 import { bookJson, bookText } from '../book-lines.ts';
 import { type Command, type CommandContext, type CommandResult, done } from '../command.ts';
-import { badRowFlag, type DataArguments, dataFlags, dataOptions } from '../data-flags.ts';
-import type { DataOptions } from '../data-options.ts';
-import { dataKinds } from '../data-options.ts';
-import { openData, openRecordedTape } from '../data-source.ts';
+import { badRowFlag, type DataArguments, dataFlags } from '../data-flags.ts';
 import { exitCodes } from '../exit-code.ts';
 import { type MomentArguments, type Moments, momentsOf } from '../moments.ts';
 import { type BookThen, passingBooks } from '../passing-books.ts';
 import { plainArguments } from '../plain-arguments.ts';
-import { isRelay, openBooksOfRelay } from '../remote/relay-books.ts';
-import { wholeNumber } from '../run-options.ts';
+import { isRelay, openBooksOfRelay } from '../relay-books.ts';
 import { searchedBooks } from '../searched-books.ts';
 
 interface BookArguments extends DataArguments, MomentArguments {
@@ -68,7 +66,7 @@ async function showBooks(args: BookArguments, streams: CommandContext): Promise<
 }
 
 /** Tapes and relays are searched; everything else is read through. */
-async function* booksOf(options: DataOptions, moments: Moments, context: CommandContext): AsyncGenerator<BookThen> {
+async function* booksOf(options: NamedData, moments: Moments, context: CommandContext): AsyncGenerator<BookThen> {
   if (isTape(options.data)) return yield* searchedBooks(await openRecordedTape(options), moments, context);
   if (!isRelay(options.data)) return yield* booksInPassing(options, moments, context);
   const relay = await openBooksOfRelay(options, moments, context.signal);
@@ -81,7 +79,7 @@ async function* booksOf(options: DataOptions, moments: Moments, context: Command
 
 /** Books of a source that is read once from its start. */
 async function* booksInPassing(
-  options: DataOptions,
+  options: NamedData,
   moments: Moments,
   { signal, err }: CommandContext,
 ): AsyncGenerator<BookThen> {

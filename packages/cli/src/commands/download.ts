@@ -1,14 +1,12 @@
+import { keyOptions, onDisk, rangeOf, remoteAddress, tardisKey } from '@replay/backtest/command';
 import { type Micros, ReplayError } from '@replay/core';
 import { downloadDatasets } from '@replay/feed';
 import { type Command, type CommandContext, type CommandResult, done } from '../command.ts';
-import { rangeOf } from '../data-flags.ts';
-import { onDisk } from '../disk-error.ts';
 import { showDownload } from '../download/download-progress.ts';
 import type { DownloadRequest, DownloadSource } from '../download/download-request.ts';
 import { exitCodes } from '../exit-code.ts';
+import { type KeyArguments, keyFlags } from '../key-flags.ts';
 import { plainArguments } from '../plain-arguments.ts';
-import { type KeyArguments, keyFlags, keyOptions } from '../remote/key-options.ts';
-import { remoteAddress, tardisKey } from '../remote/remote-address.ts';
 
 interface DownloadArguments extends KeyArguments {
   readonly exchange: string;

@@ -1,12 +1,19 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import {
+  dataKinds,
+  dataOptions,
+  diskError,
+  instrumentsFile,
+  onDisk,
+  openData,
+  unused,
+  writeWhole,
+} from '@replay/backtest/command';
 import { type Instrument, levelSet, type MarketEvent, type MarketSource, ReplayError, timeText } from '@replay/core';
 import { instrumentEntry } from '@replay/feed';
 import { type Command, type CommandContext, type CommandResult, done } from '../command.ts';
-import { badRowFlag, type DataArguments, dataFlags, dataOptions } from '../data-flags.ts';
-import { dataKinds } from '../data-options.ts';
-import { instrumentsFile, openData } from '../data-source.ts';
-import { diskError, onDisk, unused, writeWhole } from '../disk-error.ts';
+import { badRowFlag, type DataArguments, dataFlags } from '../data-flags.ts';
 import { exitCodes } from '../exit-code.ts';
 import { type ExportKind, kindOfEvent, type TableWriter } from '../export/export-kind.ts';
 import { plainArguments } from '../plain-arguments.ts';

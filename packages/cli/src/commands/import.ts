@@ -1,16 +1,13 @@
+import type { Policies } from '@replay/backtest/command';
+import { dataKinds, dataOptions, isSample, onDisk, openData, remoteAddress } from '@replay/backtest/command';
 import { type MarketSource, ReplayError } from '@replay/core';
 import { Inspector } from '@replay/quality';
 import { continueTape, createTape, isTape, type TapeWriter } from '@replay/tape';
 import { type Command, type CommandContext, type CommandResult, done } from '../command.ts';
-import { badRowFlag, type DataArguments, dataFlags, dataOptions } from '../data-flags.ts';
-import type { Policies } from '../data-options.ts';
-import { dataKinds } from '../data-options.ts';
-import { isSample, openData } from '../data-source.ts';
-import { onDisk } from '../disk-error.ts';
+import { badRowFlag, type DataArguments, dataFlags } from '../data-flags.ts';
 import { exitCodes } from '../exit-code.ts';
 import { plainArguments } from '../plain-arguments.ts';
 import { readBatches } from '../read-through.ts';
-import { remoteAddress } from '../remote/remote-address.ts';
 import { sourceFrom } from '../source-from.ts';
 
 interface ImportArguments extends DataArguments {

@@ -1,16 +1,15 @@
+import { duration, keyOptions, onDisk, wholeNumber } from '@replay/backtest/command';
 import { type MarketSource, ReplayError, timeText } from '@replay/core';
 import { isTape } from '@replay/tape';
 import { type Command, type CommandContext, type CommandResult, done } from '../command.ts';
-import { onDisk } from '../disk-error.ts';
 import { exitCodes } from '../exit-code.ts';
+import { type KeyArguments, keyFlags } from '../key-flags.ts';
 import { plainArguments } from '../plain-arguments.ts';
 import { enoughAfter } from '../record/enough.ts';
 import { type OpenedStreams, openStreams, type StreamWishes, streamKinds } from '../record/live-streams.ts';
 import { RawFile } from '../record/raw-file.ts';
 import { found, tellProgress } from '../record/recording-progress.ts';
 import { TapeRecorder } from '../record/tape-recorder.ts';
-import { type KeyArguments, keyFlags, keyOptions } from '../remote/key-options.ts';
-import { duration, wholeNumber } from '../run-options.ts';
 
 interface RecordArguments extends KeyArguments {
   readonly data: string;

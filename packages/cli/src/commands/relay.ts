@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
+import type { NamedData } from '@replay/backtest/command';
+import { positiveDecimal, wholeNumber } from '@replay/backtest/command';
 import { ReplayError } from '@replay/core';
 import type { RelayOptions, RelayServer, TlsFiles } from '@replay/relay';
 import { type Command, type CommandContext, type CommandResult, done } from '../command.ts';
-import type { DataOptions } from '../data-options.ts';
 import { faultPlan } from '../fault-plan.ts';
 import { plainArguments } from '../plain-arguments.ts';
-import { positiveDecimal, wholeNumber } from '../run-options.ts';
 
 interface RelayArguments {
   readonly data: readonly string[];
@@ -165,7 +165,7 @@ function greeting({ url, secondPort }: RelayServer, { markets, key }: RelayOptio
 }
 
 /** Everything of the data is served, or of one exchange of them. */
-const unchosen: Omit<DataOptions, 'data' | 'exchange' | 'instruments' | 'onBadRow'> = {
+const unchosen: Omit<NamedData, 'data' | 'exchange' | 'instruments' | 'onBadRow'> = {
   others: [],
   clockOffsets: [],
   transport: undefined,

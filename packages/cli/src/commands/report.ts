@@ -1,13 +1,10 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { groupings, type PastRun, type ReportForms, writeWhole } from '@replay/backtest/command';
 import { ReplayError } from '@replay/core';
 import type { Grouping, RunTable } from '@replay/report';
 import { type Command, type CommandResult, done } from '../command.ts';
-import { writeWhole } from '../disk-error.ts';
-import { groupings } from '../grouping-option.ts';
 import { plainArguments } from '../plain-arguments.ts';
-import type { PastRun } from '../read-run.ts';
-import type { ReportForms } from '../report-forms.ts';
 
 interface ReportArguments {
   readonly run: readonly string[];
@@ -40,10 +37,10 @@ export const reportCommand: Command = {
 
 /** Prints the report, and writes the files that were asked for and no other. */
 async function report(args: ReportArguments): Promise<CommandResult> {
-  const { readRun } = await import('../read-run.ts');
+  const { readRun } = await import('@replay/backtest/command');
   const runs: PastRun[] = [];
   for (const name of args.run)
-    runs.push(await readRun(name, args.runs, { grouping: args.grouping, charts: args.html !== undefined }));
+    runs.push(await readRun(name, { runs: args.runs, grouping: args.grouping, charts: args.html !== undefined }));
   const forms = await formsOf(runs);
   if (args.html !== undefined) write(args.html, await forms.page());
   if (args.md !== undefined) write(args.md, forms.markdown());
@@ -55,9 +52,8 @@ async function report(args: ReportArguments): Promise<CommandResult> {
 async function formsOf(runs: readonly PastRun[]): Promise<ReportForms> {
   const [first, ...others] = runs;
   if (first === undefined) throw new ReplayError('BAD_USAGE', 'name a run', { remedy: 'see: backtest report --help' });
-  const { reportForms } = await import('../report-forms.ts');
-  if (others.length === 0) return reportForms(first.reports, first.context);
-  const { comparisonForms } = await import('../comparison-forms.ts');
+  if (others.length === 0) return first.report;
+  const { comparisonForms } = await import('@replay/backtest/command');
   return comparisonForms([first, ...others]);
 }
 

@@ -1,6 +1,6 @@
+import { bundledStrategies, loadStrategy } from '@replay/backtest/command';
 import { type ParamHelp, paramsHelp } from '@replay/strategy';
 import { type Command, done } from '../command.ts';
-import { bundledStrategies, loadStrategy } from '../strategy-registry.ts';
 
 export const strategiesCommand: Command = {
   options: (command) =>

@@ -1,3 +1,5 @@
+import type { DataOptions } from '@replay/backtest/command';
+import { dataKinds, openData, type Policies, verifiedOptions } from '@replay/backtest/command';
 import { type MarketSource, ReplayError } from '@replay/core';
 import {
   type Check,
@@ -10,10 +12,7 @@ import {
   usableShare,
 } from '@replay/quality';
 import { type Command, type CommandContext, type CommandResult, done } from '../command.ts';
-import { type DataArguments, dataFlags, verifiedOptions } from '../data-flags.ts';
-import type { DataOptions } from '../data-options.ts';
-import { dataKinds, type Policies } from '../data-options.ts';
-import { openData } from '../data-source.ts';
+import { type DataArguments, dataFlags } from '../data-flags.ts';
 import { exitCodes } from '../exit-code.ts';
 import { plainArguments } from '../plain-arguments.ts';
 import { readThrough } from '../read-through.ts';

@@ -1,5 +1,5 @@
+import type { KeyOptions } from '@replay/backtest/command';
 import type { Micros } from '@replay/core';
-import type { KeyOptions } from '../remote/key-options.ts';
 
 /** What is to be downloaded, from where, and where to. */
 export interface DownloadRequest {

@@ -1,13 +1,11 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { instrumentsFile, relayKey, writeWhole } from '@replay/backtest/command';
 import { type Instrument, type MarketSource, type Micros, ReplayError, timeText } from '@replay/core';
 import { type DownloadProgress, instrumentEntry, openRelayHistory, type RelayHistoryRequest } from '@replay/feed';
 import type { CommandContext } from '../command.ts';
-import { instrumentsFile } from '../data-source.ts';
-import { writeWhole } from '../disk-error.ts';
 import { CsvFile } from '../export/csv-file.ts';
 import { type ExportKind, exportKinds, kindOfEvent } from '../export/export-kind.ts';
-import { relayKey } from '../remote/remote-address.ts';
 import type { DownloadRequest } from './download-request.ts';
 
 interface Telling extends Pick<CommandContext, 'signal' | 'err'> {

@@ -1,9 +1,8 @@
 import { closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { diskError, factsOf, findRun, readRun, unused, writeWhole } from '@replay/backtest/command';
 import { readManifest } from '@replay/journal';
-import { allTables, tableCsv } from '@replay/report';
-import { diskError, unused, writeWhole } from '../disk-error.ts';
-import { findRun, readFacts, readRun } from '../read-run.ts';
+import { tableCsv } from '@replay/report';
 import { arrowFileOf } from './run-arrow.ts';
 
 /** Writes a run into a folder that is there, and returns the paths: its tables, or every fact as a line. Never writes over a file. */
@@ -13,8 +12,8 @@ export async function exportRun(
   out: string,
 ): Promise<readonly string[]> {
   if (format === 'ndjson') return [writeFacts(findRun(run, 'runs'), unused(join(out, 'facts.ndjson')))];
-  const { reports } = await readRun(run, 'runs', {});
-  const tables = allTables(reports);
+  const { report } = await readRun(run);
+  const tables = report.tables();
   const paths = tables.map(({ name }) => unused(join(out, `${name}.${format}`)));
   for (const [at, table] of tables.entries())
     writeWhole(paths[at] as string, format === 'csv' ? await tableCsv(table) : arrowFileOf(table, table.name));
@@ -33,10 +32,10 @@ function writeFacts(run: string, path: string): string {
       writeSync(file, lines.join(''));
       lines = [];
     };
-    readFacts(run, readManifest(run), (fact) => {
+    for (const fact of factsOf(join(run, 'journal'), readManifest(run))) {
       lines.push(`${JSON.stringify(fact)}\n`);
       if (lines.length === linesAtATime) write();
-    });
+    }
     write();
     renameSync(part, path);
   } catch (error) {

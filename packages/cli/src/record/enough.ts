@@ -1,5 +1,5 @@
+import { duration } from '@replay/backtest/command';
 import { ReplayError } from '@replay/core';
-import { duration } from '../run-options.ts';
 
 /** Milliseconds that a timer of Node can run for. */
 const longestTimer = 2 ** 31 - 1;

@@ -1,3 +1,5 @@
+import type { KeyOptions } from '@replay/backtest/command';
+import { checkExchange, chooseInstruments, relayKey, remoteAddress } from '@replay/backtest/command';
 import { type MarketSource, ReplayError } from '@replay/core';
 import {
   type LiveCounts,
@@ -8,10 +10,6 @@ import {
   streamBybit,
   streamRelay,
 } from '@replay/feed';
-import { chooseInstruments } from '../choose-instruments.ts';
-import { checkExchange } from '../data-flags.ts';
-import type { KeyOptions } from '../remote/key-options.ts';
-import { relayKey, remoteAddress } from '../remote/remote-address.ts';
 
 /** Which streams are to be listened to. */
 export interface StreamWishes {

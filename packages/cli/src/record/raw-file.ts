@@ -1,6 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises';
+import { onDisk } from '@replay/backtest/command';
 import { ReplayError } from '@replay/core';
-import { onDisk } from '../disk-error.ts';
 
 /** The messages as they came, in a file that must not be there yet. */
 export class RawFile {

@@ -1,12 +1,11 @@
 import { existsSync, statSync } from 'node:fs';
+import type { NamedData } from '@replay/backtest/command';
+import { chooseInstruments, chosenCapture, isSample, openData } from '@replay/backtest/command';
 import { ReplayError } from '@replay/core';
 import { namedDatasets, openCaptures, openRaw } from '@replay/feed';
 import { sampleMarket } from '@replay/market';
 import { generatedMarket, type ServedCapture, type ServedDataset, type ServedMarket } from '@replay/relay';
 import { isTape, openTape } from '@replay/tape';
-import { chooseInstruments } from '../choose-instruments.ts';
-import type { DataOptions } from '../data-options.ts';
-import { chosenCapture, isSample, openData } from '../data-source.ts';
 import { entriesOf, holdsTables } from './folder-contents.ts';
 import { servedSource } from './served-source.ts';
 
@@ -27,7 +26,7 @@ const nothing: ServedData = { markets: [], captures: [], datasets: [], close: as
  * with all of these in it. Everything is opened once, so that nobody is promised what cannot be read.
  * Throws `BAD_USAGE` where two recordings hold the same instrument.
  */
-export async function servedData(named: readonly DataOptions[], signal: AbortSignal): Promise<ServedData> {
+export async function servedData(named: readonly NamedData[], signal: AbortSignal): Promise<ServedData> {
   const served: ServedData[] = [];
   try {
     for (const options of named) served.push(await servedBy(options, signal));
@@ -48,7 +47,7 @@ const together = (parts: readonly ServedData[]): ServedData => ({
   },
 });
 
-async function servedBy(options: DataOptions, signal: AbortSignal): Promise<ServedData> {
+async function servedBy(options: NamedData, signal: AbortSignal): Promise<ServedData> {
   const { data, exchange } = options;
   if (isSample(data) && exchange !== undefined) {
     throw new ReplayError('BAD_USAGE', `--exchange chooses among recorded data, not in ${data}`, {
@@ -85,13 +84,13 @@ async function servedTape(path: string, exchange: string | undefined, signal: Ab
   return servedSource(path, whole, async (ids) => whole.only(ids), signal);
 }
 
-async function servedTables(options: DataOptions, signal: AbortSignal): Promise<ServedMarket> {
+async function servedTables(options: NamedData, signal: AbortSignal): Promise<ServedMarket> {
   const { source } = await openData(options);
   const only = async (ids: readonly string[]) => (await openData({ ...options, symbols: ids })).source;
   return servedSource(options.data, source, only, signal);
 }
 
-async function servedRaw(path: string, options: DataOptions, signal: AbortSignal): Promise<ServedData> {
+async function servedRaw(path: string, options: NamedData, signal: AbortSignal): Promise<ServedData> {
   const chosen = {
     ...chosenCapture(options.exchange),
     ...(options.instruments === undefined ? {} : { instruments: options.instruments }),

@@ -1,0 +1,27 @@
+import { z } from 'zod';
+import { backtestSchema } from './options.ts';
+
+/** What a JSON file of options may hold, as a JSON Schema: config.schema.json is made of it. Objects that only a program can give are left out. */
+export function configJsonSchema(): Record<string, unknown> {
+  const schema = z.toJSONSchema(backtestSchema, { io: 'input', unrepresentable: 'any' });
+  const ofTheCommand = {
+    $schema: { type: 'string', description: 'where an editor finds this schema' },
+    json: { type: 'boolean', description: 'print one JSON document instead of the text report' },
+    quiet: { type: 'boolean', description: 'no progress' },
+  };
+  return {
+    title: 'backtest --config',
+    ...schema,
+    properties: { ...ofTheCommand, ...withoutObjects(schema.properties) },
+  };
+}
+
+/** Without the alternatives that say nothing, which stand for objects of a program. */
+function withoutObjects(schema: unknown): object {
+  return JSON.parse(JSON.stringify(schema), (_, value) => {
+    if (!Array.isArray(value?.anyOf)) return value;
+    const { anyOf, ...others } = value;
+    const kept = anyOf.filter((one: object) => Object.keys(one).length > 0);
+    return kept.length === 1 ? { ...others, ...kept[0] } : { ...others, anyOf: kept };
+  }) as object;
+}

@@ -1,0 +1,234 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { type MarketSource, type Micros, ReplayError, timeText } from '@replay/core';
+import { captureExchange, captureExchanges, openDataset, openRaw, openRelay } from '@replay/feed';
+import { isTape, openTape, type Tape } from '@replay/tape';
+import { chooseInstruments } from './choose-instruments.ts';
+import { type DataInput, type DataOptions, nameOf } from './data-options.ts';
+import { remoteAddress } from './remote-address.ts';
+import { strict } from './strict-source.ts';
+
+/** What an export calls the file with the facts of its instruments. */
+export const instrumentsFile = 'instruments.json';
+
+/** An opened source, and what must be closed when the run is over. */
+export interface OpenedData {
+  readonly source: MarketSource;
+  close(): Promise<void>;
+}
+
+/** The bundled market: told by price level, or order by order. */
+const [byLevel, byOrder] = ['sample', 'sample:orders'];
+
+/** Whether data are generated, so that there is no file whose bytes could be digested. */
+export const isSample = (data: DataInput): boolean => data === byLevel || data === byOrder;
+
+const rawPrefix = 'raw:';
+
+/** Opens what `--data` names: the bundled sample, files, a tape, a raw capture or a server; several are merged by the time of receipt. */
+export async function openData(options: DataOptions, signal?: AbortSignal): Promise<OpenedData> {
+  const { others, clockOffsets, data } = options;
+  refuseUnread(options);
+  if (others.length === 0 && clockOffsets.length === 0) return openOne(options, signal);
+  const opened: OpenedData[] = [];
+  const close = async (): Promise<void> => {
+    for (const one of opened) await one.close();
+  };
+  try {
+    for (const one of [data, ...others]) opened.push(await openOne({ ...options, data: one }, signal));
+    const { mergeSources } = await import('@replay/feed');
+    const sources = opened.map(({ source }) => source);
+    return { source: mergeSources(sources, { offsets: clockOffsets }), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** Throws `BAD_USAGE` for an option that none of the data reads; of several, some may have no use for it. */
+function refuseUnread({ data, others, instruments, onBadRow, patient, keyOptions }: DataOptions): void {
+  const all = [data, ...others];
+  const named = all.map(nameOf).join(', ');
+  // A verification skips rows of whatever it is given, without being told to.
+  if (onBadRow === 'skip' && patient !== true && !all.some(readsRows)) {
+    throw new ReplayError('BAD_USAGE', `--on-bad-row is for files, captures and servers of rows, not for ${named}`, {
+      remedy: 'leave it out',
+    });
+  }
+  if (instruments !== undefined && all.every(isSample)) {
+    throw new ReplayError(
+      'BAD_USAGE',
+      '--instruments is for data that do not name their instruments; the sample does',
+      {
+        remedy: 'leave it out, or name your own data with --data; --fees changes the fees of a run',
+      },
+    );
+  }
+  const unread = Object.keys(keyOptions).find((option) => !all.some((one) => takesKey(one, option)));
+  if (unread === undefined) return;
+  const flag = unread === 'keyIn' ? '--key-in-address' : '--allow-clear-key';
+  throw new ReplayError('BAD_USAGE', `${flag} is for a server that takes a key so, not for ${named}`, {
+    remedy: 'leave it out',
+  });
+}
+
+function takesKey(data: DataInput, option: string): boolean {
+  const address = remoteAddress(data);
+  return address !== undefined && (option !== 'keyIn' || address.kind !== 'tardis');
+}
+
+async function openOne(options: DataOptions, signal?: AbortSignal): Promise<OpenedData> {
+  const { data, transport } = options;
+  const address = remoteAddress(data);
+  if (transport !== undefined && (address === undefined || address.kind === 'tardis')) {
+    throw new ReplayError('BAD_USAGE', `--transport is for a relay or a Machine, not for ${nameOf(data)}`, {
+      remedy: 'leave it out',
+    });
+  }
+  if (typeof data !== 'string')
+    return { source: strict(ownSource(data, options), options.policies), close: async () => {} };
+  const named = { ...options, data };
+  if (isSample(data)) return openSample(named);
+  if (address !== undefined) {
+    const { openRemote } = await import('./remote-data.ts');
+    return { source: strict(await openRemote(address, options, signal), options.policies), close: async () => {} };
+  }
+  return { source: strict(await openRecording(named), options.policies), close: async () => {} };
+}
+
+type Named = DataOptions & { readonly data: string };
+
+/** A source of the user's own is taken as it is. */
+function ownSource(source: MarketSource, { exchange, symbols, instruments }: DataOptions): MarketSource {
+  if (exchange === undefined && symbols.length === 0 && instruments === undefined) return source;
+  throw new ReplayError(
+    'BAD_USAGE',
+    '--exchange, --symbol and --instruments are for data that are named, not for a source',
+    {
+      place: source.description,
+      remedy: 'leave them out, and choose where the source is opened',
+    },
+  );
+}
+
+/** Whether what is read may hold rows or messages that cannot be read; the others were checked when they were written. */
+const readsRows = (data: DataInput): boolean =>
+  typeof data === 'string' && !isSample(data) && !isTape(data) && remoteAddress(data)?.kind !== 'relay';
+
+function openRecording(options: Named): Promise<MarketSource> {
+  const { data } = options;
+  if (data.startsWith(rawPrefix)) return openCapture(options);
+  return isTape(data) ? openRecordedTape(options) : openFiles(options);
+}
+
+/** A tape knows its instruments; what `--instruments` says of them would come too late. */
+export async function openRecordedTape(options: Named): Promise<Tape> {
+  const { data, to, instruments: given } = options;
+  if (given !== undefined) {
+    throw new ReplayError('BAD_USAGE', '--instruments is for data that do not tell their instruments; a tape does', {
+      place: data,
+      remedy: 'leave it out, or give it to the import that makes the tape',
+    });
+  }
+  const onDamage = options.policies.gap === undefined || options.policies.gap === 'fail' ? 'fail' : 'quarantine';
+  const reading = { onDamage, ...(to === undefined ? {} : { to }) } as const;
+  const whole = await openTape(data, reading);
+  if (options.exchange === undefined && options.symbols.length === 0) return whole;
+  return openTape(data, { ...reading, instruments: chooseInstruments(whole.instruments, options, data) });
+}
+
+/** Recorded messages of a venue; `--exchange` says whose they are, and chooses among the exchanges that a venue has. */
+function openCapture({
+  data,
+  exchange,
+  symbols,
+  to,
+  instruments,
+  onBadRow,
+  policies,
+  ...options
+}: Named): Promise<MarketSource> {
+  return openRaw(data.slice(rawPrefix.length), {
+    ...chosenCapture(exchange),
+    ...(symbols.length === 0 ? {} : { symbols }),
+    ...(to === undefined ? {} : { to }),
+    ...(instruments === undefined ? {} : { instruments }),
+    policies: {
+      gap: policies.gap ?? 'quarantine',
+      checksum: policies.checksum ?? 'quarantine',
+      ...(options.patient === true ? { longestGap: Infinity } : {}),
+    },
+    unknownContracts: options.booksOnly === true ? 'assume' : 'fail',
+    onBadRow,
+  });
+}
+
+/** How `--exchange` says to read recorded messages. */
+export function chosenCapture(exchange: string | undefined) {
+  const chosen = exchange === undefined ? {} : captureExchange(exchange);
+  if (chosen !== undefined) return chosen;
+  throw new ReplayError('BAD_USAGE', `--exchange ${exchange} is no venue whose messages can be read`, {
+    remedy: `give one of ${captureExchanges.join(', ')}, or leave it out`,
+  });
+}
+
+function openFiles(options: Named): Promise<MarketSource> {
+  const { data, exchange, symbols, to, instruments: given, onBadRow } = options;
+  // An export leaves the facts of its instruments beside the tables.
+  const beside = join(data, instrumentsFile);
+  const instruments = given ?? (existsSync(beside) ? beside : undefined);
+  return openDataset(data, {
+    ...(exchange === undefined ? {} : { exchange }),
+    ...(symbols.length === 0 ? {} : { symbols: [...symbols] }),
+    ...(to === undefined ? {} : { to }),
+    ...(instruments === undefined ? {} : { instruments }),
+    unknownContracts: options.booksOnly === true ? 'assume' : 'fail',
+    quotes: options.quotes === true,
+    onBadRow,
+  });
+}
+
+/** From when to when the data go, whatever part of them was asked for. Reads all of them, unless they come over a network: for an error that says so. */
+export async function coverageOf(options: DataOptions): Promise<string | undefined> {
+  if (remoteAddress(options.data) !== undefined) return undefined;
+  const { source, close } = await openData({ ...options, to: undefined });
+  try {
+    let [first, last]: (Micros | undefined)[] = [];
+    for await (const batch of source.batches()) {
+      first ??= batch[0]?.receivedTime;
+      last = batch.at(-1)?.receivedTime ?? last;
+    }
+    return first === undefined || last === undefined ? undefined : `${timeText(first)} to ${timeText(last)}`;
+  } finally {
+    await close();
+  }
+}
+
+/** The sample goes the way all relayed data go: generated behind a relay, and read from it over a loopback socket. */
+async function openSample({ data, exchange, symbols, to }: Named): Promise<OpenedData> {
+  // Loaded only here: a run on files needs no server and should not wait for one to load.
+  const { sampleInstrument, sampleMarket } = await import('@replay/market');
+  const wished = [...symbols, ...(exchange === undefined ? [] : [exchange])];
+  const { exchange: itsExchange, symbol: itsSymbol, id } = sampleInstrument;
+  const stranger = wished.find((wish) => ![itsExchange, itsSymbol, String(id)].includes(wish));
+  if (stranger !== undefined) {
+    throw new ReplayError('BAD_USAGE', `the sample has no '${stranger}': it is one market, ${id}`, {
+      remedy: 'leave --exchange and --symbol out, or name your own data with --data',
+    });
+  }
+  const market = data === byOrder ? { ...sampleMarket, publishes: 'orders' as const } : sampleMarket;
+  const { generatedMarket, serveRelay } = await import('@replay/relay');
+  const relay = await serveRelay({ markets: [generatedMarket(market)] });
+  try {
+    const source = await openRelay({
+      url: relay.url,
+      exchange: itsExchange,
+      symbols: [itsSymbol],
+      ...(to === undefined ? {} : { to }),
+    });
+    return { source: { ...source, description: data }, close: () => relay.close() };
+  } catch (error) {
+    await relay.close();
+    throw error;
+  }
+}

@@ -1,0 +1,11 @@
+export type { DataInput } from './data/data-options.ts';
+export type { OpenDataOptions, OpenedData } from './data/open-named-data.ts';
+export { openData } from './data/open-named-data.ts';
+export { type BacktestOptions, backtestSchema, defineConfig, type StrategyInput } from './options.ts';
+export { type PastRun, type ReadRunOptions, readRun } from './past/read-run.ts';
+export type { ReportForms, RunReport } from './past/run-report.ts';
+export type { BacktestResult, SettledRun } from './run/backtest-result.ts';
+export type { BacktestRun } from './run/backtest-run.ts';
+export type { RunProgress } from './run/run-progress.ts';
+export { type RunBacktestOptions, runBacktest } from './run-backtest.ts';
+export { writeRun } from './write-run.ts';

@@ -1,0 +1,65 @@
+// The names that options take. Kept apart from the models they stand for, so that help can list them without loading any model.
+
+/** The presets of the fill rules, and `band` for the first three of them in turn. */
+export const fillNames = [
+  'realistic',
+  'optimistic',
+  'pessimistic',
+  'hftbacktest-no-partial',
+  'hftbacktest-partial',
+  'band',
+] as const;
+
+/** How queue models are named: a family takes its exponent, from 1 to 9, behind a colon. */
+export const queueNames = ['risk-averse', 'none', 'log', 'log2', 'power:N', 'power2:N', 'power3:N', 'l3-fifo'] as const;
+
+/** The settings of the fill rules that may be chosen one by one, with the words they take; a number is of whole ticks or bps. */
+export const ruleSettings = {
+  printAt: ['bounded', 'whole'],
+  printThrough: ['bounded', 'whole'],
+  lock: ['bounded', 'whole', 'ignored'],
+  cross: ['bounded', 'whole'],
+  taking: ['available', 'displayed', 'best-price', 'displayed-then-limit'],
+  consumption: ['until-refresh', 'sticky', 'off'],
+  ownQueue: ['shared', 'independent'],
+  secondRequest: ['follows', 'denied'],
+  selfTrade: ['cancel-resting', 'cancel-incoming', 'cancel-both', 'allow'],
+  postOnlyAmend: ['cancel', 'reject'],
+  unknownAggressor: ['ignored', 'both-sides'],
+  joinWithoutBook: ['unknown', 'empty'],
+  protectionTicks: 'number',
+  priceBandBps: 'number',
+} as const;
+
+export type RuleSetting = keyof typeof ruleSettings;
+
+export const ruleNames = Object.keys(ruleSettings) as readonly RuleSetting[];
+
+/** The settings of `fees` by name. */
+export const feeSettings = ['maker', 'taker', 'per', 'tiers', 'volume', 'buy-tax', 'sell-tax', 'step', 'in'] as const;
+export type FeeSetting = (typeof feeSettings)[number];
+
+/** What may share an account: all instruments that settle in a currency, those of one exchange among them, or none. */
+export const accountGroupings = ['shared', 'venue', 'instrument'] as const;
+export type AccountGrouping = (typeof accountGroupings)[number];
+
+/** What counts as one trade: from flat to flat, or a pair of entry and exit, or each exit; with the oldest or the newest entry first. */
+export const groupings = [
+  'flat-to-flat',
+  'fill-to-fill-fifo',
+  'fill-to-fill-lifo',
+  'flat-to-reduced-fifo',
+  'flat-to-reduced-lifo',
+] as const;
+
+/** The forms of a report that a run may leave in its folder, and those that it leaves unless told otherwise. */
+export const reportKinds = ['text', 'json', 'csv', 'md', 'html'] as const;
+export type ReportKind = (typeof reportKinds)[number];
+export const usualReports = 'json,csv,html';
+
+/** The latency where none is stated: feed, order and response leg. */
+export const defaultLatency = 'recorded,10ms,10ms';
+
+/** What can be named as data, for help and errors. */
+export const dataKinds =
+  'sample (a generated market through a local relay), sample:orders (the same, every order by its name), a .csv or .csv.gz, a folder of dataset files, a .tape, raw:FILE of recorded exchange messages; or over a network relay://HOST:PORT, machine://HOST:PORT (a Tardis Machine), tardis (the raw data API), with relays://, machines:// for TLS';

@@ -1,0 +1,102 @@
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { type Fact, nearest, ReplayError } from '@replay/core';
+import { type Manifest, type MemoryJournal, readJournal, readManifest } from '@replay/journal';
+import type { FoldOptions, Grouping, RunContext, RunReports } from '@replay/report';
+import { depthFile } from './run-page.ts';
+import { RunReport } from './run-report.ts';
+
+/** A run that was read back. */
+export interface PastRun {
+  readonly path: string;
+  readonly manifest: Manifest;
+  readonly report: RunReport;
+  /** Its facts in their order, read from the journal. Throws `BROKEN_JOURNAL` at the end of one that its manifest does not state. */
+  facts(): Generator<Fact>;
+}
+
+/** How a run is read again. */
+export interface ReadRunOptions {
+  /** What counts as one trade; as the run had it when left out. */
+  readonly grouping?: Grouping | undefined;
+  /** Where ids of runs are looked for; `runs` when left out. */
+  readonly runs?: string;
+  /** Folds what a page draws as well, where one will be made. */
+  readonly charts?: boolean;
+}
+
+/**
+ * Reads a run again, by the path of its folder or its id. A run that was cut off is read as far as it came. Throws `BAD_USAGE` where there
+ * is none, and `BROKEN_JOURNAL` for a journal that is not the one that its manifest states.
+ */
+export async function readRun(name: string, options: ReadRunOptions = {}): Promise<PastRun> {
+  const path = findRun(name, options.runs ?? 'runs');
+  const manifest = readManifest(path);
+  const grouping = options.grouping ?? (manifest.configuration.grouping as Grouping | undefined);
+  const journal = join(path, 'journal');
+  const folded = (charts: boolean): Promise<RunReports> => foldJournal(journal, manifest, { grouping, charts });
+  const depth = join(path, depthFile);
+  const report = new RunReport(await folded(options.charts ?? false), contextOf(manifest, path), {
+    charted: () => folded(true),
+    depth: () => (existsSync(depth) ? readFileSync(depth, 'utf8') : undefined),
+  });
+  return { path, manifest, report, facts: () => factsOf(journal, manifest) };
+}
+
+/** What the forms of a report say of the run itself. */
+export const contextOf = ({ id, result, configuration, dataNotes }: Manifest, path?: string): RunContext => ({
+  id,
+  ...(result === null ? {} : { hash: result.hash }),
+  ...(path === undefined ? {} : { path }),
+  source: String(configuration.data),
+  notes: dataNotes,
+});
+
+/** The folder of a run: a path, or an id below the folder for runs. Throws `BAD_USAGE` with the nearest ids when there is none. */
+export function findRun(name: string, runs: string): string {
+  const found = [name, join(runs, name)].find((path) => existsSync(path));
+  if (found === undefined) {
+    const [near] = nearest(name, idsBelow(runs));
+    const remedy = near === undefined ? `give the folder of a run, or its id below ${runs}/` : `did you mean ${near}?`;
+    throw new ReplayError('BAD_USAGE', `there is no run '${name}'`, { remedy });
+  }
+  if (statSync(found).isDirectory() && existsSync(join(found, 'manifest.json'))) return found;
+  throw new ReplayError('BAD_USAGE', 'this is no run: it holds no manifest.json', {
+    place: found,
+    remedy: 'give the folder that a run has left, such as runs/20240808-120000-imbalance',
+  });
+}
+
+/** The reports of a journal; see `factsOf`. */
+export async function foldJournal(
+  journal: string | MemoryJournal,
+  manifest: Manifest,
+  options: FoldOptions,
+): Promise<RunReports> {
+  const { AccountsFold } = await import('@replay/report');
+  const fold = new AccountsFold(options);
+  for (const fact of factsOf(journal, manifest)) fold.apply(fact);
+  return fold.conclude();
+}
+
+/**
+ * The facts of a journal. Throws `BROKEN_JOURNAL`, once they are read, where they are not those that the manifest states; the manifest
+ * of a run that was cut off states none.
+ */
+export function* factsOf(journal: string | MemoryJournal, { result }: Manifest): Generator<Fact> {
+  const { hash, facts } = yield* readJournal(journal);
+  const place = typeof journal === 'string' ? dirname(journal) : journal.path;
+  const remedy = 'run the backtest again; the manifest tells how';
+  if (facts < 2) {
+    const what = 'the run was stopped before anything happened: there is nothing to report';
+    throw new ReplayError('BROKEN_JOURNAL', what, { place, remedy });
+  }
+  if (result === null || result.hash === hash) return;
+  const what = `the journal has ${facts} facts where the run wrote ${result.facts}`;
+  throw new ReplayError('BROKEN_JOURNAL', what, { place, remedy });
+}
+
+function idsBelow(runs: string): readonly string[] {
+  if (!existsSync(runs)) return [];
+  return readdirSync(runs).filter((name) => existsSync(join(runs, name, 'manifest.json')));
+}

@@ -1,0 +1,37 @@
+import { ReplayError } from '@replay/core';
+import type { PageAccount } from '@replay/page';
+import {
+  type AccountReport,
+  accountsDocument,
+  outlineOf,
+  type RunContext,
+  type RunReports,
+  runDocument,
+} from '@replay/report';
+
+/** The file of what was recorded of the depth of the books, in the folder of a run. */
+export const depthFile = 'depth.ndjson';
+
+/**
+ * The page of a run whose reports were folded with their charts; `depth` is what was recorded of the books. What makes pages is loaded
+ * only when one is asked for: it brings its scripts and styles with it.
+ */
+export async function runPage(reports: RunReports, context: RunContext, depth: string | undefined): Promise<string> {
+  const { depthOf, reportPage } = await import('@replay/page');
+  const recorded: Depth = depth === undefined ? new Map() : depthOf(depth, context.path ?? 'the run');
+  const [first, ...others] = reports.accounts;
+  // How the data were understood concerns all accounts, and is told once.
+  const { notes: _, ...bare } = context;
+  return reportPage({
+    document: others.length === 0 ? runDocument(first.report, context) : accountsDocument(reports, context),
+    accounts: [pageAccount(first, context, recorded), ...others.map((account) => pageAccount(account, bare, recorded))],
+  });
+}
+
+function pageAccount({ name, report }: AccountReport, context: RunContext, depth: Depth): PageAccount {
+  const { charts } = report;
+  if (charts === undefined) throw new ReplayError('BUG', 'a page was asked of reports that were folded without charts');
+  return { name, report, outline: outlineOf(report, context), charts, depth };
+}
+
+type Depth = NonNullable<PageAccount['depth']>;

@@ -1,0 +1,29 @@
+import { type RunTable, tableCsv } from '@replay/report';
+import type { ReportKind } from '../names.ts';
+import type { RunFolder } from '../run/run-folder.ts';
+import type { RunReport } from './run-report.ts';
+
+/**
+ * Writes the forms of a report into the folder of its run. A page that cannot be made is no reason to keep back what can: why is
+ * returned.
+ */
+export async function writeReport(
+  report: RunReport,
+  folder: RunFolder,
+  kinds: ReadonlySet<ReportKind>,
+): Promise<unknown> {
+  if (kinds.has('json')) folder.write('report.json', report.json());
+  if (kinds.has('csv')) for (const table of report.tables()) await writeTable(folder, table);
+  if (kinds.has('md')) folder.write('report.md', report.markdown());
+  if (kinds.has('text')) folder.write('report.txt', report.text());
+  if (!kinds.has('html')) return undefined;
+  try {
+    folder.write('report.html', await report.page());
+    return undefined;
+  } catch (error) {
+    return error;
+  }
+}
+
+const writeTable = async (folder: RunFolder, table: RunTable): Promise<void> =>
+  folder.write(`${table.name}.csv`, await tableCsv(table));

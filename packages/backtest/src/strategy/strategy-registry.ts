@@ -1,0 +1,90 @@
+import { createHash } from 'node:crypto';
+import { basename, extname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { didYouMean, ReplayError } from '@replay/core';
+import { defineStrategy, type StrategyDefinition } from '@replay/strategy';
+import type { StrategyInput } from '../options.ts';
+import { loadModule, looksLikePath, programAt } from './user-module.ts';
+
+/** A strategy and the file it came from. */
+export interface LoadedStrategy {
+  readonly definition: StrategyDefinition;
+  readonly summary: string;
+  /** The file, as the user would name it. */
+  readonly source: string;
+  /** Of the file's bytes. */
+  readonly sha256: string;
+}
+
+/** A strategy that was found, and not loaded yet. */
+interface Located {
+  readonly name: string;
+  readonly summary: string;
+  readonly source: string;
+  readonly file: string;
+}
+
+interface Bundled {
+  readonly name: string;
+  readonly summary: string;
+  readonly module: string;
+}
+
+export const bundledStrategies: readonly Bundled[] = [
+  {
+    name: 'imbalance',
+    summary: 'market maker: quotes around the microprice, leaning with book imbalance and against inventory',
+    module: '@replay/strategy-imbalance',
+  },
+  {
+    name: 'imbalance-taker',
+    summary: 'takes with the pressure of the book, long and short alike',
+    module: '@replay/strategy-imbalance-taker',
+  },
+];
+
+/** Loads a bundled strategy by name, or the default export of a file; a class or an object of hooks is taken as it is. */
+export async function loadStrategy(nameOrPath: string | StrategyInput): Promise<LoadedStrategy> {
+  if (typeof nameOrPath !== 'string') return strategyOf(nameOrPath);
+  const { name, summary, source, file } = locateStrategy(nameOrPath);
+  const { exported, sha256 } = await loadModule('strategy', file, source);
+  return { definition: defineStrategy(name, exported, source), summary, source, sha256 };
+}
+
+/** Finds a bundled strategy by name, or a file. Throws `BAD_USAGE` where there is none. */
+export function locateStrategy(nameOrPath: string): Located {
+  const bundled = bundledStrategies.find(({ name }) => name === nameOrPath);
+  if (bundled !== undefined) {
+    const { name, summary, module } = bundled;
+    return { name, summary, source: module, file: fileURLToPath(import.meta.resolve(module)) };
+  }
+  const path = programAt(nameOrPath);
+  if (path !== undefined) return { name: basename(path, extname(path)), summary: '', source: nameOrPath, file: path };
+  const names = bundledStrategies.map(({ name }) => name);
+  throw new ReplayError(
+    'BAD_USAGE',
+    looksLikePath(nameOrPath) ? `there is no strategy file ${nameOrPath}` : `there is no strategy '${nameOrPath}'`,
+    { remedy: `${didYouMean(nameOrPath, names)}give ${names.join(', ')}, or the path of a .ts or .js file` },
+  );
+}
+
+/** What a strategy is called: by its name or path, or by the name of its class. */
+export const strategyName = (strategy: string | StrategyInput): string =>
+  typeof strategy === 'string'
+    ? strategy
+    : typeof strategy === 'function' && strategy.name !== ''
+      ? strategy.name
+      : 'strategy';
+
+/** A strategy of the program that runs it; its digest is of its code, as far as it can be read. */
+function strategyOf(strategy: StrategyInput): LoadedStrategy {
+  const name = strategyName(strategy);
+  const code =
+    typeof strategy === 'function' ? [strategy] : Object.values(strategy).filter((one) => typeof one === 'function');
+  return {
+    definition: defineStrategy(name, strategy),
+    summary: '',
+    source: 'the program',
+    sha256: createHash('sha256').update(code.map(String).join('\n')).digest('hex'),
+  };
+}
