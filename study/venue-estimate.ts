@@ -22,15 +22,13 @@ export function venueEstimate({ events, mids }: Recording, trial: Trial, fills: 
   const hear = (answers: readonly VenueAnswer[]): void => {
     for (const answer of answers) if (answer.type === 'OrderFilled') found.push(answer);
   };
-  let venue = { ...openVenue(studyInstrument), book };
+  const venue = { ...openVenue(studyInstrument), book };
   const waiting = requestsOf(trial);
   const until = order.kind === 'resting' ? order.arrival + order.hold : (waiting.at(-1)?.at ?? 0);
   let sequence = trial.from - 1;
   const arriveUntil = (time: number): void => {
     for (let next = waiting[0]; next !== undefined && next.at < time; next = waiting[0]) {
-      const [after, answers] = arrive(venue, next.order, { time: next.at, sequence }, models, () => true);
-      venue = after;
-      hear(answers);
+      hear(arrive(venue, next.order, { time: next.at, sequence }, models, () => true));
       waiting.shift();
     }
   };
@@ -41,9 +39,7 @@ export function venueEstimate({ events, mids }: Recording, trial: Trial, fills: 
     const idle = waiting.length === 0 && venue.buys.length + venue.sells.length === 0;
     if (event === undefined || event.exchangeTime > until || idle) break;
     sequence = event.sequence;
-    const [after, answers] = applyMarketEvent(venue, event, { time: event.exchangeTime, sequence }, models);
-    venue = after;
-    hear(answers);
+    hear(applyMarketEvent(venue, event, { time: event.exchangeTime, sequence }, models));
   }
   return outcomeOf({ ...order, size: totalSize(order) }, found, mids);
 }

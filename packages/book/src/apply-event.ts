@@ -3,7 +3,6 @@ import {
   type BookChanged,
   type EventColumns,
   eventKind,
-  type InstrumentId,
   isTrade,
   type MarketEvent,
   type Micros,
@@ -53,7 +52,7 @@ export function applyEvent(book: Book, event: MarketEvent): Book {
  * Folds the event at an index of columns into the book of its instrument, as `applyEvent` does, without making an object of a
  * change or of a print.
  */
-export function applyColumns(book: Book, columns: EventColumns, index: number, instrument: InstrumentId): Book {
+export function applyColumns(book: Book, columns: EventColumns, index: number): Book {
   const kind = columns.kinds[index]!;
   if (isTrade(kind)) return book;
   if (kind !== eventKind.change) return applyEvent(book, columns.event(index));
@@ -61,13 +60,32 @@ export function applyColumns(book: Book, columns: EventColumns, index: number, i
   const { prices, sizes } = columns.rowsOf(columns.instruments[index]!);
   const first = columns.firstRows[index]!;
   const asksFrom = first + columns.bidRows[index]!;
-  const bids = book.bids.withRows(prices, sizes, first, asksFrom);
-  const asks = book.asks.withRows(prices, sizes, asksFrom, asksFrom + columns.askRows[index]!);
-  const exchangeTime = columns.exchangeTimes[index]! as Micros;
-  const receivedTime = columns.receivedTimes[index]! as Micros;
-  const sequence = columns.sequences[index]!;
+  const stamp = {
+    exchangeTime: columns.exchangeTimes[index]! as Micros,
+    receivedTime: columns.receivedTimes[index]! as Micros,
+    sequence: columns.sequences[index]!,
+  };
+  return applyRows(book, { prices, sizes, asksFrom }, first, asksFrom + columns.askRows[index]!, stamp);
+}
+
+/** Folds rows of a change into a book, from one index to before another: bids, from `asksFrom` on asks. */
+export function applyRows(
+  book: LiveBook,
+  { prices, sizes, asksFrom }: ChangedRows,
+  from: number,
+  to: number,
+  { exchangeTime, receivedTime, sequence }: Pick<LiveBook, 'exchangeTime' | 'receivedTime' | 'sequence'>,
+): LiveBook {
+  const bids = from < asksFrom ? book.bids.withRows(prices, sizes, from, Math.min(to, asksFrom)) : book.bids;
+  const asks = to > asksFrom ? book.asks.withRows(prices, sizes, Math.max(from, asksFrom), to) : book.asks;
   const touch = touchOf(bids, asks, book.touch);
-  return { status: 'live', instrument, bids, asks, touch, exchangeTime, receivedTime, sequence };
+  return { status: 'live', instrument: book.instrument, bids, asks, touch, exchangeTime, receivedTime, sequence };
+}
+
+interface ChangedRows {
+  readonly prices: ArrayLike<number>;
+  readonly sizes: ArrayLike<number>;
+  readonly asksFrom: number;
 }
 
 /**

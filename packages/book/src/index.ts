@@ -1,4 +1,4 @@
-export { applyColumns, applyEvent } from './apply-event.ts';
+export { applyColumns, applyEvent, applyRows } from './apply-event.ts';
 export {
   type Book,
   isTwoSided,

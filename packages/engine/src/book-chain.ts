@@ -1,5 +1,5 @@
 import { applyColumns, type Book, waitingBook } from '@replay/book';
-import type { EventColumns, InstrumentId } from '@replay/core';
+import type { EventColumns } from '@replay/core';
 
 type Side = 'local' | 'venue';
 
@@ -9,22 +9,20 @@ type Side = 'local' | 'venue';
  * the other takes what is there. `copy` gives a value of a moment.
  */
 export class BookChain {
-  readonly #instrument: InstrumentId;
   #newest: Book;
   /** Books that the side behind has still to take, the first of them at `#taken`. */
   #waiting: Book[];
   #taken = 0;
   #behind: Side = 'local';
 
-  constructor(instrument: InstrumentId, { newest, waiting, behind }: BookChainState = freshChain) {
-    this.#instrument = instrument;
+  constructor({ newest, waiting, behind }: BookChainState = freshChain) {
     this.#newest = newest;
     this.#waiting = [...waiting];
     this.#behind = behind;
   }
 
   copy(): BookChain {
-    return new BookChain(this.#instrument, this.state());
+    return new BookChain(this.state());
   }
 
   state(): BookChainState {
@@ -34,7 +32,7 @@ export class BookChain {
   /** The book after the next event of a side. */
   next(side: Side, columns: EventColumns, index: number): Book {
     if (this.#taken < this.#waiting.length && side === this.#behind) return this.#take();
-    return this.add(side, applyColumns(this.#newest, columns, index, this.#instrument));
+    return this.add(side, applyColumns(this.#newest, columns, index));
   }
 
   /** Whether the other side has met the next event of this side already. */

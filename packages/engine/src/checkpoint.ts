@@ -3,7 +3,6 @@ import {
   columnsOf,
   Decimal,
   frozen,
-  type Instrument,
   type Levels,
   levelsOf,
   type PublicOrder,
@@ -13,13 +12,14 @@ import {
 } from '@replay/core';
 import { Ledger, Position, Positions } from '@replay/ledger';
 import { Inspection, type InspectionState } from '@replay/quality';
+import { copyVenue, type Venue } from '@replay/sim';
 import { reschedule } from './agenda.ts';
 import { BookChain, type BookChainState } from './book-chain.ts';
 import { elements, type Fifo, fifoOf } from './fifo.ts';
 import { Incoming, type WaitingEvents } from './incoming.ts';
 import { type LocalMoment, LocalSide, SeenTrade } from './local-state.ts';
 import { defaultBounds, type RunConfig } from './run-config.ts';
-import { type Draft, nothingRests, type RunState, type VenueSide } from './run-state.ts';
+import type { Draft, RunState, VenueSide } from './run-state.ts';
 import { startFact } from './start-fact.ts';
 import { VenueAgenda } from './venue-agenda.ts';
 
@@ -40,7 +40,8 @@ export function saveRun(state: RunState): string {
       intake: intake.waiting(),
       chains: chains.map((chain) => chain.state()),
       venues: venues.map(({ venue, sequence, touch, funding, pace, quality }) => {
-        return { venue, sequence, touch, funding, pace, quality: quality.state() };
+        const { resting: _, ...rest } = venue;
+        return { venue: rest, sequence, touch, funding, pace, quality: quality.state() };
       }),
       local: { ...local.moment(), trades: local.trades.map((seen) => seen?.trade) },
       requests: elements(requests),
@@ -61,10 +62,9 @@ export function loadRun(config: RunConfig, text: string): RunState {
     facts: [],
     config,
     intake: Incoming.restored(config, saved.intake),
-    chains: config.instruments.map(({ id }, place) => new BookChain(id, saved.chains[place])),
-    venues: saved.venues.map(({ quality, ...side }, place) => {
-      const { id } = config.instruments[place] as Instrument;
-      return { ...side, quality: Inspection.from(id, quality), resting: nothingRests };
+    chains: saved.chains.map((chain) => new BookChain(chain)),
+    venues: saved.venues.map(({ quality, venue, ...side }) => {
+      return { ...side, venue: copyVenue(venue), quality: Inspection.from(venue.instrument.id, quality) };
     }),
     agenda: new VenueAgenda(config.instruments.length),
     local: new LocalSide({
@@ -126,7 +126,10 @@ interface Saved {
   readonly values: Omit<RunState, Written | 'config' | 'strategy' | 'random' | 'requests' | 'responses'>;
   readonly intake: WaitingEvents;
   readonly chains: readonly BookChainState[];
-  readonly venues: readonly (Omit<VenueSide, 'quality' | 'resting'> & { readonly quality: InspectionState })[];
+  readonly venues: readonly (Omit<VenueSide, 'quality' | 'venue'> & {
+    readonly venue: Omit<Venue, 'resting'>;
+    readonly quality: InspectionState;
+  })[];
   readonly local: Omit<LocalMoment, 'trades'> & { readonly trades: readonly (TradePrinted | undefined)[] };
   readonly requests: Elements<RunState['requests']>;
   readonly responses: Elements<RunState['responses']>;

@@ -87,8 +87,7 @@ function closeAll(draft: Draft, account: number, time: Micros): void {
     const number = nextNumber(draft);
     const terms = { order: nameOf(number), fee: draft.config.liquidationFee ?? defaultLiquidationFee };
     const at = { time, sequence: side.sequence };
-    const [next, answers] = liquidate(venue, terms, at, modelsAt(draft, account, time));
-    side.venue = next;
+    const answers = liquidate(venue, terms, at, modelsAt(draft, side, time));
     reschedule(draft, place);
     answerAll(draft, answers);
     if (!answers.some(({ type }) => type === 'OrderFilled')) continue;

@@ -1,44 +1,69 @@
 import type { Decimal, InstrumentId, Micros } from '@replay/core';
-import type { RunSoFar, VenueModels } from '@replay/sim';
-import type { Draft } from './run-state.ts';
+import { accountPlace } from '@replay/ledger';
+import type { AnyQueueModel, FeeModel, FillRules, RunSoFar, SlippageModel, VenueModels } from '@replay/sim';
+import type { Draft, VenueSide } from './run-state.ts';
 import { dayOf, midnight, nothingTraded, tradedBefore } from './turnover.ts';
 
 /** What fees may go by at a moment, looked up only if a model asks. */
 class RunAtMoment implements RunSoFar {
-  readonly #draft: Draft;
-  readonly #account: number;
-  readonly #day: number;
+  readonly #models: RunModels;
 
-  constructor(draft: Draft, account: number, time: Micros) {
-    this.#draft = draft;
-    this.#account = account;
-    this.#day = dayOf(time);
+  constructor(models: RunModels) {
+    this.#models = models;
   }
 
   get today(): Micros {
-    return midnight(this.#day);
+    return midnight(dayOf(this.#models.time));
   }
 
   get day(): number {
-    const { phase } = this.#draft;
-    return phase.status === 'running' || phase.status === 'failed' ? this.#day - dayOf(phase.since) : 0;
+    const { draft, time } = this.#models;
+    const { phase } = draft;
+    return phase.status === 'running' || phase.status === 'failed' ? dayOf(time) - dayOf(phase.since) : 0;
   }
 
   get traded30d(): Decimal {
-    return tradedBefore(this.#draft.turnovers[this.#account] ?? nothingTraded, this.#day);
+    const { draft, side, time } = this.#models;
+    const account = accountPlace(draft.accounts, side.venue.instrument.id);
+    return tradedBefore(draft.turnovers[account] ?? nothingTraded, dayOf(time));
   }
 
   midOf(instrument: InstrumentId): number | undefined {
-    return this.#draft.venues.find(({ venue }) => venue.instrument.id === instrument)?.venue.midDoubled;
+    const { draft, side, midDoubled } = this.#models;
+    if (side.venue.instrument.id === instrument) return midDoubled;
+    return draft.venues.find(({ venue }) => venue.instrument.id === instrument)?.venue.midDoubled;
   }
 }
 
-/**
- * The venue's models at a moment, for something that may fill orders of an account. Field by field, as this is done for every
- * event that meets our orders and a spread is several times slower.
- */
-export function modelsAt(draft: Draft, account: number, time: Micros): VenueModels {
-  const { fills, queue, fees, slippage } = draft.config.venue;
-  const run = new RunAtMoment(draft, account, time);
-  return slippage === undefined ? { fills, queue, fees, run } : { fills, queue, fees, slippage, run };
+/** The venue's models for something that may fill orders at an instrument, as the run stands before it. */
+export class RunModels implements VenueModels {
+  readonly draft: Draft;
+  readonly side: VenueSide;
+  readonly time: Micros;
+  /** Of the instrument, before anything changes it. */
+  readonly midDoubled: number | undefined;
+  readonly fills: FillRules;
+  readonly queue: AnyQueueModel;
+  readonly fees: FeeModel;
+  readonly slippage: SlippageModel | undefined;
+  #run: RunSoFar | undefined;
+
+  constructor(draft: Draft, side: VenueSide, time: Micros) {
+    const { fills, queue, fees, slippage } = draft.config.venue;
+    this.draft = draft;
+    this.side = side;
+    this.time = time;
+    this.midDoubled = side.venue.midDoubled;
+    this.fills = fills;
+    this.queue = queue;
+    this.fees = fees;
+    this.slippage = slippage;
+  }
+
+  get run(): RunSoFar {
+    this.#run ??= new RunAtMoment(this);
+    return this.#run;
+  }
 }
+
+export const modelsAt = (draft: Draft, side: VenueSide, time: Micros): RunModels => new RunModels(draft, side, time);

@@ -15,7 +15,7 @@ import {
 } from '@replay/core';
 import { type Accounts, openLedger } from '@replay/ledger';
 import { Inspection } from '@replay/quality';
-import { type ArrivingAmend, type ArrivingOrder, openVenue, RestingPrices, type Venue } from '@replay/sim';
+import { type ArrivingAmend, type ArrivingOrder, copyVenue, openVenue, type Venue } from '@replay/sim';
 import type { StrategyHooks } from '@replay/strategy';
 import { BookChain } from './book-chain.ts';
 import { type BookPace, noPace } from './book-pace.ts';
@@ -93,15 +93,13 @@ export type RunPhase =
 
 /** One instrument at the venue, with what surrounds its matching. */
 export interface VenueSide {
-  venue: Venue;
+  readonly venue: Venue;
   /** The last market event that has reached it. */
   sequence: number;
   touch: { readonly bid: number; readonly ask: number } | 'lost' | 'untold';
   funding: FundingTerms;
   pace: BookPace;
   readonly quality: Inspection;
-  /** The prices of the orders that rest there, as far as they were looked for. */
-  resting: { readonly buys: RestingPrices; readonly sells: RestingPrices };
 }
 
 export interface FundingTerms {
@@ -143,7 +141,7 @@ export const draftOf = (state: RunState): Draft => ({
   now: state.now,
   intake: state.intake.copy(),
   chains: state.chains.map((chain) => chain.copy()),
-  venues: state.venues.map((side) => ({ ...side, quality: side.quality.copy() })),
+  venues: state.venues.map((side) => ({ ...side, venue: copyVenue(side.venue), quality: side.quality.copy() })),
   agenda: state.agenda.copy(),
   accounts: state.accounts,
   turnovers: state.turnovers,
@@ -177,10 +175,6 @@ export function settled(draft: Draft): [RunState, readonly Fact[]] {
 
 const noFacts: Fact[] = [];
 
-const noPrices = new RestingPrices([]);
-/** No order rests anywhere. */
-export const nothingRests: VenueSide['resting'] = { buys: noPrices, sells: noPrices };
-
 /** The state before the first event. */
 export function openRun(config: RunConfig): RunState {
   checkConfig(config);
@@ -192,7 +186,7 @@ export function openRun(config: RunConfig): RunState {
     phase: { status: 'warming-up' },
     now: 0 as Micros,
     intake: new Incoming(config),
-    chains: config.instruments.map(({ id }) => new BookChain(id)),
+    chains: config.instruments.map(() => new BookChain()),
     venues: config.instruments.map((instrument) => ({
       venue: openVenue(instrument),
       sequence: -1,
@@ -200,7 +194,6 @@ export function openRun(config: RunConfig): RunState {
       funding: { rate: undefined, due: undefined, markPrice: undefined },
       pace: noPace,
       quality: new Inspection(instrument.id),
-      resting: nothingRests,
     })),
     agenda: new VenueAgenda(config.instruments.length),
     accounts,

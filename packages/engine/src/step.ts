@@ -13,7 +13,7 @@ import { tellDenied } from './intents.ts';
 import { accountView, call, feedStrategy, handleResponse, ringTimer } from './local-side.ts';
 import { type Draft, draftOf, type RunState, settled } from './run-state.ts';
 import { venueDue } from './venue-agenda.ts';
-import { expireAt, feedVenue, handleRequest, settleFunding, silence, tellTouch } from './venue-side.ts';
+import { becomeSilent, expireAt, feedVenue, handleRequest, settleFunding, tellTouch } from './venue-side.ts';
 
 /**
  * Takes one market event: gives the next state and the facts that came of it, and leaves the state as it was. A `RunLoop` does the
@@ -161,7 +161,7 @@ function handleVenue(draft: Draft, place: number, time: Micros): void {
     case venueDue.feed:
       return feedVenue(draft, place, time);
     case venueDue.silence:
-      return silence(draft, place, time);
+      return becomeSilent(draft, place, time);
     case venueDue.expiry:
       return expireAt(draft, place, time);
     case venueDue.funding:

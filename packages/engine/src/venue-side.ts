@@ -8,9 +8,11 @@ import {
   type FundingPaid,
   isQuote,
   isTrade,
+  type Lots,
   type MarketEvent,
   type Micros,
   roughDuration,
+  type Ticks,
   timeText,
 } from '@replay/core';
 import { accountOf, accountPlace, type Ledger, positionOf, withFunding } from '@replay/ledger';
@@ -18,21 +20,21 @@ import { conditionOf } from '@replay/quality';
 import {
   amendOrder,
   applyMarketEvent,
+  applyPrint,
   arrive,
   canCarry,
   cancelOrder,
-  changeMatters,
+  changeLevels,
+  changeRows,
   expireOrders,
   fundingPayment,
   type MarginCheck,
+  noAnswers,
   printMatters,
-  RestingPrices,
-  resumed,
-  showing,
-  silenced,
+  rowsAt,
+  silence,
   type Venue,
   type VenueAnswer,
-  type VenueModels,
 } from '@replay/sim';
 import { reschedule } from './agenda.ts';
 import { answerAll, respond } from './answers.ts';
@@ -43,7 +45,7 @@ import { changesBook } from './incoming.ts';
 import { guardMargin } from './liquidations.ts';
 import { movesBook } from './local-side.ts';
 import { marginOf } from './run-config.ts';
-import { modelsAt } from './run-so-far.ts';
+import { modelsAt, type RunModels } from './run-so-far.ts';
 import { type Draft, type FundingTerms, placeOf, type Request, type VenueSide } from './run-state.ts';
 
 /** The next event of an instrument reaches the venue: the book moves, orders fill, and what happened is told. */
@@ -53,24 +55,20 @@ export function feedVenue(draft: Draft, place: number, time: Micros): void {
   const { columns } = batch;
   const kind = columns.kinds[index]!;
   side.sequence = columns.sequences[index]!;
-  const marked =
-    kind === eventKind.change
-      ? changeLevels(draft, side, place, columns, index, time)
-      : isTrade(kind)
-        ? print(draft, side, columns, index, time)
-        : isQuote(kind)
-          ? noteQuote(side, columns, index, time)
-          : react(draft, side, columns.event(index), bookAfter(draft, side, place, columns, index), time);
+  const measures = draft.config.venue.slippage?.measures === true;
+  let marked = false;
+  if (isQuote(kind)) side.quality.takeQuote(columns.exchangeTimes[index]!, columns.receivedTimes[index]!, time);
+  else if (kind === eventKind.change && !measures && side.venue.book.status === 'live')
+    marked = takeChange(draft, side, place, columns, index, time);
+  else if (isTrade(kind) && !measures) marked = takePrint(draft, side, columns, index, time);
+  else marked = takeEvent(draft, side, place, columns, index, time);
   reschedule(draft, place);
   if (draft.phase.status === 'running' && (marked || draft.liquidating.length > 0))
     guardMargin(draft, side.venue.instrument.id, time);
 }
 
-/**
- * A change of levels. Most are of prices where nothing of ours rests: then the venue gets another book, and that is all. Like the
- * functions below it says whether margins have to be looked at.
- */
-function changeLevels(
+/** A change of the levels of a live book. Like the functions below it says whether margins have to be looked at. */
+function takeChange(
   draft: Draft,
   side: VenueSide,
   place: number,
@@ -78,59 +76,53 @@ function changeLevels(
   index: number,
   time: Micros,
 ): boolean {
-  const { venue } = side;
-  const { fills, slippage } = draft.config.venue;
-  if (fills.bookMessages !== 'whole') return changeRows(draft, side, place, columns, index, time);
-  if (venue.book.status !== 'live' || slippage?.measures === true)
-    return react(draft, side, columns.event(index), bookAfter(draft, side, place, columns, index), time);
-  const before = venue.book;
-  const book = (draft.chains[place] as BookChain).next('venue', columns, index);
-  const first = columns.firstRows[index]!;
-  const asksFrom = first + columns.bidRows[index]!;
-  const end = asksFrom + columns.askRows[index]!;
-  const { prices } = columns.rowsOf(columns.instruments[index]!);
-  if (changeMatters(venue, book, { prices, first, asksFrom, end }, restingPrices(side)))
-    return react(draft, side, columns.event(index), book, time);
-  const touch = book.status === 'live' ? book.touch : undefined;
-  const midDoubled = touch === undefined ? venue.midDoubled : touch.bid.price + touch.ask.price;
-  side.venue = showing(venue, book, midDoubled);
+  const { venue, sequence } = side;
+  const { book: before, midDoubled } = venue;
+  const exchangeTime = columns.exchangeTimes[index]! as Micros;
+  const receivedTime = columns.receivedTimes[index]! as Micros;
+  const chain = draft.chains[place] as BookChain;
+  const models = modelsAt(draft, side, time);
+  const rows = rowsAt(columns, index);
+  const at = { time, sequence };
+  let answers: readonly VenueAnswer[];
+  if (models.fills.bookMessages === 'whole') {
+    answers = changeLevels(venue, chain.next('venue', columns, index), rows, at, models);
+  } else {
+    // The venue folds such a change itself, some rows at a time.
+    const isFolded = rows.first === rows.end || chain.isBehind('venue');
+    if (isFolded) chain.next('venue', columns, index);
+    answers = changeRows(venue, { exchangeTime, receivedTime, sequence }, rows, at, models);
+    if (!isFolded) chain.add('venue', venue.book);
+  }
   side.pace = pacedBy(side.pace, time);
-  side.quality.takeChange(
-    end - first,
-    before,
-    book,
-    columns.exchangeTimes[index]!,
-    columns.receivedTimes[index]!,
-    time,
-  );
+  side.quality.takeChange(rows.end - rows.first, before, venue.book, exchangeTime, receivedTime, time);
   if (draft.phase.status !== 'running') return false;
+  answerAll(draft, answers);
   tellTouch(draft, side, time);
-  return midDoubled !== venue.midDoubled;
+  return venue.midDoubled !== midDoubled || answers.length > 0;
 }
 
 /** A print. Most reach none of our orders. */
-function print(draft: Draft, side: VenueSide, columns: EventColumns, index: number, time: Micros): boolean {
-  const { venue } = side;
+function takePrint(draft: Draft, side: VenueSide, columns: EventColumns, index: number, time: Micros): boolean {
+  const { venue, sequence } = side;
   const { prices, sizes } = columns.rowsOf(columns.instruments[index]!);
   const row = columns.firstRows[index]!;
   const kind = columns.kinds[index]!;
-  const price = prices[row]!;
-  if (draft.config.venue.slippage?.measures === true || printMatters(venue, kind, price))
-    return react(draft, side, columns.event(index), resumed(venue).book, time);
+  const price = prices[row]! as Ticks;
+  const size = sizes[row]! as Lots;
   const isSideKnown = kind !== eventKind.tradeUnknown;
   const [exchangeTime, receivedTime] = [columns.exchangeTimes[index]!, columns.receivedTimes[index]!];
-  side.quality.takeTrade(price, sizes[row]!, isSideKnown, venue.book, exchangeTime, receivedTime, time);
-  return false;
+  const answers = printMatters(venue, kind, price)
+    ? applyPrint(venue, kind, { price, size }, { time, sequence }, modelsAt(draft, side, time))
+    : noAnswers;
+  side.quality.takeTrade(price, size, isSideKnown, venue.book, exchangeTime, receivedTime, time);
+  if (draft.phase.status !== 'running') return false;
+  answerAll(draft, answers);
+  return answers.length > 0;
 }
 
-/** A quote repeats the touch that the book already shows. */
-function noteQuote(side: VenueSide, columns: EventColumns, index: number, time: Micros): boolean {
-  side.quality.takeQuote(columns.exchangeTimes[index]!, columns.receivedTimes[index]!, time);
-  return false;
-}
-
-/** A change of which the fill rules want every row for itself: the venue folds it. */
-function changeRows(
+/** An event of any kind, as an object. */
+function takeEvent(
   draft: Draft,
   side: VenueSide,
   place: number,
@@ -138,32 +130,19 @@ function changeRows(
   index: number,
   time: Micros,
 ): boolean {
+  const event = columns.event(index);
+  const { venue, funding, pace, sequence } = side;
+  const { silentBook, book, midDoubled } = venue;
+  const isRowByRow = event.type === 'BookChanged' && draft.config.venue.fills.bookMessages !== 'whole';
   const chain = draft.chains[place] as BookChain;
-  const isEmpty = columns.bidRows[index] === 0 && columns.askRows[index] === 0;
-  const isFolded = isEmpty || chain.isBehind('venue');
-  if (isFolded) chain.next('venue', columns, index);
-  const marked = react(draft, side, columns.event(index), undefined, time);
-  if (!isFolded) chain.add('venue', side.venue.book);
-  return marked;
-}
-
-/** The book of a venue after an event. */
-const bookAfter = (draft: Draft, side: VenueSide, place: number, columns: EventColumns, index: number): Book =>
-  changesBook(columns, index)
-    ? (draft.chains[place] as BookChain).next('venue', columns, index)
-    : resumed(side.venue).book;
-
-/** Any event, with the book after it where that is known already. */
-function react(draft: Draft, side: VenueSide, event: MarketEvent, after: Book | undefined, time: Micros): boolean {
-  const at = { time, sequence: event.sequence };
-  const { venue: old } = side;
-  const [venue, answers] = applyMarketEvent(old, event, at, feedModels(draft, old, time), after);
-  const resumes = old.silentBook !== undefined && venue.silentBook === undefined;
-  const before = resumes ? resumed(old).book : old.book;
+  const isFolded = !isRowByRow || isEmptyChange(event) || chain.isBehind('venue');
+  const after = changesBook(columns, index) && isFolded ? chain.next('venue', columns, index) : (silentBook ?? book);
+  const answers = applyMarketEvent(venue, event, { time, sequence }, modelsAt(draft, side, time), after);
+  if (!isFolded) chain.add('venue', venue.book);
+  const resumes = silentBook !== undefined && venue.silentBook === undefined;
+  const before = resumes ? silentBook : book;
   if (resumes) side.quality.enter(conditionOf(before), time);
   const finding = side.quality.take(event, before, venue.book, time);
-  const { funding, pace } = side;
-  side.venue = venue;
   side.funding = fundingTerms(funding, event, draft.now);
   side.pace = paceAfter(pace, event, before, venue.book, time);
   if (draft.phase.status !== 'running') return false;
@@ -171,27 +150,19 @@ function react(draft: Draft, side: VenueSide, event: MarketEvent, after: Book | 
   if (finding !== undefined) draft.facts.push({ type: 'FindingNoted', ...finding });
   answerAll(draft, answers);
   tellTouch(draft, side, time);
-  const marked = venue.midDoubled !== old.midDoubled || side.funding.markPrice !== funding.markPrice;
+  const marked = venue.midDoubled !== midDoubled || side.funding.markPrice !== funding.markPrice;
   return marked || answers.length > 0;
 }
 
-/** The prices at which our orders rest, found anew where these have changed. */
-function restingPrices(side: VenueSide): { readonly buys: RestingPrices; readonly sells: RestingPrices } {
-  const { buys, sells } = side.venue;
-  if (side.resting.buys.orders === buys && side.resting.sells.orders === sells) return side.resting;
-  side.resting = {
-    buys: side.resting.buys.orders === buys ? side.resting.buys : new RestingPrices(buys),
-    sells: side.resting.sells.orders === sells ? side.resting.sells : new RestingPrices(sells),
-  };
-  return side.resting;
-}
+const isEmptyChange = (event: MarketEvent): boolean =>
+  event.type === 'BookChanged' && event.bids.prices.length + event.asks.prices.length === 0;
 
 /** No book message has come for too long: the book is stale until the next one, and only prints can fill what rests. */
-export function silence(draft: Draft, place: number, time: Micros): void {
+export function becomeSilent(draft: Draft, place: number, time: Micros): void {
   const side = draft.venues[place] as VenueSide;
   const { sequence } = side;
   const last = side.pace.last ?? time;
-  side.venue = silenced(side.venue, time);
+  silence(side.venue, time);
   side.quality.enter('stale', time);
   reschedule(draft, place);
   if (draft.phase.status !== 'running') return;
@@ -216,12 +187,6 @@ const resumption = (venue: Venue, pace: BookPace, event: MarketEvent, time: Micr
   detail: `${movesBook(event) ? 'a book message' : 'a gap'} ended a silence of ${roughDuration(time - (pace.last ?? time))}`,
 });
 
-/** Fees may ask about the run, but only orders that work can be filled by the feed. */
-const feedModels = (draft: Draft, venue: Venue, time: Micros): VenueModels =>
-  venue.buys.length === 0 && venue.sells.length === 0
-    ? draft.config.venue
-    : modelsAt(draft, accountPlace(draft.accounts, venue.instrument.id), time);
-
 /** A request reaches the venue. */
 export function handleRequest(draft: Draft): void {
   const next = first(draft.requests);
@@ -230,50 +195,54 @@ export function handleRequest(draft: Draft): void {
   const { request, arrivesAt } = next;
   const place = placeOf(draft.config, request.type === 'place' ? request.order.instrument : request.instrument);
   const side = draft.venues[place] as VenueSide;
-  const [venue, answers] = handled(draft, next, side, place);
-  side.venue = venue;
+  const answers = handled(draft, next, side);
   reschedule(draft, place);
   answerAll(draft, answers);
-  if (answers.some(({ type }) => type === 'OrderFilled')) guardMargin(draft, venue.instrument.id, arrivesAt);
+  if (answers.some(({ type }) => type === 'OrderFilled')) guardMargin(draft, side.venue.instrument.id, arrivesAt);
 }
 
-function handled(
-  draft: Draft,
-  { request, arrivesAt }: Request,
-  side: VenueSide,
-  place: number,
-): [Venue, VenueAnswer[]] {
-  const at = { time: arrivesAt, sequence: side.sequence };
-  const account = accountPlace(draft.accounts, side.venue.instrument.id);
-  const models = modelsAt(draft, account, arrivesAt);
-  const affordable = marginCheck(draft, place, account, models);
+function handled(draft: Draft, { request, arrivesAt }: Request, side: VenueSide): readonly VenueAnswer[] {
+  const { venue, sequence } = side;
+  const at = { time: arrivesAt, sequence };
+  if (request.type === 'cancel') return cancelOrder(venue, request.order, at);
+  const models = modelsAt(draft, side, arrivesAt);
+  const affordable = marginCheck(draft, models);
   switch (request.type) {
     case 'place':
-      return arrive(side.venue, request.order, at, models, affordable);
-    case 'cancel':
-      return cancelOrder(side.venue, request.order, at);
+      return arrive(venue, request.order, at, models, affordable);
     case 'amend':
-      return amendOrder(side.venue, request.amend, at, models, affordable);
+      return amendOrder(venue, request.amend, at, models, affordable);
     default:
       return assertNever(request);
   }
 }
 
 /** Whether an account can carry an order, asked with the venue as it is by then. */
-function marginCheck(draft: Draft, place: number, account: number, models: VenueModels): MarginCheck {
+function marginCheck(draft: Draft, { fees, slippage, run }: RunModels): MarginCheck {
   return (venue, order) => {
+    const account = accountPlace(draft.accounts, venue.instrument.id);
     if (draft.liquidating.includes(account)) return false;
-    const venues = draft.venues.map((one, other) => (other === place ? venue : one.venue));
     const ledger = draft.accounts[account] as Ledger;
-    return canCarry(venues, venue, order, ledger, { ...models, margin: marginOf(draft.config) });
+    return canCarry(venuesOf(draft), venue, order, ledger, { fees, slippage, run, margin: marginOf(draft.config) });
   };
+}
+
+const knownVenues = new WeakMap<Draft['venues'], readonly Venue[]>();
+
+/** The venues of a run without what surrounds them: the very same while the run goes on. */
+function venuesOf({ venues }: Draft): readonly Venue[] {
+  let known = knownVenues.get(venues);
+  if (known === undefined) {
+    known = venues.map(({ venue }) => venue);
+    knownVenues.set(venues, known);
+  }
+  return known;
 }
 
 /** The time of some orders of an instrument has come; they expire after the feed and before the requests of that instant. */
 export function expireAt(draft: Draft, place: number, time: Micros): void {
   const side = draft.venues[place] as VenueSide;
-  const [venue, answers] = expireOrders(side.venue, { time, sequence: side.sequence });
-  side.venue = venue;
+  const answers = expireOrders(side.venue, { time, sequence: side.sequence });
   reschedule(draft, place);
   answerAll(draft, answers);
 }

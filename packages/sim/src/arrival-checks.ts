@@ -1,16 +1,12 @@
 import { Decimal, type Lots, type OrderTerms, type RejectReason, type Side, type Ticks } from '@replay/core';
 import { notionalOf } from '@replay/ledger';
-import type { ArrivingOrder, MarginCheck } from './arriving-order.ts';
 import type { FillRules } from './fill-rules.ts';
 import { fillable } from './reduce-only.ts';
 import { takeable } from './take.ts';
-import { type Instant, otherSide, type Venue, withinLimit } from './venue.ts';
+import { type ArrivingOrder, type Instant, type MarginCheck, otherSide, type Venue, withinLimit } from './venue.ts';
 
-/** What becomes of an order before it can take or rest. */
-export type Verdict =
-  | { readonly status: 'welcome' }
-  | { readonly status: 'rejected'; readonly reason: RejectReason }
-  | { readonly status: 'late' };
+/** What becomes of an order before it can take or rest: why it is rejected, or that it comes after its time. */
+export type Verdict = 'welcome' | 'late' | RejectReason;
 
 /** The venue's checks on arrival; the first that fails is the answer. */
 export function verdictOn(
@@ -22,15 +18,15 @@ export function verdictOn(
 ): Verdict {
   const { terms, side, size } = order;
   const fault = faultOf(venue, size, terms.kind === 'limit' ? terms.price : undefined, rules);
-  if (fault !== undefined) return { status: 'rejected', reason: fault };
-  if (hasCome(terms, at)) return { status: 'late' };
-  if (fillable(order, venue.position) === 0) return { status: 'rejected', reason: 'reduce-only' };
-  if (!affordable(venue, order)) return { status: 'rejected', reason: 'margin' };
+  if (fault !== undefined) return fault;
+  if (hasCome(terms, at)) return 'late';
+  if (fillable(order, venue.position) === 0) return 'reduce-only';
+  if (!affordable(venue, order)) return 'margin';
   if (terms.kind === 'market' && takeable(venue, side, undefined, { ...rules, selfTrade: 'allow' }) === 0)
-    return { status: 'rejected', reason: venue.silentBook === undefined ? 'no-liquidity' : 'feed-silent' };
+    return venue.silentBook === undefined ? 'no-liquidity' : 'feed-silent';
   if (terms.kind === 'limit' && terms.timeInForce === 'post-only' && wouldTake(venue, side, terms.price))
-    return { status: 'rejected', reason: 'post-only-would-take' };
-  return { status: 'welcome' };
+    return 'post-only-would-take';
+  return 'welcome';
 }
 
 type Fault = Extract<RejectReason, 'invalid-price' | 'invalid-size' | 'min-notional' | 'outside-band'>;

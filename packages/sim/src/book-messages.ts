@@ -1,13 +1,16 @@
-import { applyEvent, type Book, isCrossed, type Ladder } from '@replay/book';
-import { type BookChanged, type BookSide, type BookSnapshotted, type Levels, noLevels, type Side } from '@replay/core';
+import type { Ladder, LiveBook } from '@replay/book';
+import type { Side } from '@replay/core';
 import { aheadAfterRow, aheadAtJoin } from './ask-queue.ts';
 import { cross } from './book-cross.ts';
-import type { FillRules } from './fill-rules.ts';
+import type { LevelRows } from './level-rows.ts';
 import { needsOrders, readsOrders } from './order-queue-model.ts';
 import type { QueueModel } from './queue-model.ts';
-import { refreshed } from './used-depth.ts';
+import { isUnused, refresh } from './used-depth.ts';
 import {
+  bothSides,
   type Instant,
+  noAnswers,
+  noteMid,
   otherSide,
   type Venue,
   type VenueAnswer,
@@ -16,121 +19,167 @@ import {
   workingOrders,
 } from './venue.ts';
 
-export type BookMessage = BookSnapshotted | BookChanged;
-
 /**
- * What a book message does: displayed sizes refresh, our places in the queues move, and an opposite side at or inside our price
- * fills us. It is applied whole, unless the rules want each row for itself.
+ * What rows of price levels do, given the book they make: displayed sizes refresh, the positions of our orders in their queues
+ * change, and an opposite side at or inside our price fills us. The venue's book is the one before them.
  */
-export function applyBookMessage(
-  venue: Venue,
-  message: BookMessage,
-  at: Instant,
-  models: VenueModels,
-  after?: Book,
-): [Venue, VenueAnswer[]] {
-  if (models.fills.bookMessages === 'whole' || message.type === 'BookSnapshotted')
-    return applyLevels(venue, after ?? applyEvent(venue.book, message), message, at, models);
-  let next = venue;
-  const answers: VenueAnswer[] = [];
-  for (const row of rowsOf(message)) {
-    const [changed, fills] = applyLevels(next, applyEvent(next.book, row), row, at, models);
-    next = changed;
-    answers.push(...fills);
-  }
-  return [next, answers];
-}
-
-/** What the levels of a message do, given the book they make. */
 export function applyLevels(
   venue: Venue,
-  book: Book,
-  message: BookMessage,
+  book: LiveBook,
+  rows: LevelRows,
   at: Instant,
   models: VenueModels,
-): [Venue, VenueAnswer[]] {
-  const { queue } = models;
-  if (readsOrders(queue)) throw needsOrders(queue, message);
-  const used = refreshed(venue.used, book, message, models.fills);
-  let next: Venue = { ...venue, used, book };
-  if (venue.buys.length === 0 && venue.sells.length === 0) return [withMid(next), []];
-  if (book.status !== 'live') return [next, []];
-  const buys = requeued(venue, 'buy', message, book.bids, queue, models.fills);
-  const sells = requeued(venue, 'sell', message, book.asks, queue, models.fills);
-  if (buys !== venue.buys || sells !== venue.sells) next = { ...next, buys, sells };
-  const answers: VenueAnswer[] = [];
-  for (const side of ['buy', 'sell'] as const) {
-    if (models.fills.bookMessages === 'row-by-row' && !isImproved(venue.book, book, otherSide(side))) continue;
-    const [crossed, fills] = cross(next, side, at, models);
-    next = crossed;
-    answers.push(...fills);
+): readonly VenueAnswer[] {
+  const { queue, fills } = models;
+  if (readsOrders(queue)) throw needsOrders(queue, venue.instrument.id);
+  const before = venue.book;
+  refresh(venue.used, book, rows, fills);
+  venue.book = book;
+  let answers = noAnswers;
+  if (venue.buys.length > 0 || venue.sells.length > 0) {
+    const live = before.status === 'live' ? before : undefined;
+    requeue(venue, 'buy', rows, rows.first, rows.asksFrom, live?.bids, book.bids, queue, models);
+    requeue(venue, 'sell', rows, rows.asksFrom, rows.end, live?.asks, book.asks, queue, models);
+    for (const side of bothSides) {
+      if (fills.bookMessages === 'row-by-row' && !isImproved(live, book, side)) continue;
+      answers = cross(venue, side, at, models, answers);
+    }
   }
-  return [withMid(next), answers];
+  noteMid(venue);
+  return answers;
 }
 
-/** The rows of a message as messages of one row each. */
-function rowsOf(message: BookChanged): readonly BookChanged[] {
-  const one = ({ prices, sizes }: Levels, at: number): Levels => ({
-    prices: prices.slice(at, at + 1),
-    sizes: sizes.slice(at, at + 1),
-  });
-  return [
-    ...message.bids.prices.map((_, at) => ({ ...message, bids: one(message.bids, at), asks: noLevels })),
-    ...message.asks.prices.map((_, at) => ({ ...message, bids: noLevels, asks: one(message.asks, at) })),
-  ];
-}
-
-/** Whether the best of a side is better than before; after no book, any is. */
-function isImproved(before: Book, after: Book, side: BookSide): boolean {
-  const bestOf = (book: Book): number | undefined =>
-    book.status === 'live' ? (side === 'bid' ? book.bids : book.asks).best?.price : undefined;
-  const [was, is] = [bestOf(before), bestOf(after)];
+/** Whether the best level that our orders of a side face is better than before; after no book, any is. */
+function isImproved(before: LiveBook | undefined, after: LiveBook, side: Side): boolean {
+  const facing = otherSide(side) === 'bid' ? 'bids' : 'asks';
+  const was = before?.[facing].best?.price;
+  const is = after[facing].best?.price;
   if (is === undefined) return false;
-  return was === undefined || (side === 'bid' ? is > was : is < was);
+  return was === undefined || (facing === 'bids' ? is > was : is < was);
 }
 
-/** Remembers the mid of a book one can mark at; the last one is carried through books one cannot. */
-export function withMid(venue: Venue): Venue {
-  const { book } = venue;
-  if (book.status !== 'live' || book.touch === undefined || isCrossed(book)) return venue;
-  const midDoubled = book.touch.bid.price + book.touch.ask.price;
-  return midDoubled === venue.midDoubled ? venue : { ...venue, midDoubled };
-}
-
-/** Our orders of one side with their places in the queue after the message; the very same list where none has moved. */
-function requeued(
-  before: Venue,
+/** The estimates of the sizes ahead of our orders of one side after rows of it. */
+function requeue(
+  venue: Venue,
   side: Side,
-  message: BookMessage,
-  own: Ladder,
+  rows: LevelRows,
+  from: number,
+  to: number,
+  before: Ladder | undefined,
+  after: Ladder,
   queue: QueueModel,
-  { ownQueue }: FillRules,
-): readonly WorkingOrder[] {
-  const orders = workingOrders(before, side);
-  if (orders.length === 0) return orders;
-  const { book } = before;
-  const lot = Number(before.instrument.lotSize);
-  const rows = side === 'buy' ? message.bids : message.asks;
+  { fills }: VenueModels,
+): void {
+  const orders = workingOrders(venue, side);
+  if (orders.length === 0) return;
+  const met = rows.isSnapshot ? noPrices : venue.resting[side].among(orders, rows.prices, from, to);
+  if (!rows.isSnapshot && met.length === 0 && !orders.some(isUnplaced)) return;
+  const lot = Number(venue.instrument.lotSize);
   let previous: WorkingOrder | undefined;
-  let moved = false;
-  const after = orders.map((order) => {
-    let { ahead, printed } = order;
-    if (message.type === 'BookSnapshotted' || ahead === undefined) {
+  for (let index = 0; index < orders.length; index++) {
+    const order = orders[index]!;
+    const { price, ahead } = order;
+    if (rows.isSnapshot || ahead === undefined) {
       // A resync is no evidence about cancels: we are at worst behind all that is shown, and never further back than before.
-      const shown = own.sizeAt(order.price);
-      ahead = ahead === undefined ? aheadAtJoin(queue, shown) : Math.min(ahead, shown);
-      printed = 0;
-    } else if (rows.prices.includes(order.price)) {
-      const shown = book.status === 'live' ? (side === 'buy' ? book.bids : book.asks).sizeAt(order.price) : 0;
-      ahead = aheadAfterRow(queue, ahead, printed, shown, own.sizeAt(order.price), lot);
-      printed = 0;
+      const shown = after.sizeAt(price);
+      order.ahead = ahead === undefined ? aheadAtJoin(queue, shown) : Math.min(ahead, shown);
+      order.printed = 0;
+    } else if (met.includes(price)) {
+      const shown = before === undefined ? 0 : before.sizeAt(price);
+      order.ahead = aheadAfterRow(queue, ahead, order.printed, shown, after.sizeAt(price), lot);
+      order.printed = 0;
     }
     // A later order of ours is never in front of an earlier one, unless they do not see each other.
-    if (ownQueue === 'shared' && previous?.price === order.price) ahead = Math.max(ahead, previous.ahead ?? 0);
-    const stays = ahead === order.ahead && printed === order.printed;
-    previous = stays ? order : { ...order, ahead, printed };
-    moved ||= !stays;
-    return previous;
-  });
-  return moved ? after : orders;
+    if (fills.ownQueue === 'shared' && previous?.price === price)
+      order.ahead = Math.max(order.ahead ?? 0, previous.ahead ?? 0);
+    previous = order;
+  }
+}
+
+const noPrices: readonly number[] = [];
+
+const isUnplaced = ({ ahead }: WorkingOrder): boolean => ahead === undefined;
+
+/**
+ * A change of a live book whose rows are each a message of its own. Only some of them can do anything but change the book: those
+ * between two of them are folded together. `folded` gives the book after rows from one index to before another.
+ */
+export function applyRowByRow(
+  venue: Venue,
+  rows: LevelRows,
+  at: Instant,
+  models: VenueModels,
+  folded: (before: LiveBook, from: number, to: number) => LiveBook,
+): readonly VenueAnswer[] {
+  let answers = noAnswers;
+  let from = rows.first;
+  let reach = new RowReach(venue);
+  const fold = (to: number): void => {
+    if (from < to) venue.book = folded(venue.book as LiveBook, from, to);
+    noteMid(venue);
+    from = to;
+  };
+  for (let row = rows.first; row < rows.end; row++) {
+    if (!reach.matters(rows, row)) continue;
+    fold(row);
+    const isBid = row < rows.asksFrom;
+    const one: LevelRows = {
+      prices: rows.prices,
+      sizes: rows.sizes,
+      first: row,
+      asksFrom: isBid ? row + 1 : row,
+      end: row + 1,
+      isSnapshot: false,
+    };
+    const more = applyLevels(venue, folded(venue.book as LiveBook, row, row + 1), one, at, models);
+    if (more.length > 0) answers = [...answers, ...more];
+    from = row + 1;
+    reach = new RowReach(venue);
+  }
+  fold(rows.end);
+  return answers;
+}
+
+/** What a single row has to reach, from a state of a venue on, to do more than change the book. */
+class RowReach {
+  readonly #venue: Venue;
+  /** Every row matters: there are sizes that may be fresh, unknown places in a queue, or a side may become empty. */
+  readonly #all: boolean;
+  readonly #isUnused: boolean;
+  readonly #highestBuy: number;
+  readonly #lowestSell: number;
+  /** No bid is above, no ask below. */
+  #bestBid: number;
+  #bestAsk: number;
+  #left: number;
+
+  constructor(venue: Venue) {
+    const { book, buys, sells, used } = venue;
+    this.#venue = venue;
+    this.#isUnused = isUnused(used);
+    this.#all = used.consumed.bid.size + used.consumed.ask.size > 0 || buys.some(isUnplaced) || sells.some(isUnplaced);
+    this.#highestBuy = buys[0]?.price ?? -Infinity;
+    this.#lowestSell = sells[0]?.price ?? Infinity;
+    const isLive = book.status === 'live';
+    this.#bestBid = (isLive ? book.bids.best?.price : undefined) ?? -Infinity;
+    this.#bestAsk = (isLive ? book.asks.best?.price : undefined) ?? Infinity;
+    this.#left = isLive ? Math.min(book.bids.count, book.asks.count) : 0;
+  }
+
+  matters({ prices, sizes, asksFrom }: LevelRows, row: number): boolean {
+    const price = prices[row]!;
+    const isAdded = sizes[row]! > 0;
+    // A side that becomes empty ends the touch.
+    if (!isAdded) this.#left -= 1;
+    if (this.#all || this.#left < 1) return true;
+    const { buys, sells, resting, used } = this.#venue;
+    if (row < asksFrom) {
+      if (isAdded && (price >= this.#bestAsk || price >= this.#lowestSell)) return true;
+      if (isAdded && price > this.#bestBid) this.#bestBid = price;
+      return resting.buy.has(buys, price) || (!this.#isUnused && used.contradicted.bid.has(price as never));
+    }
+    if (isAdded && (price <= this.#bestBid || price <= this.#highestBuy)) return true;
+    if (isAdded && price < this.#bestAsk) this.#bestAsk = price;
+    return resting.sell.has(sells, price) || (!this.#isUnused && used.contradicted.ask.has(price as never));
+  }
 }

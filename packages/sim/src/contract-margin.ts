@@ -11,11 +11,10 @@ import {
   roughTerms,
   roughValuePerLot,
 } from '@replay/ledger';
-import type { ArrivingOrder } from './arriving-order.ts';
 import type { CarryTerms } from './carry-terms.ts';
-import { walkMarket } from './market-walk.ts';
 import type { SlippageModel } from './slippage-model.ts';
-import type { Venue, WorkingOrder } from './venue.ts';
+import { walkMarket } from './take.ts';
+import type { ArrivingOrder, Venue, WorkingOrder } from './venue.ts';
 
 /** What a venue could come to hold at most, in lots, and the price it is reckoned at. */
 interface Exposure {

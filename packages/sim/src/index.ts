@@ -1,5 +1,4 @@
 export { arrive } from './arrivals.ts';
-export type { ArrivingOrder, MarginCheck } from './arriving-order.ts';
 export { orderLeg, responseLeg } from './ask-latency.ts';
 export type { CarryTerms } from './carry-terms.ts';
 export { type Delays, type LogNormalDelays, logNormalDelays, quantileDelays, uniformDelays } from './delays.ts';
@@ -40,11 +39,11 @@ export {
   latencySamples,
   samplesFromFeed,
 } from './latency-samples.ts';
+export { rowsAt } from './level-rows.ts';
 export { type LiquidationTerms, liquidate } from './liquidation.ts';
 export { canCarry } from './margin.ts';
-export { applyMarketEvent } from './market-data.ts';
+export { applyMarketEvent, changeLevels, changeRows } from './market-data.ts';
 export { type MarketPace, noPace } from './market-pace.ts';
-export { type ChangedRows, changeMatters, printMatters, RestingPrices } from './market-relevance.ts';
 export { type ArrivingAmend, amendOrder, cancelOrder, expireOrders } from './order-changes.ts';
 export {
   type AnyQueueModel,
@@ -54,6 +53,7 @@ export {
   readsOrders,
   refuseLevels,
 } from './order-queue-model.ts';
+export { applyPrint, printMatters } from './prints.ts';
 export {
   log2Queue,
   logQueue,
@@ -65,7 +65,6 @@ export {
 export { noQueue, type QueueModel, riskAverseQueue } from './queue-model.ts';
 export { anyQueueNamed, queueNamed, queueNames } from './queue-models.ts';
 export { recordedLatency } from './recorded-latency.ts';
-export { resumed, silenced } from './silence.ts';
 export {
   fixedSlippage,
   type SlippageModel,
@@ -75,9 +74,14 @@ export {
   type TakenDepth,
 } from './slippage-model.ts';
 export {
+  type ArrivingOrder,
+  copyVenue,
   type Instant,
+  type MarginCheck,
+  noAnswers,
   openVenue,
-  showing,
+  resume,
+  silence,
   type UsedDepth,
   type UsedLevel,
   type Venue,

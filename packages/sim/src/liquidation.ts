@@ -1,6 +1,7 @@
 import { booked, type Decimal, type Lots, type OrderId } from '@replay/core';
 import { notionalOf } from '@replay/ledger';
 import { enter } from './arrivals.ts';
+import { cancelAll } from './order-changes.ts';
 import { takeable } from './take.ts';
 import type { Instant, Venue, VenueAnswer, VenueModels } from './venue.ts';
 
@@ -21,25 +22,17 @@ export function liquidate(
   { order, fee }: LiquidationTerms,
   at: Instant,
   models: VenueModels,
-): [Venue, VenueAnswer[]] {
+): readonly VenueAnswer[] {
   const { instrument, position } = venue;
-  const facts = { instrument: instrument.id, time: at.time, sequence: at.sequence };
-  const answers: VenueAnswer[] = [...venue.buys, ...venue.sells].map(({ id, leaves }) => ({
-    type: 'OrderCancelled',
-    ...facts,
-    order: id,
-    leaves,
-    reason: 'liquidation',
-  }));
-  const bare: Venue = { ...venue, buys: [], sells: [], nextExpiry: undefined };
+  const answers = cancelAll(venue, at);
   const side = position > 0 ? 'sell' : 'buy';
-  if (position === 0 || instrument.contract === 'spot' || takeable(bare, side, undefined, models.fills) === 0)
-    return [bare, answers];
+  if (position === 0 || instrument.contract === 'spot' || takeable(venue, side, undefined, models.fills) === 0)
+    return answers;
   const size = Math.abs(position) as Lots;
   const closing = { id: order, instrument: instrument.id, side, size, terms: { kind: 'market' } } as const;
-  const [closed, fills] = enter(bare, closing, size, at, models);
-  for (const fill of fills) if (fill.type === 'OrderFilled') answers.push(charged(venue, fill, fee));
-  return [closed, answers];
+  for (const fill of enter(venue, closing, size, at, models, []))
+    if (fill.type === 'OrderFilled') answers.push(charged(venue, fill, fee));
+  return answers;
 }
 
 function charged(

@@ -1,9 +1,8 @@
 import type { Ledger } from '@replay/ledger';
-import type { ArrivingOrder } from './arriving-order.ts';
 import type { CarryTerms } from './carry-terms.ts';
 import { canMargin } from './contract-margin.ts';
 import { canSettle } from './spot-settlement.ts';
-import type { Venue } from './venue.ts';
+import type { ArrivingOrder, Venue } from './venue.ts';
 
 /**
  * Whether the account can carry one more order, at the order's worst price and together with the working orders of its side.

@@ -1,29 +1,31 @@
-import type { Lots, Micros, OrderId, Ticks } from '@replay/core';
-import { afterFills } from './after-fills.ts';
+import type { InstrumentId, Lots, Micros, OrderId, Ticks } from '@replay/core';
 import { faultOf, wouldTake } from './arrival-checks.ts';
 import { enter } from './arrivals.ts';
-import type { ArrivingOrder, MarginCheck } from './arriving-order.ts';
+import { afterFills } from './reduce-only.ts';
 import {
+  type ArrivingOrder,
+  bothSides,
   type Instant,
+  insertOrder,
+  keepOrders,
+  type MarginCheck,
+  removeOrder,
   type Venue,
   type VenueAnswer,
   type VenueModels,
   type WorkingOrder,
-  withOrders,
-  withoutOrder,
   workingOrder,
   workingOrders,
 } from './venue.ts';
 
 /** A cancel arrives: it ends a working order, or finds none and changes nothing. */
-export function cancelOrder(venue: Venue, order: OrderId, at: Instant): [Venue, VenueAnswer[]] {
-  const facts = factsOf(venue, order, at);
+export function cancelOrder(venue: Venue, order: OrderId, { time, sequence }: Instant): readonly VenueAnswer[] {
+  const instrument = venue.instrument.id;
   const found = workingOrder(venue, order);
-  if (found === undefined) return [venue, [{ type: 'CancelRejected', ...facts, reason: 'not-working' }]];
-  return [
-    withoutOrder(venue, found),
-    [{ type: 'OrderCancelled', ...facts, leaves: found.leaves, reason: 'requested' }],
-  ];
+  if (found === undefined)
+    return [{ type: 'CancelRejected', order, instrument, time, sequence, reason: 'not-working' }];
+  removeOrder(venue, found);
+  return [{ type: 'OrderCancelled', order, instrument, time, sequence, leaves: found.leaves, reason: 'requested' }];
 }
 
 /** A new price and a new total size for a working order. */
@@ -44,74 +46,84 @@ export function amendOrder(
   at: Instant,
   models: VenueModels,
   affordable: MarginCheck,
-): [Venue, VenueAnswer[]] {
-  const facts = factsOf(venue, order, at);
+): readonly VenueAnswer[] {
+  const facts = { order, instrument: venue.instrument.id, time: at.time, sequence: at.sequence };
   const found = workingOrder(venue, order);
-  if (found === undefined) return [venue, [{ type: 'AmendRejected', ...facts, reason: 'not-working' }]];
+  if (found === undefined) return [{ type: 'AmendRejected', ...facts, reason: 'not-working' }];
   const fault = faultOf(venue, size, price, models.fills);
-  if (fault !== undefined) return [venue, [{ type: 'AmendRejected', ...facts, reason: fault }]];
+  if (fault !== undefined) return [{ type: 'AmendRejected', ...facts, reason: fault }];
 
   const cancelled = { type: 'OrderCancelled', ...facts, leaves: found.leaves } as const;
   const leaves = (size - (found.size - found.leaves)) as Lots;
-  if (leaves <= 0) return [withoutOrder(venue, found), [{ ...cancelled, reason: 'size-below-filled' }]];
+  if (leaves <= 0) {
+    removeOrder(venue, found);
+    return [{ ...cancelled, reason: 'size-below-filled' }];
+  }
   const amended = { type: 'OrderAmended', ...facts, price, size, leaves } as const;
-  if (price === found.price && size <= found.size)
-    return [replacing(venue, found, { ...found, size, leaves }), [{ ...amended, keptPlace: true }]];
+  if (price === found.price && size <= found.size) {
+    found.size = size;
+    found.leaves = leaves;
+    venue.resting[found.side].forget();
+    return [{ ...amended, keptPlace: true }];
+  }
 
-  const left = withoutOrder(venue, found);
-  const anew = arrivingAnew(left, found, price, size);
-  if (!affordable(left, { ...anew, size: leaves }))
-    return [venue, [{ type: 'AmendRejected', ...facts, reason: 'margin' }]];
+  const index = removeOrder(venue, found);
+  const anew = arrivingAnew(venue.instrument.id, found, price, size);
+  if (!affordable(venue, { ...anew, size: leaves })) {
+    insertOrder(venue, found, index);
+    return [{ type: 'AmendRejected', ...facts, reason: 'margin' }];
+  }
   if (found.timeInForce === 'post-only' && wouldTake(venue, found.side, price)) {
     const rejected = { type: 'AmendRejected', ...facts, reason: 'post-only-would-take' } as const;
-    if (models.fills.postOnlyAmend === 'reject') return [venue, [rejected]];
-    return [left, [rejected, { ...cancelled, reason: 'post-only-would-take' }]];
+    if (models.fills.postOnlyAmend !== 'reject') return [rejected, { ...cancelled, reason: 'post-only-would-take' }];
+    insertOrder(venue, found, index);
+    return [rejected];
   }
-  const [entered, answers] = enter(left, anew, leaves, at, models);
-  return afterFills([entered, [{ ...amended, keptPlace: false }, ...answers]], at);
+  return afterFills(venue, enter(venue, anew, leaves, at, models, [{ ...amended, keptPlace: false }]), at);
 }
 
 /** Orders whose time has come expire with what is left of them. */
-export function expireOrders(venue: Venue, at: Instant): [Venue, VenueAnswer[]] {
-  const isDue = ({ expiresAt }: WorkingOrder): boolean => expiresAt !== undefined && expiresAt <= at.time;
-  let next = venue;
+export function expireOrders(venue: Venue, { time, sequence }: Instant): readonly VenueAnswer[] {
+  const instrument = venue.instrument.id;
   const answers: VenueAnswer[] = [];
   let nextExpiry = Infinity;
-  for (const side of ['buy', 'sell'] as const) {
-    const orders = workingOrders(venue, side);
-    for (const { id, leaves } of orders.filter(isDue))
-      answers.push({ type: 'OrderExpired', ...factsOf(venue, id, at), leaves, reason: 'gtd' });
-    const kept = orders.filter((own) => !isDue(own));
-    next = withOrders(next, side, kept);
-    for (const { expiresAt = Infinity } of kept) nextExpiry = Math.min(nextExpiry, expiresAt);
+  for (const side of bothSides) {
+    keepOrders(venue, side, ({ expiresAt = Infinity, id, leaves }) => {
+      if (expiresAt <= time) {
+        answers.push({ type: 'OrderExpired', order: id, instrument, time, sequence, leaves, reason: 'gtd' });
+        return false;
+      }
+      nextExpiry = Math.min(nextExpiry, expiresAt);
+      return true;
+    });
   }
-  return [{ ...next, nextExpiry: nextExpiry === Infinity ? undefined : (nextExpiry as Micros) }, answers];
+  venue.nextExpiry = nextExpiry === Infinity ? undefined : (nextExpiry as Micros);
+  return answers;
 }
 
-const replacing = (venue: Venue, order: WorkingOrder, by: WorkingOrder): Venue =>
-  withOrders(
-    venue,
-    order.side,
-    workingOrders(venue, order.side).map((own) => (own === order ? by : own)),
-  );
+/** The venue liquidates: all own orders of it are cancelled. */
+export function cancelAll(venue: Venue, { time, sequence }: Instant): VenueAnswer[] {
+  const instrument = venue.instrument.id;
+  const answers: VenueAnswer[] = [];
+  for (const side of bothSides) {
+    for (const { id, leaves } of workingOrders(venue, side))
+      answers.push({ type: 'OrderCancelled', order: id, instrument, time, sequence, leaves, reason: 'liquidation' });
+    keepOrders(venue, side, () => false);
+  }
+  venue.nextExpiry = undefined;
+  return answers;
+}
 
 const arrivingAnew = (
-  venue: Venue,
+  instrument: InstrumentId,
   { id, side, timeInForce, expiresAt, reduceOnly }: WorkingOrder,
   price: Ticks,
   size: Lots,
 ): ArrivingOrder => ({
   id,
-  instrument: venue.instrument.id,
+  instrument,
   side,
   size,
   terms: { kind: 'limit', price, timeInForce, ...(expiresAt === undefined ? {} : { expiresAt }) },
   ...(reduceOnly === undefined ? {} : { reduceOnly }),
-});
-
-const factsOf = ({ instrument }: Venue, order: OrderId, { time, sequence }: Instant) => ({
-  order,
-  instrument: instrument.id,
-  time,
-  sequence,
 });

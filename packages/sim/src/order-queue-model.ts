@@ -1,5 +1,6 @@
 import {
   assertNever,
+  type InstrumentId,
   type Lots,
   type MarketEvent,
   type PublicOrder,
@@ -41,10 +42,10 @@ export const readsOrders = (model: AnyQueueModel): model is OrderQueueModel =>
 /** Refuses a feed by price level to a model that reads orders: there is nobody it could know by name. */
 export function refuseLevels(model: AnyQueueModel, event: MarketEvent): void {
   if ((event.type === 'BookSnapshotted' || event.type === 'BookChanged') && readsOrders(model))
-    throw needsOrders(model, event);
+    throw needsOrders(model, event.instrument);
 }
 
-export const needsOrders = ({ name }: OrderQueueModel, { instrument }: MarketEvent): ReplayError =>
+export const needsOrders = ({ name }: OrderQueueModel, instrument: InstrumentId): ReplayError =>
   new ReplayError('BAD_CONFIGURATION', `the queue model ${name} needs a feed that names every order`, {
     place: `${instrument}, whose feed tells price levels`,
     remedy: 'give --queue power3:3 or another model for price levels, or data that are told order by order',

@@ -1,46 +1,19 @@
-import type { Lots, Side, Ticks, TradePrinted } from '@replay/core';
+import { eventKind, type Lots, type Side, type Ticks } from '@replay/core';
 import { fillOf } from './fill.ts';
 import type { FillRules } from './fill-rules.ts';
 import { nobodyAhead, readsOrders } from './order-queue-model.ts';
-import { fillable } from './reduce-only.ts';
+import { afterFills, fillable } from './reduce-only.ts';
 import {
+  fillOrder,
   type Instant,
-  opposite,
-  positionAfter,
+  keepOrders,
+  noAnswers,
   type Venue,
   type VenueAnswer,
   type VenueModels,
   type WorkingOrder,
-  withOrders,
   workingOrders,
 } from './venue.ts';
-
-/**
- * What a print does to our working orders: those it went through, and those at its price whose turn in the queue came. While
- * a book by order is live, a print proves nothing: the executions of that feed tell the same trade by the orders it met.
- */
-export function applyPrint(
-  venue: Venue,
-  print: TradePrinted,
-  at: Instant,
-  models: VenueModels,
-): [Venue, VenueAnswer[]] {
-  if (venue.book.status === 'live' && venue.book.orders !== undefined) return [venue, []];
-  let next = venue;
-  const answers: VenueAnswer[] = [];
-  for (const side of sidesHit(print.aggressor, models.fills)) {
-    const [filled, fills] = meet(next, side, print, at, models);
-    next = filled;
-    answers.push(...fills);
-  }
-  return [next, answers];
-}
-
-/** A seller's print can only fill bids; one of unknown aggressor proves nothing, unless one wants to be optimistic. */
-function sidesHit(aggressor: TradePrinted['aggressor'], rules: FillRules): readonly Side[] {
-  if (aggressor !== 'unknown') return [opposite(aggressor)];
-  return rules.unknownAggressor === 'both-sides' ? ['buy', 'sell'] : [];
-}
 
 /** What an aggressor traded: a print, or the execution of one public order. */
 export interface Trade {
@@ -51,55 +24,96 @@ export interface Trade {
 }
 
 /**
- * Walks our orders of one side in price-time order. `rest` is what is left of the print for us, `eaten` the public size
- * it took at its price before: both are shared, so that one print never fills more than itself.
+ * What a print does to our working orders: those it went through, and those at its price whose turn in the queue came. While
+ * a book by order is live, a print proves nothing: the executions of that feed tell the same trade by the orders it met.
+ * `kind` is the `eventKind` of the print.
  */
-export function meet(venue: Venue, side: Side, print: Trade, at: Instant, models: VenueModels): [Venue, VenueAnswer[]] {
-  const [first] = workingOrders(venue, side);
-  if (first === undefined || reachOf(side, first.price, print.price) === 'short') return [venue, []];
+export function applyPrint(
+  venue: Venue,
+  kind: number,
+  print: Trade,
+  at: Instant,
+  models: VenueModels,
+): readonly VenueAnswer[] {
+  if (venue.book.status === 'live' && venue.book.orders !== undefined) return noAnswers;
+  let answers = noAnswers;
+  if (canHit('buy', kind, models.fills)) answers = meet(venue, 'buy', print, at, models, answers);
+  if (canHit('sell', kind, models.fills)) answers = meet(venue, 'sell', print, at, models, answers);
+  return afterFills(venue, answers, at);
+}
+
+/** A seller's print can only fill bids; one of unknown aggressor proves nothing, unless one wants to be optimistic. */
+function canHit(side: Side, kind: number, rules: FillRules): boolean {
+  if (kind === eventKind.tradeUnknown) return rules.unknownAggressor === 'both-sides';
+  return kind === (side === 'buy' ? eventKind.tradeSell : eventKind.tradeBuy);
+}
+
+/** Whether a print of this kind and price can reach one of our orders. */
+export function printMatters({ buys, sells }: Venue, kind: number, price: number): boolean {
+  if (buys.length > 0 && kind !== eventKind.tradeBuy && price <= buys[0]!.price) return true;
+  return sells.length > 0 && kind !== eventKind.tradeSell && price >= sells[0]!.price;
+}
+
+/**
+ * Walks our orders of one side in price-time order, and gives the answers with their fills. `rest` is what is left of the print
+ * for us, `eaten` the public size it took at its price before: both are shared, so that one print never fills more than itself.
+ */
+export function meet(
+  venue: Venue,
+  side: Side,
+  print: Trade,
+  at: Instant,
+  models: VenueModels,
+  answers: readonly VenueAnswer[],
+): readonly VenueAnswer[] {
+  const first = workingOrders(venue, side)[0];
+  const isReached = (order: WorkingOrder): boolean =>
+    side === 'buy' ? order.price >= print.price : order.price <= print.price;
+  if (first === undefined || !isReached(first)) return answers;
   const { printAt, printThrough, ownQueue } = models.fills;
-  const answers: VenueAnswer[] = [];
-  const orders: WorkingOrder[] = [];
+  const { orderStep } = venue.instrument;
+  let fills: VenueAnswer[] | undefined;
   let rest: number = print.size;
   let eaten = 0;
   let filled = 0;
-  let { position } = venue;
-  for (const order of workingOrders(venue, side)) {
-    const reach = reachOf(side, order.price, print.price);
-    if (reach === 'short') {
-      orders.push(order);
-      continue;
+  const isLeft = (order: WorkingOrder): boolean => {
+    const isAt = order.price === print.price;
+    if (ownQueue === 'independent') {
+      rest = print.size;
+      eaten = 0;
+      filled = 0;
     }
-    if (ownQueue === 'independent') [rest, eaten, filled] = [print.size, 0, 0];
     const spent = print.size - rest;
-    const turn = reach === 'through' ? provenFirst : turnOf(order, print, rest, eaten, models);
+    const turn = isAt ? turnOf(order, print, rest, eaten, models) : provenFirst;
     rest -= turn.eat;
     eaten += turn.eat;
-    const bounded = wholeSteps(rest, print.size - filled, venue.instrument.orderStep);
+    const bounded = wholeSteps(rest, print.size - filled, orderStep);
     let reached = 0;
-    if (reach === 'through') reached = printThrough === 'whole' ? order.leaves : bounded;
-    else if (turn.isOurs)
-      reached = printAt === 'whole' && rest >= venue.instrument.orderStep / 2 ? order.leaves : bounded;
-    const size = Math.min(order.leaves, reached, fillable(order, position)) as Lots;
-    rest = Math.max(0, rest - size);
-    filled += size;
-    position = positionAfter(position, side, size);
+    if (!isAt) reached = printThrough === 'whole' ? order.leaves : bounded;
+    else if (turn.isOurs) reached = printAt === 'whole' && rest >= orderStep / 2 ? order.leaves : bounded;
+    const size = Math.min(order.leaves, reached, fillable(order, venue.position)) as Lots;
     if (size > 0) {
+      rest = Math.max(0, rest - size);
+      filled += size;
       const trace = {
         queueAheadAtJoin: order.aheadAtJoin ?? null,
         queueAheadNow: order.ahead ?? null,
         printSize: print.size,
         consumed: spent,
       };
-      const cause = reach === 'through' ? 'trade-through' : 'queue';
-      answers.push(fillOf(venue, order, size, models, { ...at, cause, trace }));
+      const { time, sequence } = at;
+      const cause = isAt ? 'queue' : 'trade-through';
+      fills ??= [...answers];
+      fills.push(fillOf(venue, order, size, models, { time, sequence, cause, trace }));
+      fillOrder(venue, order, size);
     }
-    if (size === order.leaves) continue;
-    const printed = reach === 'at' ? order.printed + print.size : order.printed;
-    const left = { ...order, ahead: turn.ahead, printed, leaves: (order.leaves - size) as Lots };
-    orders.push(turn.ahead === 0 && order.aheadOf !== undefined ? { ...left, aheadOf: nobodyAhead } : left);
-  }
-  return [{ ...withOrders(venue, side, orders), position }, answers];
+    order.ahead = turn.ahead;
+    if (isAt) order.printed += print.size;
+    if (turn.ahead === 0 && order.aheadOf !== undefined) order.aheadOf = nobodyAhead;
+    return order.leaves > 0;
+  };
+  keepOrders(venue, side, isLeft, isReached);
+  return fills ?? answers;
 }
 
 /** Whether a trade at our price got to us, what it ate on the way, and who is ahead of us then. */
@@ -129,11 +143,6 @@ function turnOf(
   const eat = Math.min(rest, Math.max(0, ahead - eaten));
   const left = Math.max(0, ahead - eaten - eat);
   return { isOurs: left === 0, ahead: left, eat };
-}
-
-function reachOf(side: Side, own: Ticks, printed: Ticks): 'through' | 'at' | 'short' {
-  if (own === printed) return 'at';
-  return (side === 'buy') === own > printed ? 'through' : 'short';
 }
 
 /**

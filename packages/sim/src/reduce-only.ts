@@ -1,41 +1,49 @@
-import type { Lots, Side } from '@replay/core';
-import { type Instant, type Venue, type VenueAnswer, withOrders, workingOrders } from './venue.ts';
+import type { Lots, OrderId, Side } from '@replay/core';
+import { bothSides, type Instant, keepOrders, type Venue, type VenueAnswer, workingOrders } from './venue.ts';
 
 /** How much an order of this side can take off a position. */
 export const reducible = (position: Lots, side: Side): number => Math.max(0, side === 'buy' ? -position : position);
 
 /** How much of an order may fill now: all of it, or of one that only reduces no more than there is to reduce. */
-export const fillable = (order: { readonly side: Side; readonly reduceOnly?: true }, position: Lots): number =>
-  order.reduceOnly === true ? reducible(position, order.side) : Infinity;
+export const fillable = (
+  order: { readonly side: Side; readonly reduceOnly?: true | undefined },
+  position: Lots,
+): number => (order.reduceOnly === true ? reducible(position, order.side) : Infinity);
 
-/** After fills: orders that only reduce and have nothing left to reduce are cancelled. */
-export function withoutIdleReducers(
-  [venue, answers]: readonly [Venue, VenueAnswer[]],
-  at: Instant,
-): [Venue, VenueAnswer[]] {
-  if (answers.length === 0) return [venue, answers];
-  let next = venue;
-  const cancelled: VenueAnswer[] = [];
-  for (const side of ['buy', 'sell'] as const) {
-    const orders = workingOrders(venue, side);
-    const idle = orders.filter((own) => fillable(own, venue.position) === 0);
-    if (idle.length === 0) continue;
-    next = withOrders(
-      next,
-      side,
-      orders.filter((own) => !idle.includes(own)),
-    );
-    for (const { id, leaves } of idle) cancelled.push(reduceOnlyCancel(venue, id, leaves, at));
+/**
+ * What follows from the fills of one event, given the answers so far: coins that were kept for fees leave the position, and orders
+ * that only reduce and have nothing left to reduce are cancelled.
+ */
+export function afterFills(venue: Venue, answers: readonly VenueAnswer[], at: Instant): readonly VenueAnswer[] {
+  if (answers.length === 0) return answers;
+  let kept = 0;
+  for (const answer of answers) if (answer.type === 'OrderFilled') kept += answer.keptForFee?.size ?? 0;
+  if (kept > 0) venue.position = (venue.position - kept) as Lots;
+  let all = answers;
+  for (const side of bothSides) {
+    if (reducible(venue.position, side) > 0 || !workingOrders(venue, side).some(isReducer)) continue;
+    keepOrders(venue, side, (own) => {
+      if (own.reduceOnly !== true) return true;
+      all = [...all, reduceOnlyCancel(venue, own.id, own.leaves, at)];
+      return false;
+    });
   }
-  return cancelled.length === 0 ? [venue, answers] : [next, [...answers, ...cancelled]];
+  return all;
 }
 
-export const reduceOnlyCancel = (venue: Venue, order: string, leaves: Lots, at: Instant): VenueAnswer => ({
+const isReducer = ({ reduceOnly }: { readonly reduceOnly?: true | undefined }): boolean => reduceOnly === true;
+
+export const reduceOnlyCancel = (
+  { instrument }: Venue,
+  order: OrderId,
+  leaves: Lots,
+  { time, sequence }: Instant,
+): VenueAnswer => ({
   type: 'OrderCancelled',
   order,
-  instrument: venue.instrument.id,
-  time: at.time,
-  sequence: at.sequence,
+  instrument: instrument.id,
+  time,
+  sequence,
   leaves,
   reason: 'reduce-only',
 });

@@ -1,10 +1,9 @@
 import { Decimal, type Lots, type OrderId, type Side, type Ticks, zero } from '@replay/core';
 import { cashOf, type Ledger, notionalOf, positionOf, roughAccount, roughness } from '@replay/ledger';
-import type { ArrivingOrder } from './arriving-order.ts';
 import type { CarryTerms } from './carry-terms.ts';
 import { type FeeModel, feeOf, nothingSoFar, type RunSoFar } from './fee-model.ts';
-import { walkMarket } from './market-walk.ts';
-import type { Venue, WorkingOrder } from './venue.ts';
+import { walkMarket } from './take.ts';
+import type { ArrivingOrder, Venue } from './venue.ts';
 
 /** Whether the cash of an account pays for one more order besides its working buys, fees included, or its coins deliver it. */
 export function canSettle(
@@ -48,23 +47,25 @@ function isPaid(needs: readonly Need[], ledger: Ledger): boolean {
 }
 
 interface Reserve {
+  readonly version: number;
   readonly fees: FeeModel;
   readonly today: number;
   readonly need: Need;
 }
 
-/** Reserves are reckoned once a day for each list of orders: only what has changed since the last arrival is reckoned again. */
-const reserves = new WeakMap<readonly WorkingOrder[], Reserve>();
+/** A reserve is computed once a day and again when the orders have changed. */
+const reserves = new WeakMap<Venue, Reserve>();
 
 /** What the working buys of a venue may come to cost. */
 function reserveOf(venue: Venue, { fees, run = nothingSoFar }: CarryTerms): Need {
   const { today } = run;
-  const known = reserves.get(venue.buys);
-  if (known?.fees === fees && known.today === today) return known.need;
+  const { version } = venue.resting.buy;
+  const known = reserves.get(venue);
+  if (known?.version === version && known.fees === fees && known.today === today) return known.need;
   let amount = zero;
   for (const own of venue.buys) amount = amount.plus(withFee(venue, own, own.price, own.leaves, fees, run));
   const need = needOf(amount);
-  reserves.set(venue.buys, { fees, today, need });
+  reserves.set(venue, { version, fees, today, need });
   return need;
 }
 

@@ -1,7 +1,17 @@
 import type { BookSide, Lots, Side, Ticks } from '@replay/core';
 import type { FillRules } from './fill-rules.ts';
+import { type SlippageModel, slipped } from './slippage-model.ts';
 import { availableAt, consume } from './used-depth.ts';
-import { opposite, otherSide, type Venue, type WorkingOrder, withinLimit, withOrders, workingOrders } from './venue.ts';
+import {
+  type ArrivingOrder,
+  keepOrders,
+  opposite,
+  otherSide,
+  type Venue,
+  type WorkingOrder,
+  withinLimit,
+  workingOrders,
+} from './venue.ts';
 
 /** One level that an incoming order took from. */
 export interface TakenLevel {
@@ -12,7 +22,6 @@ export interface TakenLevel {
 }
 
 export interface Taken {
-  readonly venue: Venue;
   readonly levels: readonly TakenLevel[];
   readonly left: Lots;
   /** Own orders that stood in the way and were cancelled, so that we never trade with ourselves. */
@@ -37,27 +46,26 @@ export function take(venue: Venue, order: TakingOrder, rules: FillRules): Taken 
   const facing = otherSide(order.side);
   const levels: TakenLevel[] = [];
   const removed: WorkingOrder[] = [];
-  let next = venue;
   let left: number = order.size;
   let stopped = false;
   /** Makes way at a price; false when it is the order itself that has to. */
   const makeWay = (reached: Ticks): boolean => {
-    const inTheWay = inTheWayOf(next, order.side, reached, rules);
+    const inTheWay = inTheWayOf(venue, order.side, reached, rules);
     if (inTheWay.length === 0) return true;
     if (rules.selfTrade !== 'cancel-incoming') {
-      next = without(next, opposite(order.side), inTheWay);
+      keepOrders(venue, opposite(order.side), (own) => !inTheWay.includes(own));
       removed.push(...inTheWay);
     }
     stopped = rules.selfTrade !== 'cancel-resting';
     return !stopped;
   };
-  walkFacing(venue, order.side, rules, (price, displayed, available) => {
-    if (left <= 0 || !withinLimit(order.side, order.limit, price)) return false;
+  walkFacing(venue, order.side, order.limit, rules, (price, displayed, available) => {
+    if (left <= 0) return false;
     if (available <= 0) return true;
     if (!makeWay(price)) return false;
     const size = (rules.taking === 'best-price' ? left : Math.min(left, available)) as Lots;
     levels.push({ price, size, displayed, consumedBefore: (displayed - available) as Lots });
-    if (rules.consumption !== 'off') next = { ...next, used: consume(next.used, facing, price, displayed, size) };
+    if (rules.consumption !== 'off') consume(venue.used, facing, price, displayed, size);
     left -= size;
     return left > 0;
   });
@@ -68,7 +76,7 @@ export function take(venue: Venue, order: TakingOrder, rules: FillRules): Taken 
       left = 0;
     }
   }
-  return { venue: next, levels, left: left as Lots, removed, stopped };
+  return { levels, left: left as Lots, removed, stopped };
 }
 
 /** Takes a size at a price whatever is displayed there, together with what was taken there already. */
@@ -81,8 +89,7 @@ function takeAt(levels: TakenLevel[], price: Ticks, size: Lots): void {
 /** What could be taken within the limit, in lots; unlimited where the best price gives any size. */
 export function takeable(venue: Venue, side: Side, limit: Ticks | undefined, rules: FillRules): number {
   let sum = 0;
-  walkFacing(venue, side, rules, (price, _displayed, available) => {
-    if (!withinLimit(side, limit, price)) return false;
+  walkFacing(venue, side, limit, rules, (price, _displayed, available) => {
     if (available <= 0) return true;
     // An order that is stopped before an own one cannot get at what lies behind.
     const stops = rules.selfTrade === 'cancel-incoming' || rules.selfTrade === 'cancel-both';
@@ -97,36 +104,56 @@ export function takeable(venue: Venue, side: Side, limit: Ticks | undefined, rul
 /** The best price at which there is something to take. */
 export function bestAvailable(venue: Venue, side: Side, rules: FillRules): Ticks | undefined {
   let best: Ticks | undefined;
-  walkFacing(venue, side, rules, (price, _displayed, available) => {
+  walkFacing(venue, side, undefined, rules, (price, _displayed, available) => {
     if (available > 0) best = price;
     return best === undefined;
   });
   return best;
 }
 
-/** Visits the levels that an order of this side takes from, best first, each with what is there for it. */
+/** Visits what a market order would take now, level by level and at the prices it would pay. */
+export function walkMarket(
+  { book, used, instrument, pace }: Venue,
+  { side, size: wanted }: ArrivingOrder,
+  slippage: SlippageModel | undefined,
+  visit: (price: Ticks, size: Lots) => void,
+): void {
+  if (book.status !== 'live') return;
+  const facing = otherSide(side);
+  let left: number = wanted;
+  (facing === 'ask' ? book.asks : book.bids).walk((price, displayed) => {
+    const size = Math.min(left, availableAt(used, facing, price, displayed)) as Lots;
+    if (size > 0) visit(slipped(slippage, { instrument, side, price, size: wanted, pace }, undefined), size);
+    left -= size;
+    return left > 0;
+  });
+}
+
+/** Visits the levels within the limit that an order of this side takes from, best first, each with what is there for it. */
 function walkFacing(
   { book, used }: Venue,
   side: Side,
+  limit: Ticks | undefined,
   { taking }: FillRules,
   visit: (price: Ticks, displayed: Lots, available: Lots) => boolean,
 ): void {
   if (book.status !== 'live') return;
   const facing: BookSide = otherSide(side);
-  (facing === 'ask' ? book.asks : book.bids).walk((price, displayed) =>
-    visit(price, displayed, taking === 'displayed' ? displayed : availableAt(used, facing, price, displayed)),
-  );
+  const levels = facing === 'ask' ? book.asks : book.bids;
+  // Most orders reach nothing.
+  if (levels.best === undefined || !withinLimit(side, limit, levels.best.price)) return;
+  levels.walk((price, displayed) => {
+    if (!withinLimit(side, limit, price)) return false;
+    return visit(price, displayed, taking === 'displayed' ? displayed : availableAt(used, facing, price, displayed));
+  });
 }
 
 /** Our working orders that an incoming order at `reached` would trade with. */
-const inTheWayOf = (venue: Venue, incoming: Side, reached: Ticks, { selfTrade }: FillRules): readonly WorkingOrder[] =>
-  selfTrade === 'allow'
-    ? []
-    : workingOrders(venue, opposite(incoming)).filter((own) => withinLimit(incoming, reached, own.price));
+function inTheWayOf(venue: Venue, incoming: Side, reached: Ticks, { selfTrade }: FillRules): readonly WorkingOrder[] {
+  const orders = workingOrders(venue, opposite(incoming));
+  if (selfTrade === 'allow' || orders.length === 0 || !withinLimit(incoming, reached, orders[0]!.price))
+    return noOrders;
+  return orders.filter((own) => withinLimit(incoming, reached, own.price));
+}
 
-const without = (venue: Venue, side: Side, gone: readonly WorkingOrder[]): Venue =>
-  withOrders(
-    venue,
-    side,
-    workingOrders(venue, side).filter((own) => !gone.includes(own)),
-  );
+const noOrders: readonly WorkingOrder[] = [];

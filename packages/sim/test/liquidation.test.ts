@@ -2,7 +2,15 @@ import { Decimal, type Lots, type Micros, type OrderFilled } from '@replay/core'
 import { anyMoves, law, steps, testInstrument } from '@replay/testkit';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fillRules, liquidate, realisticFills, shareOfValue, type Venue, type VenueAnswer } from '../src/index.ts';
+import {
+  copyVenue,
+  fillRules,
+  liquidate,
+  realisticFills,
+  shareOfValue,
+  type Venue,
+  type VenueAnswer,
+} from '../src/index.ts';
 import { play } from './play.ts';
 
 const terms = { order: 'liquidation-1', fee: new Decimal('0.01') };
@@ -14,7 +22,9 @@ const models = {
 };
 
 const said = (venue: Venue, position: number): readonly string[] =>
-  liquidate({ ...venue, position: position as Lots }, terms, at, models)[1].map(inWords);
+  liquidate(holding(venue, position), terms, at, models).map(inWords);
+
+const holding = (venue: Venue, position: number): Venue => ({ ...copyVenue(venue), position: position as Lots });
 
 const inWords = (answer: VenueAnswer): string =>
   answer.type === 'OrderFilled'
@@ -59,7 +69,7 @@ describe('a venue that liquidates', () => {
 
   it('charges its fee on top of the taker fee, and says which part that is', () => {
     const { venue } = play([book]);
-    const fills = liquidate({ ...venue, position: 7 as Lots }, terms, at, models)[1] as OrderFilled[];
+    const fills = liquidate(holding(venue, 7), terms, at, models) as OrderFilled[];
     expect(fills.map(({ fee, trace }) => [fee, trace.liquidationFee])).toEqual([
       ['5.445', '4.95'],
       ['2.156', '1.96'],
@@ -78,7 +88,8 @@ law(
   (moves, position, fills) => {
     const before = steps(moves, { fills }).at(-1)?.after;
     if (before === undefined) return;
-    const [after, answers] = liquidate({ ...before, position: position as Lots }, terms, at, { ...models, fills });
+    const after = holding(before, position);
+    const answers = liquidate(after, terms, at, { ...models, fills });
     expect([...after.buys, ...after.sells, after.nextExpiry]).toEqual([undefined]);
     expect(answers.filter(({ type }) => type === 'OrderCancelled')).toHaveLength(
       before.buys.length + before.sells.length,

@@ -1,8 +1,17 @@
-import { Decimal, type Instrument, lots, type OrderFilled, ticks } from '@replay/core';
+import { Decimal, type Instrument, lots, micros, type OrderFilled, ticks } from '@replay/core';
 import { applyFill, openLedger, venueMargin } from '@replay/ledger';
-import { testInstrument } from '@replay/testkit';
+import { print, testInstrument } from '@replay/testkit';
 import { describe, expect, it } from 'vitest';
-import { canCarry, openVenue, shareOfValue } from '../src/index.ts';
+import {
+  amendOrder,
+  applyMarketEvent,
+  canCarry,
+  cancelOrder,
+  noQueue,
+  openVenue,
+  realisticFills,
+  shareOfValue,
+} from '../src/index.ts';
 import { drawOrder, play } from './play.ts';
 
 type Row = [order: string, account: Omit<Account, 'contract'>, carried: boolean, because: string];
@@ -67,6 +76,30 @@ describe('spot pays with what it has', () => {
     ['buy 1@100', { capital: '500', held: 5 }, false, 'the coins have been paid for'],
   ])('%s of %j is carried: %s, because %s', (order, account, expected) => {
     expect(carries(order, { contract: 'spot', ...account })).toBe(expected);
+  });
+});
+
+describe('what a working spot buy sets aside', () => {
+  it.each<[line: string, spare: number]>([
+    ['a fill of a part', 3],
+    ['an amend to less', 3],
+    ['a cancel', 5],
+  ])('is free again after %s', (line, spare) => {
+    const instrument = testInstrument({ contract: 'spot' });
+    const ledger = openLedger(new Decimal('500'), 'USDT', [instrument]);
+    const terms = { margin: venueMargin(new Decimal(1)), fees: shareOfValue({ maker: '0', taker: '0' }) };
+    const { venue } = play(['book 99x5 | 101x4', '1: buy 5@100'], { instrument });
+    const mostBuys = (): number =>
+      [1, 2, 3, 4, 5].filter((size) => canCarry([venue], venue, drawOrder(`new: buy ${size}@100`), ledger, terms))
+        .length;
+    expect(mostBuys()).toBe(0);
+    const at = { time: micros(9_000), sequence: 9 };
+    const models = { fills: realisticFills, queue: noQueue, fees: terms.fees };
+    if (line === 'a cancel') cancelOrder(venue, '1', at);
+    else if (line === 'an amend to less')
+      amendOrder(venue, { order: '1', price: ticks(100), size: lots(2) }, at, models, () => true);
+    else applyMarketEvent(venue, print('sell 100x3', { sequence: 9, instrument: instrument.id }), at, models);
+    expect(mostBuys()).toBe(spare);
   });
 });
 

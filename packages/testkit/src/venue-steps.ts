@@ -16,6 +16,7 @@ import {
   applyMarketEvent,
   arrive,
   cancelOrder,
+  copyVenue,
   expireOrders,
   type FeeModel,
   type FillRules,
@@ -71,7 +72,7 @@ export function steps(moves: readonly Move[], options: VenueOptions = {}): reado
   let sequence = -1;
   let time = 0 as Micros;
 
-  const answered = (move: Move): [Venue, VenueAnswer[]] => {
+  const answered = (venue: Venue, move: Move): readonly VenueAnswer[] => {
     const at = { time, sequence };
     switch (move.kind) {
       case 'event':
@@ -90,9 +91,9 @@ export function steps(moves: readonly Move[], options: VenueOptions = {}): reado
   };
   const go = (move: Move): void => {
     const before = venue;
-    const [after, answers] = answered(move);
-    venue = after;
-    taken.push({ move, time, before, after, answers });
+    venue = copyVenue(before);
+    const answers = answered(venue, move);
+    taken.push({ move, time, before, after: venue, answers });
   };
   /** Lets orders expire whose time comes before the next move. */
   const expire = (next: number, inclusive: boolean): void => {
