@@ -10,7 +10,7 @@ export const layers = {
   strategy: { imports: ['core', 'book', 'ledger'], libraries: ['zod'], pure: true },
   journal: { imports: ['core'], libraries: [], pure: false },
   engine: { imports: ['core', 'book', 'quality', 'ledger', 'sim', 'strategy'], libraries: [], pure: true },
-  report: { imports: ['core', 'quality', 'ledger'], libraries: ['fast-csv', 'cli-table3', 'asciichart'], pure: true },
+  report: { imports: ['core', 'quality', 'ledger'], libraries: ['cli-table3', 'asciichart'], pure: true },
   page: { imports: ['core', 'book', 'report'], libraries: ['uplot'], pure: false },
   normalized: { imports: ['core', 'book'], libraries: [], pure: true },
   feed: {

@@ -24,7 +24,7 @@ export {
 } from './data/open-data.ts';
 export { relayKey, remoteAddress, tardisKey } from './data/remote-address.ts';
 export { strict } from './data/strict-source.ts';
-export { diskError, onDisk, unused, writeWhole } from './disk-error.ts';
+export { diskError, type FileContent, onDisk, unused, writeWhole } from './disk-error.ts';
 export { chosenAccounts } from './models/accounts.ts';
 export { chosenFees } from './models/fees.ts';
 export { chosenLatency } from './models/latency.ts';

@@ -1,4 +1,4 @@
-import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { ReplayError } from '@replay/core';
 
 /** What the system says when a disk or its rights are the trouble, in words, and what to do about it. */
@@ -45,15 +45,28 @@ export async function onDisk<Result>(place: string, work: () => Promise<Result>,
   }
 }
 
+/** What is written into a file: at once, or in pieces that are made as they are written. */
+export type FileContent = string | Uint8Array | Iterable<string>;
+
 /** Writes a file that is whole or absent: it has another name until all of it is written. */
-export function writeWhole(path: string, data: string | Uint8Array): void {
+export function writeWhole(path: string, content: FileContent): void {
   const part = `${path}.part`;
   try {
-    writeFileSync(part, data);
+    if (typeof content === 'string' || content instanceof Uint8Array) writeFileSync(part, content);
+    else writePieces(part, content);
     renameSync(part, path);
   } catch (error) {
     rmSync(part, { force: true });
     throw diskError(error, path);
+  }
+}
+
+function writePieces(path: string, pieces: Iterable<string>): void {
+  const file = openSync(path, 'w');
+  try {
+    for (const piece of pieces) writeFileSync(file, piece);
+  } finally {
+    closeSync(file);
   }
 }
 

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -223,6 +223,21 @@ describe('a file that is written whole or not at all', () => {
     rmSync(path, { recursive: true });
     writeWhole(path, '{}');
     expect(readdirSync(folder)).toEqual(['report.json']);
+  });
+
+  it('leaves nothing behind, nor over an older file, when a piece of it cannot be made', () => {
+    const path = join(freshFolder(), 'orders.csv');
+    const pieces = function* (failsAt: number): Iterable<string> {
+      for (let piece = 0; piece < 3; piece += 1) {
+        if (piece === failsAt) throw new Error('no more');
+        yield `${piece},`;
+      }
+    };
+    writeWhole(path, pieces(3));
+    expect(readFileSync(path, 'utf8')).toBe('0,1,2,');
+    expect(() => writeWhole(path, pieces(2))).toThrow('no more');
+    expect(readFileSync(path, 'utf8')).toBe('0,1,2,');
+    expect(readdirSync(join(path, '..'))).toEqual(['orders.csv']);
   });
 });
 

@@ -49,14 +49,19 @@ export function countOf(text: string, scale: Scale): number | CountFault {
 
 /** A count of steps as decimal text in its shortest form: no exponent, no trailing zeros. */
 export function textOf(count: number, scale: Scale): string {
-  if (scale.digits === 0) return (BigInt(count) * BigInt(scale.step)).toString();
-  const units = BigInt(count) * BigInt(scale.step);
-  const negative = units < 0n;
-  const digits = (negative ? -units : units).toString().padStart(scale.digits + 1, '0');
-  const whole = digits.slice(0, -scale.digits);
-  const fraction = digits.slice(-scale.digits).replace(/0+$/, '');
-  return `${negative ? '-' : ''}${whole}${fraction === '' ? '' : `.${fraction}`}`;
+  const units = count * scale.step;
+  const isExact = Number.isSafeInteger(units);
+  const sign = units < 0 ? '-' : '';
+  const digits = (isExact ? Math.abs(units) : absolute(BigInt(count) * BigInt(scale.step))).toString();
+  if (scale.digits === 0) return sign + digits;
+  const padded = digits.padStart(scale.digits + 1, '0');
+  const point = padded.length - scale.digits;
+  let end = padded.length;
+  while (end > point && padded.charCodeAt(end - 1) === 48) end -= 1;
+  return end === point ? sign + padded.slice(0, point) : `${sign}${padded.slice(0, point)}.${padded.slice(point, end)}`;
 }
+
+const absolute = (units: bigint): bigint => (units < 0n ? -units : units);
 
 /** The digits of a decimal text as an integer and where its point stands; undefined when it is no number. */
 function decimalParts(text: string): { mantissa: bigint; digits: number } | undefined {

@@ -144,7 +144,7 @@ describe('a total of two accounts', () => {
     expect(fills.map(({ instrument }) => instrument)).toEqual(['a', 'b']);
     expect(orders).toHaveLength(2);
     const equity = allTables(reports).find(({ name }) => name === 'equity');
-    const rows = (await tableCsv(equity as NonNullable<typeof equity>)).trim().split('\n');
+    const rows = [...tableCsv(equity as NonNullable<typeof equity>)].join('').trim().split('\n');
     expect(new Set(rows.map((row) => row.split(',')[0]))).toEqual(new Set(['account', 'USDT', 'USDC']));
   });
 });

@@ -1,7 +1,7 @@
 import { law } from '@replay/testkit';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { harmlessCell, tableCsv } from '../src/index.ts';
+import { harmlessCell, table, tableCsv } from '../src/index.ts';
 
 it.each([
   ['=1+1', "'=1+1"],
@@ -20,9 +20,10 @@ it.each([
   expect(harmlessCell(cell)).toBe(written);
 });
 
-it('a table keeps its numbers and disarms its texts', async () => {
-  const rows = [{ tag: '=HYPERLINK("x")', pnl: '-1.5', lots: -3 }];
-  const csv = await tableCsv({ name: 'fills', columns: ['tag', 'pnl', 'lots'], rows });
+it('a table keeps its numbers and disarms its texts', () => {
+  const record = { tag: '=HYPERLINK("x")', pnl: '-1.5', lots: -3 };
+  const columns = { tag: () => record.tag, pnl: () => record.pnl, lots: () => record.lots };
+  const csv = [...tableCsv(table('fills', columns, [record]))].join('');
   expect(csv).toBe('tag,pnl,lots\n"\'=HYPERLINK(""x"")",-1.5,-3\n');
 });
 

@@ -1,4 +1,4 @@
-import { type RunTable, tableCsv } from '@replay/report';
+import { tableCsv } from '@replay/report';
 import type { ReportKind } from '../names.ts';
 import type { RunFolder } from '../run/run-folder.ts';
 import type { RunReport } from './run-report.ts';
@@ -13,7 +13,7 @@ export async function writeReport(
   kinds: ReadonlySet<ReportKind>,
 ): Promise<unknown> {
   if (kinds.has('json')) folder.write('report.json', report.json());
-  if (kinds.has('csv')) for (const table of report.tables()) await writeTable(folder, table);
+  if (kinds.has('csv')) for (const table of report.tables()) folder.write(`${table.name}.csv`, tableCsv(table));
   if (kinds.has('md')) folder.write('report.md', report.markdown());
   if (kinds.has('text')) folder.write('report.txt', report.text());
   if (!kinds.has('html')) return undefined;
@@ -24,6 +24,3 @@ export async function writeReport(
     return error;
   }
 }
-
-const writeTable = async (folder: RunFolder, table: RunTable): Promise<void> =>
-  folder.write(`${table.name}.csv`, await tableCsv(table));

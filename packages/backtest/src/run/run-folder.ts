@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { ReplayError } from '@replay/core';
-import { diskError, writeWhole } from '../disk-error.ts';
+import { diskError, type FileContent, writeWhole } from '../disk-error.ts';
 
 /** The file of what the strategy printed, where it printed anything. */
 export const strategyLog = 'strategy.log';
@@ -11,7 +11,7 @@ export interface RunFolder {
   readonly id: string;
   readonly path: string;
   readonly journal: string;
-  write(name: string, text: string): void;
+  write(name: string, content: FileContent): void;
   /** Takes the folder away again, for a run that never began. */
   remove(): void;
 }
@@ -48,7 +48,7 @@ export function createRunFolder(out: string, strategy: string, startedAt: Date):
       id,
       path,
       journal: join(path, 'journal'),
-      write: (file, text) => writeWhole(join(path, file), text),
+      write: (file, content) => writeWhole(join(path, file), content),
       remove: () => rmSync(path, { recursive: true, force: true }),
     };
   }

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { groupings, type PastRun, type ReportForms, writeWhole } from '@replay/backtest/command';
+import { type FileContent, groupings, type PastRun, type ReportForms, writeWhole } from '@replay/backtest/command';
 import { ReplayError } from '@replay/core';
 import type { Grouping, RunTable } from '@replay/report';
 import { type Command, type CommandResult, done } from '../command.ts';
@@ -74,12 +74,12 @@ async function writeTables(folder: string, tables: readonly RunTable[]): Promise
       cause,
     });
   }
-  for (const table of tables) write(join(folder, `${table.name}.csv`), await tableCsv(table));
+  for (const table of tables) write(join(folder, `${table.name}.csv`), tableCsv(table));
 }
 
-function write(path: string, text: string): void {
+function write(path: string, content: FileContent): void {
   try {
-    writeWhole(path, text);
+    writeWhole(path, content);
   } catch (cause) {
     // A folder that is not there is a mistake in the path that was given.
     if (cause instanceof ReplayError && !cause.message.includes('ENOENT')) throw cause;

@@ -16,7 +16,7 @@ export async function exportRun(
   const tables = report.tables();
   const paths = tables.map(({ name }) => unused(join(out, `${name}.${format}`)));
   for (const [at, table] of tables.entries())
-    writeWhole(paths[at] as string, format === 'csv' ? await tableCsv(table) : arrowFileOf(table, table.name));
+    writeWhole(paths[at] as string, format === 'csv' ? tableCsv(table) : arrowFileOf(table));
   return paths;
 }
 

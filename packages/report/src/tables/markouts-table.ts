@@ -2,31 +2,34 @@ import type { MarkoutFigures } from '../maker/markout-sum.ts';
 import type { Markout } from '../maker/markouts.ts';
 import { decimalText, metricText } from '../metric.ts';
 import type { AccountReport } from '../total.ts';
-import { accountsTable, type Row, type RunTable } from './table.ts';
+import { accountsTable, type Columns, type RunTable } from './table.ts';
 
 /** How fills fared afterwards: a row for each horizon and liquidity. */
 export const markoutsTable = (accounts: readonly AccountReport[]): RunTable =>
   accountsTable('markouts', columns, accounts, ({ markouts }) =>
     markouts.flatMap((markout) =>
-      (['all', 'maker', 'taker'] as const).map((liquidity) => rowOf(markout, liquidity, markout[liquidity])),
+      (['all', 'maker', 'taker'] as const).map((liquidity) => ({ markout, liquidity, figures: markout[liquidity] })),
     ),
   );
 
-const columns =
-  'horizon horizon_us liquidity fills mean_bps plain_mean_bps error_bps amount capture adverse_selection adverse_selection_bps dropped_past_end dropped_by_gap';
+interface Listed {
+  readonly markout: Markout;
+  readonly liquidity: 'all' | 'maker' | 'taker';
+  readonly figures: MarkoutFigures;
+}
 
-const rowOf = ({ horizon }: Markout, liquidity: 'all' | 'maker' | 'taker', figures: MarkoutFigures): Row => ({
-  horizon: horizon.name,
-  horizon_us: horizon.after,
-  liquidity,
-  fills: figures.n,
-  mean_bps: metricText(figures.meanBps) ?? '',
-  plain_mean_bps: metricText(figures.plainMeanBps) ?? '',
-  error_bps: metricText(figures.errorBps) ?? '',
-  amount: decimalText(figures.amount),
-  capture: decimalText(figures.capture),
-  adverse_selection: decimalText(figures.adverseSelection),
-  adverse_selection_bps: metricText(figures.adverseSelectionBps) ?? '',
-  dropped_past_end: figures.droppedPastEnd,
-  dropped_by_gap: figures.droppedByGap,
-});
+const columns: Columns<Listed> = {
+  horizon: ({ markout }) => markout.horizon.name,
+  horizon_us: ({ markout }) => markout.horizon.after,
+  liquidity: ({ liquidity }) => liquidity,
+  fills: ({ figures }) => figures.n,
+  mean_bps: ({ figures }) => metricText(figures.meanBps) ?? '',
+  plain_mean_bps: ({ figures }) => metricText(figures.plainMeanBps) ?? '',
+  error_bps: ({ figures }) => metricText(figures.errorBps) ?? '',
+  amount: ({ figures }) => decimalText(figures.amount),
+  capture: ({ figures }) => decimalText(figures.capture),
+  adverse_selection: ({ figures }) => decimalText(figures.adverseSelection),
+  adverse_selection_bps: ({ figures }) => metricText(figures.adverseSelectionBps) ?? '',
+  dropped_past_end: ({ figures }) => figures.droppedPastEnd,
+  dropped_by_gap: ({ figures }) => figures.droppedByGap,
+};

@@ -1,57 +1,79 @@
 import type { AccountReport } from '../total.ts';
 
-/** A table of a run, as CSV files and notebooks have it. What has no value is an empty text. */
+/** What stands in a table. What has no value is an empty text. */
+export type Cell = string | number;
+
+/** A table of a run, as CSV files and notebooks have it. Its cells are made as they are read: a run may have a million rows. */
 export interface RunTable {
   /** `fills`, `orders`, `trades`, `equity`, `markouts`: the name of its file. */
   readonly name: string;
   readonly columns: readonly string[];
-  readonly rows: readonly Row[];
+  /** The number of rows. */
+  readonly length: number;
+  /** The cells of each row, in the order of the columns. The next row may be handed over in the same array. */
+  rows(): Iterable<readonly Cell[]>;
+  /** The cells of one column, from the first row to the last. */
+  cells(column: string): Iterable<Cell>;
 }
 
-/** A row by the names of its columns. */
-export type Row = Readonly<Record<string, string | number>>;
+/** The columns of a table: what each is called, and its cell for one of the records that the table lists. */
+export type Columns<Listed> = Readonly<Record<string, (record: Listed) => Cell>>;
 
-/** Writes a table as CSV. The header is always there, so that a table without rows is still a table. */
-export async function tableCsv({ columns, rows }: RunTable): Promise<string> {
-  // Loaded by the first table: most reports are only read, and every start would wait for it.
-  const { writeToString } = await import('fast-csv');
-  return writeToString(rows.map(harmlessRow), {
-    headers: [...columns],
-    alwaysWriteHeaders: true,
-    includeEndRowDelimiter: true,
-  });
+/** Records in their order, as often as they are asked for. */
+export interface Records<Listed> extends Iterable<Listed> {
+  readonly length: number;
 }
 
-const harmlessRow = (row: Row): Row =>
-  Object.fromEntries(Object.entries(row).map(([name, value]) => [name, harmlessCell(value)]));
-
-/**
- * Spreadsheets run a cell that begins with one of these as a formula, and names, tags and reasons are anybody's text. An
- * apostrophe in front makes it a text. Numbers stay as they are. A text that has apostrophes there already gets one more, so that
- * whoever takes one away has the text again.
- */
-export function harmlessCell<Value extends string | number>(value: Value): Value | string {
-  if (typeof value === 'number' || !/^'*[=+\-@\t\r]/.test(value)) return value;
-  return isNumber(value) ? value : `'${value}`;
+/** A table with a row for each record. */
+export function table<Listed>(name: string, columns: Columns<Listed>, records: Records<Listed>): RunTable {
+  const cellsOf = Object.values(columns);
+  return {
+    name,
+    columns: Object.keys(columns),
+    length: records.length,
+    *rows() {
+      const row: Cell[] = cellsOf.map(() => '');
+      for (const record of records) {
+        for (let column = 0; column < cellsOf.length; column += 1) row[column] = cellsOf[column]!(record);
+        yield row;
+      }
+    },
+    *cells(column) {
+      const cellOf = columns[column];
+      if (cellOf === undefined) throw new RangeError(`${name} has no column ${column}`);
+      for (const record of records) yield cellOf(record);
+    },
+  };
 }
-
-const isNumber = (text: string): boolean => /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text);
-
-export const table = (name: string, columns: string, rows: readonly Row[]): RunTable => ({
-  name,
-  columns: columns.split(' '),
-  rows,
-});
 
 /** A table of what belongs to accounts: where a run has several, each row says which. */
-export function accountsTable(
+export function accountsTable<Listed>(
   name: string,
-  columns: string,
+  columns: Columns<Listed>,
   accounts: readonly AccountReport[],
-  rowsOf: (report: AccountReport['report']) => readonly Row[],
+  recordsOf: (report: AccountReport['report']) => Records<Listed>,
 ): RunTable {
   const [only, ...more] = accounts;
-  if (more.length === 0) return table(name, columns, only === undefined ? [] : rowsOf(only.report));
-  const rows = accounts.flatMap(({ name, report }) => rowsOf(report).map((row) => ({ account: name, ...row })));
-  return table(name, `account ${columns}`, rows);
+  if (only === undefined) return table(name, columns, []);
+  if (more.length === 0) return table(name, columns, recordsOf(only.report));
+  const owned = Object.entries(columns).map(([column, cellOf]) => [
+    column,
+    ({ record }: Owned<Listed>) => cellOf(record),
+  ]);
+  const parts = accounts.map((account) => ({ account: account.name, records: recordsOf(account.report) }));
+  return table(
+    name,
+    { account: ({ account }: Owned<Listed>) => account, ...(Object.fromEntries(owned) as Columns<Owned<Listed>>) },
+    {
+      length: parts.reduce((sum, { records }) => sum + records.length, 0),
+      *[Symbol.iterator]() {
+        for (const { account, records } of parts) for (const record of records) yield { account, record };
+      },
+    },
+  );
+}
+
+interface Owned<Listed> {
+  readonly account: string;
+  readonly record: Listed;
 }
