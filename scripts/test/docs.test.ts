@@ -1,7 +1,9 @@
+import { execFile } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import ts from 'typescript';
 import { afterAll, describe, expect, it } from 'vitest';
 import { backtest as runCommand, type Said } from '../../packages/cli/test/command.ts';
@@ -43,6 +45,18 @@ const backtest = (() => {
 })();
 
 const blockFile = (at: number): string => join(root, `docs-block-${at}.ts`);
+
+/** Runs a program as the documents say. */
+async function runProgram(path: string): Promise<Said> {
+  const args = ['--conditions=source', '--import', 'tsx/esm', path];
+  try {
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, args, { cwd: root, timeout: 50_000 });
+    return { code: 0, out: stdout, err: stderr };
+  } catch (error) {
+    const { code = 1, stdout = '', stderr = '' } = error as { code?: number; stdout?: string; stderr?: string };
+    return { code, out: stdout, err: stderr };
+  }
+}
 
 /** One program of all blocks: each stands at the root, where packages are found, without being written there. */
 const compiled = (() => {
@@ -100,6 +114,35 @@ describe('the documents', () => {
         const report = JSON.parse(run.out) as { summary: { fills: number; trades: number } };
         expect(report.summary.fills).toBeGreaterThan(0);
         expect(report.summary.trades).toBeGreaterThan(0);
+      } finally {
+        rmSync(path, { force: true });
+      }
+    },
+  );
+
+  it.each(ofKind(/^(ts|js) run$/).map(({ name, kind, text }) => [name, kind, text] as const))(
+    'run: %s',
+    async (_name, kind, text) => {
+      const path = join(root, `docs-program-${process.pid}.${kind === 'js run' ? 'mjs' : 'ts'}`);
+      try {
+        // Where the block writes runs is a folder of this test.
+        writeFileSync(path, text.replaceAll("'runs'", JSON.stringify(join(out, 'runs'))));
+        const run = await runProgram(path);
+        expect(run).toEqual({ code: 0, err: '', out: expect.stringMatching(/\S/) });
+      } finally {
+        rmSync(path, { force: true });
+      }
+    },
+  );
+
+  it.each(ofKind(/^ts config$/).map(({ name, text }) => [name, text] as const))(
+    'are options of a run: %s',
+    async (_name, text) => {
+      const path = join(root, `docs-config-${process.pid}.ts`);
+      try {
+        writeFileSync(path, text);
+        const run = await backtest(['--config', path, '--json', '--quiet', '--out', out]);
+        expect([run.err, run.code]).toEqual(['', 0]);
       } finally {
         rmSync(path, { force: true });
       }

@@ -1,3 +1,4 @@
+import { ReplayError } from '@replay/core';
 import {
   type AccountReport,
   type AccountsDocument,
@@ -59,9 +60,16 @@ export class RunReport implements ReportForms {
     return others.length === 0 ? runDocument(report, this.context) : accountsDocument(this.reports, this.context);
   }
 
-  /** The figures of a run of one account by name: money and ratios are decimal texts, null where they are not defined. */
+  /**
+   * The figures of a run of one account by name: money and ratios are decimal texts, null where they are not defined. Throws `BAD_USAGE`
+   * for a run of several.
+   */
   get summary(): RunDocument['summary'] {
-    return runDocument(this.accounts[0].report, this.context).summary;
+    const [{ report }, ...others] = this.accounts;
+    if (others.length === 0) return runDocument(report, this.context).summary;
+    throw new ReplayError('BAD_USAGE', `the run has ${others.length + 1} accounts, and no summary of all of them`, {
+      remedy: 'take accounts, which has a report for each, or document',
+    });
   }
 
   json(): string {
