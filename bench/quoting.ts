@@ -116,8 +116,14 @@ const configOf = (maker: Maker, instruments: RunConfig['instruments']): RunConfi
   strategy: defineStrategy(maker, makers[maker]),
   parameters: {},
   instruments,
-  capital: new Decimal(100_000),
-  currency: instruments[0]?.settle ?? '',
+  accounts: [
+    {
+      name: 'all',
+      currency: instruments[0]?.settle ?? '',
+      capital: new Decimal(100_000),
+      instruments: instruments.map(({ id }) => id),
+    },
+  ],
   leverage: new Decimal(1),
   seed: 1,
   venue: { fills: realisticFills, queue: realisticFills.queue, fees: shareOfValue() },

@@ -47,8 +47,9 @@ export function configOf(
     strategy: defineStrategy('script', scriptStrategy(script)),
     parameters: {},
     instruments: [instrument],
-    capital: new Decimal('1e15'),
-    currency: instrument.settle,
+    accounts: [
+      { name: 'all', currency: instrument.settle, capital: new Decimal('1e15'), instruments: [instrument.id] },
+    ],
     leverage: new Decimal(1),
     seed: 1,
     venue: { fills, queue, fees: shareOfValue() },

@@ -167,17 +167,16 @@ describe('--capital and --accounts', () => {
     grouping = 'shared',
   ): Readonly<Record<string, string>> => {
     const chosen = chosenAccounts({ capital, accounts: grouping, convert: [] }, instruments);
-    if (chosen.accounts === undefined) return { [`only ${chosen.currency}`]: chosen.capital.toFixed() };
     return Object.fromEntries(chosen.accounts.map(({ name, capital }) => [name, capital.toFixed()]));
   };
 
   it.each<
     [capital: string | undefined, grouping: string, instruments: readonly Instrument[], told: object, because: string]
   >([
-    [undefined, 'shared', [linear], { 'only USDT': '10000' }, 'ten thousand dollars'],
-    [undefined, 'shared', [inverse], { 'only BTC': '1' }, 'or a coin'],
-    ['500', 'shared', [spot, linear], { 'only USDT': '500' }, 'two venues share an account'],
-    ['500USDT', 'shared', [linear], { 'only USDT': '500' }, 'with its currency'],
+    [undefined, 'shared', [linear], { USDT: '10000' }, 'ten thousand dollars'],
+    [undefined, 'shared', [inverse], { BTC: '1' }, 'or a coin'],
+    ['500', 'shared', [spot, linear], { USDT: '500' }, 'two venues share an account'],
+    ['500USDT', 'shared', [linear], { USDT: '500' }, 'with its currency'],
     ['500USDT,2BTC', 'shared', three, { USDT: '500', BTC: '2' }, 'each currency has its own'],
     ['500USDT', 'shared', three, { USDT: '500', BTC: '1' }, 'the other has what it has by itself'],
     ['500', 'venue', [spot, linear], { 'binance/USDT': '500', 'binance-futures/USDT': '500' }, 'each venue its own'],

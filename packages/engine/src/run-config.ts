@@ -18,12 +18,10 @@ export interface RunConfig {
   readonly strategy: StrategyDefinition;
   /** Validated by the strategy's schema. */
   readonly parameters: Readonly<Record<string, unknown>>;
-  /** In the order in which ties between them are broken. All settle in the one currency, unless there are several accounts. */
+  /** In the order in which ties between them are broken. */
   readonly instruments: readonly Instrument[];
-  readonly capital: Decimal;
-  readonly currency: string;
-  /** Where there is more than one: all accounts of the run, the first of them with this very capital and currency. */
-  readonly accounts?: readonly RunAccount[];
+  /** Every instrument belongs to one of them, which is in the currency that it settles in. */
+  readonly accounts: readonly RunAccount[];
   /** What the report's total over accounts may convert at. */
   readonly conversions?: readonly Conversion[];
   readonly leverage: Decimal;
@@ -56,7 +54,7 @@ export interface HookWatch {
   impure(): readonly string[];
 }
 
-/** One of several accounts: its money, and the instruments that settle in it. */
+/** An account of a run: its money, and the instruments that settle in it. */
 export interface RunAccount {
   readonly name: string;
   readonly currency: string;
@@ -93,14 +91,13 @@ export const defaultBounds: RunBounds = {
 };
 
 /** Throws `BAD_CONFIGURATION` for a run that cannot be started. */
-export function checkConfig({ instruments, capital, leverage, accounts = [], from, to }: RunConfig): void {
+export function checkConfig({ instruments, leverage, accounts, from, to }: RunConfig): void {
   if (instruments.length === 0) throw wrong('a run needs an instrument');
   if (new Set(instruments.map(({ id }) => id)).size < instruments.length) throw wrong('an instrument is named twice');
-  if (capital.lessThanOrEqualTo(0)) throw wrong(`the capital must be positive, not ${capital.toFixed()}`);
-  for (const account of accounts) {
-    if (account.capital.lessThanOrEqualTo(0)) throw wrong(`the account ${account.name} has no capital`);
+  for (const { name, capital } of accounts) {
+    if (capital.lessThanOrEqualTo(0)) throw wrong(`the capital of ${name} must be positive, not ${capital.toFixed()}`);
   }
-  for (const { id } of accounts.length === 0 ? [] : instruments) {
+  for (const { id } of instruments) {
     const owners = accounts.filter((account) => account.instruments.includes(id));
     if (owners.length !== 1) throw wrong(`${id} belongs to ${owners.length} accounts, not to one`);
   }

@@ -227,8 +227,7 @@ export function openRun(config: RunConfig): RunState {
 }
 
 /** The accounts of a run before it trades. */
-function accountsOf({ accounts, capital, currency, instruments }: RunConfig): Accounts {
-  if (accounts === undefined) return [openLedger(capital, currency, instruments)];
+function accountsOf({ accounts, instruments }: RunConfig): Accounts {
   return accounts.map((account) =>
     openLedger(
       account.capital,

@@ -205,9 +205,9 @@ describe('two accounts of two currencies in one run', () => {
     [[{ ...accounts[0], instruments: ['linear', 'inverse'] }], /inverse settles in BTC/],
     [[accounts[0]], /inverse belongs to 0 accounts/],
     [[accounts[0], accounts[1], accounts[1]], /inverse belongs to 2 accounts/],
-    [[accounts[0], { ...accounts[1], capital: new Decimal(0) }], /the account BTC has no capital/],
+    [[accounts[0], { ...accounts[1], capital: new Decimal(0) }], /the capital of BTC must be positive, not 0/],
   ])('%# cannot be opened', (wrong, message) => {
-    expect(() => openRun({ ...config, accounts: wrong as NonNullable<RunConfig['accounts']> })).toThrow(message);
+    expect(() => openRun({ ...config, accounts: wrong as RunConfig['accounts'] })).toThrow(message);
   });
 });
 

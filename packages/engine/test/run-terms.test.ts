@@ -16,19 +16,30 @@ import {
 import { anyTape, law, tape, testInstrument } from '@replay/testkit';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { advanceTo, finish, loadRun, openRun, type RunConfig, saveRun, startFact, step } from '../src/index.ts';
+import {
+  advanceTo,
+  finish,
+  loadRun,
+  openRun,
+  type RunAccount,
+  type RunConfig,
+  saveRun,
+  startFact,
+  step,
+} from '../src/index.ts';
 import { anyConstant, run } from './any-latency.ts';
 import { configOf, runOf } from './scripted-run.ts';
 
 const config = configOf({});
+const [account] = config.accounts as [RunAccount];
 const latency = constantLatency({ feed: micros(0), order: micros(5), response: micros(7) });
 
 describe('a saved run', () => {
   const saved = saveRun(step(openRun(config), tape().at(0).snapshot('99x1 | 101x1').events()[0] as never)[0]);
 
   it.each<[what: string, other: Partial<RunConfig>, message: RegExp]>([
-    ['capital', { capital: new Decimal(5) }, /its capital is "1000000000000000", not "5"/],
-    ['currency', { currency: 'EUR' }, /currency/],
+    ['capital', { accounts: [{ ...account, capital: new Decimal(5) }] }, /its capital is "1000000000000000", not "5"/],
+    ['currency', { accounts: [{ ...account, currency: 'EUR' }] }, /currency/],
     ['seed', { seed: 2 }, /its seed is 1, not 2/],
     ['leverage', { leverage: new Decimal(3) }, /its leverage is "1", not "3"/],
     ['liquidation fee', { liquidationFee: new Decimal('0.1') }, /its margin is none, not/],

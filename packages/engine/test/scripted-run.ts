@@ -59,8 +59,14 @@ export function configOf(hooks: StrategyHooks | (() => StrategyHooks), options: 
     strategy: { ...definition, create: () => (typeof hooks === 'function' ? hooks() : hooks) },
     parameters: {},
     instruments,
-    capital: new Decimal(options.capital ?? '1000000000000000'),
-    currency: instruments[0]?.settle ?? 'USDT',
+    accounts: [
+      {
+        name: 'all',
+        currency: instruments[0]?.settle ?? 'USDT',
+        capital: new Decimal(options.capital ?? '1000000000000000'),
+        instruments: instruments.map(({ id }) => id),
+      },
+    ],
     leverage: new Decimal(options.leverage ?? 1),
     seed: options.seed ?? 1,
     venue: { fills, queue, fees: shareOfValue(options.fees ?? { maker: '0', taker: '0' }) },

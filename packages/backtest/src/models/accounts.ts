@@ -16,7 +16,7 @@ interface MoneyOptions {
 export function chosenAccounts(
   { capital, accounts: grouping, convert }: MoneyOptions,
   instruments: readonly Instrument[],
-): Pick<RunConfig, 'capital' | 'currency' | 'accounts' | 'conversions'> {
+): Pick<RunConfig, 'accounts' | 'conversions'> {
   const groups = grouped(instruments, grouping as AccountGrouping);
   // A number where a file of options gives one.
   const stakes = String(capital ?? '')
@@ -31,15 +31,13 @@ export function chosenAccounts(
       `the accounts are ${groups.map(({ name }) => name).join(', ')}`,
     );
   }
-  const [first] = accounts;
+  const [first, ...others] = accounts;
   if (first === undefined) throw new ReplayError('BUG', 'a run without instruments');
-  const only = { capital: first.capital, currency: first.currency };
   const conversions = convert.map((text) => conversionOf(text, groups, instruments));
-  if (accounts.length > 1)
-    return { ...only, accounts, ...(conversions.length === 0 ? {} : { conversions: agreed(conversions) }) };
-  if (conversions.length === 0) return only;
+  if (conversions.length === 0) return { accounts };
+  if (others.length > 0) return { accounts, conversions: agreed(conversions) };
   throw usage(
-    `--convert: the run has one account, in ${only.currency}, and nothing to convert`,
+    `--convert: the run has one account, in ${first.currency}, and nothing to convert`,
     'leave --convert away',
   );
 }
