@@ -1,5 +1,4 @@
 import { silenceBound } from './book-pace.ts';
-import { first } from './fifo.ts';
 import type { Draft, RunState, VenueSide } from './run-state.ts';
 import { venueDue } from './venue-agenda.ts';
 
@@ -15,9 +14,9 @@ export function timeDue({ phase, intake, refusals, responses, timers, agenda, re
   let time = agenda.timeOf(agenda.first);
   if (intake.localTime < time) time = intake.localTime;
   if (phase.status === 'starting' && phase.at < time) time = phase.at;
-  const response = first(responses);
+  const response = responses.first;
   if (response !== undefined && response.seenTime < time) time = response.seenTime;
-  const request = first(requests);
+  const request = requests.first;
   if (request !== undefined && request.arrivesAt < time) time = request.arrivesAt;
   const [refusal] = refusals;
   if (refusal !== undefined && refusal.seenTime < time) time = refusal.seenTime;
@@ -30,7 +29,7 @@ export function timeDue({ phase, intake, refusals, responses, timers, agenda, re
 export function kindDue({ phase, intake, refusals, responses, timers, agenda }: RunState, time: number): DueKind {
   if (phase.status === 'starting' && phase.at === time) return 'start';
   if (intake.localTime === time) return 'local-feed';
-  if (refusals[0]?.seenTime === time || first(responses)?.seenTime === time) return 'response';
+  if (refusals[0]?.seenTime === time || responses.first?.seenTime === time) return 'response';
   if (timers[0]?.at === time) return 'timer';
   return agenda.timeOf(agenda.first) === time ? 'venue' : 'request';
 }

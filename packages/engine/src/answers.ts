@@ -1,7 +1,6 @@
-import type { FundingPaid, Micros, OrderEvent } from '@replay/core';
-import { accountPlace, notionalOf, withFill } from '@replay/ledger';
+import { absolute, type FundingPaid, type Micros, type OrderEvent } from '@replay/core';
+import { accountPlace, moneyAtMid, withFill } from '@replay/ledger';
 import { type AnswerKind, responseLeg, type VenueAnswer } from '@replay/sim';
-import { added } from './fifo.ts';
 import { counted } from './leg-count.ts';
 import { type Draft, placeOf } from './run-state.ts';
 import { nothingTraded, withTrade } from './turnover.ts';
@@ -11,38 +10,36 @@ import { nothingTraded, withTrade } from './turnover.ts';
  * here on: what is still missing of a fact is added to them.
  */
 export function answerAll(draft: Draft, answers: readonly VenueAnswer[]): void {
-  for (const answer of answers) {
-    const seenTime = seenAt(draft, answer.type, answer.time);
-    if (answer.type === 'OrderFilled') {
+  for (let index = 0; index < answers.length; index++) {
+    const event = answers[index] as Stamping<OrderEvent>;
+    event.seenTime = seenAt(draft, event.type, event.time);
+    if (event.type === 'OrderFilled') {
       draft.lastFill += 1;
-      const fill = Object.assign(answer, { seenTime, fill: draft.lastFill });
-      draft.accounts = withFill(draft.accounts, fill);
-      countTrade(draft, fill);
-      tell(draft, fill);
-    } else {
-      tell(draft, Object.assign(answer, { seenTime }));
+      event.fill = draft.lastFill;
+      draft.accounts = withFill(draft.accounts, event);
+      countTrade(draft, event);
     }
+    draft.facts.push(event);
+    draft.responses.add({ seenTime: event.seenTime, event });
+    draft.lastSeen = event.seenTime;
   }
 }
+
+/** An answer that is given what it lacks of a fact. */
+type Stamping<Event> = Event extends unknown ? { -readonly [Field in keyof Event]: Event[Field] } : never;
 
 function countTrade(draft: Draft, fill: Extract<OrderEvent, { type: 'OrderFilled' }>): void {
   const instrument = draft.config.instruments[placeOf(draft.config, fill.instrument)];
   if (instrument === undefined) return;
   const place = accountPlace(draft.accounts, fill.instrument);
-  const value = notionalOf(instrument, fill.size, fill.price);
+  const value = absolute(moneyAtMid(instrument, fill.size, fill.price * 2));
   draft.turnovers = draft.turnovers.with(place, withTrade(draft.turnovers[place] ?? nothingTraded, fill.time, value));
-}
-
-function tell(draft: Draft, event: OrderEvent): void {
-  draft.facts.push(event);
-  draft.responses = added(draft.responses, { seenTime: event.seenTime, event });
-  draft.lastSeen = event.seenTime;
 }
 
 /** Sends the word of a funding payment on its way to the strategy. */
 export function respond(draft: Draft, event: FundingPaid, time: Micros): void {
   const seenTime = seenAt(draft, event.type, time);
-  draft.responses = added(draft.responses, { seenTime, event });
+  draft.responses.add({ seenTime, event });
   draft.lastSeen = seenTime;
 }
 

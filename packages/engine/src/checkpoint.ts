@@ -15,7 +15,7 @@ import { Inspection, type InspectionState } from '@replay/quality';
 import { copyVenue, type Venue } from '@replay/sim';
 import { reschedule } from './agenda.ts';
 import { BookChain, type BookChainState } from './book-chain.ts';
-import { elements, type Fifo, fifoOf } from './fifo.ts';
+import { Fifo } from './fifo.ts';
 import { Incoming, type WaitingEvents } from './incoming.ts';
 import { type LocalMoment, LocalSide, SeenTrade } from './local-state.ts';
 import { defaultBounds, type RunConfig } from './run-config.ts';
@@ -44,8 +44,8 @@ export function saveRun(state: RunState): string {
         return { venue: rest, sequence, touch, funding, pace, quality: quality.state() };
       }),
       local: { ...local.moment(), trades: local.trades.map((seen) => seen?.trade) },
-      requests: elements(requests),
-      responses: elements(responses),
+      requests: [...requests],
+      responses: [...responses],
       random: random.state(),
       memory: Object.fromEntries(Object.entries(strategy).filter(([name]) => name !== 'params')),
     }),
@@ -72,8 +72,8 @@ export function loadRun(config: RunConfig, text: string): RunState {
       orders: frozen(saved.local.orders),
       trades: saved.local.trades.map((trade) => (trade === undefined ? undefined : seenTrade(trade))),
     }),
-    requests: fifoOf(saved.requests),
-    responses: fifoOf(saved.responses),
+    requests: new Fifo(saved.requests),
+    responses: new Fifo(saved.responses),
     strategy: Object.assign(config.strategy.create(frozen(config.parameters)), saved.memory),
     random: randomFrom(saved.random),
   };

@@ -11,11 +11,11 @@ import {
 } from '@replay/core';
 import type { ArrivingOrder } from '@replay/sim';
 import { describe } from './intent-shape.ts';
-import type { LocalOrder } from './local-order.ts';
-import { noteRequest } from './local-orders.ts';
+import { noteRequest, sentOrder } from './local-orders.ts';
+import type { LocalOrder } from './local-state.ts';
 import { isWithinRate, submit } from './requests.ts';
 import { defaultBounds } from './run-config.ts';
-import type { DenialKey, Draft } from './run-state.ts';
+import { type DenialKey, type Draft, findPlace } from './run-state.ts';
 import { isUsed, withId } from './used-ids.ts';
 
 /** Sends the intents of one call on their way, or refuses them on the spot with a reason. */
@@ -45,8 +45,8 @@ export function send(draft: Draft, intents: readonly Intent[], place: number): v
 
 function placeOrder(draft: Draft, intent: PlaceOrder, place: number): void {
   const instrument = intent.instrument ?? draft.config.instruments[place]?.id;
-  const known = draft.config.instruments.some(({ id }) => id === instrument);
-  const refusal = !known || instrument === undefined ? 'unknown-instrument' : placeRefusal(draft, intent);
+  const isKnown = instrument !== undefined && findPlace(draft.config, instrument) !== undefined;
+  const refusal = isKnown ? placeRefusal(draft, intent) : 'unknown-instrument';
   if (refusal !== undefined || instrument === undefined) {
     deny(draft, refusal ?? 'unknown-instrument', () => describe(intent) + hint(refusal, intent.size), intent.id);
     return;
@@ -57,18 +57,8 @@ function placeOrder(draft: Draft, intent: PlaceOrder, place: number): void {
     reduceOnly === undefined
       ? { id, instrument, side, size, terms }
       : { id, instrument, side, size, terms, reduceOnly };
-  const own: LocalOrder = {
-    id,
-    instrument,
-    side,
-    price: terms.kind === 'limit' ? terms.price : undefined,
-    size,
-    leaves: size,
-    status: 'in-flight',
-    tag,
-    pending: ['place'],
-  };
-  draft.local.orders = [...draft.local.orders, own];
+  const price = terms.kind === 'limit' ? terms.price : undefined;
+  draft.local.setOrder(sentOrder({ id, instrument, side, price, size, leaves: size, tag }));
   submit(draft, { type: 'place', order }, ({ time, arrivesAt, sequence }) => {
     if (reduceOnly === undefined && tag === undefined)
       return { type: 'OrderSubmitted', order: id, instrument, side, size, terms, time, arrivesAt, sequence };
@@ -83,8 +73,7 @@ function placeRefusal(draft: Draft, { size, terms, id }: PlaceOrder): DenyReason
   // a part of a lot at market is most often a size in coins.
   if (!Number.isFinite(size) || (terms.kind === 'market' && !Number.isInteger(size))) return 'invalid-size';
   if (terms.kind === 'limit' && !Number.isFinite(terms.price)) return 'invalid-price';
-  if (draft.local.orders.length >= (draft.config.bounds?.openOrders ?? defaultBounds.openOrders))
-    return 'too-many-orders';
+  if (draft.local.orderCount >= (draft.config.bounds?.openOrders ?? defaultBounds.openOrders)) return 'too-many-orders';
   return isWithinRate(draft) ? undefined : 'rate-limit';
 }
 
@@ -116,7 +105,7 @@ function cancelOrder(draft: Draft, order: OrderId): void {
 }
 
 function cancelAll(draft: Draft, { instrument }: CancelAllOrders): void {
-  if (instrument !== undefined && !draft.config.instruments.some(({ id }) => id === instrument))
+  if (instrument !== undefined && findPlace(draft.config, instrument) === undefined)
     return deny(draft, 'unknown-instrument', () => `cancel all orders of ${instrument}`, undefined, 'cancel');
   for (const own of draft.local.orders) {
     if (own.pending.includes('cancel') || (instrument !== undefined && own.instrument !== instrument)) continue;
@@ -149,7 +138,7 @@ function ownOrder(
   request: 'cancel' | 'amend',
   detail: () => string,
 ): LocalOrder | undefined {
-  const own = draft.local.orders.find(({ id }) => id === order);
+  const own = draft.local.order(order);
   const refusal = changeRefusal(draft, order, own);
   if (refusal === undefined) return own;
   deny(draft, refusal, detail, order, request);

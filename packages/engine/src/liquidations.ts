@@ -6,7 +6,6 @@ import {
   isLeveraged,
   isShort,
   type Ledger,
-  roughAccount,
   type Standing,
   standingOf,
 } from '@replay/ledger';
@@ -40,7 +39,6 @@ export function guardMargin(draft: Draft, id: InstrumentId, time: Micros): void 
 /** The standing of an account that is to be liquidated; undefined for any other. */
 function shortage(draft: Draft, account: number): Standing | undefined {
   const ledger = draft.accounts[account] as Ledger;
-  if (roughAccount(ledger).open.size === 0) return undefined;
   const terms = marginOf(draft.config);
   const sideOf = (id: InstrumentId): VenueSide => draft.venues[placeOf(draft.config, id)] as VenueSide;
   if (!couldBeShort(ledger, (id) => roughMark(sideOf(id)), terms)) return undefined;

@@ -1,44 +1,71 @@
-import { assertNever, type OrderEvent, type OrderId, type RequestKind } from '@replay/core';
+import { assertNever, type OrderEvent, type RequestKind } from '@replay/core';
 import { withFill } from '@replay/ledger';
-import { answered, type LocalOrder, ownOrder, waitingFor } from './local-order.ts';
-import type { LocalSide } from './local-state.ts';
+import type { OwnOrder } from '@replay/strategy';
+import type { LocalOrder, LocalSide } from './local-state.ts';
 
 /** One more request about an order was sent. */
 export const noteRequest = (local: LocalSide, own: LocalOrder, kind: RequestKind): void =>
-  changeOrder(local, own.id, (one) => waitingFor(one, [...one.pending, kind]));
+  local.setOrder(waitingFor(own, own.pending.length === 0 ? only[kind] : [...own.pending, kind]));
+
+const only: Readonly<Record<RequestKind, readonly RequestKind[]>> = {
+  place: Object.freeze(['place' as const]),
+  amend: Object.freeze(['amend' as const]),
+  cancel: Object.freeze(['cancel' as const]),
+};
+const nothing: readonly RequestKind[] = Object.freeze([]);
+
+/** The strategy's copy of an order that was just sent. */
+export const sentOrder = (order: Omit<LocalOrder, 'pending' | 'status'>): LocalOrder => waitingFor(order, only.place);
 
 /** An answer of the venue reaches the strategy's side. */
 export function learn(local: LocalSide, event: OrderEvent): void {
+  if (event.type === 'OrderFilled') local.accounts = withFill(local.accounts, event);
+  const own = local.order(event.order);
+  if (own === undefined) return;
   switch (event.type) {
     case 'OrderAccepted':
-      return changeOrder(local, event.order, (own) => answered(own, 'place'));
-    case 'OrderFilled': {
-      local.accounts = withFill(local.accounts, event);
-      return changeOrder(local, event.order, (own) =>
-        event.leaves === 0 ? undefined : ownOrder({ ...own, leaves: event.leaves }),
-      );
-    }
+      return local.setOrder(answered(own, 'place'));
+    case 'OrderFilled':
+      return event.leaves === 0
+        ? local.removeOrder(own.id)
+        : local.setOrder(waitingFor({ ...own, leaves: event.leaves }, own.pending));
     case 'OrderAmended': {
       const { price, size, leaves } = event;
-      return changeOrder(local, event.order, (own) => ownOrder({ ...answered(own, 'amend'), price, size, leaves }));
+      return local.setOrder(answered({ ...own, price, size, leaves }, 'amend'));
     }
     case 'OrderRejected':
     case 'OrderCancelled':
     case 'OrderExpired':
-      return changeOrder(local, event.order, () => undefined);
+      return local.removeOrder(own.id);
     case 'AmendRejected':
-      return changeOrder(local, event.order, (own) => answered(own, 'amend'));
+      return local.setOrder(answered(own, 'amend'));
     case 'CancelRejected': // Most often the order was done before the cancel came; then it is gone from here already.
-      return changeOrder(local, event.order, (own) => answered(own, 'cancel'));
+      return local.setOrder(answered(own, 'cancel'));
     default:
       return assertNever(event);
   }
 }
 
-function changeOrder(local: LocalSide, id: OrderId, change: (own: LocalOrder) => LocalOrder | undefined): void {
-  const at = local.orders.findIndex((own) => own.id === id);
-  const own = local.orders[at];
-  if (own === undefined) return;
-  const next = change(own);
-  local.orders = next === undefined ? local.orders.toSpliced(at, 1) : local.orders.with(at, next);
+/** The copy after the answer to the first request of a kind that was still open. */
+function answered(own: LocalOrder, kind: RequestKind): LocalOrder {
+  const { pending } = own;
+  const index = pending.indexOf(kind);
+  if (index < 0) return waitingFor(own, pending);
+  return waitingFor(own, pending.length === 1 ? nothing : pending.toSpliced(index, 1));
+}
+
+/** The copy while answers to these requests are to come: frozen, as the strategy is handed it and the run goes on from it. */
+function waitingFor(
+  { id, instrument, side, price, size, leaves, tag }: Omit<LocalOrder, 'pending' | 'status'>,
+  pending: readonly RequestKind[],
+): LocalOrder {
+  Object.freeze(pending);
+  return Object.freeze({ id, instrument, side, price, size, leaves, status: statusOf(pending), tag, pending });
+}
+
+function statusOf(pending: readonly RequestKind[]): OwnOrder['status'] {
+  if (pending.length === 0) return 'working';
+  if (pending.includes('cancel')) return 'cancelling';
+  if (pending.includes('amend')) return 'amending';
+  return 'in-flight';
 }

@@ -13,7 +13,6 @@ import { withFunding } from '@replay/ledger';
 import type { Intents, StrategyHooks, View } from '@replay/strategy';
 import type { BookChain } from './book-chain.ts';
 import { failStrategy, isModelFailure } from './failures.ts';
-import { first, taken } from './fifo.ts';
 import { changesBook } from './incoming.ts';
 import { intentOf } from './intent-shape.ts';
 import { send } from './intents.ts';
@@ -58,14 +57,13 @@ export const movesBook = ({ type }: MarketEvent): boolean =>
 
 /** The next answer of the venue, or the word that a request never got there; at one instant the venue goes first. */
 function nextResponse(draft: Draft): Response | undefined {
-  const response = first(draft.responses);
+  const response = draft.responses.first;
   const refusal = draft.refusals[0];
   if (refusal !== undefined && refusal.seenTime < (response?.seenTime ?? Infinity)) {
     draft.refusals = draft.refusals.slice(1);
     return refusal;
   }
-  if (response !== undefined) draft.responses = taken(draft.responses);
-  return response;
+  return draft.responses.take();
 }
 
 /** The next answer of the venue reaches the strategy: its copy of the order and of the account change, then it is told. */

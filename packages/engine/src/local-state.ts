@@ -1,7 +1,19 @@
 import type { Book } from '@replay/book';
-import { type EventColumns, type MarkPriceChanged, ReplayError, type TradePrinted } from '@replay/core';
+import {
+  type EventColumns,
+  type MarkPriceChanged,
+  type OrderId,
+  ReplayError,
+  type RequestKind,
+  type TradePrinted,
+} from '@replay/core';
 import type { Accounts } from '@replay/ledger';
-import type { LocalOrder } from './local-order.ts';
+import type { OwnOrder } from '@replay/strategy';
+
+/** The strategy's copy of an order, with the requests about it that no answer has come to yet, in the order of sending. */
+export interface LocalOrder extends OwnOrder {
+  readonly pending: readonly RequestKind[];
+}
 
 /** What has reached the strategy by some moment, as a value. */
 export interface LocalMoment {
@@ -20,9 +32,11 @@ export class LocalSide implements LocalMoment {
   books: Book[];
   trades: (SeenTrade | undefined)[];
   marks: (string | undefined)[];
-  orders: readonly LocalOrder[];
   accounts: Accounts;
   sequence: number;
+  readonly #orders: Map<OrderId, LocalOrder>;
+  /** The orders as a list, until one of them changes. */
+  #list: readonly LocalOrder[] | undefined;
   /** Whether a view holds the three lists, so that they must not be written to. */
   #isHeld = false;
 
@@ -30,9 +44,33 @@ export class LocalSide implements LocalMoment {
     this.books = [...books];
     this.trades = [...trades];
     this.marks = [...marks];
-    this.orders = orders;
+    this.#orders = new Map(orders.map((order) => [order.id, order]));
     this.accounts = accounts;
     this.sequence = sequence;
+  }
+
+  /** Our orders that may still fill, oldest first. */
+  get orders(): readonly LocalOrder[] {
+    this.#list ??= [...this.#orders.values()];
+    return this.#list;
+  }
+
+  get orderCount(): number {
+    return this.#orders.size;
+  }
+
+  order(id: OrderId): LocalOrder | undefined {
+    return this.#orders.get(id);
+  }
+
+  setOrder(order: LocalOrder): void {
+    this.#orders.set(order.id, order);
+    this.#list = undefined;
+  }
+
+  removeOrder(id: OrderId): void {
+    this.#orders.delete(id);
+    this.#list = undefined;
   }
 
   copy(): LocalSide {

@@ -9,7 +9,6 @@ import {
   type OrderSubmitted,
 } from '@replay/core';
 import { orderLeg } from '@replay/sim';
-import { added } from './fifo.ts';
 import { counted } from './leg-count.ts';
 import type { Draft, Response, Unsent } from './run-state.ts';
 
@@ -36,7 +35,7 @@ export function submit(draft: Draft, request: Unsent, told: (moment: Moment) => 
     refuse(draft, request, seenTime);
   } else {
     const arrivesAt = Math.max(now + leg, draft.lastArrival) as Micros;
-    draft.requests = added(draft.requests, { arrivesAt, request });
+    draft.requests.add({ arrivesAt, request });
     draft.lastArrival = arrivesAt;
     draft.facts.push(told({ time: now, arrivesAt, sequence: local.sequence }));
   }

@@ -19,7 +19,7 @@ import { type ArrivingAmend, type ArrivingOrder, copyVenue, openVenue, type Venu
 import type { StrategyHooks } from '@replay/strategy';
 import { BookChain } from './book-chain.ts';
 import { type BookPace, noPace } from './book-pace.ts';
-import { emptyFifo, type Fifo } from './fifo.ts';
+import { Fifo } from './fifo.ts';
 import { Incoming } from './incoming.ts';
 import { type LegCount, noneYet } from './leg-count.ts';
 import { LocalSide } from './local-state.ts';
@@ -147,9 +147,9 @@ export const draftOf = (state: RunState): Draft => ({
   turnovers: state.turnovers,
   liquidating: state.liquidating,
   local: state.local.copy(),
-  requests: state.requests,
+  requests: state.requests.copy(),
   lastArrival: state.lastArrival,
-  responses: state.responses,
+  responses: state.responses.copy(),
   lastSeen: state.lastSeen,
   refusals: state.refusals,
   sent: state.sent,
@@ -207,9 +207,9 @@ export function openRun(config: RunConfig): RunState {
       accounts,
       sequence: -1,
     }),
-    requests: emptyFifo,
+    requests: new Fifo(),
     lastArrival: 0 as Micros,
-    responses: emptyFifo,
+    responses: new Fifo(),
     lastSeen: 0 as Micros,
     refusals: [],
     sent: noneYet,
@@ -240,16 +240,20 @@ function accountsOf({ accounts, instruments }: RunConfig): Accounts {
 /** Asked for several times at every event: with many instruments looking through them all would be most of the work. */
 const knownPlaces = new WeakMap<RunConfig['instruments'], ReadonlyMap<InstrumentId, number>>();
 
-/** The place of an instrument in the run. Throws `BUG` for an event of an instrument the run was not opened with. */
-export function placeOf(config: RunConfig, id: InstrumentId): number {
-  const { instruments } = config;
+/** The place of an instrument in the run; undefined for one the run was not opened with. */
+export function findPlace({ instruments }: RunConfig, id: InstrumentId): number | undefined {
   if (instruments[0]?.id === id) return 0;
   let places = knownPlaces.get(instruments);
   if (places === undefined) {
     places = new Map(instruments.map((instrument, place) => [instrument.id, place]));
     knownPlaces.set(instruments, places);
   }
-  const place = places.get(id);
+  return places.get(id);
+}
+
+/** The same, which throws `BUG` for an event of an instrument the run was not opened with. */
+export function placeOf(config: RunConfig, id: InstrumentId): number {
+  const place = findPlace(config, id);
   if (place !== undefined) return place;
   throw new ReplayError('BUG', `the run was not opened for ${id}`, { place: id });
 }

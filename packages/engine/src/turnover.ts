@@ -1,11 +1,11 @@
-import { type Decimal, type Micros, zero } from '@replay/core';
+import { type Decimal, decimalOf, type Micros, type Money } from '@replay/core';
 
 /** What an account has traded by UTC day, as far back as fees look; the latest day last. */
 export type Turnover = readonly DayOfTrade[];
 
 interface DayOfTrade {
   readonly day: number;
-  readonly value: Decimal;
+  readonly value: Money;
 }
 
 export const nothingTraded: Turnover = [];
@@ -19,13 +19,16 @@ export const dayOf = (time: Micros): number => Math.floor(time / dayLength);
 export const midnight = (day: number): Micros => (day * dayLength) as Micros;
 
 /** The turnover after one more fill. Days that no fee looks back to any more are dropped. */
-export function withTrade(turnover: Turnover, time: Micros, value: Decimal): Turnover {
+export function withTrade(turnover: Turnover, time: Micros, value: Money): Turnover {
   const day = dayOf(time);
   const last = turnover.at(-1);
-  if (last?.day === day) return [...turnover.slice(0, -1), { day, value: last.value.plus(value) }];
+  if (last?.day === day) return [...turnover.slice(0, -1), { day, value: last.value + value }];
   return [...turnover.filter((one) => one.day >= day - span), { day, value }];
 }
 
 /** What was traded in the thirty days before this one. */
-export const tradedBefore = (turnover: Turnover, day: number): Decimal =>
-  turnover.reduce((sum, one) => (one.day < day && one.day >= day - span ? sum.plus(one.value) : sum), zero);
+export function tradedBefore(turnover: Turnover, day: number): Decimal {
+  let sum = 0n;
+  for (const one of turnover) if (one.day < day && one.day >= day - span) sum += one.value;
+  return decimalOf(sum);
+}

@@ -40,7 +40,6 @@ import { reschedule } from './agenda.ts';
 import { answerAll, respond } from './answers.ts';
 import type { BookChain } from './book-chain.ts';
 import { type BookPace, interrupted, pacedBy } from './book-pace.ts';
-import { first, taken } from './fifo.ts';
 import { changesBook } from './incoming.ts';
 import { guardMargin } from './liquidations.ts';
 import { movesBook } from './local-side.ts';
@@ -189,9 +188,8 @@ const resumption = (venue: Venue, pace: BookPace, event: MarketEvent, time: Micr
 
 /** A request reaches the venue. */
 export function handleRequest(draft: Draft): void {
-  const next = first(draft.requests);
+  const next = draft.requests.take();
   if (next === undefined) return;
-  draft.requests = taken(draft.requests);
   const { request, arrivesAt } = next;
   const place = placeOf(draft.config, request.type === 'place' ? request.order.instrument : request.instrument);
   const side = draft.venues[place] as VenueSide;

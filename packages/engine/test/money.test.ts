@@ -5,6 +5,7 @@ import {
   lots,
   type MarketEvent,
   type Micros,
+  moneyOf,
   placeLimit,
   placeMarket,
   ticks,
@@ -266,7 +267,7 @@ describe('fees that go by the volume of 30 days', () => {
       const valueOn = new Map<number, number>();
       for (const [wait, value] of trades) {
         today += wait;
-        turnover = withTrade(turnover, (today * day + value) as Micros, new Decimal(value));
+        turnover = withTrade(turnover, (today * day + value) as Micros, moneyOf(String(value)));
         valueOn.set(today, (valueOn.get(today) ?? 0) + value);
       }
       for (const asked of [0, 1, 29, 30, 31].map((later) => today + later)) {

@@ -1,13 +1,18 @@
-export { type Accounts, accountOf, accountPlace, withFill, withFunding } from './accounts.ts';
 export { cashMoney, cashOf, equityOf, type Totals, totalsOf } from './equity.ts';
 export {
+  type Accounts,
+  accountOf,
+  accountPlace,
   applyFill,
   applyFunding,
   type BookableFill,
   Ledger,
   type LedgerMoney,
   openLedger,
+  Positions,
   positionOf,
+  withFill,
+  withFunding,
 } from './ledger.ts';
 export { liquidationPrice } from './liquidation-price.ts';
 export {
@@ -29,17 +34,15 @@ export {
   unrealizedMoney,
   unrealizedOf,
 } from './position.ts';
-export { Positions } from './positions.ts';
 export {
   couldBeShort,
-  type RoughAccount,
-  type RoughHolding,
-  type RoughTerms,
-  roughAccount,
+  isLeveraged,
+  isShort,
   roughness,
   roughTerms,
-  roughValuePerLot,
-} from './rough-account.ts';
-export { isLeveraged, isShort, type Standing, standingOf } from './standing.ts';
+  roughValue,
+  type Standing,
+  standingOf,
+} from './standing.ts';
 export { moneyAtMid, notionalAtMid, notionalOf, valueAtMid, valueAtPrice, valueOf } from './value.ts';
 export { ValueSum } from './value-sum.ts';

@@ -9,9 +9,9 @@ import {
   moneyOf,
   type OrderFilled,
   ReplayError,
+  roughMoney,
 } from '@replay/core';
-import { flatPosition, type Position, traded, tradedAtMid } from './position.ts';
-import { Positions } from './positions.ts';
+import { flatPosition, type Position, tradedAtMid } from './position.ts';
 
 /** Of an account, in steps of money. */
 export interface LedgerMoney {
@@ -28,6 +28,7 @@ export class Ledger implements Readonly<Record<keyof LedgerMoney, Decimal>> {
   readonly money: LedgerMoney;
   /** One for every instrument of the run, flat ones included, in the order given at the opening. */
   readonly positions: Positions;
+  #floatSettled: number | undefined;
   /** The fill that was folded into this state, and what came of it, until that is asked for again. */
   #latest: { readonly fill: BookableFill; readonly after: Ledger } | undefined;
 
@@ -43,6 +44,12 @@ export class Ledger implements Readonly<Record<keyof LedgerMoney, Decimal>> {
 
   get settled(): Decimal {
     return decimalOf(this.money.settled);
+  }
+
+  /** The same as a float, converted once. */
+  get floatSettled(): number {
+    this.#floatSettled ??= roughMoney(this.money.settled);
+    return this.#floatSettled;
   }
 
   /**
@@ -83,9 +90,9 @@ export function applyFill(ledger: Ledger, fill: BookableFill): Ledger {
   const position = positionOf(ledger, fill.instrument);
   const size = (fill.side === 'buy' ? fill.size : -fill.size) as Lots;
   const { keptForFee: kept } = fill;
-  const bought = traded(position, size, fill.price);
-  const after = kept === undefined ? bought : tradedAtMid(bought, -kept.size as Lots, kept.midDoubled);
-  return withPosition(ledger, position, after.with(after.size, { fees: after.money.fees + moneyOf(fill.fee) }));
+  const traded = tradedAtMid(position, size, fill.price * 2, moneyOf(fill.fee));
+  const after = kept === undefined ? traded : tradedAtMid(traded, -kept.size as Lots, kept.midDoubled, 0n);
+  return withPosition(ledger, position, after);
 }
 
 /** Folds one funding payment into the account. */
@@ -108,3 +115,72 @@ function withPosition(ledger: Ledger, before: Position, after: Position): Ledger
 }
 
 const settledBy = ({ money }: Position): Money => money.realized - money.fees + money.funding;
+
+/** The positions of an account, in the order given at its opening: immutable, and a change copies no more than a list. */
+export class Positions implements Iterable<readonly [InstrumentId, Position]> {
+  readonly #places: ReadonlyMap<InstrumentId, number>;
+  readonly #list: readonly Position[];
+
+  private constructor(places: ReadonlyMap<InstrumentId, number>, list: readonly Position[]) {
+    this.#places = places;
+    this.#list = list;
+  }
+
+  /** Of positions in different instruments. */
+  static of(list: readonly Position[]): Positions {
+    const single = [...new Map(list.map((position) => [position.instrument.id, position])).values()];
+    return new Positions(new Map(single.map(({ instrument }, place) => [instrument.id, place])), single);
+  }
+
+  has(id: InstrumentId): boolean {
+    return this.#places.has(id);
+  }
+
+  get(id: InstrumentId): Position | undefined {
+    const place = this.#places.get(id);
+    return place === undefined ? undefined : this.#list[place];
+  }
+
+  values(): readonly Position[] {
+    return this.#list;
+  }
+
+  *[Symbol.iterator](): Iterator<readonly [InstrumentId, Position]> {
+    for (const position of this.#list) yield [position.instrument.id, position];
+  }
+
+  /** With the next state of one of them. */
+  with(position: Position): Positions {
+    const list = this.#list.slice();
+    list[this.#places.get(position.instrument.id) as number] = position;
+    return new Positions(this.#places, list);
+  }
+}
+
+/** The accounts of a run, each in its own currency. Every instrument belongs to one of them, and nothing is added up over them. */
+export type Accounts = readonly Ledger[];
+
+/** The account of an instrument. Throws `BUG` for an instrument that none was opened for. */
+export const accountOf = (accounts: Accounts, id: InstrumentId): Ledger =>
+  accounts[accountPlace(accounts, id)] as Ledger;
+
+/** Which of the accounts an instrument belongs to. */
+export function accountPlace(accounts: Accounts, id: InstrumentId): number {
+  if (accounts.length === 1) return 0;
+  const place = accounts.findIndex(({ positions }) => positions.has(id));
+  if (place >= 0) return place;
+  throw new ReplayError('BUG', `no account was opened for ${id}`, { place: id });
+}
+
+/** The accounts after a fill. */
+export const withFill = (accounts: Accounts, fill: BookableFill): Accounts =>
+  changed(accounts, fill.instrument, (ledger) => ledger.after(fill));
+
+/** The accounts after a funding payment. */
+export const withFunding = (accounts: Accounts, paid: Pick<FundingPaid, 'instrument' | 'payment'>): Accounts =>
+  changed(accounts, paid.instrument, (ledger) => applyFunding(ledger, paid));
+
+const changed = (accounts: Accounts, id: InstrumentId, change: (ledger: Ledger) => Ledger): Accounts => {
+  const place = accountPlace(accounts, id);
+  return accounts.with(place, change(accounts[place] as Ledger));
+};

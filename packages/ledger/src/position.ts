@@ -6,7 +6,7 @@ import {
   type Instrument,
   type Lots,
   type Money,
-  type Ticks,
+  roughMoney,
 } from '@replay/core';
 import { moneyAtMid } from './value.ts';
 
@@ -29,6 +29,7 @@ export class Position implements Readonly<Record<keyof PositionMoney, Decimal>> 
   readonly size: Lots;
   /** The amounts in steps of money; the fields of the same names give them as decimals. */
   readonly money: PositionMoney;
+  #floatEntry: number | undefined;
 
   constructor(instrument: Instrument, size: Lots, money: PositionMoney) {
     this.instrument = frozen(instrument);
@@ -54,6 +55,12 @@ export class Position implements Readonly<Record<keyof PositionMoney, Decimal>> 
     return decimalOf(this.money.funding);
   }
 
+  /** The entry value as a float, converted once. */
+  get floatEntry(): number {
+    this.#floatEntry ??= roughMoney(this.money.entryValue);
+    return this.#floatEntry;
+  }
+
   /** For people: the amounts as decimals. */
   toJSON(): unknown {
     const { instrument, size, entryValue, realized, fees, funding } = this;
@@ -61,13 +68,7 @@ export class Position implements Readonly<Record<keyof PositionMoney, Decimal>> 
   }
 
   with(size: Lots, change: Partial<PositionMoney>): Position {
-    const { entryValue, realized, fees, funding } = this.money;
-    return new Position(this.instrument, size, {
-      entryValue: change.entryValue ?? entryValue,
-      realized: change.realized ?? realized,
-      fees: change.fees ?? fees,
-      funding: change.funding ?? funding,
-    });
+    return new Position(this.instrument, size, { ...this.money, ...change });
   }
 }
 
@@ -78,26 +79,23 @@ export const flatPosition = (instrument: Instrument): Position =>
   new Position(instrument, 0 as Lots, { entryValue: 0n, realized: 0n, fees: 0n, funding: 0n });
 
 /**
- * Trades a signed size at a price. The value of the fill is booked once, and what of it does not stay in the entry
- * value is realized. So realized = entry value − all fill values at every moment, whatever a division had to cut.
+ * Trades a signed size at a mid, given as bid + ask in ticks (twice the price of a fill), for a fee. The value of the fill is booked
+ * once, and what of it does not stay in the entry value is realized. So realized = entry value − all fill values at every moment,
+ * whatever a division had to cut.
  */
-export const traded = (position: Position, size: Lots, price: Ticks): Position =>
-  tradedAtMid(position, size, price * 2);
-
-/** Trades a signed size at a mid, given as bid + ask in ticks: what leaves a position without a price of its own. */
-export function tradedAtMid(position: Position, size: Lots, midDoubled: number): Position {
-  const { instrument, size: held } = position;
-  const { entryValue, realized } = position.money;
+export function tradedAtMid(position: Position, size: Lots, midDoubled: number, fee: Money): Position {
+  const { instrument, size: held, money } = position;
+  const { entryValue, realized, funding } = money;
+  const fees = money.fees + fee;
   const value = moneyAtMid(instrument, size, midDoubled);
   const after = (held + size) as Lots;
-  if (held === 0 || Math.sign(held) === Math.sign(size))
-    return position.with(after, { entryValue: entryValue + value });
+  if (held === 0 || held > 0 === size > 0)
+    return new Position(instrument, after, { entryValue: entryValue + value, realized, fees, funding });
 
-  const entryAfter =
-    Math.sign(held) === Math.sign(after)
-      ? remaining(entryValue, held, size)
-      : moneyAtMid(instrument, after, midDoubled);
-  return position.with(after, { entryValue: entryAfter, realized: realized + entryAfter - entryValue - value });
+  const isSmaller = after !== 0 && held > 0 === after > 0;
+  const entryAfter = isSmaller ? remaining(entryValue, held, size) : moneyAtMid(instrument, after, midDoubled);
+  const realizedAfter = realized + entryAfter - entryValue - value;
+  return new Position(instrument, after, { entryValue: entryAfter, realized: realizedAfter, fees, funding });
 }
 
 /** The entry value left after a part is closed: the closed share is released, and the remainder of the division stays. */

@@ -1,4 +1,5 @@
-import { type Decimal, type InstrumentId, zero } from '@replay/core';
+import type { Decimal, Instrument, InstrumentId } from '@replay/core';
+import { zero } from '@replay/core';
 import type { Ledger } from './ledger.ts';
 import { type MarginTerms, maintenanceMargin } from './margin-terms.ts';
 import type { Position } from './position.ts';
@@ -33,3 +34,95 @@ export function standingOf(
 }
 
 export const isShort = ({ equity, maintenance }: Standing): boolean => equity.lte(maintenance);
+
+/** A float of a sum of such amounts may be off by this share of their sizes, generously. */
+export const roughness = 1e-9;
+
+/**
+ * Whether the account could be at or below its maintenance margin, at marks in ticks: asked at every event of the market, so in
+ * floats. A float's doubt is a yes; a no is certain.
+ */
+export function couldBeShort(
+  ledger: Ledger,
+  markOf: (id: InstrumentId) => number | undefined,
+  terms: MarginTerms,
+): boolean {
+  const rough = roughTerms(terms);
+  let equity = ledger.floatSettled;
+  let maintenance = 0;
+  let sizes = Math.abs(equity);
+  let leveraged = false;
+  for (const position of ledger.positions.values()) {
+    if (position.size === 0) continue;
+    const isContract = isLeveraged(position);
+    leveraged ||= isContract;
+    const mark = markOf(position.instrument.id);
+    if (mark === undefined) continue;
+    const value = roughValue(position.instrument, position.size, mark);
+    equity += value - position.floatEntry;
+    sizes += Math.abs(value) + Math.abs(position.floatEntry);
+    if (isContract) maintenance += roughMaintenance(rough, Math.abs(value));
+  }
+  return leveraged && equity - maintenance <= sizes * roughness;
+}
+
+/** The signed value of a size at a price in ticks, as a float. */
+export function roughValue(instrument: Instrument, size: number, price: number): number {
+  if (latest?.instrument !== instrument) latest = perLots.get(instrument) ?? scaleOf(instrument);
+  const { units, tick, isInverse } = latest;
+  return isInverse ? (size * -units) / (price * tick) : size * (units * price * tick);
+}
+
+/** Of one lot; the texts are read once. */
+interface LotScale {
+  readonly instrument: Instrument;
+  readonly units: number;
+  readonly tick: number;
+  readonly isInverse: boolean;
+}
+
+const perLots = new WeakMap<Instrument, LotScale>();
+/** The one that was asked for last: mostly it is asked for again. */
+let latest: LotScale | undefined;
+
+function scaleOf(instrument: Instrument): LotScale {
+  const { contract, lotSize, multiplier, tickSize } = instrument;
+  const units = Number(lotSize) * Number(multiplier);
+  const scale = { instrument, units, tick: Number(tickSize), isInverse: contract === 'inverse' };
+  perLots.set(instrument, scale);
+  return scale;
+}
+
+/** Terms of margin in floats. */
+export interface RoughTerms {
+  readonly leverage: number;
+  readonly initialRate: number;
+  readonly brackets: readonly { readonly from: number; readonly rate: number }[];
+}
+
+const termsRead = new WeakMap<MarginTerms, RoughTerms>();
+
+/** Read once: turning a decimal into a float costs more than all that is done with it. */
+export function roughTerms(terms: MarginTerms): RoughTerms {
+  let rough = termsRead.get(terms);
+  if (rough === undefined) {
+    const leverage = terms.leverage.toNumber();
+    const share = terms.model === 'scaled' ? 1 / leverage : 1;
+    const brackets = terms.maintenance.map(({ from, rate }) => ({
+      from: from.toNumber(),
+      rate: rate.toNumber() * share,
+    }));
+    rough = { leverage, initialRate: terms.initialRate.toNumber(), brackets };
+    termsRead.set(terms, rough);
+  }
+  return rough;
+}
+
+function roughMaintenance({ brackets }: RoughTerms, notional: number): number {
+  let margin = 0;
+  for (const [at, { from, rate }] of brackets.entries()) {
+    if (notional <= from) break;
+    margin += (Math.min(notional, brackets[at + 1]?.from ?? notional) - from) * rate;
+  }
+  return margin;
+}

@@ -6,10 +6,9 @@ import {
   type MarginTerms,
   notionalOf,
   positionOf,
-  roughAccount,
   roughness,
   roughTerms,
-  roughValuePerLot,
+  roughValue,
 } from '@replay/ledger';
 import type { CarryTerms } from './carry-terms.ts';
 import type { SlippageModel } from './slippage-model.ts';
@@ -64,20 +63,19 @@ function roughVerdict(
   venues: readonly Venue[],
   margin: MarginTerms,
 ): boolean | undefined {
-  const { settled, open } = roughAccount(ledger);
   const { leverage, initialRate } = roughTerms(margin);
   let used = 0;
   for (const { venue, size, price } of exposures) {
-    used += Math.abs(size * roughValuePerLot(venue.instrument)(price)) * initialRate;
+    used += Math.abs(roughValue(venue.instrument, size, price)) * initialRate;
   }
-  let equity = settled;
-  let sizes = Math.abs(settled);
+  let equity = ledger.floatSettled;
+  let sizes = Math.abs(equity);
   for (const { instrument, midDoubled } of venues) {
-    const holding = open.get(instrument.id);
-    if (holding === undefined || midDoubled === undefined) continue;
-    const value = holding.valueAt(midDoubled / 2);
-    equity += value - holding.entryValue;
-    sizes += Math.abs(value) + Math.abs(holding.entryValue);
+    const holding = midDoubled === undefined ? undefined : ledger.positions.get(instrument.id);
+    if (holding === undefined || holding.size === 0 || midDoubled === undefined) continue;
+    const value = roughValue(instrument, holding.size, midDoubled / 2);
+    equity += value - holding.floatEntry;
+    sizes += Math.abs(value) + Math.abs(holding.floatEntry);
   }
   const spare = equity * leverage - used;
   return Math.abs(spare) <= (sizes * leverage + used) * roughness ? undefined : spare > 0;

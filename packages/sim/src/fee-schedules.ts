@@ -1,4 +1,14 @@
-import { booked, Decimal, type FeeRates, sizeText } from '@replay/core';
+import {
+  booked,
+  Decimal,
+  dividedEvenly,
+  type FeeRates,
+  type Instrument,
+  type Money,
+  moneyDecimals,
+  moneyOf,
+  sizeText,
+} from '@replay/core';
 import type { FeeModel } from './fee-model.ts';
 
 interface Rates {
@@ -15,6 +25,32 @@ const ratesOf = new WeakMap<FeeModel, FeeRates | 'listed'>();
 
 /** What a model that takes a share of the traded value takes: rates, or the listed ones of each instrument; undefined for any other model. */
 export const shareRates = (model: FeeModel): FeeRates | 'listed' | undefined => ratesOf.get(model);
+
+type Liquidity = keyof FeeRates;
+
+/** Rates in steps of money; undefined where they are finer. */
+const countedRates = new WeakMap<FeeRates, Readonly<Record<Liquidity, Money>> | 'finer'>();
+
+/** What a model that takes a share of the traded value takes of a value; undefined where only its `fee` can tell. */
+export function shareOf(
+  model: FeeModel,
+  instrument: Instrument,
+  liquidity: Liquidity,
+  value: Money,
+): Money | undefined {
+  const rates = ratesOf.get(model);
+  if (rates === undefined) return undefined;
+  const read = rates === 'listed' ? instrument.fees : rates;
+  let counted = countedRates.get(read);
+  if (counted === undefined) {
+    const isFiner = [read.maker, read.taker].some((rate) => new Decimal(rate).decimalPlaces() > moneyDecimals);
+    counted = isFiner ? 'finer' : { maker: moneyOf(read.maker), taker: moneyOf(read.taker) };
+    countedRates.set(read, counted);
+  }
+  return counted === 'finer' ? undefined : dividedEvenly(value * counted[liquidity], oneWhole);
+}
+
+const oneWhole = moneyOf('1');
 
 /** A share of the traded value: the given rates for every instrument, or each instrument's own. */
 export function shareOfValue(rates?: FeeRates): FeeModel {

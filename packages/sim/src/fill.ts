@@ -1,17 +1,21 @@
 import { isCrossed } from '@replay/book';
 import {
+  absolute,
+  decimalOf,
   type FillCause,
   type FillTrace,
   type Instrument,
   type Lots,
   type Micros,
+  moneyText,
   type OrderFilled,
   type OrderId,
   type Side,
   type Ticks,
 } from '@replay/core';
-import { notionalOf, valueAtMid } from '@replay/ledger';
+import { moneyAtMid, valueAtMid } from '@replay/ledger';
 import { type Fee, feeOf, nothingSoFar } from './fee-model.ts';
+import { shareOf } from './fee-schedules.ts';
 import type { Venue, VenueAnswer, VenueModels } from './venue.ts';
 
 export interface FillReason {
@@ -37,45 +41,35 @@ export function fillOf(
   venue: Venue,
   order: Filling,
   size: Lots,
-  { fees, run = nothingSoFar }: Pick<VenueModels, 'fees' | 'run'>,
+  models: Pick<VenueModels, 'fees' | 'run'>,
   { time, sequence, cause, trace, takenAt }: FillReason,
 ): VenueAnswer {
+  const { instrument, midDoubled } = venue;
+  const { id, side, leaves } = order;
   const price = (takenAt ?? order.price) as Ticks;
-  const liquidity = takenAt === undefined ? 'maker' : 'taker';
-  const { instrument } = venue;
-  const value = notionalOf(instrument, size, price);
-  const first = order.leaves === order.size;
-  const charged = {
-    instrument,
-    order: order.id,
-    time,
-    side: order.side,
-    price,
-    size,
-    liquidity,
-    value,
-    first,
-    run,
-  } as const;
-  return {
+  const liquidity: 'maker' | 'taker' = takenAt === undefined ? 'maker' : 'taker';
+  const value = absolute(moneyAtMid(instrument, size, price * 2));
+  const left = (leaves - size) as Lots;
+  const full = fullTrace(venue, trace);
+  const share = shareOf(models.fees, instrument, liquidity, value);
+  const head = {
     type: 'OrderFilled',
-    order: order.id,
+    order: id,
     instrument: instrument.id,
     time,
     sequence,
-    side: order.side,
+    side,
     price,
     size,
-    leaves: (order.leaves - size) as Lots,
+    leaves: left,
     liquidity,
-    ...chargeOf(feeOf(fees, charged), instrument, venue.midDoubled ?? price * 2),
-    cause,
-    trace: {
-      ...(venue.midDoubled === undefined ? {} : { midBefore: venue.midDoubled }),
-      ...rounded(trace),
-      ...(isClean(venue) ? {} : { tainted: true }),
-    },
-  };
+  } as const;
+  if (share !== undefined) return { ...head, fee: moneyText(share), cause, trace: full };
+  const first = leaves === order.size;
+  const { fees, run = nothingSoFar } = models;
+  const charged = { instrument, order: id, time, side, price, size, liquidity, value: decimalOf(value), first, run };
+  const charge = chargeOf(feeOf(fees, charged), instrument, midDoubled ?? price * 2);
+  return { ...head, ...charge, cause, trace: full };
 }
 
 /** A fee as the fact tells it; coins that were kept count at the mid, or at the fill's own price before the first one. */
@@ -91,6 +85,12 @@ function chargeOf(
     };
   if (paid === undefined) return { fee: value.toFixed() };
   return { fee: value.toFixed(), feePaid: { currency: paid.currency, amount: paid.amount.toFixed() } };
+}
+
+function fullTrace(venue: Venue, trace: FillTrace): FillTrace {
+  const { midDoubled } = venue;
+  const full = midDoubled === undefined ? rounded(trace) : { midBefore: midDoubled, ...rounded(trace) };
+  return isClean(venue) ? full : { ...full, tainted: true };
 }
 
 const isClean = ({ book }: Venue): boolean => book.status === 'live' && !isCrossed(book);

@@ -1,5 +1,5 @@
-import { Decimal, type Lots, type OrderId, type Side, type Ticks, zero } from '@replay/core';
-import { cashOf, type Ledger, notionalOf, positionOf, roughAccount, roughness } from '@replay/ledger';
+import { Decimal, type Lots, type OrderId, roughMoney, type Side, type Ticks, zero } from '@replay/core';
+import { cashMoney, cashOf, type Ledger, notionalOf, positionOf, roughness } from '@replay/ledger';
 import type { CarryTerms } from './carry-terms.ts';
 import { type FeeModel, feeOf, nothingSoFar, type RunSoFar } from './fee-model.ts';
 import { walkMarket } from './take.ts';
@@ -38,7 +38,7 @@ const needOf = (exact: Decimal): Need => ({ exact, rough: exact.toNumber() });
 
 /** Floats look first; only where they leave a doubt are there decimals to add up. */
 function isPaid(needs: readonly Need[], ledger: Ledger): boolean {
-  const { cash } = roughAccount(ledger);
+  const cash = roughMoney(cashMoney(ledger));
   let rough = 0;
   for (const need of needs) rough += need.rough;
   const spare = cash - rough;

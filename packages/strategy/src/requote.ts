@@ -63,28 +63,48 @@ interface Matching {
  * this kind. Undefined where a price comes twice.
  */
 function atTheirPrices(orders: readonly OwnOrder[], quotes: readonly Quote[]): Matching | undefined {
-  const buys = new Map<number, number>();
-  const sells = new Map<number, number>();
-  let count = 0;
+  const mask = clearedTable(orders.length) - 1;
   for (let at = 0; at < orders.length; at++) {
     const { side, price, status } = orders[at]!;
     if (price === undefined || status === 'cancelling') continue;
-    (side === 'buy' ? buys : sells).set(price, at);
-    count += 1;
+    const slot = slotOf(orders, side, price, mask);
+    if (table[slot] !== 0) return undefined;
+    table[slot] = at + 1;
   }
-  if (buys.size + sells.size < count) return undefined;
   const kept = new Uint8Array(orders.length);
   const served = new Uint8Array(quotes.length);
   for (let at = 0; at < quotes.length; at++) {
     const { side, price, size } = quotes[at]!;
-    const order = size > 0 ? (side === 'buy' ? buys : sells).get(price) : undefined;
-    if (order === undefined) continue;
+    const order = size > 0 ? table[slotOf(orders, side, price, mask)]! - 1 : -1;
+    if (order < 0) continue;
     if (kept[order] === 1) return undefined;
     if (orders[order]!.leaves > size) continue;
     kept[order] = 1;
     served[at] = 1;
   }
   return { kept, served };
+}
+
+/** Orders by side and price, with open addressing: in each slot the index of an order and 1, or 0. Used anew by each call. */
+let table = new Int32Array(256);
+
+/** Clears so many slots, a power of two, that most of them stay free. */
+function clearedTable(orders: number): number {
+  let slots = 64;
+  while (slots < 4 * orders) slots *= 2;
+  if (slots > table.length) table = new Int32Array(slots);
+  table.fill(0, 0, slots);
+  return slots;
+}
+
+/** The slot of the order of a side and price, or the free one where it would be. */
+function slotOf(orders: readonly OwnOrder[], side: Side, price: number, mask: number): number {
+  let slot = (Math.imul(price, 0x9e3779b1) >>> 8) & mask;
+  for (; table[slot] !== 0; slot = (slot + 1) & mask) {
+    const order = orders[table[slot]! - 1]!;
+    if (order.price === price && order.side === side) break;
+  }
+  return slot;
 }
 
 /** An order and a quote that it may stand for, by their indexes. */
