@@ -156,6 +156,7 @@ export class Tallies {
     const attribution = this.#accounting.attribution();
     const markets = this.#marketFigures(profit, from, to);
     const { largestNotional } = this.#markets;
+    const tags = this.#orders.all.tagsOf(this.#trips.closed.map(({ openedBy }) => openedBy));
     // The looks ahead end here, before those that add up what was seen.
     const markouts = this.#markouts.conclude(to);
     const report = {
@@ -167,7 +168,7 @@ export class Tallies {
       profit,
       attribution,
       account: accountFigures({ profit, attribution, markets, coins: this.#coins(), largestNotional }),
-      trades: tradeStatistics(this.#trips.closed, (order) => this.#orders.all.tagOf(order)),
+      trades: tradeStatistics(this.#trips.closed, (order) => tags.get(order)),
       periods: periodsOf({ hours: this.#periods.conclude(), fills, roundTrips: this.#trips.closed, from, to }),
       risk,
       activity,

@@ -2,7 +2,7 @@ import { Decimal, decimalOf, type FillCause, type Instrument, type Money, zero }
 import { amount, type Metric, missing, ratio, share } from '../metric.ts';
 import type { Fills } from './fills.ts';
 import { countsOf, type OrderCounts } from './order-counts.ts';
-import { byCount, peakWithin, type ReasonCount, sumReasons } from './order-statistics.ts';
+import { byCount, type ReasonCount, sumReasons } from './order-statistics.ts';
 import type { OrderTable } from './order-table.ts';
 import type { Orders } from './orders.ts';
 
@@ -63,9 +63,9 @@ export function activityOf(orders: Orders, fills: Fills, context: ActivityContex
     turnover: none ? missing('NO_FILLS') : turnoverOf(volume, context),
     feeBps: share(context.fees.mul(10_000), volume, 'NO_FILLS'),
     netPerVolumeBps: share(context.netPnl.mul(10_000), volume, 'NO_FILLS'),
-    orderToTrade: share(orders.messages.length, context.executions, 'NO_FILLS'),
+    orderToTrade: share(orders.messages, context.executions, 'NO_FILLS'),
     cancelRatio: share(counts.cancelled, counts.accepted, 'NO_ORDERS'),
-    peakMessagesPerSecond: peakWithin(orders.messages, 1_000_000),
+    peakMessagesPerSecond: orders.peaks[0].messages,
     fillCauses: causes.map(({ cause, fills, made, taken }) => ({ cause, fills, notional: decimalOf(made + taken) })),
     denialReasons: sumReasons(orders.denials),
     rejectionReasons: [...orders.rejections].map(([reason, count]) => ({ reason, count })).toSorted(byCount),

@@ -70,14 +70,14 @@ export class ExecutionDesk {
     if (life === undefined) return;
     switch (fact.type) {
       case 'OrderAccepted':
-        this.#undecided = this.#undecided.filter((decision) => decision !== life.decided);
+        this.#decided(life.decided);
         life.acceptedAt = fact.time;
         life.arrived = this.#mid;
         life.price = fact.price;
         return this.#quoting.change(life, fact.price !== undefined, fact.time);
       case 'OrderAmended':
         life.lastDecided = life.amendDecided ?? life.lastDecided;
-        this.#undecided = this.#undecided.filter((decision) => decision !== life.lastDecided);
+        this.#decided(life.lastDecided);
         life.price = fact.price;
         life.size = fact.size;
         life.leaves = fact.leaves;
@@ -129,6 +129,11 @@ export class ExecutionDesk {
   #decide({ time, sequence, bid, ask }: TouchMoved): void {
     if (this.#undecided[0]?.time !== time) this.#undecided = [];
     for (const decision of this.#undecided) if (sequence <= decision.sequence) decision.mid = bid + ask;
+  }
+
+  #decided(decision: Decision): void {
+    const place = this.#undecided.indexOf(decision);
+    if (place >= 0) this.#undecided.splice(place, 1);
   }
 
   #lookAfterCancel({ side }: OrderLife, time: Micros): void {

@@ -93,7 +93,7 @@ export class ExecutionWatch {
       ...figures,
       makerShareOfExecutions: ofExecutions(maker.executions),
       takerShareOfExecutions: ofExecutions(taker.executions),
-      orders: orderStatistics(orders.all, orders.messages, instruments),
+      orders: orderStatistics(orders.all, orders.peaks, instruments),
       latencies: this.#latencies.conclude(models.latency),
       byInstrument: sums.map(({ instrument, sum }) => ({ instrument, ...sum.figures(time, instrument) })),
     };

@@ -1,5 +1,6 @@
 import { Decimal, type Instrument, type InstrumentId, type Micros, type OrderTerms } from '@replay/core';
 import { type Metric, share } from '../metric.ts';
+import type { MessagePeak } from './message-peak.ts';
 import type { OrderStatus } from './order-record.ts';
 import type { OrderTable } from './order-table.ts';
 import { type Quantiles, quantilesOf, Samples } from './samples.ts';
@@ -35,12 +36,9 @@ export interface TimeInForceFigures {
   readonly fillRatioByCount: Metric;
 }
 
-/** A second and ten: venues bound messages over windows like these. */
-const peakWindows: readonly Micros[] = [1_000_000 as Micros, 10_000_000 as Micros];
-
 export function orderStatistics(
   orders: OrderTable,
-  messages: readonly Micros[],
+  peaks: readonly MessagePeak[],
   instruments: readonly Instrument[],
 ): OrderStatistics {
   const [toFill, lives, cancelled] = [new Samples(), new Samples(), new Samples()];
@@ -62,10 +60,11 @@ export function orderStatistics(
     byTimeInForce: byTimeInForce(orders, instruments),
     cancelReasons: reasonsOf(orders, 'cancelled'),
     expireReasons: reasonsOf(orders, 'expired'),
-    messagePeaks: peakWindows.map((window) => {
-      const peak = peakWithin(messages, window);
-      return { window, messages: peak, perSecond: share(peak, peak === 0 ? 0 : window / 1_000_000, 'NO_ORDERS') };
-    }),
+    messagePeaks: peaks.map(({ window, messages }) => ({
+      window,
+      messages,
+      perSecond: share(messages, messages === 0 ? 0 : window / 1_000_000, 'NO_ORDERS'),
+    })),
   };
 }
 
@@ -125,14 +124,3 @@ export function sumReasons(
 
 export const byCount = (one: ReasonCount, other: ReasonCount): number =>
   other.count - one.count || (one.reason < other.reason ? -1 : 1);
-
-/** The most moments within any window of this length; the moments are in order. */
-export function peakWithin(moments: readonly Micros[], window: number): number {
-  let peak = 0;
-  let first = 0;
-  for (const [last, moment] of moments.entries()) {
-    while (moment - (moments[first] as Micros) >= window) first += 1;
-    peak = Math.max(peak, last - first + 1);
-  }
-  return peak;
-}

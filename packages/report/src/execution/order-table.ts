@@ -11,128 +11,138 @@ import type {
   Side,
 } from '@replay/core';
 import type { BookedFill } from '../account/accounting.ts';
-import { NumberTable } from '../rows/number-table.ts';
+import { NameColumn } from '../rows/name-column.ts';
+import { NumberColumn } from '../rows/number-column.ts';
 import { Rows } from '../rows/rows.ts';
+import { OrderIdColumn } from './order-id-column.ts';
 import { sides } from './order-life.ts';
 import type { OrderRecord, OrderStatus } from './order-record.ts';
+import { TermsColumn } from './terms-column.ts';
 
 const statuses: readonly OrderStatus[] = ['in-flight', 'working', 'rejected', 'filled', 'cancelled', 'expired'];
 /** The place of a status in their list. */
 const codeOf = (status: OrderStatus): number => statuses.indexOf(status);
 const [inFlight, working] = [codeOf('in-flight'), codeOf('working')];
 
-/** Sides and statuses are places in their lists; a time that has not come is no number. */
-const column = {
-  side: 0,
-  size: 1,
-  submittedAt: 2,
-  arrivesAt: 3,
-  acceptedAt: 4,
-  firstFillAt: 5,
-  doneAt: 6,
-  status: 7,
-  filled: 8,
-  fills: 9,
-} as const;
+/** What its fills came to, of an order that has any. */
+interface OrderMoney {
+  value: Money;
+  fees: Money;
+}
 
-/** The orders of a run in the order in which they were sent, and what became of each. What is said of an unknown one is passed over. */
+/**
+ * The orders of a run in the order in which they were sent, and what became of each. What is said of an unknown one, or of one
+ * that has ended, is passed over. A run may send a million: each takes some eighty bytes here, and no object.
+ */
 export class OrderTable extends Rows<OrderRecord> {
-  readonly #places = new Map<OrderId, number>();
-  readonly #numbers = new NumberTable(Object.keys(column).length);
-  readonly #ids: OrderId[] = [];
-  readonly #instruments: InstrumentId[] = [];
-  readonly #terms: OrderTerms[] = [];
-  readonly #values: Money[] = [];
-  readonly #fees: Money[] = [];
-  readonly #reasons: (string | undefined)[] = [];
-  readonly #tags: (string | undefined)[] = [];
+  #length = 0;
+  /** Those that have not ended. */
+  readonly #living = new Map<OrderId, number>();
+  readonly #ids = new OrderIdColumn();
+  readonly #instruments = new NameColumn();
+  readonly #terms = new TermsColumn();
+  readonly #sides = new NumberColumn(Uint8Array);
+  readonly #statuses = new NumberColumn(Uint8Array);
+  readonly #reasons = new NameColumn();
+  readonly #tags = new NameColumn();
+  readonly #sizes = new NumberColumn(Float64Array);
+  readonly #filled = new NumberColumn(Float64Array);
+  readonly #fills = new NumberColumn(Uint32Array);
+  readonly #submittedAt = new NumberColumn(Float64Array);
+  readonly #arrivesAt = new NumberColumn(Float64Array);
+  /** Times that have not come are no numbers. */
+  readonly #acceptedAt = new NumberColumn(Float64Array);
+  readonly #firstFillAt = new NumberColumn(Float64Array);
+  readonly #doneAt = new NumberColumn(Float64Array);
+  readonly #money = new Map<number, OrderMoney>();
 
   get length(): number {
-    return this.#numbers.length;
+    return this.#length;
   }
 
   submitted(fact: OrderSubmitted): void {
-    const place = this.#places.get(fact.order) ?? this.#numbers.add();
-    this.#places.set(fact.order, place);
-    this.#ids[place] = fact.order;
-    this.#instruments[place] = fact.instrument;
-    this.#terms[place] = fact.terms;
-    this.#values[place] = this.#fees[place] = 0n;
-    this.#reasons[place] = undefined;
-    this.#tags[place] = fact.tag;
-    const numbers = this.#numbers;
-    numbers.set(place, column.side, sides.indexOf(fact.side));
-    numbers.set(place, column.size, fact.size);
-    numbers.set(place, column.submittedAt, fact.time);
-    numbers.set(place, column.arrivesAt, fact.arrivesAt);
-    numbers.set(place, column.acceptedAt, Number.NaN);
-    numbers.set(place, column.firstFillAt, Number.NaN);
-    numbers.set(place, column.doneAt, Number.NaN);
-    numbers.set(place, column.status, inFlight);
-    numbers.set(place, column.filled, 0);
-    numbers.set(place, column.fills, 0);
+    const place = this.#living.get(fact.order) ?? this.#length++;
+    this.#living.set(fact.order, place);
+    this.#ids.set(place, fact.order);
+    this.#instruments.set(place, fact.instrument);
+    this.#terms.set(place, fact.terms);
+    this.#sides.set(place, sides.indexOf(fact.side));
+    this.#statuses.set(place, inFlight);
+    this.#reasons.set(place, undefined);
+    this.#tags.set(place, fact.tag);
+    this.#sizes.set(place, fact.size);
+    this.#filled.set(place, 0);
+    this.#fills.set(place, 0);
+    this.#submittedAt.set(place, fact.time);
+    this.#arrivesAt.set(place, fact.arrivesAt);
+    this.#acceptedAt.set(place, Number.NaN);
+    this.#firstFillAt.set(place, Number.NaN);
+    this.#doneAt.set(place, Number.NaN);
+    this.#money.delete(place);
   }
 
   accepted(order: OrderId, time: Micros): void {
-    const place = this.#places.get(order);
+    const place = this.#living.get(order);
     if (place === undefined) return;
-    this.#numbers.set(place, column.acceptedAt, time);
-    if (this.#numbers.get(place, column.status) === inFlight) this.#numbers.set(place, column.status, working);
+    this.#acceptedAt.set(place, time);
+    if (this.#statuses.get(place) === inFlight) this.#statuses.set(place, working);
   }
 
   filled({ order, time, size, leaves }: OrderFilled, { value, fee }: BookedFill): void {
-    const place = this.#places.get(order);
+    const place = this.#living.get(order);
     if (place === undefined) return;
-    const numbers = this.#numbers;
-    this.#setFirst(place, column.acceptedAt, time);
-    this.#setFirst(place, column.firstFillAt, time);
-    numbers.set(place, column.filled, numbers.get(place, column.filled) + size);
-    numbers.set(place, column.fills, numbers.get(place, column.fills) + 1);
-    this.#values[place] = (this.#values[place] as Money) + value;
-    this.#fees[place] = (this.#fees[place] as Money) + fee;
-    if (leaves === 0) this.#end(place, 'filled', time);
+    setFirst(this.#acceptedAt, place, time);
+    setFirst(this.#firstFillAt, place, time);
+    this.#filled.set(place, this.#filled.get(place) + size);
+    this.#fills.set(place, this.#fills.get(place) + 1);
+    const money = this.#money.get(place);
+    if (money === undefined) this.#money.set(place, { value, fees: fee });
+    else {
+      money.value += value;
+      money.fees += fee;
+    }
+    if (leaves === 0) this.#end(order, place, 'filled', time);
   }
 
   amended({ order, size, price }: OrderAmended): void {
-    const place = this.#places.get(order);
+    const place = this.#living.get(order);
     if (place === undefined) return;
-    this.#numbers.set(place, column.size, size);
-    const terms = this.#terms[place] as OrderTerms;
-    if (terms.kind === 'limit') this.#terms[place] = { ...terms, price };
+    this.#sizes.set(place, size);
+    this.#terms.setPrice(place, price);
   }
 
   ended(order: OrderId, status: OrderStatus, time: Micros, reason: string): void {
-    const place = this.#places.get(order);
+    const place = this.#living.get(order);
     if (place === undefined) return;
     // What the venue cancels or lets expire, it had taken.
-    if (status !== 'rejected') this.#setFirst(place, column.acceptedAt, time);
-    this.#end(place, status, time);
-    this.#reasons[place] = reason;
+    if (status !== 'rejected') setFirst(this.#acceptedAt, place, time);
+    this.#end(order, place, status, time);
+    this.#reasons.set(place, reason);
   }
 
   instrument(place: number): InstrumentId {
-    return this.#instruments[place] as InstrumentId;
+    return this.#instruments.get(place) as InstrumentId;
   }
 
   terms(place: number): OrderTerms {
-    return this.#terms[place] as OrderTerms;
+    return this.#terms.get(place);
   }
 
   /** Lots, as last amended. */
   size(place: number): number {
-    return this.#numbers.get(place, column.size);
+    return this.#sizes.get(place);
   }
 
   filledSize(place: number): number {
-    return this.#numbers.get(place, column.filled);
+    return this.#filled.get(place);
   }
 
   fills(place: number): number {
-    return this.#numbers.get(place, column.fills);
+    return this.#fills.get(place);
   }
 
   status(place: number): OrderStatus {
-    return statuses[this.#numbers.get(place, column.status)] as OrderStatus;
+    return statuses[this.#statuses.get(place)] as OrderStatus;
   }
 
   isAccepted(place: number): boolean {
@@ -141,38 +151,46 @@ export class OrderTable extends Rows<OrderRecord> {
 
   /** Times that have not come are no numbers here. */
   acceptedAt(place: number): number {
-    return this.#numbers.get(place, column.acceptedAt);
+    return this.#acceptedAt.get(place);
   }
 
   firstFillAt(place: number): number {
-    return this.#numbers.get(place, column.firstFillAt);
+    return this.#firstFillAt.get(place);
   }
 
   doneAt(place: number): number {
-    return this.#numbers.get(place, column.doneAt);
+    return this.#doneAt.get(place);
   }
 
   /** Why it was rejected, cancelled or expired. */
   reason(place: number): string | undefined {
-    return this.#reasons[place];
+    return this.#reasons.get(place);
   }
 
-  tagOf(order: OrderId): string | undefined {
-    const place = this.#places.get(order);
-    return place === undefined ? undefined : this.#tags[place];
+  /** The tags of those of these orders that have one. */
+  tagsOf(orders: Iterable<OrderId>): ReadonlyMap<OrderId, string> {
+    const wanted = new Set(orders);
+    const tags = new Map<OrderId, string>();
+    for (let place = 0; place < this.#length; place += 1) {
+      const tag = this.#tags.get(place);
+      if (tag === undefined) continue;
+      const order = this.#ids.get(place);
+      if (wanted.has(order)) tags.set(order, tag);
+    }
+    return tags;
   }
 
   protected row(place: number): OrderRecord {
-    const number = (one: number): number => this.#numbers.get(place, one);
+    const { value = 0n, fees = 0n } = this.#money.get(place) ?? {};
     return {
-      order: this.#ids[place] as OrderId,
+      order: this.#ids.get(place),
       instrument: this.instrument(place),
-      side: sides[number(column.side)] as Side,
+      side: sides[this.#sides.get(place)] as Side,
       size: this.size(place) as Lots,
       terms: this.terms(place),
-      tag: this.#tags[place],
-      submittedAt: number(column.submittedAt) as Micros,
-      arrivesAt: number(column.arrivesAt) as Micros,
+      tag: this.#tags.get(place),
+      submittedAt: this.#submittedAt.get(place) as Micros,
+      arrivesAt: this.#arrivesAt.get(place) as Micros,
       acceptedAt: cameAt(this.acceptedAt(place)),
       firstFillAt: cameAt(this.firstFillAt(place)),
       doneAt: cameAt(this.doneAt(place)),
@@ -180,19 +198,20 @@ export class OrderTable extends Rows<OrderRecord> {
       reason: this.reason(place),
       filled: this.filledSize(place) as Lots,
       fills: this.fills(place),
-      value: this.#values[place] as Money,
-      fees: this.#fees[place] as Money,
+      value,
+      fees,
     };
   }
 
-  #end(place: number, status: OrderStatus, time: Micros): void {
-    this.#numbers.set(place, column.status, codeOf(status));
-    this.#numbers.set(place, column.doneAt, time);
+  #end(order: OrderId, place: number, status: OrderStatus, time: Micros): void {
+    this.#living.delete(order);
+    this.#statuses.set(place, codeOf(status));
+    this.#doneAt.set(place, time);
   }
+}
 
-  #setFirst(place: number, which: number, time: Micros): void {
-    if (Number.isNaN(this.#numbers.get(place, which))) this.#numbers.set(place, which, time);
-  }
+function setFirst(times: NumberColumn, place: number, time: Micros): void {
+  if (Number.isNaN(times.get(place))) times.set(place, time);
 }
 
 const cameAt = (time: number): Micros | undefined => (Number.isNaN(time) ? undefined : (time as Micros));

@@ -7,6 +7,7 @@ import {
   type OrderFilled,
   type OrderId,
 } from '@replay/core';
+import { MessagePeak } from './message-peak.ts';
 import { OrderTable } from './order-table.ts';
 
 /** What the strategy asked for and what became of it: a fold of the order facts. */
@@ -14,8 +15,10 @@ export class Orders {
   readonly all = new OrderTable();
   readonly denials: IntentDenied[] = [];
   readonly rejections = new Map<string, number>();
-  /** When orders, amends and cancels were sent. */
-  readonly messages: Micros[] = [];
+  /** In a second and in ten: venues bound messages over windows like these. */
+  readonly peaks = [new MessagePeak(1_000_000 as Micros), new MessagePeak(10_000_000 as Micros)] as const;
+  /** Orders, amends and cancels that were sent. */
+  messages = 0;
   cancels = 0;
   cancelsRejected = 0;
   amends = 0;
@@ -24,14 +27,14 @@ export class Orders {
   apply(fact: Exclude<OrderFact, OrderFilled>): void {
     switch (fact.type) {
       case 'OrderSubmitted':
-        this.messages.push(fact.time);
+        this.#sent(fact.time);
         return this.all.submitted(fact);
       case 'CancelSubmitted':
-        this.messages.push(fact.time);
+        this.#sent(fact.time);
         this.cancels += 1;
         return;
       case 'AmendSubmitted':
-        this.messages.push(fact.time);
+        this.#sent(fact.time);
         this.amends += 1;
         return;
       case 'IntentDenied':
@@ -57,6 +60,11 @@ export class Orders {
       default:
         return assertNever(fact);
     }
+  }
+
+  #sent(time: Micros): void {
+    this.messages += 1;
+    for (const peak of this.peaks) peak.add(time);
   }
 }
 
