@@ -1,8 +1,9 @@
 import { absolute, type FundingPaid, type Micros, type OrderEvent } from '@replay/core';
 import { accountPlace, moneyAtMid, withFill } from '@replay/ledger';
 import { type AnswerKind, responseLeg, type VenueAnswer } from '@replay/sim';
-import { counted } from './leg-count.ts';
-import { type Draft, placeOf } from './run-state.ts';
+import { countAt } from './leg-count.ts';
+import { placeOf } from './run-config.ts';
+import type { Draft } from './run-state.ts';
 import { nothingTraded, withTrade } from './turnover.ts';
 
 /**
@@ -45,7 +46,6 @@ export function respond(draft: Draft, event: FundingPaid, time: Micros): void {
 
 /** When the strategy will see an answer: answers never overtake each other. */
 function seenAt(draft: Draft, answer: AnswerKind, time: Micros): Micros {
-  draft.answered = counted(draft.answered, time);
-  const leg = responseLeg(draft.config.latency, answer, time, draft.answered.count - 1);
+  const leg = responseLeg(draft.config.latency, answer, time, countAt(draft.answered, time));
   return Math.max(time + leg, draft.lastSeen) as Micros;
 }

@@ -14,8 +14,8 @@ import { describe } from './intent-shape.ts';
 import { noteRequest, sentOrder } from './local-orders.ts';
 import type { LocalOrder } from './local-state.ts';
 import { isWithinRate, submit } from './requests.ts';
-import { defaultBounds } from './run-config.ts';
-import { type DenialKey, type Draft, findPlace } from './run-state.ts';
+import { defaultBounds, findPlace } from './run-config.ts';
+import type { DenialKey, Draft } from './run-state.ts';
 import { isUsed, withId } from './used-ids.ts';
 
 /** Sends the intents of one call on their way, or refuses them on the spot with a reason. */

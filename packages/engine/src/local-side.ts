@@ -19,8 +19,8 @@ import { send } from './intents.ts';
 import { learn } from './local-orders.ts';
 import { SeenTrade } from './local-state.ts';
 import { LocalView } from './local-view.ts';
-import { defaultBounds } from './run-config.ts';
-import { type Draft, placeOf, type Response } from './run-state.ts';
+import { defaultBounds, placeOf } from './run-config.ts';
+import type { Draft, Response } from './run-state.ts';
 
 /** The next event of the feed reaches the strategy. */
 export function feedStrategy(draft: Draft): void {

@@ -9,7 +9,7 @@ import {
   type OrderSubmitted,
 } from '@replay/core';
 import { orderLeg } from '@replay/sim';
-import { counted } from './leg-count.ts';
+import { countAt } from './leg-count.ts';
 import type { Draft, Response, Unsent } from './run-state.ts';
 
 /** When a request was sent and arrives, and what the strategy had seen by then. */
@@ -27,8 +27,7 @@ type Submitted = OrderSubmitted | CancelSubmitted | AmendSubmitted;
  */
 export function submit(draft: Draft, request: Unsent, told: (moment: Moment) => Submitted): void {
   const { now, local, config } = draft;
-  draft.sent = counted(draft.sent, now);
-  const leg = orderLeg(config.latency, request.type, now, draft.sent.count - 1);
+  const leg = orderLeg(config.latency, request.type, now, countAt(draft.sent, now));
   if (typeof leg === 'object') {
     const seenTime = (now + leg.refusedAfter) as Micros;
     draft.facts.push(told({ time: now, arrivesAt: seenTime, sequence: local.sequence }));

@@ -106,3 +106,24 @@ export function checkConfig({ instruments, leverage, accounts, from, to }: RunCo
 }
 
 const wrong = (message: string): ReplayError => new ReplayError('BAD_CONFIGURATION', message);
+
+/** Asked for several times at every event: with many instruments looking through them all would be most of the work. */
+const knownPlaces = new WeakMap<RunConfig['instruments'], ReadonlyMap<InstrumentId, number>>();
+
+/** The place of an instrument in the run; undefined for one the run was not opened with. */
+export function findPlace({ instruments }: RunConfig, id: InstrumentId): number | undefined {
+  if (instruments[0]?.id === id) return 0;
+  let places = knownPlaces.get(instruments);
+  if (places === undefined) {
+    places = new Map(instruments.map((instrument, place) => [instrument.id, place]));
+    knownPlaces.set(instruments, places);
+  }
+  return places.get(id);
+}
+
+/** The same, which throws `BUG` for an event of an instrument the run was not opened with. */
+export function placeOf(config: RunConfig, id: InstrumentId): number {
+  const place = findPlace(config, id);
+  if (place !== undefined) return place;
+  throw new ReplayError('BUG', `the run was not opened for ${id}`, { place: id });
+}

@@ -9,7 +9,7 @@ import {
   type OrderEvent,
   type OrderId,
   type Random,
-  ReplayError,
+  type ReplayError,
   type RunEnded,
   randomFrom,
 } from '@replay/core';
@@ -152,8 +152,8 @@ export const draftOf = (state: RunState): Draft => ({
   responses: state.responses.copy(),
   lastSeen: state.lastSeen,
   refusals: state.refusals,
-  sent: state.sent,
-  answered: state.answered,
+  sent: { ...state.sent },
+  answered: { ...state.answered },
   recentRequests: state.recentRequests,
   timers: state.timers,
   lastOrder: state.lastOrder,
@@ -212,8 +212,8 @@ export function openRun(config: RunConfig): RunState {
     responses: new Fifo(),
     lastSeen: 0 as Micros,
     refusals: [],
-    sent: noneYet,
-    answered: noneYet,
+    sent: noneYet(),
+    answered: noneYet(),
     recentRequests: [],
     timers: [],
     lastOrder: 0,
@@ -235,25 +235,4 @@ function accountsOf({ accounts, instruments }: RunConfig): Accounts {
       instruments.filter(({ id }) => account.instruments.includes(id)),
     ),
   );
-}
-
-/** Asked for several times at every event: with many instruments looking through them all would be most of the work. */
-const knownPlaces = new WeakMap<RunConfig['instruments'], ReadonlyMap<InstrumentId, number>>();
-
-/** The place of an instrument in the run; undefined for one the run was not opened with. */
-export function findPlace({ instruments }: RunConfig, id: InstrumentId): number | undefined {
-  if (instruments[0]?.id === id) return 0;
-  let places = knownPlaces.get(instruments);
-  if (places === undefined) {
-    places = new Map(instruments.map((instrument, place) => [instrument.id, place]));
-    knownPlaces.set(instruments, places);
-  }
-  return places.get(id);
-}
-
-/** The same, which throws `BUG` for an event of an instrument the run was not opened with. */
-export function placeOf(config: RunConfig, id: InstrumentId): number {
-  const place = findPlace(config, id);
-  if (place !== undefined) return place;
-  throw new ReplayError('BUG', `the run was not opened for ${id}`, { place: id });
 }

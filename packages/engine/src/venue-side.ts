@@ -43,9 +43,9 @@ import { type BookPace, interrupted, pacedBy } from './book-pace.ts';
 import { changesBook } from './incoming.ts';
 import { guardMargin } from './liquidations.ts';
 import { movesBook } from './local-side.ts';
-import { marginOf } from './run-config.ts';
+import { marginOf, placeOf } from './run-config.ts';
 import { modelsAt, type RunModels } from './run-so-far.ts';
-import { type Draft, type FundingTerms, placeOf, type Request, type VenueSide } from './run-state.ts';
+import type { Draft, FundingTerms, Request, VenueSide } from './run-state.ts';
 
 /** The next event of an instrument reaches the venue: the book moves, orders fill, and what happened is told. */
 export function feedVenue(draft: Draft, place: number, time: Micros): void {

@@ -42,11 +42,18 @@ export const roughness = 1e-9;
  * Whether the account could be at or below its maintenance margin, at marks in ticks: asked at every event of the market, so in
  * floats. A float's doubt is a yes; a no is certain.
  */
-export function couldBeShort(
+export const couldBeShort = (
   ledger: Ledger,
   markOf: (id: InstrumentId) => number | undefined,
   terms: MarginTerms,
-): boolean {
+): boolean => roughSpare(ledger, markOf, terms) <= 0;
+
+/** How far the equity is certainly above the maintenance margin, at marks in ticks; infinitely without a contract to liquidate. */
+export function roughSpare(
+  ledger: Ledger,
+  markOf: (id: InstrumentId) => number | undefined,
+  terms: MarginTerms,
+): number {
   const rough = roughTerms(terms);
   let equity = ledger.floatSettled;
   let maintenance = 0;
@@ -63,8 +70,12 @@ export function couldBeShort(
     sizes += Math.abs(value) + Math.abs(position.floatEntry);
     if (isContract) maintenance += roughMaintenance(rough, Math.abs(value));
   }
-  return leveraged && equity - maintenance <= sizes * roughness;
+  return leveraged ? equity - maintenance - sizes * roughness : Infinity;
 }
+
+/** By how much a value that changes by so much can bring equity and maintenance margin together at most. */
+export const mostLost = (terms: MarginTerms, valueChange: number): number =>
+  Math.abs(valueChange) * (1 + roughTerms(terms).highestRate);
 
 /** The signed value of a size at a price in ticks, as a float. */
 export function roughValue(instrument: Instrument, size: number, price: number): number {
@@ -97,6 +108,8 @@ function scaleOf(instrument: Instrument): LotScale {
 export interface RoughTerms {
   readonly leverage: number;
   readonly initialRate: number;
+  /** The highest of the rates of maintenance. */
+  readonly highestRate: number;
   readonly brackets: readonly { readonly from: number; readonly rate: number }[];
 }
 
@@ -112,7 +125,8 @@ export function roughTerms(terms: MarginTerms): RoughTerms {
       from: from.toNumber(),
       rate: rate.toNumber() * share,
     }));
-    rough = { leverage, initialRate: terms.initialRate.toNumber(), brackets };
+    const highestRate = Math.max(...brackets.map(({ rate }) => rate));
+    rough = { leverage, initialRate: terms.initialRate.toNumber(), highestRate, brackets };
     termsRead.set(terms, rough);
   }
   return rough;

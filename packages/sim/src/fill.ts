@@ -52,24 +52,31 @@ export function fillOf(
   const left = (leaves - size) as Lots;
   const full = fullTrace(venue, trace);
   const share = shareOf(models.fees, instrument, liquidity, value);
-  const head = {
-    type: 'OrderFilled',
-    order: id,
-    instrument: instrument.id,
-    time,
-    sequence,
-    side,
-    price,
-    size,
-    leaves: left,
-    liquidity,
-  } as const;
-  if (share !== undefined) return { ...head, fee: moneyText(share), cause, trace: full };
+  const instrumentId = instrument.id;
+  if (share !== undefined) {
+    // Field by field: most fills are of this kind, and a spread takes several times as long.
+    return {
+      type: 'OrderFilled',
+      order: id,
+      instrument: instrumentId,
+      time,
+      sequence,
+      side,
+      price,
+      size,
+      leaves: left,
+      liquidity,
+      fee: moneyText(share),
+      cause,
+      trace: full,
+    };
+  }
   const first = leaves === order.size;
   const { fees, run = nothingSoFar } = models;
   const charged = { instrument, order: id, time, side, price, size, liquidity, value: decimalOf(value), first, run };
   const charge = chargeOf(feeOf(fees, charged), instrument, midDoubled ?? price * 2);
-  return { ...head, ...charge, cause, trace: full };
+  const head = { order: id, instrument: instrumentId, time, sequence, side, price, size, leaves: left, liquidity };
+  return { type: 'OrderFilled', ...head, ...charge, cause, trace: full };
 }
 
 /** A fee as the fact tells it; coins that were kept count at the mid, or at the fill's own price before the first one. */
@@ -87,21 +94,21 @@ function chargeOf(
   return { fee: value.toFixed(), feePaid: { currency: paid.currency, amount: paid.amount.toFixed() } };
 }
 
-function fullTrace(venue: Venue, trace: FillTrace): FillTrace {
-  const { midDoubled } = venue;
-  const full = midDoubled === undefined ? rounded(trace) : { midBefore: midDoubled, ...rounded(trace) };
-  return isClean(venue) ? full : { ...full, tainted: true };
+/** The trace with the mid before the fill, and whether the book is one to be trusted. */
+function fullTrace({ midDoubled, book }: Venue, trace: FillTrace): FillTrace {
+  const full: { -readonly [Field in keyof FillTrace]: FillTrace[Field] } = {};
+  if (midDoubled !== undefined) full.midBefore = midDoubled;
+  const { queueAheadAtJoin, queueAheadNow, levelSize, printSize, consumed, slippage } = trace;
+  if (queueAheadAtJoin !== undefined) full.queueAheadAtJoin = nineDecimals(queueAheadAtJoin);
+  if (queueAheadNow !== undefined) full.queueAheadNow = nineDecimals(queueAheadNow);
+  if (levelSize !== undefined) full.levelSize = levelSize;
+  if (printSize !== undefined) full.printSize = printSize;
+  if (consumed !== undefined) full.consumed = consumed;
+  if (slippage !== undefined) full.slippage = slippage;
+  if (book.status !== 'live' || isCrossed(book)) full.tainted = true;
+  return full;
 }
-
-const isClean = ({ book }: Venue): boolean => book.status === 'live' && !isCrossed(book);
 
 /** An estimated place in the queue is a fraction; nine decimals of a lot are kept. */
-function rounded(trace: FillTrace): FillTrace {
-  const { queueAheadAtJoin: joined, queueAheadNow: now } = trace;
-  if (isWhole(joined) && isWhole(now)) return trace;
-  return { ...trace, queueAheadAtJoin: nineDecimals(joined ?? null), queueAheadNow: nineDecimals(now ?? null) };
-}
-
-const isWhole = (ahead: number | null | undefined): boolean =>
-  ahead === null || ahead === undefined || Number.isInteger(ahead);
-const nineDecimals = (ahead: number | null): number | null => (ahead === null ? null : Math.round(ahead * 1e9) / 1e9);
+const nineDecimals = (ahead: number | null): number | null =>
+  ahead === null || Number.isInteger(ahead) ? ahead : Math.round(ahead * 1e9) / 1e9;

@@ -66,17 +66,17 @@ export function meet(
   models: VenueModels,
   answers: readonly VenueAnswer[],
 ): readonly VenueAnswer[] {
-  const first = workingOrders(venue, side)[0];
-  const isReached = (order: WorkingOrder): boolean =>
-    side === 'buy' ? order.price >= print.price : order.price <= print.price;
-  if (first === undefined || !isReached(first)) return answers;
+  const orders = workingOrders(venue, side);
+  const reached = reachedBy(orders, side, print.price);
+  if (reached === 0) return answers;
   const { printAt, printThrough, ownQueue } = models.fills;
   const { orderStep } = venue.instrument;
   let fills: VenueAnswer[] | undefined;
   let rest: number = print.size;
   let eaten = 0;
   let filled = 0;
-  const isLeft = (order: WorkingOrder): boolean => {
+  for (let index = 0; index < reached; index++) {
+    const order = orders[index]!;
     const isAt = order.price === print.price;
     if (ownQueue === 'independent') {
       rest = print.size;
@@ -87,11 +87,12 @@ export function meet(
     const turn = isAt ? turnOf(order, print, rest, eaten, models) : provenFirst;
     rest -= turn.eat;
     eaten += turn.eat;
-    const bounded = wholeSteps(rest, print.size - filled, orderStep);
-    let reached = 0;
-    if (!isAt) reached = printThrough === 'whole' ? order.leaves : bounded;
-    else if (turn.isOurs) reached = printAt === 'whole' && rest >= orderStep / 2 ? order.leaves : bounded;
-    const size = Math.min(order.leaves, reached, fillable(order, venue.position)) as Lots;
+    let most = 0;
+    if (turn.isOurs) {
+      const isWhole = isAt ? printAt === 'whole' && rest >= orderStep / 2 : printThrough === 'whole';
+      most = isWhole ? order.leaves : wholeSteps(rest, print.size - filled, orderStep);
+    }
+    const size = Math.min(order.leaves, most, fillable(order, venue.position)) as Lots;
     if (size > 0) {
       rest = Math.max(0, rest - size);
       filled += size;
@@ -110,11 +111,21 @@ export function meet(
     order.ahead = turn.ahead;
     if (isAt) order.printed += print.size;
     if (turn.ahead === 0 && order.aheadOf !== undefined) order.aheadOf = nobodyAhead;
-    return order.leaves > 0;
-  };
-  keepOrders(venue, side, isLeft, isReached);
-  return fills ?? answers;
+  }
+  if (fills === undefined) return answers;
+  keepOrders(venue, side, isOpen);
+  return fills;
 }
+
+/** How many of our orders a trade at this price is at or beyond: the first ones. */
+function reachedBy(orders: readonly WorkingOrder[], side: Side, price: Ticks): number {
+  let count = 0;
+  while (count < orders.length && (side === 'buy' ? orders[count]!.price >= price : orders[count]!.price <= price))
+    count += 1;
+  return count;
+}
+
+const isOpen = ({ leaves }: WorkingOrder): boolean => leaves > 0;
 
 /** Whether a trade at our price got to us, what it ate on the way, and who is ahead of us then. */
 interface Turn {

@@ -1,5 +1,6 @@
 interface Priced {
   readonly price: number;
+  readonly leaves: number;
 }
 
 const places = 1024;
@@ -12,6 +13,7 @@ export class RestingPrices {
   /** Which remainders of prices occur; another price may have the same remainder. */
   #marks: Uint8Array | undefined;
   #isCurrent = false;
+  #leaves: number | undefined;
   readonly #found: number[] = [];
   /** How often the orders have changed, their positions in queues apart. */
   version = 0;
@@ -19,7 +21,17 @@ export class RestingPrices {
   /** Our orders of this side have changed. */
   forget(): void {
     this.#isCurrent = false;
+    this.#leaves = undefined;
     this.version += 1;
+  }
+
+  /** All that is left of our orders of this side, in lots. */
+  leavesOf(orders: readonly Priced[]): number {
+    if (this.#leaves !== undefined) return this.#leaves;
+    let sum = 0;
+    for (const { leaves } of orders) sum += leaves;
+    this.#leaves = sum;
+    return sum;
   }
 
   /** The prices of ours among these rows, from one index to before another; the same list the next time. */

@@ -16,7 +16,7 @@ export function canSettle(
   const { size: held } = positionOf(ledger, venue.instrument.id);
   if (order.side === 'sell') {
     const delivered = order.reduceOnly === true ? Math.min(order.size, held) : order.size;
-    return venue.sells.reduce((sum, { leaves }) => sum + leaves, 0) + delivered <= held;
+    return venue.resting.sell.leavesOf(venue.sells) + delivered <= held;
   }
   const needs = [costOf(venue, order, terms)];
   for (const other of venues) {

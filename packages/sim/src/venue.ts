@@ -229,27 +229,18 @@ export function removeOrder(venue: Venue, order: WorkingOrder): number {
   return index;
 }
 
-/** Keeps those of our orders of a side that pass, in their order; those from `reach` on are not asked. */
-export function keepOrders(
-  venue: Venue,
-  side: Side,
-  isKept: (order: WorkingOrder) => boolean,
-  reach: (order: WorkingOrder) => boolean = isInReach,
-): void {
+/** Keeps those of our orders of a side that pass, in their order. */
+export function keepOrders(venue: Venue, side: Side, isKept: (order: WorkingOrder) => boolean): void {
   const orders = workingOrders(venue, side);
   let kept = 0;
-  let index = 0;
-  for (; index < orders.length && reach(orders[index]!); index++) {
+  for (let index = 0; index < orders.length; index++) {
     const order = orders[index]!;
     if (isKept(order)) orders[kept++] = order;
   }
-  if (kept === index) return;
-  while (index < orders.length) orders[kept++] = orders[index++]!;
+  if (kept === orders.length) return;
   while (orders.length > kept) orders.pop();
   venue.resting[side].forget();
 }
-
-const isInReach = (): boolean => true;
 
 /** Books a fill of a working order. */
 export function fillOrder(venue: Venue, order: WorkingOrder, size: number): void {

@@ -38,8 +38,16 @@ const anyPlace = fc.record({
   mid: fc.option(fc.integer({ min: 180, max: 220 }), { nil: undefined }),
 });
 
+type Priced = { readonly price: number };
+
+/** As orders stand at a venue. */
+const bestFirst = {
+  buy: (one: Priced, other: Priced) => other.price - one.price,
+  sell: (one: Priced, other: Priced) => one.price - other.price,
+};
+
 const working = (side: 'buy' | 'sell', orders: readonly { price: number; size: number }[]): WorkingOrder[] =>
-  orders.map(({ price, size }, at) => ({
+  orders.toSorted(bestFirst[side]).map(({ price, size }, at) => ({
     id: `${side}${at}`,
     side,
     price: ticks(price),
