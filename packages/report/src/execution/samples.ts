@@ -2,46 +2,77 @@ import { Decimal } from '@replay/core';
 import { amount, type Metric, missing, type NullReason } from '../metric.ts';
 
 /**
- * Numbers of which quantiles are wanted: eight bytes each, and sorted once, when they are first asked for one. Those that come in
- * their order, as equal ones do, need no sorting.
+ * Numbers of which quantiles are wanted, sorted once when they are first asked for one. Equal ones that follow each other take the
+ * space of one: latencies of a constant model come by the million.
  */
 export class Samples {
-  #numbers = new Float64Array(16);
-  #n = 0;
+  #values = new Float64Array(16);
+  /** How many samples there were when the next value came. */
+  #ends = new Uint32Array(16);
+  #runs = 0;
   #sorted = true;
 
   get n(): number {
-    return this.#n;
+    return this.#runs === 0 ? 0 : this.#ends[this.#runs - 1]!;
   }
 
   push(sample: number): void {
-    if (this.#n === this.#numbers.length) this.#grow(this.#n * 2);
-    const before = this.#n === 0 ? -Infinity : (this.#numbers[this.#n - 1] as number);
-    // Zeros have signs, which a sorted list tells apart.
-    if (sample <= before && !Object.is(sample, before)) this.#sorted = false;
-    this.#numbers[this.#n] = sample;
-    this.#n += 1;
+    this.#add(sample, 1);
   }
 
   include(other: Samples): void {
-    if (other.#n === 0) return;
-    if (this.#n + other.#n > this.#numbers.length) this.#grow(this.#n + other.#n);
-    this.#numbers.set(other.#numbers.subarray(0, other.#n), this.#n);
-    this.#n += other.#n;
-    this.#sorted = false;
+    for (let run = 0, before = 0; run < other.#runs; run += 1) {
+      this.#add(other.#values[run]!, other.#ends[run]! - before);
+      before = other.#ends[run]!;
+    }
   }
 
   /** The ⌈αn⌉-th smallest (metrics.md 1); undefined of nothing. */
   quantile(alpha: number): number | undefined {
-    if (!this.#sorted) this.#numbers.subarray(0, this.#n).sort();
-    this.#sorted = true;
-    return this.#n === 0 ? undefined : this.#numbers[Math.max(Math.ceil(alpha * this.#n), 1) - 1];
+    if (!this.#sorted) this.#sort();
+    const rank = Math.max(Math.ceil(alpha * this.n), 1);
+    let [from, to] = [0, this.#runs];
+    while (from < to) {
+      const middle = (from + to) >> 1;
+      if (this.#ends[middle]! < rank) from = middle + 1;
+      else to = middle;
+    }
+    return from < this.#runs ? this.#values[from] : undefined;
   }
 
-  #grow(length: number): void {
-    const larger = new Float64Array(length);
-    larger.set(this.#numbers.subarray(0, this.#n));
-    this.#numbers = larger;
+  #add(sample: number, times: number): void {
+    const last = this.#runs - 1;
+    const before = last < 0 ? -Infinity : this.#values[last]!;
+    // Zeros have signs, which a sorted list tells apart.
+    if (last >= 0 && Object.is(sample, before)) {
+      this.#ends[last]! += times;
+      return;
+    }
+    if (sample <= before) this.#sorted = false;
+    if (this.#runs === this.#values.length) this.#grow();
+    this.#values[this.#runs] = sample;
+    this.#ends[this.#runs] = this.n + times;
+    this.#runs += 1;
+  }
+
+  #sort(): void {
+    const all = new Float64Array(this.n);
+    for (let run = 0, at = 0; run < this.#runs; run += 1) {
+      all.fill(this.#values[run]!, at, this.#ends[run]);
+      at = this.#ends[run]!;
+    }
+    all.sort();
+    this.#runs = 0;
+    this.#sorted = true;
+    for (const sample of all) this.#add(sample, 1);
+  }
+
+  #grow(): void {
+    const [values, ends] = [this.#values, this.#ends];
+    this.#values = new Float64Array(values.length * 2);
+    this.#values.set(values);
+    this.#ends = new Uint32Array(values.length * 2);
+    this.#ends.set(ends);
   }
 }
 
