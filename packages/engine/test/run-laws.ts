@@ -1,6 +1,6 @@
 import type { Book } from '@replay/book';
 import { amend, cancel, type Fact, type Intent, type MarketEvent, type Micros, micros } from '@replay/core';
-import { accountOf, positionOf } from '@replay/ledger';
+import { type Accounts, accountOf, applyFact, openingOf, positionOf } from '@replay/ledger';
 import type { OwnOrder } from '@replay/strategy';
 import { drawn, type law as everyLaw, type Move, testInstrument } from '@replay/testkit';
 import fc from 'fast-check';
@@ -124,6 +124,28 @@ export function runLaws({ tapes, moves: anyScript }: LawTapes, law: Law): void {
       },
     );
 
+    law(
+      'has the positions, the cash and the orders that its facts alone give',
+      [tapes, anyLatency, fc.nat()],
+      (events, latency, seed) => {
+        const config = configOf(() => new Dicer(), { ...latency, seed });
+        let state = openRun(config);
+        let folded = openingOf(startFact(config));
+        for (const event of events) {
+          const [next, facts] = step(state, event);
+          state = next;
+          folded = facts.reduce(applyFact, folded);
+          expect(booksOf(folded.accounts)).toEqual(booksOf(state.accounts));
+          const resting = state.venues.flatMap(({ venue }) => [...venue.buys, ...venue.sells]);
+          const working = folded.orders.filter(({ status }) => status === 'working');
+          expect(
+            working.map(({ order, side, price, size, leaves }) => [order, side, price, size, leaves]).sort(),
+          ).toEqual(resting.map(({ id, side, price, size, leaves }) => [id, side, price, size, leaves]).sort());
+          for (const { size, filled, leaves } of working) expect(filled + leaves).toBe(size);
+        }
+      },
+    );
+
     law('shifted in time is the same run, shifted', [tapes, anyConstant], (events, latency) => {
       const shift = 3_600_000_000;
       const shifted = (event: MarketEvent): MarketEvent => ({
@@ -205,3 +227,11 @@ function intentOf(move: Move): Intent | undefined {
 function expectSame(facts: readonly Fact[], others: readonly Fact[]): void {
   if (JSON.stringify(facts) !== JSON.stringify(others)) expect(facts).toEqual(others);
 }
+
+/** All that accounts hold, in numbers that can be compared. */
+const booksOf = (accounts: Accounts): unknown =>
+  accounts.map(({ currency, money, positions }) => ({
+    currency,
+    money,
+    positions: positions.values().map(({ instrument, size, money }) => ({ id: instrument.id, size, money })),
+  }));

@@ -34,6 +34,7 @@ export {
   unrealizedMoney,
   unrealizedOf,
 } from './position.ts';
+export { accountTerms, applyFact, type OpenOrder, openingOf, type RunAccount } from './run-account.ts';
 export {
   couldBeShort,
   isLeveraged,

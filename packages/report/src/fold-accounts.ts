@@ -6,6 +6,7 @@ import {
   type RunEnded,
   type RunStarted,
 } from '@replay/core';
+import { accountTerms } from '@replay/ledger';
 import type { FoldOptions } from './fold-options.ts';
 import { ReportFold } from './fold-report.ts';
 import { type AccountReport, Rates, type Total, totalOf } from './total.ts';
@@ -68,7 +69,7 @@ class AccountFolds {
 
   constructor(run: RunStarted, options?: FoldOptions) {
     this.#run = run;
-    this.#accounts = accountsOf(run).map((terms) => {
+    this.#accounts = accountTerms(run).map((terms) => {
       const fold = new ReportFold(options);
       fold.apply(partOf(run, terms));
       return { name: terms.name, instruments: new Set(terms.instruments), fold };
@@ -112,9 +113,6 @@ class AccountFolds {
     return { run: this.#run, ended: this.#ended, accounts: [...accounts], total: totalOf(accounts, this.#rates) };
   }
 }
-
-const accountsOf = ({ accounts, currency, capital, instruments }: RunStarted): readonly AccountTerms[] =>
-  accounts ?? [{ name: currency, currency, capital, instruments: instruments.map(({ id }) => id) }];
 
 /** The run as one account sees it. */
 function partOf(run: RunStarted, { currency, capital, instruments }: AccountTerms): RunStarted {

@@ -1,5 +1,5 @@
 import { absolute, decimalOf, type Fact, type Lots, moneyOf, type OrderFilled } from '@replay/core';
-import { moneyAtMid } from '@replay/ledger';
+import { applyFact, moneyAtMid, openingOf } from '@replay/ledger';
 import { type CurvePoint, foldReport } from '@replay/report';
 import { law, testInstrument } from '@replay/testkit';
 import fc from 'fast-check';
@@ -62,6 +62,23 @@ describe('the rows of a report', () => {
   const instrument = testInstrument({ contract: 'linear', tickSize: '0.01', lotSize: '0.001' });
   const of = <Type extends Fact['type']>(facts: readonly Fact[], type: Type): Extract<Fact, { type: Type }>[] =>
     facts.filter((fact): fact is Extract<Fact, { type: Type }> => fact.type === type);
+
+  law('end with the orders, positions and money that the facts alone give', [anySteps], (steps) => {
+    const { facts } = runOf(steps, instrument);
+    const report = foldReport(facts);
+    const { accounts, orders } = facts.reduce(applyFact, openingOf(report.run));
+    const open = report.orders.filter(({ status }) => status === 'working' || status === 'in-flight');
+    expect(open.map(({ order, status, size, filled }) => ({ order, status, size, filled }))).toEqual(
+      orders.map(({ order, status, size, filled }) => ({ order, status, size, filled })),
+    );
+    const held = accounts.flatMap(({ positions }) => positions.values()).filter(({ size }) => size !== 0);
+    expect(report.openPositions.map(({ position }) => [position.instrument.id, position.size])).toEqual(
+      held.map(({ instrument, size }) => [instrument.id, size]),
+    );
+    const settled = accounts.reduce((sum, { money }) => sum + money.settled - money.capital, 0n);
+    const { realizedPnl, fees, funding } = report.profit;
+    expect(decimalOf(settled).toFixed()).toBe(realizedPnl.sub(fees).add(funding).toFixed());
+  });
 
   law('are the fills and orders of its journal', [anySteps], (steps) => {
     const { facts: plain } = runOf(steps, instrument);
