@@ -1,10 +1,12 @@
-// Bundles the client of the report page into dist/client.js and dist/client.css, unless they are newer than everything they are made of.
-import { mkdirSync, readdirSync, statSync } from 'node:fs';
+// Bundles the client of the report page into dist/client.js and dist/client.css, unless they are newer than everything they are made of,
+// and puts the charting library beside them.
+import { copyFileSync, mkdirSync, readdirSync, statSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const folder = dirname(dirname(fileURLToPath(import.meta.url)));
-const outputs = ['dist/client.js', 'dist/client.css'].map((name) => join(folder, name));
+const outputs = ['client.js', 'client.css', 'charts.js', 'charts.css'].map((name) => join(folder, 'dist', name));
 
 /** When a file was written; infinitely long ago where there is none. */
 const writtenAt = (path) => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? -Infinity;
@@ -33,4 +35,7 @@ if (outputs.some((path) => writtenAt(path) < newest)) {
     charset: 'utf8',
     legalComments: 'none',
   });
+  const library = (name) => createRequire(import.meta.url).resolve(`uplot/dist/${name}`);
+  copyFileSync(library('uPlot.iife.min.js'), join(folder, 'dist/charts.js'));
+  copyFileSync(library('uPlot.min.css'), join(folder, 'dist/charts.css'));
 }

@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { ReplayError } from '@replay/core';
 
 /** What is put into every page besides its data. */
@@ -11,27 +10,18 @@ export interface PageAssets {
 
 let assets: PageAssets | undefined;
 
-/** Reads the client that was bundled at installation. Throws `BAD_CONFIGURATION` where it is missing. */
+/** Reads the client that was bundled at installation, and the charting library that lies beside it. Throws `BAD_CONFIGURATION` where it is missing. */
 export function pageAssets(): PageAssets {
   assets ??= {
-    scripts: [readAsset(libraryPath('uplot/dist/uPlot.iife.min.js')), readAsset(bundlePath('client.js'))],
-    style: readAsset(libraryPath('uplot/dist/uPlot.min.css')) + readAsset(bundlePath('client.css')),
+    scripts: [readAsset('charts.js'), readAsset('client.js')],
+    style: readAsset('charts.css') + readAsset('client.css'),
   };
   return assets;
 }
 
-/** Whether this runs from src or from dist, the bundle lies in dist. */
-const bundlePath = (name: string): URL => new URL(`../dist/${name}`, import.meta.url);
-
-function libraryPath(name: string): string {
-  try {
-    return createRequire(import.meta.url).resolve(name);
-  } catch (cause) {
-    throw missingAsset(name, cause);
-  }
-}
-
-function readAsset(path: URL | string): string {
+function readAsset(name: string): string {
+  // Whether this runs from src or from dist, the assets lie in dist.
+  const path = new URL(`../dist/${name}`, import.meta.url);
   try {
     // A page is parsed with bare line feeds, and its hashes are of what was parsed.
     return readFileSync(path, 'utf8').replaceAll('\r\n', '\n');
