@@ -15,8 +15,7 @@ const read = (path) => {
 };
 
 // pnpm leaves a copy of the lockfile it installed from: equal bytes mean nothing is missing.
-const lockfile = read('pnpm-lock.yaml') ?? '';
-if (read('node_modules/.pnpm/lock.yaml') !== lockfile) await install();
+if (read('node_modules/.pnpm/lock.yaml') !== read('pnpm-lock.yaml')) await install();
 
 // The client of the report page is bundled when the workspace is installed, and again when it was changed since.
 await import('../packages/page/scripts/bundle-client.mjs');
@@ -69,7 +68,6 @@ function run(program, args, heard) {
 function showProgress(pnpm) {
   const terminal = process.stderr.isTTY === true;
   const began = Date.now();
-  const all = lockfile.slice(lockfile.indexOf('\nsnapshots:')).match(/^ {2}\S.*:/gm)?.length ?? 0;
   let state = `fetching ${pnpm}`;
   const show = () => {
     const text = `installing dependencies, once: ${state}, ${Math.round((Date.now() - began) / 1000)} s`;
@@ -82,14 +80,13 @@ function showProgress(pnpm) {
     heard(line) {
       const [, reused, downloaded] = /^Progress: .*reused (\d+), downloaded (\d+)/.exec(line) ?? [];
       if (reused === undefined) return false;
-      state = `${Math.min(Number(reused) + Number(downloaded), all)} of ${all} packages`;
+      state = `${Number(reused) + Number(downloaded)} packages`;
       return true;
     },
     end(succeeded) {
       clearInterval(timer);
       if (terminal) process.stderr.write('\r\u001b[K');
-      const seconds = Math.round((Date.now() - began) / 1000);
-      if (succeeded) process.stderr.write(`installed ${all} packages in ${seconds} s\n`);
+      if (succeeded) process.stderr.write(`installed dependencies in ${Math.round((Date.now() - began) / 1000)} s\n`);
     },
   };
 }

@@ -5,16 +5,7 @@ import { delimiter, dirname, join } from 'node:path';
 import { repoRoot } from '@replay/testkit';
 import { describe, expect, it, onTestFinished } from 'vitest';
 
-const lockfile = `lockfileVersion: '9.0'
-
-snapshots:
-
-  one@1.0.0: {}
-
-  two@1.0.0:
-    dependencies:
-      one: 1.0.0
-`;
+const lockfile = "lockfileVersion: '9.0'\n";
 
 /** A workspace whose installation is a program of the test, and what \`ensure.mjs\` said in it. */
 function ensured({ npx, installed }: { readonly npx?: string; readonly installed?: string }) {
@@ -55,7 +46,7 @@ describe.skipIf(process.platform === 'win32')('the installation of the workspace
     const { status, stdout, stderr } = ensured({ npx });
     expect({ status, stdout }).toEqual({ status: 0, stdout: '' });
     expect(stderr).toMatch(
-      /^installing dependencies, once: fetching pnpm@10\.0\.0, 0 s\ninstalling dependencies, once: 2 of 2 packages, \d+ s\ninstalled 2 packages in \d+ s\n$/,
+      /^installing dependencies, once: fetching pnpm@10\.0\.0, 0 s\ninstalling dependencies, once: 2 packages, \d+ s\ninstalled dependencies in \d+ s\n$/,
     );
   });
 
