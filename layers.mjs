@@ -20,7 +20,7 @@ export const layers = {
   },
   tape: { imports: ['core', 'book'], libraries: [], pure: false },
   relay: { imports: ['core', 'book', 'market', 'normalized'], libraries: ['ws', 'pino', 'prom-client'], pure: false },
-  backtest: { imports: 'all', libraries: ['tsx', 'zod'], pure: false },
+  backtest: { imports: 'all', libraries: ['esbuild', 'zod'], pure: false },
   cli: { imports: 'all', libraries: ['yargs', 'cli-progress', 'zod', 'apache-arrow'], pure: false },
   testkit: { imports: ['core', 'book', 'sim'], libraries: ['fast-check', 'vitest'], pure: false },
 };

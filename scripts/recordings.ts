@@ -1,4 +1,4 @@
-import type { InstrumentId, MarketEvent } from '@replay/core';
+import { type InstrumentId, type MarketEvent, micros } from '@replay/core';
 import { openDataset } from '@replay/feed';
 import { generate, sampleMarket } from '@replay/market';
 import { sharedData } from '@replay/testkit';
@@ -31,8 +31,8 @@ export async function realRecordings(folder: string): Promise<readonly Recording
   return recordings;
 }
 
-/** The generated market, all of it. */
+/** Twelve minutes of the generated market. */
 export const generatedRecording = (): Recording => ({
   name: sampleMarket.instrument.id,
-  events: [...generate({ ...sampleMarket, levels: 300 })].flat(),
+  events: [...generate({ ...sampleMarket, duration: micros(720_000_000), levels: 300 })].flat(),
 });

@@ -11,9 +11,8 @@ const out = mkdtempSync(join(tmpdir(), 'replay-output-'));
 const shown = readFileSync(readme, 'utf8').replace(
   /(<!-- output: npm run -s backtest -- (.*?) -->\n```text\n)[\s\S]*?```/g,
   (_all, head, command) => {
-    const tsx = join(root, 'node_modules', '.bin', 'tsx');
-    const args = ['--conditions=source', 'packages/cli/src/main.ts', ...command.split(' '), '--out', out];
-    const { stdout } = spawnSync(tsx, args, { cwd: root, encoding: 'utf8' });
+    const args = ['scripts/backtest.mjs', ...command.split(' '), '--out', out];
+    const { stdout } = spawnSync(process.execPath, args, { cwd: root, encoding: 'utf8' });
     return `${head}${stdout.trimEnd()}\n\`\`\``;
   },
 );

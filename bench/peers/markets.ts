@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { type Instrument, type Lots, lots, type MarketEvent } from '../../packages/core/src/index.ts';
+import { type Instrument, type Lots, lots, type MarketEvent, micros } from '../../packages/core/src/index.ts';
 import { type InstrumentsFile, openDataset } from '../../packages/feed/src/index.ts';
 import { generate, sampleInstrument, sampleMarket } from '../../packages/market/src/index.ts';
 
@@ -19,7 +19,7 @@ export async function peerMarkets(): Promise<readonly PeerMarket[]> {
   const sample: PeerMarket = {
     name: 'generated sample',
     instrument: sampleInstrument,
-    events: asVenuesHaveThem([...generate(sampleMarket)].flat()),
+    events: asVenuesHaveThem([...generate({ ...sampleMarket, duration: micros(720_000_000) })].flat()),
     usualSize: lots(30 * sampleInstrument.orderStep),
   };
   if (!existsSync(recordings)) {

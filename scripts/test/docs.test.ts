@@ -109,7 +109,18 @@ describe('the documents', () => {
       const path = join(root, `docs-strategy-${process.pid}.ts`);
       try {
         writeFileSync(path, text);
-        const run = await backtest(['--strategy', path, '--params', 'size=0.02', '--json', '--quiet', '--out', out]);
+        const run = await backtest([
+          '--strategy',
+          path,
+          '--params',
+          'size=0.02',
+          '--to',
+          '2024-05-01T07:59:00Z',
+          '--json',
+          '--quiet',
+          '--out',
+          out,
+        ]);
         expect(run.err).toBe('');
         const report = JSON.parse(run.out) as { summary: { fills: number; trades: number } };
         expect(report.summary.fills).toBeGreaterThan(0);

@@ -18,7 +18,6 @@ export {
   chosenCapture,
   coverageOf,
   instrumentsFile,
-  isSample,
   openData,
   openRecordedTape,
 } from './data/open-data.ts';
@@ -38,5 +37,6 @@ export { factsOf, findRun, type PastRun, readRun } from './past/read-run.ts';
 export type { ReportForms } from './past/run-report.ts';
 export { BacktestRun } from './run/backtest-run.ts';
 export type { RunProgress } from './run/run-progress.ts';
+export { isSample } from './sample.ts';
 export { bundledStrategies, loadStrategy } from './strategy/strategy-registry.ts';
 export { version } from './version.ts';

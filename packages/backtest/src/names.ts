@@ -62,4 +62,4 @@ export const defaultLatency = 'recorded,10ms,10ms';
 
 /** What can be named as data, for help and errors. */
 export const dataKinds =
-  'sample (a generated market through a local relay), sample:orders (the same, every order by its name), a .csv or .csv.gz, a folder of dataset files, a .tape, raw:FILE of recorded exchange messages; or over a network relay://HOST:PORT, machine://HOST:PORT (a Tardis Machine), tardis (the raw data API), with relays://, machines:// for TLS';
+  'sample (an hour of a generated market, from a file), sample:orders (the same order by order, generated while it is read), relay://sample (the same over a loopback socket), a .csv or .csv.gz, a folder of dataset files, a .tape, raw:FILE of recorded exchange messages; or over a network relay://HOST:PORT, machine://HOST:PORT (a Tardis Machine), tardis (the raw data API), with relays://, machines:// for TLS';

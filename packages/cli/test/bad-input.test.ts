@@ -247,7 +247,11 @@ describe('data that cannot be used end with 3 and name file and row', () => {
       () => [...dataset(), '--from', '2030-01-01'],
       /no event between 2030.*\n.*cover 2023-11-14T22:13:20.000000Z to 2023-11-14T22:13:50.000000Z/,
     ],
-    ['a range beside the sample', () => ['--to', '2020-01-01'], /no data.*\n.*cover 2024-05-01T07:54:00/],
+    [
+      'a range beside the sample',
+      () => ['--to', '2020-01-01'],
+      /no event between.*2020.*\n.*cover 2024-05-01T07:54:00/,
+    ],
   ])('%s', async (_, args, message) => {
     const out = freshFolder();
     expectTold(await backtest([...imbalance, ...args(), ...quietly(out)]), 3, message);

@@ -208,7 +208,9 @@ describe('a recording of a live stream', () => {
     expect(tape.manifest).toBeUndefined();
     const events = await eventsOf(tape);
     expect(events.length).toBeGreaterThan(1000);
-    expect(events).toEqual([...generate(sampleMarket)].flat().slice(0, events.length));
+    expect(events).toEqual(
+      [...generate({ ...sampleMarket, duration: micros(720_000_000) })].flat().slice(0, events.length),
+    );
   });
 });
 

@@ -45,12 +45,12 @@ const crowd: CrowdCharacter = {
   reach: 12,
 };
 
-/** Twelve lively minutes with a funding settlement in their middle: what `--data sample` replays. */
+/** An hour of a lively market with a funding settlement in it: what `--data sample` replays. */
 export const sampleMarket: MarketConfig = {
   instrument: sampleInstrument,
   seed: 2024,
   start: parseTime('2024-05-01T07:54:00Z'),
-  duration: micros(12 * 60 * 1_000_000),
+  duration: micros(60 * 60 * 1_000_000),
   startPrice: ticks(600_000),
   publishEvery: millis(50),
   levels: 1500,

@@ -15,7 +15,7 @@ import { openRelayBooks, type RelayBooksOptions, reconstruct } from '@replay/fee
 import { type MarketConfig, sampleInstrument, sampleMarket } from '@replay/market';
 import { describe, expect, it } from 'vitest';
 import { generatedMarket, type RelayOptions, type ServedMarket, serveRelay } from '../src/index.ts';
-import { eventsIn, marketOf, openHandles, sampleFeed } from './served.ts';
+import { eventsIn, marketOf, openHandles, sampleFeed, shortSample } from './served.ts';
 
 const minute: MarketConfig = { ...sampleMarket, duration: micros(60_000_000), levels: 100 };
 const minuteFeed = generatedMarket(minute);
@@ -154,7 +154,7 @@ const columns = (levels: Iterable<PriceLevel>): Levels =>
 
 describe('books of the past from a relay', () => {
   it('are those of the direct fold, at 200 random moments of the sample', async () => {
-    const counts = await expectBooksOf(sampleFeed, randomMoments(7, 200, sampleMarket));
+    const counts = await expectBooksOf(sampleFeed, randomMoments(7, 200, shortSample));
     expect(counts).toMatchObject({ retries: 0, broken: 0 });
   });
 

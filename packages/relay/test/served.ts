@@ -1,9 +1,12 @@
-import type { MarketEvent, MarketSource } from '@replay/core';
+import { type MarketEvent, type MarketSource, micros } from '@replay/core';
 import { openRelay, type RelayRequest } from '@replay/feed';
-import { generate, sampleMarket } from '@replay/market';
+import { generate, type MarketConfig, sampleMarket } from '@replay/market';
 import { generatedMarket, type RelayServer, type ServedMarket, serveRelay } from '../src/index.ts';
 
-export const sampleEvents = (): MarketEvent[] => [...generate(sampleMarket)].flat();
+/** The first twelve minutes of the sample. */
+export const shortSample: MarketConfig = { ...sampleMarket, duration: micros(12 * 60_000_000) };
+
+export const sampleEvents = (): MarketEvent[] => [...generate(shortSample)].flat();
 
 /** Serves while `work` runs, and closes whatever happens. */
 export async function whileServing<Result>(
@@ -18,7 +21,7 @@ export async function whileServing<Result>(
   }
 }
 
-export const sampleFeed: ServedMarket = generatedMarket(sampleMarket);
+export const sampleFeed: ServedMarket = generatedMarket(shortSample);
 
 /** A market of one instrument, made of batches at hand. */
 export const marketOf = (

@@ -14,7 +14,7 @@ const madeMarket = (config: MarketConfig): RepeatableMarket => ({
 
 /** The blocks of each are larger than what unpacked blocks are given first. `npm run -s prove-search` asks for 2,000 moments of more. */
 const markets: Readonly<Record<string, MarketConfig>> = {
-  'the sample': sampleMarket,
+  'the start of the sample': { ...sampleMarket, duration: micros(720_000_000) },
   'a market by order': { ...sampleMarket, publishes: 'orders', duration: micros(150_000_000) },
   'a busy market': {
     ...sampleMarket,

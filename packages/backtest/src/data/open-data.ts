@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type MarketSource, type Micros, ReplayError, timeText } from '@replay/core';
-import { captureExchange, captureExchanges, openDataset, openRaw, openRelay } from '@replay/feed';
+import { captureExchange, captureExchanges, openDataset, openRaw } from '@replay/feed';
 import { isTape, openTape, type Tape } from '@replay/tape';
+import { isRelayedSample, isSample, openSample } from '../sample.ts';
 import { chooseInstruments } from './choose-instruments.ts';
 import { type DataInput, type DataOptions, nameOf } from './data-options.ts';
 import { remoteAddress } from './remote-address.ts';
@@ -16,12 +17,6 @@ export interface OpenedData {
   readonly source: MarketSource;
   close(): Promise<void>;
 }
-
-/** The bundled market: told by price level, or order by order. */
-const [byLevel, byOrder] = ['sample', 'sample:orders'];
-
-/** Whether data are generated, so that there is no file whose bytes could be digested. */
-export const isSample = (data: DataInput): boolean => data === byLevel || data === byOrder;
 
 const rawPrefix = 'raw:';
 
@@ -80,7 +75,8 @@ function takesKey(data: DataInput, option: string): boolean {
 async function openOne(options: DataOptions, signal?: AbortSignal): Promise<OpenedData> {
   const { data, transport } = options;
   const address = remoteAddress(data);
-  if (transport !== undefined && (address === undefined || address.kind === 'tardis')) {
+  const takesTransport = isRelayedSample(data) || address?.kind === 'relay' || address?.kind === 'machine';
+  if (transport !== undefined && !takesTransport) {
     throw new ReplayError('BAD_USAGE', `--transport is for a relay or a Machine, not for ${nameOf(data)}`, {
       remedy: 'leave it out',
     });
@@ -88,7 +84,7 @@ async function openOne(options: DataOptions, signal?: AbortSignal): Promise<Open
   if (typeof data !== 'string')
     return { source: strict(ownSource(data, options), options.policies), close: async () => {} };
   const named = { ...options, data };
-  if (isSample(data)) return openSample(named);
+  if (isSample(data)) return openSample(named, signal);
   if (address !== undefined) {
     const { openRemote } = await import('./remote-data.ts');
     return { source: strict(await openRemote(address, options, signal), options.policies), close: async () => {} };
@@ -201,34 +197,5 @@ export async function coverageOf(options: DataOptions): Promise<string | undefin
     return first === undefined || last === undefined ? undefined : `${timeText(first)} to ${timeText(last)}`;
   } finally {
     await close();
-  }
-}
-
-/** The sample goes the way all relayed data go: generated behind a relay, and read from it over a loopback socket. */
-async function openSample({ data, exchange, symbols, to }: Named): Promise<OpenedData> {
-  // Loaded only here: a run on files needs no server and should not wait for one to load.
-  const { sampleInstrument, sampleMarket } = await import('@replay/market');
-  const wished = [...symbols, ...(exchange === undefined ? [] : [exchange])];
-  const { exchange: itsExchange, symbol: itsSymbol, id } = sampleInstrument;
-  const stranger = wished.find((wish) => ![itsExchange, itsSymbol, String(id)].includes(wish));
-  if (stranger !== undefined) {
-    throw new ReplayError('BAD_USAGE', `the sample has no '${stranger}': it is one market, ${id}`, {
-      remedy: 'leave --exchange and --symbol out, or name your own data with --data',
-    });
-  }
-  const market = data === byOrder ? { ...sampleMarket, publishes: 'orders' as const } : sampleMarket;
-  const { generatedMarket, serveRelay } = await import('@replay/relay');
-  const relay = await serveRelay({ markets: [generatedMarket(market)] });
-  try {
-    const source = await openRelay({
-      url: relay.url,
-      exchange: itsExchange,
-      symbols: [itsSymbol],
-      ...(to === undefined ? {} : { to }),
-    });
-    return { source: { ...source, description: data }, close: () => relay.close() };
-  } catch (error) {
-    await relay.close();
-    throw error;
   }
 }

@@ -1,4 +1,5 @@
 import { ReplayError } from '@replay/core';
+import { isRelayedSample } from '../sample.ts';
 import type { DataInput } from './data-options.ts';
 
 /** Where data are fetched from, and by which protocol. */
@@ -12,10 +13,10 @@ const vendorRelay = 'https://api.holysheep.ai/v1';
 
 /**
  * Reads `relay`, `relay://HOST:PORT`, `machine://HOST:PORT`, `tardis` and `tardis://HOST:PORT`; an `s` before the colon means TLS, such
- * as `relays://`. Undefined for what names no place on a network.
+ * as `relays://`. Undefined for what names no place on a network, as `relay://sample`, whose relay is in this process.
  */
 export function remoteAddress(data: DataInput): RemoteAddress | undefined {
-  if (typeof data !== 'string') return undefined;
+  if (typeof data !== 'string' || isRelayedSample(data)) return undefined;
   if (data === 'tardis') return { kind: 'tardis', url: process.env.TARDIS_API_URL };
   if (data === 'relay') return { kind: 'relay', url: process.env.REPLAY_RELAY_URL ?? vendorRelay };
   const [, kind, secure = '', rest = ''] = /^(relay|machine|tardis)(s?):\/\/(.*)$/.exec(data) ?? [];

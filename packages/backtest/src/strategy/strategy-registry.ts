@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { basename, extname } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { didYouMean, ReplayError } from '@replay/core';
 import { defineStrategy, type StrategyDefinition } from '@replay/strategy';
 import type { StrategyInput } from '../options.ts';
-import { loadModule, looksLikePath, programAt } from './user-module.ts';
+import { moduleUrl } from './command-modules.ts';
+import { fileDigest, loadModule, looksLikePath, programAt } from './user-module.ts';
 
 /** A strategy and the file it came from. */
 export interface LoadedStrategy {
@@ -47,16 +48,24 @@ export const bundledStrategies: readonly Bundled[] = [
 export async function loadStrategy(nameOrPath: string | StrategyInput): Promise<LoadedStrategy> {
   if (typeof nameOrPath !== 'string') return strategyOf(nameOrPath);
   const { name, summary, source, file } = locateStrategy(nameOrPath);
-  const { exported, sha256 } = await loadModule('strategy', file, source);
+  const { exported, sha256 } = bundledStrategies.some(({ module }) => module === source)
+    ? await loadBundled(file)
+    : await loadModule('strategy', file, source);
   return { definition: defineStrategy(name, exported, source), summary, source, sha256 };
 }
+
+/** A strategy of the command is loaded as its other modules are. */
+const loadBundled = async (file: string) => ({
+  exported: ((await import(pathToFileURL(file).href)) as { readonly default: unknown }).default,
+  sha256: fileDigest(file),
+});
 
 /** Finds a bundled strategy by name, or a file. Throws `BAD_USAGE` where there is none. */
 export function locateStrategy(nameOrPath: string): Located {
   const bundled = bundledStrategies.find(({ name }) => name === nameOrPath);
   if (bundled !== undefined) {
     const { name, summary, module } = bundled;
-    return { name, summary, source: module, file: fileURLToPath(import.meta.resolve(module)) };
+    return { name, summary, source: module, file: fileURLToPath(moduleUrl(module)) };
   }
   const path = programAt(nameOrPath);
   if (path !== undefined) return { name: basename(path, extname(path)), summary: '', source: nameOrPath, file: path };

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { extname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ReplayError } from '@replay/core';
+import { serveUserPrograms } from './user-programs.ts';
 
 /** What a file of the user exports by default, and which file that was. */
 export interface UserModule {
@@ -27,9 +28,11 @@ export function programAt(name: string): string | undefined {
   return isProgram(path) && existsSync(path) ? path : undefined;
 }
 
+export const fileDigest = (file: string): string => createHash('sha256').update(readFileSync(file)).digest('hex');
+
 /** Loads a program and takes its default export. `what` is what errors call it. Throws `BAD_CONFIGURATION`. */
 export async function loadModule(what: string, file: string, source: string): Promise<UserModule> {
-  const sha256 = createHash('sha256').update(readFileSync(file)).digest('hex');
+  const sha256 = fileDigest(file);
   const module = (await importModule(what, file, source)) as { default?: unknown };
   return { exported: defaultOf(module), source, sha256 };
 }
@@ -41,15 +44,11 @@ function defaultOf(module: { default?: unknown }): unknown {
   return nested ? (exported as { default?: unknown }).default : exported;
 }
 
-/** Node runs JavaScript itself; TypeScript, where it cannot, goes through tsx. */
 async function importModule(what: string, file: string, source: string): Promise<unknown> {
   const url = pathToFileURL(file).href;
   try {
-    return await import(url).catch(async (cause: { code?: string }) => {
-      if (cause.code !== 'ERR_UNKNOWN_FILE_EXTENSION') throw cause;
-      const { tsImport } = await import('tsx/esm/api');
-      return tsImport(url, import.meta.url);
-    });
+    serveUserPrograms(import.meta.url);
+    return await import(url);
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new ReplayError('BAD_CONFIGURATION', `the ${what} could not be loaded: ${oneLine(why)}`, {

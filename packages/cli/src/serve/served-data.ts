@@ -54,7 +54,7 @@ async function servedBy(options: NamedData, signal: AbortSignal): Promise<Served
       remedy: 'leave it out, or name your own data with --data',
     });
   }
-  if (data === 'sample') return { ...nothing, markets: [generatedMarket(sampleMarket)] };
+  if (data === 'sample' || data === 'relay://sample') return { ...nothing, markets: [generatedMarket(sampleMarket)] };
   if (data === 'sample:orders') {
     return { ...nothing, markets: [generatedMarket({ ...sampleMarket, publishes: 'orders' })] };
   }

@@ -89,7 +89,7 @@ export async function* spellRows(
   mayBeCut = never,
 ): AsyncGenerator<void> {
   // Loaded by the first file that needs it: the documented ones do not, and every start of the command would wait for it.
-  const { parse } = await import('fast-csv');
+  const { parse } = await import('./csv-library.ts');
   const parser = parse({ headers: false });
   let lastByte: number | undefined;
   const feeding = feed(chunks, parser, (byte) => {

@@ -1,0 +1,111 @@
+import { createHash } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
+import { type DataDigest, type EventColumns, type MarketEvent, type MarketSource, ReplayError } from '@replay/core';
+import type { DataInput, DataOptions } from './data/data-options.ts';
+import type { OpenedData } from './data/open-data.ts';
+
+/** The ways to the bundled market: read from a tape, generated order by order, or streamed by a relay in this process. */
+const [byLevel, byOrder, relayed] = ['sample', 'sample:orders', 'relay://sample'];
+
+/** Whether data are the bundled market. */
+export const isSample = (data: DataInput): boolean => data === byLevel || data === byOrder || data === relayed;
+
+/** Whether data come over a socket from a relay that this process starts for them. */
+export const isRelayedSample = (data: DataInput): boolean => data === relayed;
+
+/** Made by `backtest import relay://sample --out packages/backtest/sample.tape`; a bundle has it in the same place above its modules. */
+const tape = fileURLToPath(new URL('../sample.tape', import.meta.url));
+
+/** Opens the bundled market. Throws `BAD_USAGE` for an exchange or a symbol that it has not. */
+export async function openSample(options: DataOptions, signal?: AbortSignal): Promise<OpenedData> {
+  await refuseStrangers(options);
+  switch (options.data) {
+    case byOrder:
+      return { source: await generatedOrders(options), close: async () => {} };
+    case relayed:
+      return openRelayed(options, signal);
+    default:
+      return { source: await openSampleTape(options), close: async () => {} };
+  }
+}
+
+async function refuseStrangers({ exchange, symbols }: DataOptions): Promise<void> {
+  if (exchange === undefined && symbols.length === 0) return;
+  const { sampleInstrument } = await import('@replay/market');
+  const names = [sampleInstrument.exchange, sampleInstrument.symbol, String(sampleInstrument.id)];
+  const stranger = [...symbols, ...(exchange === undefined ? [] : [exchange])].find((name) => !names.includes(name));
+  if (stranger === undefined) return;
+  throw new ReplayError('BAD_USAGE', `the sample has no '${stranger}': it is one market, ${sampleInstrument.id}`, {
+    remedy: 'leave --exchange and --symbol out, or name your own data with --data',
+  });
+}
+
+async function openSampleTape({ to }: DataOptions): Promise<MarketSource> {
+  const { openTape } = await import('@replay/tape');
+  const source = await openTape(tape, to === undefined ? {} : { to });
+  return {
+    description: byLevel,
+    instruments: source.instruments,
+    notes: source.notes,
+    batches: (signal) => source.batches(signal),
+    columns: (signal) => source.columns?.(signal) as AsyncIterable<EventColumns>,
+    digests: () => source.digests(),
+    progress: () => source.progress(),
+  };
+}
+
+/** The market by order is three times as large as by level: it is generated while it is read. */
+async function generatedOrders({ to }: DataOptions): Promise<MarketSource> {
+  const { generate, sampleMarket } = await import('@replay/market');
+  let digest: DataDigest | undefined;
+  async function* batches(signal?: AbortSignal): AsyncGenerator<readonly MarketEvent[]> {
+    const hash = createHash('sha256');
+    let bytes = 0;
+    for (const batch of generate({ ...sampleMarket, publishes: 'orders' })) {
+      signal?.throwIfAborted();
+      const end = to === undefined ? -1 : batch.findIndex(({ receivedTime }) => receivedTime >= to);
+      const part = end < 0 ? batch : batch.slice(0, end);
+      const text = JSON.stringify(part);
+      hash.update(text);
+      bytes += text.length;
+      if (part.length > 0) yield part;
+      if (end >= 0) break;
+    }
+    digest = { name: byOrder, bytes, sha256: hash.digest('hex') };
+  }
+  return {
+    description: byOrder,
+    instruments: [sampleMarket.instrument],
+    notes: [],
+    batches,
+    async digests() {
+      if (digest === undefined) for await (const _ of batches());
+      return digest === undefined ? [] : [digest];
+    },
+  };
+}
+
+/** The market of the tape, generated behind a relay and read from it over a loopback socket. */
+async function openRelayed(options: DataOptions, signal?: AbortSignal): Promise<OpenedData> {
+  const { sampleMarket } = await import('@replay/market');
+  const { generatedMarket, serveRelay } = await import('@replay/relay');
+  const { openRemote } = await import('./data/remote-data.ts');
+  const relay = await serveRelay({ markets: [generatedMarket(sampleMarket)] });
+  const { exchange, symbol } = sampleMarket.instrument;
+  try {
+    // What comes before `from` builds the book, as it does with the tape.
+    const asked = { ...options, exchange, symbols: [symbol], from: undefined };
+    const source = await openRemote({ kind: 'relay', url: relay.url }, asked, signal);
+    const named: MarketSource = {
+      ...source,
+      description: relayed,
+      get notes() {
+        return source.notes;
+      },
+    };
+    return { source: named, close: () => relay.close() };
+  } catch (error) {
+    await relay.close();
+    throw error;
+  }
+}
