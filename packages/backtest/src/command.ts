@@ -22,6 +22,7 @@ export {
   openRecordedTape,
 } from './data/open-data.ts';
 export { relayKey, remoteAddress, tardisKey } from './data/remote-address.ts';
+export { isSample } from './data/sample-names.ts';
 export { strict } from './data/strict-source.ts';
 export { diskError, type FileContent, onDisk, unused, writeWhole } from './disk-error.ts';
 export { chosenAccounts } from './models/accounts.ts';
@@ -37,6 +38,5 @@ export { factsOf, findRun, type PastRun, readRun } from './past/read-run.ts';
 export type { ReportForms } from './past/run-report.ts';
 export { BacktestRun } from './run/backtest-run.ts';
 export type { RunProgress } from './run/run-progress.ts';
-export { isSample } from './sample.ts';
 export { bundledStrategies, loadStrategy } from './strategy/strategy-registry.ts';
 export { version } from './version.ts';

@@ -1,17 +1,10 @@
 import { createHash } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { type DataDigest, type EventColumns, type MarketEvent, type MarketSource, ReplayError } from '@replay/core';
-import type { DataInput, DataOptions } from './data/data-options.ts';
-import type { OpenedData } from './data/open-data.ts';
-
-/** The ways to the bundled market: read from a tape, generated order by order, or streamed by a relay in this process. */
-const [byLevel, byOrder, relayed] = ['sample', 'sample:orders', 'relay://sample'];
-
-/** Whether data are the bundled market. */
-export const isSample = (data: DataInput): boolean => data === byLevel || data === byOrder || data === relayed;
-
-/** Whether data come over a socket from a relay that this process starts for them. */
-export const isRelayedSample = (data: DataInput): boolean => data === relayed;
+import type { DataOptions } from './data/data-options.ts';
+import type { OpenedData } from './data/opened-data.ts';
+import { openRemote } from './data/remote-data.ts';
+import { byLevel, byOrder, relayed } from './data/sample-names.ts';
 
 /** Made by `backtest import relay://sample --out packages/backtest/sample.tape`; a bundle has it in the same place above its modules. */
 const tape = fileURLToPath(new URL('../sample.tape', import.meta.url));
@@ -89,7 +82,6 @@ async function generatedOrders({ to }: DataOptions): Promise<MarketSource> {
 async function openRelayed(options: DataOptions, signal?: AbortSignal): Promise<OpenedData> {
   const { sampleMarket } = await import('@replay/market');
   const { generatedMarket, serveRelay } = await import('@replay/relay');
-  const { openRemote } = await import('./data/remote-data.ts');
   const relay = await serveRelay({ markets: [generatedMarket(sampleMarket)] });
   const { exchange, symbol } = sampleMarket.instrument;
   try {

@@ -3,20 +3,16 @@ import { join } from 'node:path';
 import { type MarketSource, type Micros, ReplayError, timeText } from '@replay/core';
 import { captureExchange, captureExchanges, openDataset, openRaw } from '@replay/feed';
 import { isTape, openTape, type Tape } from '@replay/tape';
-import { isRelayedSample, isSample, openSample } from '../sample.ts';
+import { openSample } from '../sample.ts';
 import { chooseInstruments } from './choose-instruments.ts';
 import { type DataInput, type DataOptions, nameOf } from './data-options.ts';
+import type { OpenedData } from './opened-data.ts';
 import { remoteAddress } from './remote-address.ts';
+import { isRelayedSample, isSample } from './sample-names.ts';
 import { strict } from './strict-source.ts';
 
 /** What an export calls the file with the facts of its instruments. */
 export const instrumentsFile = 'instruments.json';
-
-/** An opened source, and what must be closed when the run is over. */
-export interface OpenedData {
-  readonly source: MarketSource;
-  close(): Promise<void>;
-}
 
 const rawPrefix = 'raw:';
 

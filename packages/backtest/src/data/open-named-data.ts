@@ -1,7 +1,8 @@
 import type { BacktestOptions } from '../options.ts';
 import { settingsOf } from '../options.ts';
 import { dataOptions } from './data-options.ts';
-import { type OpenedData, openData as openSelected } from './open-data.ts';
+import { openData as openSelected } from './open-data.ts';
+import type { OpenedData } from './opened-data.ts';
 
 export type { OpenedData };
 

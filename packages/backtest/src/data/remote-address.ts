@@ -1,6 +1,6 @@
 import { ReplayError } from '@replay/core';
-import { isRelayedSample } from '../sample.ts';
 import type { DataInput } from './data-options.ts';
+import { isRelayedSample } from './sample-names.ts';
 
 /** Where data are fetched from, and by which protocol. */
 export interface RemoteAddress {
