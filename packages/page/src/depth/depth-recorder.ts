@@ -1,4 +1,4 @@
-import type { Book, Ladder } from '@replay/book';
+import type { Book, Ladder, LiveBook } from '@replay/book';
 import type { Instrument, InstrumentId, Lots, Micros, Ticks } from '@replay/core';
 import type { DepthColumn } from '@replay/report';
 
@@ -41,9 +41,7 @@ export class DepthRecorder {
     if (due) this.#nextLook = (Math.floor(time / firstStep) + 1) * firstStep;
     for (const [place, desk] of this.#desks.entries()) {
       const hit = filled.includes(desk.instrument);
-      if (!due && !hit) continue;
-      const column = columnOf(time, books(place));
-      if (column !== undefined) desk.look(column, hit);
+      if (due || hit) desk.look(time, books(place), hit);
     }
   }
 
@@ -55,26 +53,29 @@ export class DepthRecorder {
 /** The columns of one instrument: some of the whole run, and those around some of its fills. */
 class DepthDesk {
   readonly instrument: InstrumentId;
-  #coarse: DepthColumn[] = [];
+  #coarse: KeptColumn[] = [];
   #step = firstStep;
-  #latest: DepthColumn[] = [];
-  #close: DepthColumn[][] = [];
+  /** The last looks, the oldest first. Most are never kept: they are written over. */
+  readonly #latest: Look[] = [];
+  #close: KeptColumn[][] = [];
   #stride = 1;
   #fills = 0;
-  #following: DepthColumn[] | undefined;
+  #following: KeptColumn[] | undefined;
 
   constructor(instrument: InstrumentId) {
     this.instrument = instrument;
   }
 
-  look(column: DepthColumn, filled: boolean): void {
-    this.#follow(column);
-    this.#latest.push(column);
-    if (this.#latest.length > aroundFill) this.#latest.shift();
+  look(time: Micros, book: Book, filled: boolean): void {
+    if (book.status !== 'live') return;
+    const look = this.#latest.length < aroundFill ? new Look() : (this.#latest.shift() as Look);
+    look.take(time, book);
+    this.#latest.push(look);
+    this.#follow(look);
     if (filled) this.#lookBack();
     const last = this.#coarse.at(-1);
-    if (last !== undefined && column.time - last.time < this.#step) return;
-    this.#coarse.push(column);
+    if (last !== undefined && time - last.time < this.#step) return;
+    this.#coarse.push(look.kept());
     if (this.#coarse.length <= mostColumns) return;
     this.#coarse = this.#coarse.filter((_, at) => at % 2 === 0);
     this.#step *= 2;
@@ -82,14 +83,14 @@ class DepthDesk {
 
   columns(): readonly DepthColumn[] {
     const all = new Map([...this.#coarse, ...this.#close.flat()].map((column) => [column.time, column]));
-    return [...all.values()].sort((one, other) => one.time - other.time);
+    return [...all.values()].sort((one, other) => one.time - other.time).map(columnOf);
   }
 
   /** The columns after a fill. */
-  #follow(column: DepthColumn): void {
+  #follow(look: Look): void {
     const following = this.#following;
     if (following === undefined) return;
-    following.push(column);
+    following.push(look.kept());
     if (following.length >= 2 * aroundFill) this.#following = undefined;
   }
 
@@ -98,7 +99,7 @@ class DepthDesk {
     const place = this.#fills;
     this.#fills += 1;
     if (place % this.#stride !== 0) return;
-    this.#following = [...this.#latest];
+    this.#following = this.#latest.map((look) => look.kept());
     this.#close.push(this.#following);
     if (this.#close.length <= mostFills) return;
     this.#close = this.#close.filter((_, at) => at % 2 === 0);
@@ -106,15 +107,51 @@ class DepthDesk {
   }
 }
 
-function columnOf(time: Micros, book: Book): DepthColumn | undefined {
-  return book.status === 'live' ? { time, bids: bestOf(book.bids), asks: bestOf(book.asks) } : undefined;
+/** The best levels of both sides at a time: price and size of each, the bids first. */
+interface KeptColumn {
+  readonly time: Micros;
+  readonly bids: number;
+  readonly numbers: Float64Array;
 }
 
-function bestOf(ladder: Ladder): DepthColumn['bids'] {
-  const best: (readonly [Ticks, Lots])[] = [];
-  ladder.walk((price, size) => {
-    best.push([price, size]);
-    return best.length < levels;
-  });
-  return best;
+/** A look at a book, in numbers that the next one is written over. */
+class Look {
+  #time = 0 as Micros;
+  #bids = 0;
+  #levels = 0;
+  readonly #numbers = new Float64Array(4 * levels);
+  #kept: KeptColumn | undefined;
+
+  take(time: Micros, { bids, asks }: LiveBook): void {
+    this.#kept = undefined;
+    this.#time = time;
+    this.#levels = 0;
+    this.#add(bids);
+    this.#bids = this.#levels;
+    this.#add(asks);
+  }
+
+  /** A copy that stays as it is, the same one each time. */
+  kept(): KeptColumn {
+    this.#kept ??= { time: this.#time, bids: this.#bids, numbers: this.#numbers.slice(0, 2 * this.#levels) };
+    return this.#kept;
+  }
+
+  #add(ladder: Ladder): void {
+    const end = this.#levels + levels;
+    ladder.walk((price, size) => {
+      this.#numbers[2 * this.#levels] = price;
+      this.#numbers[2 * this.#levels + 1] = size;
+      this.#levels += 1;
+      return this.#levels < end;
+    });
+  }
+}
+
+function columnOf({ time, bids, numbers }: KeptColumn): DepthColumn {
+  const all = Array.from(
+    { length: numbers.length / 2 },
+    (_, level) => [numbers[2 * level] as Ticks, numbers[2 * level + 1] as Lots] as const,
+  );
+  return { time, bids: all.slice(0, bids), asks: all.slice(bids) };
 }
