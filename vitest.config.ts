@@ -28,6 +28,7 @@ export default defineConfig({
             'strategies/*/test/**/*.test.ts',
             'scripts/test/**/*.test.ts',
             'study/test/**/*.test.ts',
+            'bench/test/**/*.test.ts',
             'examples/**/*.test.ts',
           ],
           exclude: ['**/node_modules/**', ...alone],

@@ -6,20 +6,24 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { pathToFileURL } from 'node:url';
 import { createGzip } from 'node:zlib';
-import { type Levels, micros, type Scale, scalesOf, textOf } from '../packages/core/src/index.ts';
+import { micros } from '../packages/core/src/index.ts';
 import type { InstrumentsFile } from '../packages/feed/src/index.ts';
 import { generate, type MarketConfig, sampleInstrument, sampleMarket } from '../packages/market/src/index.ts';
+import { bookHeader, bookRows } from './dataset-rows.ts';
 
 /** Raised whenever the file would come out otherwise, so that no benchmark reads an old one. */
 const version = 1;
 const hours = 11;
 
-/** The market of the sample, twelve times as busy: a day of a large venue in level updates, in eleven hours. */
-const busyMarket: MarketConfig = {
+/** The market of the sample, twelve times as busy, for so many hours. */
+export const busyMarketOf = (hours: number): MarketConfig => ({
   ...sampleMarket,
   duration: micros(hours * 3600 * 1_000_000),
   crowd: { ...sampleMarket.crowd, pace: sampleMarket.crowd.pace * 12 },
-};
+});
+
+/** A day of a large venue in level updates, in eleven hours. */
+const busyMarket = busyMarketOf(hours);
 
 /** The generated contract, stated so that no benchmark spends its time on inferring it. */
 export const generatedContract: InstrumentsFile = [
@@ -52,26 +56,12 @@ export async function generatedDay(): Promise<string> {
 }
 
 function* texts(): Generator<string> {
-  yield 'exchange,symbol,timestamp,local_timestamp,is_snapshot,side,price,amount\n';
-  const { price, size } = scalesOf(sampleInstrument);
-  const row = `${sampleInstrument.exchange},${sampleInstrument.symbol}`;
+  yield bookHeader;
   for (const batch of generate(busyMarket)) {
     let text = '';
-    for (const event of batch) {
-      if (event.type !== 'BookChanged' && event.type !== 'BookSnapshotted') continue;
-      const message = `${row},${event.exchangeTime},${event.receivedTime},${event.type === 'BookSnapshotted'}`;
-      text += rows(`${message},bid`, event.bids, price, size) + rows(`${message},ask`, event.asks, price, size);
-    }
+    for (const event of batch) text += bookRows(event, sampleInstrument);
     if (text !== '') yield text;
   }
-}
-
-function rows(start: string, { prices, sizes }: Levels, price: Scale, size: Scale): string {
-  let text = '';
-  for (let row = 0; row < prices.length; row++) {
-    text += `${start},${textOf(prices[row] ?? 0, price)},${textOf(sizes[row] ?? 0, size)}\n`;
-  }
-  return text;
 }
 
 const exists = async (path: string): Promise<boolean> =>

@@ -2,9 +2,10 @@
 import { cpus } from 'node:os';
 import type { BenchRow } from './bench-row.ts';
 import { benchCsv } from './csv.ts';
+import { benchDifferential } from './differential/differential.ts';
 import { benchFeeds } from './feeds.ts';
 import { benchLadder } from './ladder.ts';
-import { benchPeers } from './peers/peers.ts';
+import { comparePeers } from './peers/peers.ts';
 import { benchQuoting } from './quoting.ts';
 import { benchReaders } from './readers.ts';
 import { benchReconstruct } from './reconstruct.ts';
@@ -25,20 +26,25 @@ const benches: Readonly<Record<string, () => Promise<BenchRow[]>>> = {
 };
 
 /** Only when they are named: they install what they compare with. */
-const onRequest: typeof benches = { peers: benchPeers };
+const onRequest: typeof benches = { differential: benchDifferential };
 
 const wanted = process.argv.slice(2);
-const all = { ...benches, ...onRequest };
-const unknown = wanted.filter((name) => all[name] === undefined);
-if (unknown.length > 0) {
-  console.error(`there is no bench ${unknown.join(', ')}; there are ${Object.keys(all).join(', ')}`);
-  process.exit(2);
-}
+if (wanted[0] === 'peers') process.exitCode = await comparePeers(wanted.slice(1));
+else await run();
 
-console.log(`Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model}`);
-for (const [name, bench] of Object.entries(wanted.length > 0 ? all : benches)) {
-  if (wanted.length > 0 && !wanted.includes(name)) continue;
-  for (const row of await bench()) console.log(lineOf(row));
+async function run(): Promise<void> {
+  const all = { ...benches, ...onRequest };
+  const unknown = wanted.filter((name) => all[name] === undefined);
+  if (unknown.length > 0) {
+    console.error(`there is no bench ${unknown.join(', ')}; there are ${Object.keys(all).join(', ')}, and peers`);
+    process.exitCode = 2;
+    return;
+  }
+  console.log(`Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model}`);
+  for (const [name, bench] of Object.entries(wanted.length > 0 ? all : benches)) {
+    if (wanted.length > 0 && !wanted.includes(name)) continue;
+    for (const row of await bench()) console.log(lineOf(row));
+  }
 }
 
 /** One row for people: the figure, what it is compared with, and whether that is what we want. */

@@ -1,208 +1,190 @@
-import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { arch, cpus, platform, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Instrument, type Micros, micros, millis } from '../../packages/core/src/index.ts';
-import { type FillRulesName, fillRules, queueNamed } from '../../packages/sim/src/index.ts';
-import type { BenchRow } from '../bench-row.ts';
-import { type AccountStory, accountStory, type Difference, differencesOf } from './differences.ts';
-import { installedPeer } from './install.ts';
-import { type LoneOrder, loneOrders } from './lone-orders.ts';
-import { type PeerMarket, peerMarkets } from './markets.ts';
-import { orderScript, type ScriptedOrder, type ScriptedRequest } from './order-tape.ts';
-import { peerFeed } from './peer-feed.ts';
-import { Peer, type PeerJob, writeRequests } from './play-in-peer.ts';
-import { playInReplay, type Setting } from './play-in-replay.ts';
-import { raceOf } from './race.ts';
-import { toldByPeer, toldByReplay } from './told-orders.ts';
+import { fileURLToPath } from 'node:url';
+import { openTape } from '../../packages/tape/src/index.ts';
+import { feedsFolder } from './cache-folder.ts';
+import { converted, replayTape } from './conversions.ts';
+import { installed, type PeerName, peerPackages } from './environments.ts';
+import { type Feed, type FeedName, feedDefinition, feedNames, isAvailable, madeFeed } from './feeds.ts';
+import { goalsTable } from './goals.ts';
+import { loopsOf, loopsWithNautilus, openPeers } from './loops.ts';
+import { help, type PeersOptions, parseOptions } from './options.ts';
+import { plotOf } from './plot.ts';
+import type { FeedFacts, ImportResult, LoopResult, PeersResults, SweepResult, WholeResult } from './results.ts';
+import { instrumentsSweep, ordersSweep } from './sweeps.ts';
+import { tablesOf } from './tables.ts';
+import { wholeOf, wholeWorks } from './whole.ts';
 
-const ordersAScript = 4000;
-const queues = ['risk-averse', 'power:2', 'power3:3', 'log', 'log2'];
-const exchanges = ['no-partial', 'partial'] as const;
+const bench = fileURLToPath(new URL('..', import.meta.url));
 
-interface Latencies {
-  readonly name: string;
-  readonly feed: Micros;
-  readonly order: Micros;
-  readonly response: Micros;
-}
-
-const latencies: readonly Latencies[] = [
-  { name: 'none', feed: micros(0), order: micros(0), response: micros(0) },
-  { name: '2/5/3 ms', feed: millis(2), order: millis(5), response: millis(3) },
-];
-
-/** One script played by both engines under one setting. */
-interface Duel {
-  readonly market: PeerMarket;
-  readonly latency: Latencies;
-  readonly exchange: (typeof exchanges)[number];
-  readonly queue: string;
-}
-
-/** What came of it. */
-interface Verdict {
-  readonly orders: number;
-  readonly fills: number;
-  readonly same: number;
-  /** Orders left out because hftbacktest would stop at them. */
-  readonly leftOut: number;
-  readonly differences: readonly Difference[];
-  readonly account: AccountStory;
-}
-
-/**
- * Plays the same scripted orders in hftbacktest and in Replay under its compatible presets, order by order and fill by fill, and
- * lays each difference at the door of the defect that is proven to cause it. Then the speed of both on the same market.
- */
-export async function benchPeers(): Promise<BenchRow[]> {
-  const peer = new Peer(installedPeer());
-  const folder = mkdtempSync(join(tmpdir(), 'replay-peers-'));
-  const list = join(tmpdir(), 'replay-peer-differences.ndjson');
-  writeFileSync(list, '');
-  const rows: BenchRow[] = [];
+/** `bench -- peers`: see `--help`. Returns the exit code. */
+export async function comparePeers(args: readonly string[]): Promise<number> {
+  let options: PeersOptions | 'help';
   try {
-    const totals = { orders: 0, explained: 0, unexplained: 0 };
-    console.log(
-      'market | latency | exchange | queue | orders | left out (D3) | fills | same | D6 | below zero | 100 ticks | half step | unexplained | account',
+    options = parseOptions(args);
+  } catch (cause) {
+    process.stderr.write(
+      `${cause instanceof Error ? cause.message : String(cause)}\nsee: npm run -s bench -- peers --help\n`,
     );
-    for (const market of await peerMarkets()) {
-      for (const latency of latencies) {
-        const events = join(folder, `events-${market.name}-${latency.feed}.bin`);
-        writeFileSync(events, peerFeed(market.events, market.instrument, latency.feed));
-        for (const exchange of exchanges) {
-          for (const queue of queues) {
-            const duel = { market, latency, exchange, queue };
-            const verdict = await fought(duel, peer, events, folder);
-            console.log(lineOf(duel, verdict));
-            for (const difference of verdict.differences)
-              appendFileSync(list, `${JSON.stringify({ ...headOf(duel), ...difference })}\n`);
-            const unexplained = verdict.differences.filter(({ because }) => because === 'unexplained').length;
-            const account = verdict.account.isRight || verdict.account.closes ? 0 : 1;
-            totals.orders += verdict.orders;
-            totals.unexplained += unexplained + account;
-            totals.explained += verdict.differences.length - unexplained;
-          }
-        }
-        if (latency.order === 0) rows.push(...(await raceOf(market, peer, events, folder)));
+    return 2;
+  }
+  if (options === 'help') {
+    process.stdout.write(help);
+    return 0;
+  }
+  const results = await measured(options);
+  const folder = written(results, options);
+  process.stdout.write(options.json ? `${JSON.stringify(results, null, 2)}\n` : `${text(results)}\n`);
+  process.stderr.write(`raw results and plots: ${folder}\n`);
+  return 0;
+}
+
+const text = (results: PeersResults): string => `${goalsTable(results)}\n\n${tablesOf(results)}`;
+
+async function measured(options: PeersOptions): Promise<PeersResults> {
+  const began = performance.now();
+  const said = (text: string): void => {
+    process.stderr.write(`${((performance.now() - began) / 1000).toFixed(0).padStart(4)} s  ${text}\n`);
+  };
+  const skipped: string[] = [];
+  const pythons = pythonsOf(options.peers, skipped);
+  const feeds = await feedsFor(options, skipped, said);
+  const imports = await importsOf(feeds, pythons, options, said);
+  const peers = openPeers(pythons);
+  const loops: LoopResult[] = [];
+  const whole: WholeResult[] = [];
+  const sweeps: SweepResult[] = [];
+  const nautilus = peers.get('nautilus_trader');
+  const [fut1, first] = [
+    feeds.get('fut1'),
+    options.feeds.map((name) => feeds.get(name)).find((feed) => feed !== undefined),
+  ];
+  try {
+    if (options.parts.includes('loops')) {
+      for (const name of options.feeds) {
+        const [feed, short] = [feeds.get(name), feeds.get(shortOf(name))];
+        if (feed === undefined || short === undefined) continue;
+        for (const work of options.works)
+          loops.push(...(await loopsOf(work, feed, short, peers, options.rounds, said)));
+      }
+      if (nautilus !== undefined && fut1 !== undefined)
+        for (const work of options.works)
+          loops.push(...(await loopsWithNautilus(work, fut1, nautilus, options.rounds, said)));
+    }
+    if (options.parts.includes('whole') && first !== undefined)
+      for (const work of wholeWorks.filter((one) => options.works.includes(one)))
+        whole.push(...(await wholeOf(work, first, pythons.get('hftbacktest'), 1, said)));
+    if (options.parts.includes('plots')) {
+      const feed = feeds.get('fut1') ?? feeds.get('gen5');
+      if (feed !== undefined) {
+        said('rows a second against resting orders');
+        sweeps.push(...(await ordersSweep(feed, peers.get('hftbacktest'), options.rounds)));
+        said('rows a second against instruments');
+        sweeps.push(...(await instrumentsSweep(feed, feed.folder, peers.get('hftbacktest'), options.rounds)));
       }
     }
-    console.log(`every difference is listed in ${list}`);
-    return [
-      { name: 'orders played in hftbacktest and in Replay', figure: totals.orders, unit: 'orders' },
-      { name: 'told differently, by a known defect', figure: totals.explained, unit: 'orders' },
-      { name: 'told differently, unexplained', figure: totals.unexplained, unit: 'orders', wanted: 0 },
-      ...rows,
-    ];
   } finally {
-    peer.close();
-    rmSync(folder, { recursive: true, force: true });
+    for (const peer of peers.values()) peer.close();
   }
-}
-
-async function fought(duel: Duel, peer: Peer, events: string, folder: string): Promise<Verdict> {
-  const { market, latency, exchange, queue } = duel;
-  const { instrument } = market;
-  const character = { seed: seedOf(duel), orders: ordersAScript, stay: millis(3000), usualSize: market.usualSize };
-  const whole = orderScript(market.events, { ...character, orderStep: instrument.orderStep });
-  const lot = Number(instrument.lotSize);
-  const lone = loneOrders(market.events, whole, { ...latency, exchange, queue, orderStep: instrument.orderStep, lot });
-  const script = whole.filter(({ order }) => lone.get(order)?.stopsTheRun !== true);
-  const placed = script.filter((request) => request.kind === 'place');
-  const answers = await askPeer(duel, peer, events, folder, script);
-  if (answers.error !== 0)
-    throw new Error(`hftbacktest stopped with ${answers.error}: ${JSON.stringify(headOf(duel))}`);
-  const facts = playInReplay(market.events, script, settingOf(duel, 'shared'));
-  const independent = playInReplay(market.events, script, settingOf(duel, 'independent'));
-  const played = {
-    placed,
-    shared: toldByReplay(facts, placed),
-    independent: toldByReplay(independent, placed),
-    peer: toldByPeer(answers, placed),
-    lone,
-    orderStep: instrument.orderStep,
-  };
-  const differences = differencesOf(played);
-  const cancels = script.map(({ order }, at) => ({ order, outcome: answers.outcomes[at] ?? 0 }));
+  said('done');
   return {
-    orders: placed.length,
-    fills: facts.filter(({ type }) => type === 'OrderFilled').length,
-    same: placed.length - differences.length,
-    leftOut: stopping(lone, whole),
-    differences,
-    account: accountStory(played, cancels, answers, accountTerms(instrument)),
+    date: new Date().toISOString().slice(0, 16).replace('T', ' '),
+    machine: `${cpus().length} × ${cpus()[0]?.model}, ${platform()} ${arch()}`,
+    versions: versionsOf(pythons),
+    feeds: await factsOf([...feeds.values()]),
+    loops,
+    whole,
+    imports: options.parts.includes('imports') ? imports.filter(({ feed }) => options.feeds.includes(feed)) : [],
+    sweeps,
+    skipped,
   };
 }
 
-const stopping = (lone: ReadonlyMap<number, LoneOrder>, script: readonly ScriptedRequest[]): number =>
-  script.filter(
-    (request): request is ScriptedOrder => request.kind === 'place' && lone.get(request.order)?.stopsTheRun === true,
-  ).length;
-
-const seedOf = ({ latency, exchange, queue }: Duel): number =>
-  1 + queues.indexOf(queue) + 10 * exchanges.indexOf(exchange) + 100 * latencies.indexOf(latency);
-
-function askPeer(
-  { market: { instrument }, latency, exchange, queue }: Duel,
-  peer: Peer,
-  events: string,
-  folder: string,
-  script: readonly ScriptedRequest[],
-) {
-  const requests = join(folder, 'requests.bin');
-  writeRequests(requests, script, instrument);
-  return peer.play({
-    events,
-    requests,
-    exchange,
-    queue,
-    orderNanos: latency.order * 1000,
-    responseNanos: latency.response * 1000,
-    ...jobTerms(instrument),
-  });
+/** The Python of each peer that can be installed; why another one cannot is said and kept. */
+function pythonsOf(names: readonly PeerName[], skipped: string[]): ReadonlyMap<PeerName, string> {
+  const pythons = new Map<PeerName, string>();
+  for (const peer of peerPackages.filter(({ name }) => names.includes(name))) {
+    try {
+      pythons.set(peer.name, installed(peer));
+    } catch (cause) {
+      const reason = `${peer.name} ${peer.version}, ${cause instanceof Error ? cause.message : String(cause)}`;
+      process.stderr.write(`${reason}\n`);
+      skipped.push(reason);
+    }
+  }
+  return pythons;
 }
 
-type JobTerms = Pick<PeerJob, 'tickSize' | 'orderStep' | 'lot' | 'makerFee' | 'takerFee'>;
+/** The short feed of the same kind, on which compilers are warmed. */
+const shortOf = (name: FeedName): FeedName => (name.startsWith('fut') ? 'fut1' : 'gen5');
 
-/** The instrument in the peer's words; its lot is the step of orders. */
-export const jobTerms = ({ tickSize, lotSize, orderStep, fees }: Instrument): JobTerms => ({
-  tickSize: Number(tickSize),
-  orderStep: Number((Number(lotSize) * orderStep).toPrecision(12)),
-  lot: Number(lotSize),
-  makerFee: Number(fees.maker),
-  takerFee: Number(fees.taker),
-});
-
-const accountTerms = ({ tickSize, lotSize, fees }: Instrument) => ({
-  tickSize: Number(tickSize),
-  lotSize: Number(lotSize),
-  makerFee: Number(fees.maker),
-  takerFee: Number(fees.taker),
-});
-
-function settingOf({ market, latency, exchange, queue }: Duel, ownQueue: 'shared' | 'independent'): Setting {
-  const name: FillRulesName = `hftbacktest-${exchange}`;
-  const preset = fillRules.find((rules) => rules.name === name);
-  const model = queueNamed(queue);
-  if (preset === undefined || model === undefined) throw new Error(`there is no ${name} with ${queue}`);
-  return { instrument: market.instrument, ...latency, fills: { ...preset, ownQueue }, queue: model };
+async function feedsFor(
+  { feeds: names }: PeersOptions,
+  skipped: string[],
+  said: (text: string) => void,
+): Promise<ReadonlyMap<FeedName, Feed>> {
+  const folder = feedsFolder(feedNames);
+  const feeds = new Map<FeedName, Feed>();
+  for (const name of feedNames.filter((one) => names.includes(one) || names.some((other) => shortOf(other) === one))) {
+    const definition = feedDefinition(name);
+    if (!isAvailable(definition)) {
+      skipped.push(`${name}, because ../shared/data/tardis-layout is not beside the repository`);
+      said(skipped.at(-1) ?? '');
+      continue;
+    }
+    said(`feed ${name}`);
+    feeds.set(name, await madeFeed(definition, folder));
+  }
+  return feeds;
 }
 
-const headOf = ({ market, latency, exchange, queue }: Duel) => ({
-  market: market.name,
-  latency: latency.name,
-  exchange,
-  queue,
-});
-
-function lineOf(duel: Duel, { orders, fills, same, leftOut, differences, account }: Verdict): string {
-  const count = (because: Difference['because']): number => differences.filter((one) => one.because === because).length;
-  const head = Object.values(headOf(duel)).join(' | ');
-  const causes = (['D6', 'below-zero', 'walk-100', 'half-step', 'unexplained'] as const).map(count).join(' | ');
-  return `${head} | ${orders} | ${leftOut} | ${fills} | ${same} | ${causes} | ${accountText(account)}`;
+async function importsOf(
+  feeds: ReadonlyMap<FeedName, Feed>,
+  pythons: ReadonlyMap<PeerName, string>,
+  options: PeersOptions,
+  said: (text: string) => void,
+): Promise<readonly ImportResult[]> {
+  const results: ImportResult[] = [];
+  for (const [name, feed] of feeds) {
+    const again = options.parts.includes('imports') && options.feeds.includes(name);
+    results.push(...(await converted(feed, pythons, again, said)));
+  }
+  return results;
 }
 
-function accountText({ lostParts, lostLevels, bookedAgain, closes, isRight }: AccountStory): string {
-  if (isRight && lostParts + lostLevels + bookedAgain === 0) return 'equal';
-  const story = `D1 ${lostParts}, D2 ${lostLevels}, D4 ${bookedAgain}`;
-  return closes ? story : `unexplained beside ${story}`;
+const factsOf = (feeds: readonly Feed[]): Promise<readonly FeedFacts[]> =>
+  Promise.all(
+    feeds.map(async (feed) => {
+      const { name, about } = feed.definition;
+      const { manifest } = await openTape(replayTape(feed));
+      return { name, about, rows: feed.rows, messages: manifest?.events ?? Number.NaN };
+    }),
+  );
+
+const versionsOf = (pythons: ReadonlyMap<PeerName, string>): Record<string, string> => ({
+  Node: process.version,
+  ...Object.fromEntries(
+    peerPackages.filter(({ name }) => pythons.has(name)).map(({ name, version }) => [name, version]),
+  ),
+});
+
+/** Writes raw results and plots, and with `--record` the tables of bench/README.md; returns the folder. */
+function written(results: PeersResults, { out, record }: PeersOptions): string {
+  const folder = record ? join(bench, 'results') : (out ?? mkdtempSync(join(tmpdir(), 'replay-bench-peers-')));
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'peers.json'), `${JSON.stringify(results, null, 2)}\n`);
+  for (const along of results.sweeps.length > 0 ? (['resting orders', 'instruments'] as const) : [])
+    writeFileSync(join(folder, `${along.replace(' ', '-')}.svg`), plotOf(results.sweeps, along));
+  if (record) recordIn(join(bench, 'README.md'), results);
+  return folder;
+}
+
+function recordIn(readme: string, results: PeersResults): void {
+  const page = readFileSync(readme, 'utf8');
+  const block = /(<!-- peers -->\n)[\s\S]*?(\n<!-- end of peers -->)/;
+  writeFileSync(
+    readme,
+    page.replace(block, (_, start: string, end: string) => `${start}\n${text(results)}\n${end}`),
+  );
 }

@@ -19,7 +19,13 @@ interface Block {
 }
 
 const pages = readdirSync(join(root, 'docs')).filter((name) => name.endsWith('.md'));
-const documents = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', ...pages.map((name) => `docs/${name}`)];
+const documents = [
+  'README.md',
+  'ARCHITECTURE.md',
+  'CONTRIBUTING.md',
+  'bench/README.md',
+  ...pages.map((name) => `docs/${name}`),
+];
 
 const blocks: readonly Block[] = documents.flatMap((file) =>
   [...readFileSync(join(root, file), 'utf8').matchAll(/^```(\S[^\n]*)\n([\s\S]*?)^```/gm)].map(

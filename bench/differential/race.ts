@@ -4,9 +4,9 @@ import { columnsOf, micros, millis } from '../../packages/core/src/index.ts';
 import { RunLoop } from '../../packages/engine/src/index.ts';
 import { hftbacktestNoPartialFills, riskAverseQueue } from '../../packages/sim/src/index.ts';
 import type { BenchRow } from '../bench-row.ts';
+import { jobTerms } from './differential.ts';
 import type { PeerMarket } from './markets.ts';
 import { orderScript } from './order-tape.ts';
-import { jobTerms } from './peers.ts';
 import { type Peer, writeRequests } from './play-in-peer.ts';
 import { configOf } from './play-in-replay.ts';
 

@@ -1,8 +1,7 @@
-import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
-import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { Instrument } from '../../packages/core/src/index.ts';
+import { LineProcess } from '../line-process.ts';
 import type { ScriptedRequest } from './order-tape.ts';
 import { inUnits } from './peer-feed.ts';
 
@@ -54,35 +53,22 @@ export interface PeerRace {
 
 /** A Python process with hftbacktest loaded, which takes one job at a time. */
 export class Peer {
-  readonly #process: ChildProcessWithoutNullStreams;
-  readonly #lines: AsyncIterator<string>;
-  #complaints = '';
+  readonly #process: LineProcess;
 
   constructor(python: string) {
-    this.#process = spawn(python, [player]);
-    this.#lines = createInterface(this.#process.stdout)[Symbol.asyncIterator]();
-    this.#process.stderr.on('data', (chunk: Buffer) => {
-      this.#complaints += chunk.toString();
-    });
+    this.#process = new LineProcess('hftbacktest', python, [player]);
   }
 
   play(job: Omit<PeerJob, 'task'>): Promise<PeerAnswers> {
-    return this.#ask<PeerAnswers>({ task: 'play', ...job });
+    return this.#process.ask<PeerAnswers>({ task: 'play', ...job });
   }
 
   race(job: Omit<PeerJob, 'task'>): Promise<PeerRace> {
-    return this.#ask<PeerRace>({ task: 'race', ...job });
-  }
-
-  async #ask<Answer>(job: PeerJob): Promise<Answer> {
-    this.#process.stdin.write(`${JSON.stringify(job)}\n`);
-    const line = await this.#lines.next();
-    if (line.done === true) throw new Error(`hftbacktest stopped: ${this.#complaints}`);
-    return JSON.parse(line.value) as Answer;
+    return this.#process.ask<PeerRace>({ task: 'race', ...job });
   }
 
   close(): void {
-    this.#process.stdin.end();
+    this.#process.close();
   }
 }
 
