@@ -31,7 +31,8 @@ export interface WorkTerms {
 
 export function replayJob(tape: string, lot: number, { work, levels = gridLevels }: WorkTerms): ReplayJob {
   const imbalance = { size: quoteLots * lot, maxPosition: 5 * quoteLots * lot };
-  const parameters = work === 'imbalance' ? imbalance : work === 'grid' ? { levels, steps: quoteLots } : {};
+  const parameters =
+    work === 'imbalance' || work === 'every' ? imbalance : work === 'grid' ? { levels, steps: quoteLots } : {};
   return { work, tape, journal: false, parameters, latency: orderLatency };
 }
 

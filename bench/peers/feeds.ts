@@ -38,7 +38,7 @@ interface FeedPart {
 
 export type FeedName = (typeof feedNames)[number];
 
-export const feedNames = ['fut20', 'gen', 'fut1', 'gen5'] as const;
+export const feedNames = ['fut20', 'gen', 'fut5', 'fut1', 'gen5'] as const;
 
 /** What is known of a feed once it is made. */
 export interface Feed {
@@ -89,6 +89,7 @@ const generated = (name: FeedName, hours: number): FeedDefinition => {
 const definitions: Readonly<Record<FeedName, FeedDefinition>> = {
   fut20: recorded('fut20', 20),
   gen: generated('gen', 1.5),
+  fut5: recorded('fut5', 5),
   fut1: recorded('fut1', 1),
   gen5: generated('gen5', 1 / 12),
 };

@@ -56,6 +56,8 @@ def play(hbt, job):
         return works.poll(hbt)
     if work == "imbalance":
         return works.imbalance(hbt, book_times(job["files"][0]), job["size"], 5 * job["size"])
+    if work == "every":
+        return works.every(hbt, job["size"], 5 * job["size"])
     return works.grid(hbt, job["levels"], job["size"], len(job["files"]))
 
 

@@ -6,7 +6,8 @@ from numba import njit
 
 TICK_OF_TIME = 100_000_000
 FOREVER = 1 << 60
-NO_REQUEST, CANCEL_REQUESTED = 0, 4
+CANCEL_REQUESTED = 4
+FEED = 2
 NEW, PARTIALLY_FILLED = 1, 5
 FARTHEST = 2000
 
@@ -96,40 +97,56 @@ def imbalance(hbt, book_times, quote, cap):
         wait = book_times[at] - hbt.current_timestamp
         if wait > 0 and hbt.elapse(wait) != 0:
             break
-        depth = hbt.depth(0)
-        tick, lot = depth.tick_size, depth.lot_size
-        best_bid, best_ask = depth.best_bid_tick, depth.best_ask_tick
-        if best_bid >= best_ask or best_bid <= -2147483648 or best_ask >= 2147483647:
-            continue
-        bids, asks = shown(depth, lot, True, 5), shown(depth, lot, False, 5)
-        lean = (bids - asks) / (bids + asks)
-        # Not `best_bid_qty`: with the ROI depth it gives the price in 2.4.4.
-        bid_size = round(depth.bid_qty_at_tick(best_bid) / lot)
-        ask_size = round(depth.ask_qty_at_tick(best_ask) / lot)
-        fair = (best_bid * ask_size + best_ask * bid_size) / (bid_size + ask_size)
-        bps = fair / 10_000
-        position = int(round(hbt.position(0) / lot))
-        centre = fair + lean * 0.5 * bps - (position / cap) * 1.0 * bps
-        half_spread = 0.5 * (1 + abs(lean)) * bps
-        bid = min(int(np.floor(centre - half_spread)), best_ask - 1)
-        ask = max(int(np.ceil(centre + half_spread)), best_bid + 1)
-        tolerance = int(np.floor(0.2 * bps))
-        hbt.clear_inactive_orders(0)
-        leaving_buy = 0
-        leaving_sell = 0
-        values = hbt.orders(0).values()
-        while values.has_next():
-            order = values.get()
-            if order.req == CANCEL_REQUESTED:
-                leaves = int(round(order.leaves_qty / lot))
-                if order.side == BUY:
-                    leaving_buy += leaves
-                else:
-                    leaving_sell += leaves
-        buy = min(quote, cap - position - leaving_buy)
-        sell = min(quote, position + cap - leaving_sell)
-        sent += requoted(hbt, True, bid, buy, tolerance, sent + 1, lot, tick)
-        sent += requoted(hbt, False, ask, sell, tolerance, sent + 1, lot, tick)
+        sent = decided(hbt, quote, cap, sent)
+    return sent
+
+
+@njit
+def every(hbt, quote, cap):
+    """(c') The same, called by its own waiting for the feed: at each message, trades too."""
+    sent = 0
+    while hbt.wait_next_feed(False, FOREVER) == FEED:
+        sent = decided(hbt, quote, cap, sent)
+    return sent
+
+
+@njit
+def decided(hbt, quote, cap, sent):
+    """What the imbalance maker does at one message; returns how many orders were sent so far."""
+    depth = hbt.depth(0)
+    tick, lot = depth.tick_size, depth.lot_size
+    best_bid, best_ask = depth.best_bid_tick, depth.best_ask_tick
+    if best_bid >= best_ask or best_bid <= -2147483648 or best_ask >= 2147483647:
+        return sent
+    bids, asks = shown(depth, lot, True, 5), shown(depth, lot, False, 5)
+    lean = (bids - asks) / (bids + asks)
+    # Not `best_bid_qty`: with the ROI depth it gives the price in 2.4.4.
+    bid_size = round(depth.bid_qty_at_tick(best_bid) / lot)
+    ask_size = round(depth.ask_qty_at_tick(best_ask) / lot)
+    fair = (best_bid * ask_size + best_ask * bid_size) / (bid_size + ask_size)
+    bps = fair / 10_000
+    position = int(round(hbt.position(0) / lot))
+    centre = fair + lean * 0.5 * bps - (position / cap) * 1.0 * bps
+    half_spread = 0.5 * (1 + abs(lean)) * bps
+    bid = min(int(np.floor(centre - half_spread)), best_ask - 1)
+    ask = max(int(np.ceil(centre + half_spread)), best_bid + 1)
+    tolerance = int(np.floor(0.2 * bps))
+    hbt.clear_inactive_orders(0)
+    leaving_buy = 0
+    leaving_sell = 0
+    values = hbt.orders(0).values()
+    while values.has_next():
+        order = values.get()
+        if order.req == CANCEL_REQUESTED:
+            leaves = int(round(order.leaves_qty / lot))
+            if order.side == BUY:
+                leaving_buy += leaves
+            else:
+                leaving_sell += leaves
+    buy = min(quote, cap - position - leaving_buy)
+    sell = min(quote, position + cap - leaving_sell)
+    sent += requoted(hbt, True, bid, buy, tolerance, sent + 1, lot, tick)
+    sent += requoted(hbt, False, ask, sell, tolerance, sent + 1, lot, tick)
     return sent
 
 

@@ -18,13 +18,8 @@ const shift = 7_000;
 /** Of each event, so that both engines have the same clock at the venue. */
 const feedLatency = 1_000 as Micros;
 
-/** So many copies of the beginning of a feed as instruments of their own; made in that folder where they are not there yet. */
-export async function instrumentsFeed(
-  feed: Feed,
-  count: number,
-  share: number,
-  folder: string,
-): Promise<InstrumentsFeed> {
+/** So many copies of the beginning of a feed, of which each has a share, as instruments of their own; made in that folder where they are not there yet. */
+export async function instrumentsFeed(feed: Feed, count: number, folder: string): Promise<InstrumentsFeed> {
   const [original] = (await openTape(replayTape(feed))).instruments;
   if (original === undefined) throw new Error(`${replayTape(feed)} has no instrument`);
   const instruments = Array.from({ length: count }, (_, at): Instrument => {
@@ -40,7 +35,7 @@ export async function instrumentsFeed(
   if (existsSync(finished)) return made;
   rmSync(made.tape, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  const events = await beginningOf(feed, share);
+  const events = await beginningOf(feed, 1 / count);
   const all: MarketEvent[] = [];
   for (const [at, instrument] of instruments.entries()) {
     const own = events.map((event) => copied(event, instrument, at * shift));

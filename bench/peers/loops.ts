@@ -23,7 +23,7 @@ export const openPeers = (pythons: ReadonlyMap<PeerName, string>): Peers =>
   new Map([...pythons].map(([name, python]) => [name, peerProcess(name, python)]));
 
 /** Works in Python that take too long for every round. */
-const slowWorks: readonly Work[] = ['imbalance', 'grid'];
+const slowWorks: readonly Work[] = ['imbalance', 'every', 'grid'];
 
 /**
  * One work on one feed in Replay, hftbacktest and lrvx, by turns. Every process first runs the work on a short feed of the same kind, so
@@ -47,7 +47,7 @@ export async function loopsOf(
       ? []
       : [{ about: about('hftbacktest', variant), run: () => runInHftbacktest(hftbacktest, feed, { work, ...terms }) }];
   const inLrvx = (variant: Variant, form: 'raw' | 'top20'): Contender<About>[] =>
-    lrvx === undefined
+    lrvx === undefined || work === 'every'
       ? []
       : [
           {

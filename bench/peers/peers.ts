@@ -69,14 +69,14 @@ async function measured(options: PeersOptions): Promise<PeersResults> {
           loops.push(...(await loopsOf(work, feed, short, peers, options.rounds, said)));
       }
       if (nautilus !== undefined && fut1 !== undefined)
-        for (const work of options.works)
+        for (const work of options.works.filter((one) => one !== 'every'))
           loops.push(...(await loopsWithNautilus(work, fut1, nautilus, options.rounds, said)));
     }
     if (options.parts.includes('whole') && first !== undefined)
       for (const work of wholeWorks.filter((one) => options.works.includes(one)))
         whole.push(...(await wholeOf(work, first, pythons.get('hftbacktest'), 1, said)));
     if (options.parts.includes('plots')) {
-      const feed = feeds.get('fut1') ?? feeds.get('gen5');
+      const feed = sweepFeeds.map((name) => feeds.get(name)).find((one) => one !== undefined);
       if (feed !== undefined) {
         said('rows a second against resting orders');
         sweeps.push(...(await ordersSweep(feed, peers.get('hftbacktest'), options.rounds)));
@@ -119,14 +119,18 @@ function pythonsOf(names: readonly PeerName[], skipped: string[]): ReadonlyMap<P
 /** The short feed of the same kind, on which compilers are warmed. */
 const shortOf = (name: FeedName): FeedName => (name.startsWith('fut') ? 'fut1' : 'gen5');
 
+/** On which of them rows a second are drawn against something: long enough for a warm loop, short enough for many points. */
+const sweepFeeds: readonly FeedName[] = isAvailable(feedDefinition('fut5')) ? ['fut5'] : ['gen'];
+
 async function feedsFor(
-  { feeds: names }: PeersOptions,
+  { feeds: names, parts }: PeersOptions,
   skipped: string[],
   said: (text: string) => void,
 ): Promise<ReadonlyMap<FeedName, Feed>> {
   const folder = feedsFolder(feedNames);
   const feeds = new Map<FeedName, Feed>();
-  for (const name of feedNames.filter((one) => names.includes(one) || names.some((other) => shortOf(other) === one))) {
+  const wanted = [...names, ...names.map(shortOf), ...(parts.includes('plots') ? sweepFeeds : [])];
+  for (const name of feedNames.filter((one) => wanted.includes(one))) {
     const definition = feedDefinition(name);
     if (!isAvailable(definition)) {
       skipped.push(`${name}, because ../shared/data/tardis-layout is not beside the repository`);

@@ -8,7 +8,7 @@ import { Decimal, type Fact, millis } from '@replay/core';
 import { type RunConfig, RunLoop, startFact } from '@replay/engine';
 import { JournalWriter } from '@replay/journal';
 import { constantLatency, hftbacktestNoPartialFills, riskAverseQueue, shareOfValue } from '@replay/sim';
-import { defineStrategy, parseParams, Strategy } from '@replay/strategy';
+import { defineStrategy, type Intents, parseParams, Strategy, type View } from '@replay/strategy';
 import { openTape } from '@replay/tape';
 import Imbalance from '../../strategies/imbalance/dist/index.js';
 import GridMaker from '../makers/grid-maker.ts';
@@ -20,7 +20,20 @@ class Idle extends Strategy {
   override onEnd(): void {}
 }
 
-const strategies = { idle: Idle, poll: Poller, imbalance: Imbalance, grid: GridMaker } satisfies Record<Work, unknown>;
+/** Decides after prints too. */
+class ImbalanceAtEveryMessage extends Imbalance {
+  override onTrade(view: View): Intents {
+    return this.onBook(view);
+  }
+}
+
+const strategies = {
+  idle: Idle,
+  poll: Poller,
+  imbalance: Imbalance,
+  every: ImbalanceAtEveryMessage,
+  grid: GridMaker,
+} satisfies Record<Work, unknown>;
 
 for await (const line of createInterface(process.stdin)) {
   process.stdout.write(`${JSON.stringify(await answer(JSON.parse(line) as ReplayJob))}\n`);

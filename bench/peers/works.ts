@@ -1,12 +1,13 @@
 /** What is measured: the same work in every engine. */
 export type Work = (typeof works)[number];
 
-export const works = ['idle', 'poll', 'imbalance', 'grid'] as const;
+export const works = ['idle', 'poll', 'imbalance', 'every', 'grid'] as const;
 
 export const workTitles: Readonly<Record<Work, string>> = {
   idle: '(a) to the end, idle',
   poll: '(b) a callback every 100 ms',
   imbalance: '(c) imbalance maker at every book message',
+  every: '(c′) the same at every message, prints too',
   grid: '(d) 40 resting orders',
 };
 

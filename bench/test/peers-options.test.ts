@@ -4,7 +4,7 @@ import { help, parseOptions } from '../peers/options.ts';
 it('measures everything unless told otherwise', () => {
   expect(parseOptions([])).toEqual({
     feeds: ['fut20', 'gen'],
-    works: ['idle', 'poll', 'imbalance', 'grid'],
+    works: ['idle', 'poll', 'imbalance', 'every', 'grid'],
     peers: ['hftbacktest', 'nautilus_trader', 'lrvx'],
     parts: ['loops', 'whole', 'imports', 'plots'],
     rounds: 3,
@@ -27,7 +27,7 @@ it('takes lists, in its own order', () => {
 });
 
 it.each([
-  [['--feeds', 'fut3'], "--feeds is a list of fut20, gen, fut1, gen5, not 'fut3'"],
+  [['--feeds', 'fut3'], "--feeds is a list of fut20, gen, fut5, fut1, gen5, not 'fut3'"],
   [['--works', ''], '--works is a list of'],
   [['--rounds', '0'], '--rounds is a whole number from 1, not 0'],
   [['--rounds', 'many'], '--rounds is a whole number from 1, not many'],
