@@ -68,7 +68,6 @@ export async function loopsOf(
         ...theirs('ROI, file', { depth: 'roi', source: 'file' }),
         withJournal,
         ...theirs('ROI, memory', { depth: 'roi', source: 'memory' }),
-        ours,
         ...inLrvx('raw', 'raw'),
         ...inLrvx('top 20', 'top20'),
       ],

@@ -27,7 +27,7 @@ Measures Replay beside hftbacktest, nautilus_trader and lrvx on the same feeds, 
 installs the peers when they are not there yet (python3 with venv, and the network, once).
 
   --feeds LIST    of ${feedNames.join(', ')} (default fut20,gen; fut1 and gen5 are short)
-  --works LIST    of ${works.join(', ')} (default all)
+  --works LIST    of ${works.join(', ')} (default all but every)
   --peers LIST    of ${peerNames.join(', ')}, or none (default all)
   --parts LIST    of ${parts.join(', ')} (default all)
   --rounds N      how often each is run (default 3)
@@ -43,7 +43,7 @@ export function parseOptions(args: readonly string[]): PeersOptions | 'help' {
     args: [...args],
     options: {
       feeds: { type: 'string', default: 'fut20,gen' },
-      works: { type: 'string', default: works.join(',') },
+      works: { type: 'string', default: works.filter((work) => work !== 'every').join(',') },
       peers: { type: 'string', default: peerNames.join(',') },
       parts: { type: 'string', default: parts.join(',') },
       rounds: { type: 'string', default: '3' },

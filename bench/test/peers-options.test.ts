@@ -4,7 +4,7 @@ import { help, parseOptions } from '../peers/options.ts';
 it('measures everything unless told otherwise', () => {
   expect(parseOptions([])).toEqual({
     feeds: ['fut20', 'gen'],
-    works: ['idle', 'poll', 'imbalance', 'every', 'grid'],
+    works: ['idle', 'poll', 'imbalance', 'grid'],
     peers: ['hftbacktest', 'nautilus_trader', 'lrvx'],
     parts: ['loops', 'whole', 'imports', 'plots'],
     rounds: 3,
