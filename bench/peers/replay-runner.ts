@@ -88,8 +88,14 @@ function configOf({ work, parameters, latency }: ReplayJob, instruments: RunConf
     strategy,
     parameters: parseParams(strategy, parameters),
     instruments,
-    capital: new Decimal('1e12'),
-    currency: instruments[0]?.settle ?? '',
+    accounts: [
+      {
+        name: 'all',
+        currency: instruments[0]?.settle ?? '',
+        capital: new Decimal('1e12'),
+        instruments: instruments.map(({ id }) => id),
+      },
+    ],
     leverage: new Decimal(1),
     seed: 1,
     venue: {
