@@ -65,7 +65,7 @@ export default {
       from: { path: '^(packages|strategies|examples)/([^/]+)/' },
       to: {
         path: '^(packages|strategies)/[^/]+/src/',
-        pathNot: ['^$1/$2/', '/src/index\\.ts$', '^packages/backtest/src/command\\.ts$'],
+        pathNot: ['^$1/$2/', '/src/index\\.ts$', '^packages/backtest/src/(command|start)\\.ts$'],
       },
     },
     ...Object.entries(layers).flatMap(([name, layer]) => rulesOf(name, source(name), layer)),

@@ -21,7 +21,7 @@ export const layers = {
   tape: { imports: ['core', 'book'], libraries: [], pure: false },
   relay: { imports: ['core', 'book', 'market', 'normalized'], libraries: ['ws', 'pino', 'prom-client'], pure: false },
   backtest: { imports: 'all', libraries: ['esbuild', 'zod'], pure: false },
-  cli: { imports: 'all', libraries: ['yargs', 'cli-progress', 'zod', 'apache-arrow'], pure: false },
+  cli: { imports: 'all', libraries: ['yargs', 'cli-progress', 'apache-arrow'], pure: false },
   testkit: { imports: ['core', 'book', 'sim'], libraries: ['fast-check', 'vitest'], pure: false },
 };
 

@@ -13,7 +13,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -92,6 +92,7 @@ async function makeBundle() {
       banner: {
         js: "import { createRequire as requireFor } from 'node:module'; const require = requireFor(import.meta.url);",
       },
+      plugins: [quickWidths],
       chunkNames: '[name]-[hash]',
       minifyWhitespace: true,
       minifySyntax: true,
@@ -100,7 +101,7 @@ async function makeBundle() {
       logLevel: 'silent',
     });
     const unwatched = Object.keys(metafile.inputs).find(
-      (path) => !/^[(<]|(^|\/)node_modules\//.test(path) && !(path in inputs),
+      (path) => !/^[(<]|^quick-width:|(^|\/)node_modules\//.test(path) && !(path in inputs),
     );
     const nameless = Object.entries(metafile.inputs).find(([, { imports }]) =>
       imports.some(({ kind, path }) => kind === 'dynamic-import' && metafile.inputs[path]?.format === 'cjs'),
@@ -111,14 +112,40 @@ async function makeBundle() {
     if (unwatched !== undefined) throw new Error(`${unwatched} is none of the files that are looked at for changes`);
     for (const [from, to] of copied) cpSync(join(root, from), join(made, to), { recursive: true });
     writeFileSync(join(made, 'package.json'), `${JSON.stringify(manifest(), undefined, 2)}\n`);
-    return keep(made, inputs);
+    return keep(made, inputs, packagesIn(metafile.outputs));
   } finally {
     rmSync(made, { recursive: true, force: true });
   }
 }
 
+/** Which packages of the workspace the files of a bundle hold code of: tests ask what a start loads. */
+const packagesIn = (outputs) =>
+  Object.fromEntries(
+    Object.entries(outputs).map(([path, { inputs }]) => {
+      const used = Object.keys(inputs).filter((input) => inputs[input].bytesInOutput > 0);
+      const names = used.flatMap((input) => /^packages\/(\w+)\/src\//.exec(input)?.[1] ?? []);
+      return [basename(path), [...new Set(names)].sort()];
+    }),
+  );
+
+/** Help measures each line: for plain text its length does, where the library first compiles a pattern of every emoji. */
+const quickWidths = {
+  name: 'quick-widths',
+  setup(build) {
+    build.onResolve({ filter: /^string-width$/ }, ({ kind, namespace, resolveDir }) =>
+      kind === 'import-statement' && namespace === 'file' ? { path: resolveDir, namespace: 'quick-width' } : undefined,
+    );
+    build.onLoad({ filter: /./, namespace: 'quick-width' }, ({ path }) => ({
+      resolveDir: path,
+      contents: `import measured from 'string-width';
+const plain = /^[\\x20-\\x7e\\xb5\\xb7\\u2013-\\u2026]*$/;
+export default (text, options) => (plain.test(text) ? text.length : measured(text, options));`,
+    }));
+  },
+};
+
 /** Puts a finished bundle in its place, and the record of it after that. */
-function keep(made, inputs) {
+function keep(made, inputs, packages) {
   const text = JSON.stringify(inputs);
   const name = `bundle-${createHash('sha256').update(text).digest('hex').slice(0, 12)}`;
   const folder = join(bundles, name);
@@ -128,7 +155,7 @@ function keep(made, inputs) {
     // Another process may have made the same one.
     if (!existsSync(folder)) throw error;
   }
-  writeFileSync(`${made}.json`, JSON.stringify({ name, inputs }));
+  writeFileSync(`${made}.json`, JSON.stringify({ name, inputs, packages }));
   renameSync(`${made}.json`, record);
   for (const other of readdirSync(bundles)) {
     const path = join(bundles, other);

@@ -12,7 +12,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { repoRoot } from '@replay/testkit';
@@ -25,9 +25,10 @@ interface Said {
   readonly err: string;
 }
 
-function node(args: readonly string[], cwd = repoRoot): Said {
+function node(args: readonly string[], cwd = repoRoot, env: NodeJS.ProcessEnv = {}): Said {
   const { status, stdout, stderr } = spawnSync(process.execPath, [...args], {
     cwd,
+    env: { ...process.env, ...env },
     encoding: 'utf8',
     timeout: 120_000,
   });
@@ -64,6 +65,28 @@ describe('the bundle', () => {
     const [run = ''] = readdirSync(join(scratch, 'bundled'));
     // The client of the page and its charts are files beside the bundle.
     expect(readFileSync(join(scratch, 'bundled', run, 'report.html'), 'utf8')).toContain('uPlot');
+  });
+
+  it.each([
+    ['help', ['--help'], 0],
+    ['help of a command', ['verify', '--help'], 0],
+    ['the script of a shell', ['completion'], 0],
+    ['an option that there is not', ['--strategie', 'imbalance'], 2],
+    ['a command without what it needs', ['import', 'sample'], 2],
+  ])('loads nothing of a run for %s', (_, args, code) => {
+    const coverage = mkdtempSync(join(scratch, 'loaded-'));
+    const said = node([join(bundle, 'dist/main.js'), ...args], scratch, { NODE_V8_COVERAGE: coverage });
+    expect(said.code, said.err).toBe(code);
+    const { packages } = JSON.parse(readFileSync(join(dirname(bundle), 'bundle.json'), 'utf8'));
+    const [file = ''] = readdirSync(coverage);
+    const { result } = JSON.parse(readFileSync(join(coverage, file), 'utf8')) as { result: { url: string }[] };
+    const loaded = result.flatMap(({ url }) => (url.includes('/bundle-') ? packages[basename(url)] : []));
+    expect([...new Set(loaded)].sort()).toEqual(['backtest', 'book', 'cli', 'core', 'quality']);
+  });
+
+  it('prints the help of the sources', () => {
+    const sources = node(['--conditions=source', '--import', 'tsx/esm', 'packages/cli/src/main.ts', '--help']);
+    expect(backtest('--help')).toEqual(sources);
   });
 
   it.each([

@@ -1,5 +1,3 @@
-import type { Argv } from 'yargs';
-
 /** What a command leaves for the process: its output, what to say on stderr, and the exit code. */
 export interface CommandResult {
   readonly output: string;
@@ -18,10 +16,8 @@ export interface CommandContext {
   err(text: string): void;
 }
 
-/** One command of the program: what it takes, what it does. */
+/** What a command of the program does. */
 export interface Command {
-  /** Declares the options. Their values stay texts, so that every error about them is ours. */
-  options(command: Argv): Argv;
   run(read: Readonly<Record<string, unknown>>, context: CommandContext): Promise<CommandResult>;
 }
 

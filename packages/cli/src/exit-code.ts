@@ -1,4 +1,4 @@
-import { diskError } from '@replay/backtest/command';
+import { diskError } from '@replay/backtest/start';
 import { type ErrorCode, ReplayError } from '@replay/core';
 
 /** What the process says by its exit code; scripts rely on it. */

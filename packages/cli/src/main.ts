@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { diskError } from '@replay/backtest/command';
+import { diskError } from '@replay/backtest/start';
 import { errorText, exitCodes } from './exit-code.ts';
 import { main } from './program.ts';
 

@@ -1,4 +1,4 @@
-import { version } from '@replay/backtest/command';
+import { version } from '@replay/backtest/start';
 import yargs, { type Argv } from 'yargs';
 import { type CommandResult, done } from './command.ts';
 import { type CommandEntry, commands } from './commands.ts';
@@ -43,13 +43,8 @@ function programOf(
     .usage(
       'backtest --strategy NAME|PATH [--data …] [--from …] [--to …]\n\nReplays recorded order books and lets a strategy trade on them.',
     );
-  for (const { name, summary, load } of commands) {
-    program.command(
-      name,
-      summary,
-      async (options) => (await load()).options(options),
-      (read) => called(load, read),
-    );
+  for (const { name, summary, options, load } of commands) {
+    program.command(name, summary, options, (read) => called(load, read));
   }
   return program
     .completion('completion', 'print a shell completion script')

@@ -1,24 +1,21 @@
-import { backtestSchema } from '@replay/backtest/command';
+import { optionTable } from '@replay/backtest/start';
 import type { Argv } from 'yargs';
-import { z } from 'zod';
 
 /** Options that may be given several times. */
 export const repeatable: readonly string[] = ['symbol', 'with', 'params', 'policy', 'rule', 'convert'];
-const flags: readonly string[] = ['keyInAddress', 'allowClearKey', 'strict'];
 
 /**
  * Declares what `backtest run` takes: the options of `runBacktest`, and those of the command alone. None has its default here, so that what
  * was given can be put over the options of a file. Values stay texts; reading them is not for the parser, so that every error is ours.
  */
 export function runOptions(command: Argv): Argv {
-  for (const [name, schema] of Object.entries(backtestSchema.shape)) {
-    const { description = '', default: usual } = (schema.unwrap() as z.ZodType).meta() ?? {};
+  for (const { name, description, usual, choices, isFlag } of optionTable()) {
     command.option(kebabCase(name), {
-      type: flags.includes(name) ? 'boolean' : 'string',
+      type: isFlag ? 'boolean' : 'string',
       ...(repeatable.includes(name) ? { array: true } : {}),
-      ...choicesOf(schema),
+      ...(choices === undefined ? {} : { choices }),
       describe: description,
-      ...(usual === undefined ? {} : { defaultDescription: String(usual) }),
+      ...(usual === undefined ? {} : { defaultDescription: usual }),
     });
   }
   return command
@@ -38,14 +35,6 @@ export function runOptions(command: Argv): Argv {
       'backtest --strategy ./my-strategy.ts --params size=0.01 --params levels=3 --json',
       'your own strategy, for a script',
     );
-}
-
-/** The words of an option that takes only certain ones. */
-function choicesOf(schema: z.ZodType): { readonly choices?: readonly string[] } {
-  const inner = schema instanceof z.ZodOptional ? schema.unwrap() : schema;
-  const options = inner instanceof z.ZodUnion ? inner.options : [inner];
-  const words = options.find((one) => one instanceof z.ZodEnum);
-  return words === undefined ? {} : { choices: words.options.map(String) };
 }
 
 /** `stale-after` of `staleAfter`: an option as it is written on the command line. */

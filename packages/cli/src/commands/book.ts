@@ -1,10 +1,10 @@
 import type { NamedData } from '@replay/backtest/command';
-import { dataKinds, dataOptions, openData, openRecordedTape, wholeNumber } from '@replay/backtest/command';
+import { dataOptions, openData, openRecordedTape, wholeNumber } from '@replay/backtest/command';
 import { ReplayError } from '@replay/core';
 import { isTape } from '@replay/tape';
 import { bookJson, bookText } from '../book-lines.ts';
 import { type Command, type CommandContext, type CommandResult, done } from '../command.ts';
-import { badRowFlag, type DataArguments, dataFlags } from '../data-flags.ts';
+import type { DataArguments } from '../data-flags.ts';
 import { exitCodes } from '../exit-code.ts';
 import { type MomentArguments, type Moments, momentsOf } from '../moments.ts';
 import { type BookThen, passingBooks } from '../passing-books.ts';
@@ -20,20 +20,6 @@ interface BookArguments extends DataArguments, MomentArguments {
 }
 
 export const bookCommand: Command = {
-  options: (command) =>
-    badRowFlag(dataFlags(command.positional('data', { type: 'string', describe: dataKinds })))
-      .option('at', { type: 'string', array: true, default: [], describe: 'the moment; may be given several times' })
-      .option('every', { type: 'string', describe: 'one book every 100ms, 1s, 5m, … from --from to --to' })
-      .option('at-file', { type: 'string', describe: 'a file of moments, one a line' })
-      .option('depth', { type: 'string', default: '20', describe: 'levels a side' })
-      .option('json', {
-        type: 'boolean',
-        default: false,
-        describe: 'JSON also for a single book; many are always NDJSON',
-      })
-      .option('quiet', { type: 'boolean', default: false, describe: 'no statistics' })
-      .example('backtest book day.tape --at 2024-08-08T23:56:00Z', 'one ladder')
-      .example('backtest book day.tape --every 1s --depth 5 > books.ndjson', 'one a second, a line of JSON each'),
   run: (read, context) => showBooks(plainArguments(read) as unknown as BookArguments, context),
 };
 

@@ -1,7 +1,6 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import {
-  dataKinds,
   dataOptions,
   diskError,
   instrumentsFile,
@@ -13,7 +12,7 @@ import {
 import { type Instrument, levelSet, type MarketEvent, type MarketSource, ReplayError, timeText } from '@replay/core';
 import { instrumentEntry } from '@replay/feed';
 import { type Command, type CommandContext, type CommandResult, done } from '../command.ts';
-import { badRowFlag, type DataArguments, dataFlags } from '../data-flags.ts';
+import type { DataArguments } from '../data-flags.ts';
 import { exitCodes } from '../exit-code.ts';
 import { type ExportKind, kindOfEvent, type TableWriter } from '../export/export-kind.ts';
 import { plainArguments } from '../plain-arguments.ts';
@@ -28,26 +27,6 @@ interface ExportArguments extends DataArguments {
 }
 
 export const exportCommand: Command = {
-  options: (command) =>
-    badRowFlag(dataFlags(command.positional('data', { type: 'string', describe: `${dataKinds}; or a run` })))
-      .option('format', {
-        choices: ['arrow', 'csv', 'ndjson'] as const,
-        demandOption: true,
-        describe:
-          'arrow: one file a kind of event, or a table of a run; csv: gzipped dataset files, or the tables of a run; ndjson: every fact of a run, a line each',
-      })
-      .option('out', { type: 'string', demandOption: true, describe: 'folder for the files' })
-      .option('quiet', { type: 'boolean', default: false, describe: 'no progress' })
-      .example(
-        'backtest export day.tape --format arrow --out tables',
-        'then in DuckDB or pandas: read tables/trades.arrow',
-      )
-      .example('backtest export runs/20240808-120000-imbalance --format arrow --out tables', 'a run for a notebook')
-      .example(
-        'backtest export runs/20240808-120000-imbalance --format ndjson --out facts',
-        'what happened, line by line',
-      )
-      .example('backtest export raw:usdm.gz --format csv --out data', 'recorded messages as dataset files'),
   run: (read, context) => {
     const args = plainArguments(read) as unknown as ExportArguments;
     return onDisk(args.out, () => exportData(args, context));

@@ -1,10 +1,10 @@
 import type { Policies } from '@replay/backtest/command';
-import { dataKinds, dataOptions, isSample, onDisk, openData, remoteAddress } from '@replay/backtest/command';
+import { dataOptions, isSample, onDisk, openData, remoteAddress } from '@replay/backtest/command';
 import { type MarketSource, ReplayError } from '@replay/core';
 import { Inspector } from '@replay/quality';
 import { continueTape, createTape, isTape, type TapeWriter } from '@replay/tape';
 import { type Command, type CommandContext, type CommandResult, done } from '../command.ts';
-import { badRowFlag, type DataArguments, dataFlags } from '../data-flags.ts';
+import type { DataArguments } from '../data-flags.ts';
 import { exitCodes } from '../exit-code.ts';
 import { plainArguments } from '../plain-arguments.ts';
 import { readBatches } from '../read-through.ts';
@@ -17,20 +17,6 @@ interface ImportArguments extends DataArguments {
 }
 
 export const importCommand: Command = {
-  options: (command) =>
-    badRowFlag(dataFlags(command.positional('data', { type: 'string', describe: dataKinds })))
-      .option('out', { type: 'string', demandOption: true, describe: 'the tape, a folder such as day.tape' })
-      .option('quiet', { type: 'boolean', default: false, describe: 'no progress' })
-      .example('backtest import ./data --exchange binance-futures --out futures.tape', 'dataset files')
-      .example(
-        'backtest import raw:usdm.gz --out usdm.tape',
-        'recorded messages; again after an interruption: it goes on',
-      )
-      .example(
-        'backtest import day.tape --from 2024-08-08T12:00Z --out afternoon.tape',
-        'begins with the books as they stood',
-      )
-      .epilog('An import that was interrupted goes on when it is called again with the same data.'),
   run: (read, context) => {
     const args = plainArguments(read) as unknown as ImportArguments;
     return onDisk(args.out, () => importData(args, context), 'the same command goes on from what is there');

@@ -1,10 +1,18 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { type FileContent, groupings, type PastRun, type ReportForms, writeWhole } from '@replay/backtest/command';
+import {
+  comparisonForms,
+  type FileContent,
+  type PastRun,
+  type ReportForms,
+  readRun,
+  writeWhole,
+} from '@replay/backtest/command';
 import { ReplayError } from '@replay/core';
 import type { Grouping, RunTable } from '@replay/report';
 import { type Command, type CommandResult, done } from '../command.ts';
 import { plainArguments } from '../plain-arguments.ts';
+import { terminalOptions } from '../terminal.ts';
 
 interface ReportArguments {
   readonly run: readonly string[];
@@ -17,43 +25,25 @@ interface ReportArguments {
 }
 
 export const reportCommand: Command = {
-  options: (command) =>
-    command
-      .positional('run', { type: 'string', array: true, describe: 'the folder of a run, or its id below runs/' })
-      .option('runs', { type: 'string', default: 'runs', describe: 'where ids are looked for' })
-      .option('grouping', {
-        type: 'string',
-        choices: groupings,
-        describe: 'what counts as one trade [as the run had it]',
-      })
-      .option('html', { type: 'string', describe: 'write the page to this file' })
-      .option('md', { type: 'string', describe: 'write the report as Markdown to this file' })
-      .option('csv', { type: 'string', describe: 'write the tables into this folder' })
-      .option('json', { type: 'boolean', default: false, describe: 'print one JSON document instead of the text' })
-      .example('backtest report runs/20240808-120000-imbalance --html report.html', 'the page of a run')
-      .example('backtest report 20240808-120000-imbalance 20240808-120500-imbalance', 'two runs side by side'),
   run: (read) => report(reportArguments(read)),
 };
 
 /** Prints the report, and writes the files that were asked for and no other. */
 async function report(args: ReportArguments): Promise<CommandResult> {
-  const { readRun } = await import('@replay/backtest/command');
   const runs: PastRun[] = [];
   for (const name of args.run)
     runs.push(await readRun(name, { runs: args.runs, grouping: args.grouping, charts: args.html !== undefined }));
-  const forms = await formsOf(runs);
+  const forms = formsOf(runs);
   if (args.html !== undefined) write(args.html, await forms.page());
   if (args.md !== undefined) write(args.md, forms.markdown());
   if (args.csv !== undefined) await writeTables(args.csv, forms.tables());
-  const { terminalOptions } = await import('../terminal.ts');
   return done((args.json ? forms.json() : forms.text(terminalOptions())).trimEnd());
 }
 
-async function formsOf(runs: readonly PastRun[]): Promise<ReportForms> {
+function formsOf(runs: readonly PastRun[]): ReportForms {
   const [first, ...others] = runs;
   if (first === undefined) throw new ReplayError('BAD_USAGE', 'name a run', { remedy: 'see: backtest report --help' });
   if (others.length === 0) return first.report;
-  const { comparisonForms } = await import('@replay/backtest/command');
   return comparisonForms([first, ...others]);
 }
 

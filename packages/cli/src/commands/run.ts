@@ -3,12 +3,11 @@ import type { Command, CommandContext, CommandResult } from '../command.ts';
 import { exitCodeOf, exitCodes } from '../exit-code.ts';
 import { plainArguments } from '../plain-arguments.ts';
 import { showProgress } from '../progress.ts';
-import { kebabCase, runOptions } from '../run-flags.ts';
+import { kebabCase } from '../run-flags.ts';
 import { terminalOptions } from '../terminal.ts';
 import { runBand } from './band.ts';
 
 export const runCommand: Command = {
-  options: (command) => runOptions(command).env('BACKTEST'),
   run: async (read, context) => {
     const { config, json, quiet, ...given } = plainArguments(read);
     const file = config === undefined ? undefined : await readConfigFile(String(config));

@@ -3,12 +3,6 @@ import { type ParamHelp, paramsHelp } from '@replay/strategy';
 import { type Command, done } from '../command.ts';
 
 export const strategiesCommand: Command = {
-  options: (command) =>
-    command
-      .positional('name', { type: 'string', describe: 'a bundled strategy or a path to your own' })
-      .option('json', { type: 'boolean', default: false, describe: 'one JSON document' })
-      .example('backtest strategies', 'all that can be run by name')
-      .example('backtest strategies imbalance', 'its parameters, defaults and bounds'),
   run: async ({ name, json }) => done(await showStrategies(name as string | undefined, json === true)),
 };
 

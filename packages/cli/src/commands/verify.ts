@@ -1,19 +1,11 @@
 import type { DataOptions } from '@replay/backtest/command';
-import { dataKinds, openData, type Policies, verifiedOptions } from '@replay/backtest/command';
+import { openData, type Policies, verifiedOptions } from '@replay/backtest/command';
 import { type MarketSource, ReplayError } from '@replay/core';
-import {
-  type Check,
-  checks,
-  countOf,
-  Inspector,
-  leastUsable,
-  liveShare,
-  type Policy,
-  usableShare,
-} from '@replay/quality';
+import { checks, countOf, Inspector, liveShare, type Policy, usableShare } from '@replay/quality';
 import { type Command, type CommandContext, type CommandResult, done } from '../command.ts';
-import { type DataArguments, dataFlags } from '../data-flags.ts';
+import type { DataArguments } from '../data-flags.ts';
 import { exitCodes } from '../exit-code.ts';
+import { failing } from '../failing-checks.ts';
 import { plainArguments } from '../plain-arguments.ts';
 import { readThrough } from '../read-through.ts';
 import { type Verification, verificationJson, verificationText } from '../verification.ts';
@@ -24,21 +16,7 @@ interface VerifyArguments extends Omit<DataArguments, 'onBadRow'> {
   readonly quiet: boolean;
 }
 
-/** Whoever asks whether data are whole wants to hear "no" of these; the others are told. */
-const failing: readonly Check[] = ['book', 'gap', 'checksum', 'rejected'];
-
 export const verifyCommand: Command = {
-  options: (command) =>
-    dataFlags(command.positional('data', { type: 'string', describe: dataKinds }))
-      .option('json', { type: 'boolean', default: false, describe: 'one JSON document' })
-      .option('quiet', { type: 'boolean', default: false, describe: 'no progress' })
-      .example('backtest verify ./data --exchange binance-futures', 'one exchange of a folder of dataset files')
-      .example('backtest verify raw:kraken.ndjson.gz --json', 'recorded messages with the checksums of the venue')
-      .example('backtest verify day.tape --policy crossed=fail', 'exit 1 when the book was ever crossed')
-      .epilog(
-        `Exit 1 when a check at policy fail found something: ${failing.join(', ')} unless --policy says otherwise. ` +
-          `The check book fails for an instrument whose book was live and not crossed for less than ${leastUsable * 100} % of the time.`,
-      ),
   run: (read, context) => verify(plainArguments(read) as unknown as VerifyArguments, context),
 };
 

@@ -10,6 +10,7 @@ import {
   streamBybit,
   streamRelay,
 } from '@replay/feed';
+import { streamKinds } from './stream-kinds.ts';
 
 /** Which streams are to be listened to. */
 export interface StreamWishes {
@@ -32,9 +33,6 @@ export interface OpenedStreams {
   readonly streams: number;
   counts(): LiveCounts;
 }
-
-export const streamKinds =
-  'relay (REPLAY_RELAY_URL), relay://HOST:PORT, relays://…, or wss://… of a public stream in the form of Bybit v5';
 
 /** Opens the streams, one for each exchange, as one source. Throws `BAD_USAGE` for what cannot be listened to. */
 export async function openStreams(wishes: StreamWishes, options: LiveOptions): Promise<OpenedStreams> {
