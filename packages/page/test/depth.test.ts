@@ -35,6 +35,23 @@ describe('recorded depth', () => {
     ]);
   });
 
+  it('keeps what each look showed, whatever later ones show', () => {
+    const shown = (look: number): Book =>
+      drawBook(`${50 + look}x${look + 1} | ${200 + look}x3 ${300 + look}x${look + 2}`);
+    const columns = recorded(Array.from({ length: 60 }, (_, look) => [look * second, shown(look), look % 25 === 24]));
+    expect(columns).toHaveLength(60);
+    for (const { time, bids, asks } of columns) {
+      const look = (time - noon) / second;
+      expect([bids, asks]).toEqual([
+        [[50 + look, look + 1]],
+        [
+          [200 + look, 3],
+          [300 + look, look + 2],
+        ],
+      ]);
+    }
+  });
+
   it('leaves out books that show nothing', () => {
     expect(recorded([[0, waitingBook]])).toEqual([]);
     expect(recorded([[0, { status: 'stale', cause: 'a hole', since: noon as Micros }]])).toEqual([]);
