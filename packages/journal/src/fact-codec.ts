@@ -26,21 +26,21 @@ class BlockMemory {
 export class FactEncoder {
   readonly #bytes = new FactBytes();
   readonly #memory = new BlockMemory();
+  /** Of the fact that is being added, by the fields of its layout: looking one up costs more than storing it. */
+  readonly #values: unknown[] = [];
 
   add(fact: Fact): void {
     const layout = layoutsByType.get(fact.type);
-    if (layout === undefined || !fits(fact, layout)) {
+    const values = this.#values;
+    if (layout === undefined || !takeValues(fact, layout, values)) {
       this.#bytes.count(asJson);
       this.#bytes.text(JSON.stringify(fact));
       return;
     }
     const { fields, number } = layout;
     this.#bytes.count(number);
-    if (layout.optional > 0) this.#bytes.count(presence(fact, layout));
-    for (const field of fields) {
-      const value = valueOf(fact, field);
-      if (value !== undefined) this.#put(field, value);
-    }
+    if (layout.optional > 0) this.#bytes.count(presence(fields, values));
+    for (let at = 0; at < fields.length; at++) if (values[at] !== undefined) this.#put(fields[at]!, values[at]);
   }
 
   /** The bytes of the block so far. */
@@ -217,19 +217,17 @@ const placedLayouts: readonly PlacedLayout[] = factLayouts.map((layout, index) =
 
 const layoutsByType: ReadonlyMap<string, PlacedLayout> = new Map(placedLayouts.map((layout) => [layout.type, layout]));
 
-function valueOf(fact: Fact, { object, name }: FactField): unknown {
-  const of = object === undefined ? fact : (fact as unknown as Record<string, Fields>)[object];
-  return (of as unknown as Fields)[name];
-}
-
-function presence(fact: Fact, { fields }: PlacedLayout): number {
+function presence(fields: readonly PlacedField[], values: readonly unknown[]): number {
   let present = 0;
-  for (const field of fields) if (field.bit > 0 && valueOf(fact, field) !== undefined) present += field.bit;
+  for (let at = 0; at < fields.length; at++) {
+    const { bit } = fields[at]!;
+    if (bit > 0 && values[at] !== undefined) present += bit;
+  }
   return present;
 }
 
-/** Whether a fact has the fields of a layout and no others, with values of their kinds. */
-function fits(fact: Fact, { fields, objects }: PlacedLayout): boolean {
+/** Takes the values of a fact. False unless it has the fields of its layout and no others, with values of their kinds. */
+function takeValues(fact: Fact, { fields, objects }: PlacedLayout, values: unknown[]): boolean {
   const all = fact as unknown as Fields;
   // Its type and its objects are no fields.
   let others = keyCount(all) - 1;
@@ -238,8 +236,11 @@ function fits(fact: Fact, { fields, objects }: PlacedLayout): boolean {
     if (typeof object !== 'object' || object === null || Array.isArray(object)) return false;
     others += keyCount(object as Fields) - 1;
   }
-  for (const field of fields) {
-    const value = valueOf(fact, field);
+  for (let at = 0; at < fields.length; at++) {
+    const field = fields[at]!;
+    const of = field.object === undefined ? all : (all[field.object] as Fields);
+    const value = of[field.name];
+    values[at] = value;
     if (value === undefined ? !field.isOptional : !isOfKind(value, field)) return false;
     if (value !== undefined) others -= 1;
   }
