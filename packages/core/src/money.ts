@@ -35,6 +35,7 @@ const stepsText = stepsInOne.toString();
 
 /** The amount in digits, without an exponent, without zeros at the end and without a negative zero. */
 export function moneyText(money: Money): string {
+  if (money === 0n) return '0';
   const digits = (money < 0n ? -money : money).toString().padStart(moneyDecimals + 1, '0');
   let end = digits.length;
   const point = end - moneyDecimals;

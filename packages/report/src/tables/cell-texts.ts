@@ -50,12 +50,17 @@ function textsOf(instrument: Instrument): CountTexts {
 export function timeTexts(): (time: Micros) => string {
   let second = Number.NaN;
   let head = '';
+  let latest = Number.NaN;
+  let text = '';
   return (time) => {
+    if (time === latest) return text;
     const current = Math.floor(time / 1_000_000);
     if (current !== second) {
       second = current;
       head = timeText((current * 1_000_000) as Micros).slice(0, -7);
     }
-    return `${head}${String(time - current * 1_000_000).padStart(6, '0')}Z`;
+    latest = time;
+    text = `${head}${String(time - current * 1_000_000).padStart(6, '0')}Z`;
+    return text;
   };
 }

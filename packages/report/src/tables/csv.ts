@@ -9,10 +9,17 @@ const chunkLength = 1 << 16;
  */
 export function* tableCsv(table: RunTable): Iterable<string> {
   let text = `${table.columns.map(csvCell).join(',')}\n`;
+  // Most cells are those of the row before: names, and times of orders that were sent together.
+  const latest: Cell[] = table.columns.map(() => '');
+  const written = table.columns.map(() => '');
   for (const row of table.rows()) {
     for (let column = 0; column < row.length; column += 1) {
-      if (column > 0) text += ',';
-      text += csvCell(row[column]!);
+      const cell = row[column]!;
+      if (cell !== latest[column]) {
+        latest[column] = cell;
+        written[column] = csvCell(cell);
+      }
+      text += column === 0 ? written[column] : `,${written[column]}`;
     }
     text += '\n';
     if (text.length < chunkLength) continue;
