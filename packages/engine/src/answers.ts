@@ -1,9 +1,8 @@
 import { absolute, type FundingPaid, type Micros, type OrderEvent } from '@replay/core';
 import { accountPlace, moneyAtMid, withFill } from '@replay/ledger';
 import { type AnswerKind, responseLeg, type VenueAnswer } from '@replay/sim';
-import { countAt } from './leg-count.ts';
 import { placeOf } from './run-config.ts';
-import type { Draft } from './run-state.ts';
+import { countAt, type Draft } from './run-state.ts';
 import { nothingTraded, withTrade } from './turnover.ts';
 
 /**

@@ -7,8 +7,15 @@ import {
   type Micros,
   ReplayError,
 } from '@replay/core';
-import { type LateArrival, type LateHeap, withLate, withoutFirst } from './late-arrivals.ts';
-import { noBatch, none, type ReadBatch } from './read-batch.ts';
+import {
+  type LateArrival,
+  type LateHeap,
+  noBatch,
+  none,
+  type ReadBatch,
+  withLate,
+  withoutFirst,
+} from './read-batch.ts';
 import { defaultBounds, type RunConfig } from './run-config.ts';
 
 /**

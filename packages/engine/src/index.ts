@@ -1,5 +1,4 @@
 export { loadRun, saveRun } from './checkpoint.ts';
-export { modelNames } from './model-names.ts';
 export {
   behaviourVersion,
   checkConfig,
@@ -11,5 +10,5 @@ export {
 } from './run-config.ts';
 export { RunLoop } from './run-loop.ts';
 export { openRun, type RunPhase, type RunState } from './run-state.ts';
-export { startFact } from './start-fact.ts';
+export { modelNames, startFact } from './start-fact.ts';
 export { advanceTo, finish, type Observer, step } from './step.ts';

@@ -15,8 +15,7 @@ import { noteRequest, sentOrder } from './local-orders.ts';
 import type { LocalOrder } from './local-state.ts';
 import { isWithinRate, submit } from './requests.ts';
 import { defaultBounds, findPlace } from './run-config.ts';
-import type { DenialKey, Draft } from './run-state.ts';
-import { isUsed, withId } from './used-ids.ts';
+import { type DenialKey, type Draft, isUsed, withId } from './run-state.ts';
 
 /** Sends the intents of one call on their way, or refuses them on the spot with a reason. */
 export function send(draft: Draft, intents: readonly Intent[], place: number): void {

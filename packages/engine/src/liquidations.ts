@@ -19,8 +19,7 @@ import { reschedule } from './agenda.ts';
 import { answerAll } from './answers.ts';
 import { marginOf, placeOf } from './run-config.ts';
 import { modelsAt } from './run-so-far.ts';
-import type { Draft, FundingTerms, VenueSide } from './run-state.ts';
-import { isUsed, withId } from './used-ids.ts';
+import { type Draft, type FundingTerms, isUsed, type VenueSide, withId } from './run-state.ts';
 
 /**
  * Looks whether the account of an instrument has fallen to its maintenance margin, now that something has moved it. Then the

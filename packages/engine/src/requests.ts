@@ -9,8 +9,7 @@ import {
   type OrderSubmitted,
 } from '@replay/core';
 import { orderLeg } from '@replay/sim';
-import { countAt } from './leg-count.ts';
-import type { Draft, Response, Unsent } from './run-state.ts';
+import { countAt, type Draft, type Response, type Unsent } from './run-state.ts';
 
 /** When a request was sent and arrives, and what the strategy had seen by then. */
 interface Moment {

@@ -21,11 +21,9 @@ import { BookChain } from './book-chain.ts';
 import { type BookPace, noPace } from './book-pace.ts';
 import { Fifo } from './fifo.ts';
 import { Incoming } from './incoming.ts';
-import { type LegCount, noneYet } from './leg-count.ts';
 import { LocalSide } from './local-state.ts';
 import { checkConfig, type RunConfig } from './run-config.ts';
 import { nothingTraded, type Turnover } from './turnover.ts';
-import type { UsedIds } from './used-ids.ts';
 import { VenueAgenda } from './venue-agenda.ts';
 
 /**
@@ -235,4 +233,37 @@ function accountsOf({ accounts, instruments }: RunConfig): Accounts {
       instruments.filter(({ id }) => account.instruments.includes(id)),
     ),
   );
+}
+
+/** How many messages of one leg there were at the moment of the last one: what a drawn latency goes by. */
+export interface LegCount {
+  time: Micros;
+  count: number;
+}
+
+export const noneYet = (): LegCount => ({ time: -1 as Micros, count: 0 });
+
+/** Counts one more message at a moment; gives how many of that moment were before it. */
+export function countAt(leg: LegCount, now: Micros): number {
+  leg.count = leg.time === now ? leg.count + 1 : 1;
+  leg.time = now;
+  return leg.count - 1;
+}
+
+/**
+ * Names that a strategy gave its orders, as a value: sets of falling sizes, of which adding merges those that have become
+ * equally large. So a run of many orders copies each name a few times only, and older states keep what they had.
+ */
+export type UsedIds = readonly ReadonlySet<OrderId>[];
+
+export const isUsed = (used: UsedIds, id: OrderId): boolean => used.some((names) => names.has(id));
+
+export function withId(used: UsedIds, id: OrderId): UsedIds {
+  let newest: ReadonlySet<OrderId> = new Set([id]);
+  let kept = used.length;
+  for (let last = used[kept - 1]; last !== undefined && last.size <= newest.size; last = used[kept - 1]) {
+    newest = new Set([...last, ...newest]);
+    kept -= 1;
+  }
+  return [...used.slice(0, kept), newest];
 }

@@ -14,12 +14,12 @@ export {
   withFill,
   withFunding,
 } from './ledger.ts';
-export { liquidationPrice } from './liquidation-price.ts';
 export {
   defaultLiquidationFee,
   defaultMaintenanceRate,
   initialMargin,
   leveragedInitial,
+  liquidationPrice,
   type MaintenanceBracket,
   type MarginTerms,
   maintenanceMargin,
@@ -47,5 +47,4 @@ export {
   type Standing,
   standingOf,
 } from './standing.ts';
-export { moneyAtMid, notionalAtMid, notionalOf, valueAtMid, valueAtPrice, valueOf } from './value.ts';
-export { ValueSum } from './value-sum.ts';
+export { moneyAtMid, notionalAtMid, notionalOf, ValueSum, valueAtMid, valueAtPrice, valueOf } from './value.ts';

@@ -1,5 +1,4 @@
-import { power3Queue } from './probability-queue.ts';
-import { noQueue, type QueueModel, riskAverseQueue } from './queue-model.ts';
+import { noQueue, power3Queue, type QueueModel, riskAverseQueue } from './queue-model.ts';
 
 /**
  * What counts as evidence for a fill, how much of it may be used, and how the venue treats our own orders: one record of

@@ -1,13 +1,30 @@
 export { arrive } from './arrivals.ts';
-export { orderLeg, responseLeg } from './ask-latency.ts';
-export type { CarryTerms } from './carry-terms.ts';
-export { type Delays, type LogNormalDelays, logNormalDelays, quantileDelays, uniformDelays } from './delays.ts';
-export { type Bursts, type DrawnLatency, drawnLatency, type Refusals, refusingLatency } from './drawn-latency.ts';
-export { type FeeAssetPrice, inAsset, inBaseCoin } from './fee-collection.ts';
-export { roundedFee, withTax } from './fee-extras.ts';
+export {
+  type Bursts,
+  type Delays,
+  type DrawnLatency,
+  drawnLatency,
+  type LogNormalDelays,
+  logNormalDelays,
+  quantileDelays,
+  type Refusals,
+  refusingLatency,
+  uniformDelays,
+} from './drawn-latency.ts';
 export { type ChargedFill, type Fee, type FeeModel, feeOf, nothingSoFar, type RunSoFar } from './fee-model.ts';
-export { flatFee, perUnit, shareOfValue, shareRates } from './fee-schedules.ts';
-export { type FeeTier, tieredFees } from './fee-tiers.ts';
+export {
+  type FeeAssetPrice,
+  type FeeTier,
+  flatFee,
+  inAsset,
+  inBaseCoin,
+  perUnit,
+  roundedFee,
+  shareOfValue,
+  shareRates,
+  tieredFees,
+  withTax,
+} from './fee-schedules.ts';
 export {
   changedSettings,
   type Extent,
@@ -29,21 +46,15 @@ export {
   constantLatency,
   constantLegs,
   type LatencyModel,
+  orderLeg,
   type PerRequest,
   type RefusedOnTheWay,
+  responseLeg,
 } from './latency-model.ts';
-export {
-  type FeedSample,
-  type FromFeed,
-  type LatencySample,
-  latencySamples,
-  samplesFromFeed,
-} from './latency-samples.ts';
 export { rowsAt } from './level-rows.ts';
 export { type LiquidationTerms, liquidate } from './liquidation.ts';
-export { canCarry } from './margin.ts';
+export { type CarryTerms, canCarry } from './margin.ts';
 export { applyMarketEvent, changeLevels, changeRows } from './market-data.ts';
-export { type MarketPace, noPace } from './market-pace.ts';
 export { type ArrivingAmend, amendOrder, cancelOrder, expireOrders } from './order-changes.ts';
 export {
   type AnyQueueModel,
@@ -57,16 +68,27 @@ export { applyPrint, printMatters } from './prints.ts';
 export {
   log2Queue,
   logQueue,
+  noQueue,
   power2Queue,
   power3Queue,
   powerQueue,
+  type QueueModel,
+  riskAverseQueue,
   type ShareBehind,
-} from './probability-queue.ts';
-export { noQueue, type QueueModel, riskAverseQueue } from './queue-model.ts';
+} from './queue-model.ts';
 export { anyQueueNamed, queueNamed, queueNames } from './queue-models.ts';
-export { recordedLatency } from './recorded-latency.ts';
+export {
+  type FeedSample,
+  type FromFeed,
+  type LatencySample,
+  latencySamples,
+  recordedLatency,
+  samplesFromFeed,
+} from './recorded-latency.ts';
 export {
   fixedSlippage,
+  type MarketPace,
+  noPace,
   type SlippageModel,
   type StatedPace,
   slipped,

@@ -2,11 +2,11 @@ import { applyEvent, applyRows, type Book, type LiveBook } from '@replay/book';
 import { assertNever, type BookChanged, type BookSnapshotted, kindOf, type MarketEvent } from '@replay/core';
 import { applyLevels, applyRowByRow } from './book-messages.ts';
 import { type LevelRows, rowsOf } from './level-rows.ts';
-import { noPace, paced } from './market-pace.ts';
 import { applyOrders, applyOrdersSnapshot } from './order-messages.ts';
 import { needsOrders, readsOrders } from './order-queue-model.ts';
 import { applyPrint } from './prints.ts';
 import { afterFills } from './reduce-only.ts';
+import { noPace, paced } from './slippage-model.ts';
 import { type Instant, noAnswers, resume, type Venue, type VenueAnswer, type VenueModels } from './venue.ts';
 
 /**

@@ -1,6 +1,14 @@
 import { type AnyQueueModel, l3FifoQueue } from './order-queue-model.ts';
-import { log2Queue, logQueue, power2Queue, power3Queue, powerQueue } from './probability-queue.ts';
-import { noQueue, type QueueModel, riskAverseQueue } from './queue-model.ts';
+import {
+  log2Queue,
+  logQueue,
+  noQueue,
+  power2Queue,
+  power3Queue,
+  powerQueue,
+  type QueueModel,
+  riskAverseQueue,
+} from './queue-model.ts';
 
 const families: Readonly<Record<string, (n: number) => QueueModel>> = {
   power: powerQueue,

@@ -14,10 +14,9 @@ import type {
 } from '@replay/core';
 import type { FeeModel, RunSoFar } from './fee-model.ts';
 import type { FillRules } from './fill-rules.ts';
-import type { MarketPace } from './market-pace.ts';
 import type { AnyQueueModel, OrdersAhead } from './order-queue-model.ts';
 import { RestingPrices } from './resting-prices.ts';
-import type { SlippageModel } from './slippage-model.ts';
+import type { MarketPace, SlippageModel } from './slippage-model.ts';
 
 /**
  * One instrument at the simulated venue: the recorded book, which our orders never change, our working orders beside it,

@@ -1,7 +1,7 @@
 import type { Micros } from '@replay/core';
 import { print, snapshot } from '@replay/testkit';
 import { describe, expect, it } from 'vitest';
-import { type MarketPace, noPace, paced } from '../src/market-pace.ts';
+import { type MarketPace, noPace, paced } from '../src/slippage-model.ts';
 
 type Moment = readonly [milliseconds: number, midDoubled: number | undefined, printed?: number];
 

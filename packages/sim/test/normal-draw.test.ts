@@ -1,7 +1,7 @@
 import { law } from '@replay/testkit';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { exponential, normalQuantile } from '../src/normal-draw.ts';
+import { exponential, normalQuantile } from '../src/drawn-latency.ts';
 
 describe('a drawn normal', () => {
   law('has a power of e within 1e-13 of the built-in one', [fc.double({ min: -50, max: 50, noNaN: true })], (x) => {
