@@ -47,10 +47,11 @@ function rowAfterRow(venue: Venue, message: BookChanged, models: VenueModels): r
   return afterFills(venue, answers, at);
 }
 
-const shown = ({ book, resting: _, ...venue }: Venue): unknown => ({
-  ...venue,
-  levels: book.status === 'live' ? [book.bids.levels(), book.asks.levels()] : book,
-});
+const shown = (venue: Venue): unknown => {
+  const { book } = venue;
+  const levels = book.status === 'live' ? [book.bids.levels(), book.asks.levels()] : book;
+  return { ...venue, book: undefined, resting: undefined, levels };
+};
 
 const anySize = fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 9 }));
 const anyRow = (from: number, to: number) => fc.tuple(fc.integer({ min: from, max: to }), anySize);
