@@ -14,13 +14,8 @@ export {
   verifiedOptions,
 } from './data/data-options.ts';
 export { symbolsOf } from './data/named-symbols.ts';
-export {
-  chosenCapture,
-  coverageOf,
-  instrumentsFile,
-  openData,
-  openRecordedTape,
-} from './data/open-data.ts';
+export { coverageOf, openData, openRecordedTape } from './data/open-data.ts';
+export { chosenCapture, instrumentsFile } from './data/open-recording.ts';
 export { relayKey, remoteAddress, tardisKey } from './data/remote-address.ts';
 export { isSample } from './data/sample-names.ts';
 export { strict } from './data/strict-source.ts';

@@ -3,7 +3,6 @@ import { fileURLToPath } from 'node:url';
 import { type DataDigest, type EventColumns, type MarketEvent, type MarketSource, ReplayError } from '@replay/core';
 import type { DataOptions } from './data/data-options.ts';
 import type { OpenedData } from './data/opened-data.ts';
-import { openRemote } from './data/remote-data.ts';
 import { byLevel, byOrder, relayed } from './data/sample-names.ts';
 
 /** Made by `backtest import relay://sample --out packages/backtest/sample.tape`; a bundle has it in the same place above its modules. */
@@ -82,6 +81,7 @@ async function generatedOrders({ to }: DataOptions): Promise<MarketSource> {
 async function openRelayed(options: DataOptions, signal?: AbortSignal): Promise<OpenedData> {
   const { sampleMarket } = await import('@replay/market');
   const { generatedMarket, serveRelay } = await import('@replay/relay');
+  const { openRemote } = await import('./data/remote-data.ts');
   const relay = await serveRelay({ markets: [generatedMarket(sampleMarket)] });
   const { exchange, symbol } = sampleMarket.instrument;
   try {

@@ -46,6 +46,9 @@ export interface DataOptions {
   readonly booksOnly?: boolean;
 }
 
+/** Options of data that are named, where there are no others or where these are opened one by one. */
+export type Named = DataOptions & { readonly data: string };
+
 /** Data that are named by a text. */
 export type NamedData = DataOptions & { readonly data: string; readonly others: readonly string[] };
 

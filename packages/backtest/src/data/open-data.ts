@@ -1,20 +1,12 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { type MarketSource, type Micros, ReplayError, timeText } from '@replay/core';
-import { captureExchange, captureExchanges, openDataset, openRaw } from '@replay/feed';
 import { isTape, openTape, type Tape } from '@replay/tape';
 import { openSample } from '../sample.ts';
 import { chooseInstruments } from './choose-instruments.ts';
-import { type DataInput, type DataOptions, nameOf } from './data-options.ts';
+import { type DataInput, type DataOptions, type Named, nameOf } from './data-options.ts';
 import type { OpenedData } from './opened-data.ts';
 import { remoteAddress } from './remote-address.ts';
 import { isRelayedSample, isSample } from './sample-names.ts';
 import { strict } from './strict-source.ts';
-
-/** What an export calls the file with the facts of its instruments. */
-export const instrumentsFile = 'instruments.json';
-
-const rawPrefix = 'raw:';
 
 /** Opens what `--data` names: the bundled sample, files, a tape, a raw capture or a server; several are merged by the time of receipt. */
 export async function openData(options: DataOptions, signal?: AbortSignal): Promise<OpenedData> {
@@ -88,8 +80,6 @@ async function openOne(options: DataOptions, signal?: AbortSignal): Promise<Open
   return { source: strict(await openRecording(named), options.policies), close: async () => {} };
 }
 
-type Named = DataOptions & { readonly data: string };
-
 /** A source of the user's own is taken as it is. */
 function ownSource(source: MarketSource, { exchange, symbols, instruments }: DataOptions): MarketSource {
   if (exchange === undefined && symbols.length === 0 && instruments === undefined) return source;
@@ -107,10 +97,11 @@ function ownSource(source: MarketSource, { exchange, symbols, instruments }: Dat
 const readsRows = (data: DataInput): boolean =>
   typeof data === 'string' && !isSample(data) && !isTape(data) && remoteAddress(data)?.kind !== 'relay';
 
-function openRecording(options: Named): Promise<MarketSource> {
-  const { data } = options;
-  if (data.startsWith(rawPrefix)) return openCapture(options);
-  return isTape(data) ? openRecordedTape(options) : openFiles(options);
+async function openRecording(options: Named): Promise<MarketSource> {
+  if (isTape(options.data)) return openRecordedTape(options);
+  // Loaded only here: a run on a tape needs none of the readers, and should not wait for them.
+  const { openCapture, openFiles, rawPrefix } = await import('./open-recording.ts');
+  return options.data.startsWith(rawPrefix) ? openCapture(options) : openFiles(options);
 }
 
 /** A tape knows its instruments; what `--instruments` says of them would come too late. */
@@ -127,57 +118,6 @@ export async function openRecordedTape(options: Named): Promise<Tape> {
   const whole = await openTape(data, reading);
   if (options.exchange === undefined && options.symbols.length === 0) return whole;
   return openTape(data, { ...reading, instruments: chooseInstruments(whole.instruments, options, data) });
-}
-
-/** Recorded messages of a venue; `--exchange` says whose they are, and chooses among the exchanges that a venue has. */
-function openCapture({
-  data,
-  exchange,
-  symbols,
-  to,
-  instruments,
-  onBadRow,
-  policies,
-  ...options
-}: Named): Promise<MarketSource> {
-  return openRaw(data.slice(rawPrefix.length), {
-    ...chosenCapture(exchange),
-    ...(symbols.length === 0 ? {} : { symbols }),
-    ...(to === undefined ? {} : { to }),
-    ...(instruments === undefined ? {} : { instruments }),
-    policies: {
-      gap: policies.gap ?? 'quarantine',
-      checksum: policies.checksum ?? 'quarantine',
-      ...(options.patient === true ? { longestGap: Infinity } : {}),
-    },
-    unknownContracts: options.booksOnly === true ? 'assume' : 'fail',
-    onBadRow,
-  });
-}
-
-/** How `--exchange` says to read recorded messages. */
-export function chosenCapture(exchange: string | undefined) {
-  const chosen = exchange === undefined ? {} : captureExchange(exchange);
-  if (chosen !== undefined) return chosen;
-  throw new ReplayError('BAD_USAGE', `--exchange ${exchange} is no venue whose messages can be read`, {
-    remedy: `give one of ${captureExchanges.join(', ')}, or leave it out`,
-  });
-}
-
-function openFiles(options: Named): Promise<MarketSource> {
-  const { data, exchange, symbols, to, instruments: given, onBadRow } = options;
-  // An export leaves the facts of its instruments beside the tables.
-  const beside = join(data, instrumentsFile);
-  const instruments = given ?? (existsSync(beside) ? beside : undefined);
-  return openDataset(data, {
-    ...(exchange === undefined ? {} : { exchange }),
-    ...(symbols.length === 0 ? {} : { symbols: [...symbols] }),
-    ...(to === undefined ? {} : { to }),
-    ...(instruments === undefined ? {} : { instruments }),
-    unknownContracts: options.booksOnly === true ? 'assume' : 'fail',
-    quotes: options.quotes === true,
-    onBadRow,
-  });
 }
 
 /** From when to when the data go, whatever part of them was asked for. Reads all of them, unless they come over a network: for an error that says so. */
