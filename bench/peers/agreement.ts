@@ -14,7 +14,8 @@ const tolerated = 0.01;
 
 /** Engines whose work is another one by their nature. */
 const otherWork = (engine: Engine, variant: Variant): string | undefined => {
-  if (engine === 'nautilus_trader') return 'no queue for resting orders, no latency of answers';
+  if (engine === 'nautilus_trader')
+    return 'no queue for resting orders, no latency of answers; (c) reads the best level only';
   if (engine === 'lrvx' && variant === 'raw')
     return 'its executor takes each change for the whole book: its fills are void';
   if (engine === 'lrvx') return 'whole books of 20 levels, its own queue model, no latency of answers';

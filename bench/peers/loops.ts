@@ -22,7 +22,7 @@ export type Peers = ReadonlyMap<PeerName, LineProcess>;
 export const openPeers = (pythons: ReadonlyMap<PeerName, string>): Peers =>
   new Map([...pythons].map(([name, python]) => [name, peerProcess(name, python)]));
 
-/** Works in Python that take too long for every round. */
+/** What decides in Python takes a minute: it is run once, in lrvx on the first feed only. */
 const slowWorks: readonly Work[] = ['imbalance', 'every', 'grid'];
 
 /**
@@ -33,13 +33,15 @@ export async function loopsOf(
   work: Work,
   feed: Feed,
   short: Feed,
+  isFirst: boolean,
   peers: Peers,
   rounds: number,
   said: (text: string) => void,
 ): Promise<readonly LoopResult[]> {
   const replay = replayProcess();
   const about = aboutOf(feed.definition.name, work);
-  const [hftbacktest, lrvx] = [peers.get('hftbacktest'), peers.get('lrvx')];
+  const hftbacktest = peers.get('hftbacktest');
+  const lrvx = work === 'every' ? undefined : peers.get('lrvx');
   const ours = { about: about('replay', 'tape'), run: () => runInReplay(replay, feed, { work }, false) };
   const withJournal = { about: about('replay', 'tape, journal'), run: () => runInReplay(replay, feed, { work }, true) };
   const theirs = (variant: Variant, terms: Omit<HftbacktestTerms, 'work'>): Contender<About>[] =>
@@ -47,13 +49,13 @@ export async function loopsOf(
       ? []
       : [{ about: about('hftbacktest', variant), run: () => runInHftbacktest(hftbacktest, feed, { work, ...terms }) }];
   const inLrvx = (variant: Variant, form: 'raw' | 'top20'): Contender<About>[] =>
-    lrvx === undefined || work === 'every'
+    lrvx === undefined || (slowWorks.includes(work) && !isFirst)
       ? []
       : [
           {
             about: about('lrvx', variant),
             run: () => runInLrvx(lrvx, feed, form, { work }),
-            atMost: slowWorks.includes(work) ? 1 : rounds,
+            atMost: slowWorks.includes(work) ? 1 : 2,
           },
         ];
   try {
@@ -90,7 +92,7 @@ export async function loopsWithNautilus(
   const replay = replayProcess();
   const about = aboutOf(feed.definition.name, work);
   try {
-    await runInReplay(replay, feed, { work }, false);
+    for (let time = 0; time < 3; time++) await runInReplay(replay, feed, { work }, false);
     const atMost = slowWorks.includes(work) ? 1 : rounds;
     return await byTurns(
       [

@@ -97,8 +97,11 @@ class Chunk {
   }
 
   #add({ prices, sizes }: Levels): void {
-    for (let at = 0; at < prices.length; at++)
-      append(this.#levels, [(prices[at] ?? 0) * this.#tick, (sizes[at] ?? 0) * this.#lot]);
+    const [ownPrices, ownSizes] = this.#levels as [number[], number[]];
+    for (let at = 0; at < prices.length; at++) {
+      ownPrices.push((prices[at] ?? 0) * this.#tick);
+      ownSizes.push((sizes[at] ?? 0) * this.#lot);
+    }
   }
 
   bytes(): Buffer {

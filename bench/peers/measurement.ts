@@ -5,7 +5,7 @@ import { peerPackages } from './environments.ts';
 import type { Feed } from './feeds.ts';
 import { loopsOf, loopsWithNautilus, openPeers, type Peers } from './loops.ts';
 import type { PeersOptions } from './options.ts';
-import { type Preparation, prepared, shortOf, sweepFeed } from './preparation.ts';
+import { firstOf, type Preparation, prepared, shortOf, sweepFeed } from './preparation.ts';
 import type { FeedFacts, LoopResult, PeersResults, SweepResult, WholeResult } from './results.ts';
 import { instrumentsSweep, ordersSweep } from './sweeps.ts';
 import { wholeOf, wholeWorks } from './whole.ts';
@@ -40,7 +40,8 @@ async function* allLoops(
   for (const name of names) {
     const [feed, short] = [feeds.get(name), feeds.get(shortOf(name))];
     if (feed === undefined || short === undefined) continue;
-    for (const work of works) yield await loopsOf(work, feed, short, peers, rounds, said);
+    for (const work of works)
+      yield await loopsOf(work, feed, short, feed === firstOf(names, feeds), peers, rounds, said);
   }
   const [nautilus, feed] = [peers.get('nautilus_trader'), feeds.get('fut1')];
   if (nautilus === undefined || feed === undefined) return;
@@ -54,7 +55,7 @@ async function* allWhole(
   { feeds, pythons }: Preparation,
   said: Said,
 ): AsyncGenerator<readonly WholeResult[]> {
-  const feed = names.map((name) => feeds.get(name)).find((one) => one !== undefined);
+  const feed = firstOf(names, feeds);
   if (!parts.includes('whole') || feed === undefined) return;
   for (const work of wholeWorks.filter((one) => works.includes(one)))
     yield await wholeOf(work, feed, pythons.get('hftbacktest'), 1, said);

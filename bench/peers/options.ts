@@ -24,7 +24,8 @@ const peerNames = peerPackages.map(({ name }) => name);
 export const help = `Usage: npm run -s bench -- peers [options]
 
 Measures Replay beside hftbacktest, nautilus_trader and lrvx on the same feeds, by turns, and prints one table. Makes the feeds and
-installs the peers when they are not there yet (python3 with venv, and the network, once).
+installs the peers when they are not there yet (python3 with venv, and the network, once). Imports, whole processes and the makers of
+lrvx are measured on the first feed only.
 
   --feeds LIST    of ${feedNames.join(', ')} (default fut20,gen; fut1 and gen5 are short)
   --works LIST    of ${works.join(', ')} (default all but every)

@@ -21,8 +21,8 @@ export async function prepared(options: PeersOptions, said: (text: string) => vo
   const pythons = pythonsOf(options.peers, skipped);
   const feeds = await feedsFor(options, skipped, said);
   const imports: ImportResult[] = [];
-  for (const [name, feed] of feeds) {
-    const again = options.parts.includes('imports') && options.feeds.includes(name);
+  for (const feed of feeds.values()) {
+    const again = options.parts.includes('imports') && feed === firstOf(options.feeds, feeds);
     const results = await converted(feed, pythons, again, said);
     if (again) imports.push(...results);
   }
@@ -44,13 +44,15 @@ function pythonsOf(names: readonly PeerName[], skipped: string[]): ReadonlyMap<P
 }
 
 async function feedsFor(
-  { feeds: names, parts }: PeersOptions,
+  { feeds: names, peers, parts }: PeersOptions,
   skipped: string[],
   said: (text: string) => void,
 ): Promise<ReadonlyMap<FeedName, Feed>> {
   const folder = feedsFolder(feedNames);
   const feeds = new Map<FeedName, Feed>();
-  const wanted = [...names, ...names.map(shortOf), ...(parts.includes('plots') ? [sweepFeed()] : [])];
+  const wanted = [...names, ...names.map(shortOf)];
+  if (parts.includes('plots')) wanted.push(sweepFeed());
+  if (parts.includes('loops') && peers.includes('nautilus_trader')) wanted.push('fut1');
   for (const name of feedNames.filter((one) => wanted.includes(one))) {
     const definition = feedDefinition(name);
     if (!isAvailable(definition)) {
@@ -64,6 +66,10 @@ async function feedsFor(
   }
   return feeds;
 }
+
+/** The first of the named feeds that is there: what takes long is measured on it only. */
+export const firstOf = (names: readonly FeedName[], feeds: ReadonlyMap<FeedName, Feed>): Feed | undefined =>
+  names.map((name) => feeds.get(name)).find((feed) => feed !== undefined);
 
 /** The short feed of the same kind, on which compilers are warmed. */
 export const shortOf = (name: FeedName): FeedName => (name.startsWith('fut') ? 'fut1' : 'gen5');
