@@ -43,5 +43,6 @@ describe('the reference runs', () => {
       if (options === undefined) throw new Error('the sample is always there');
       expect(differences(expectedFigures()[name], await figuresNow(options))).toEqual([]);
     },
+    300_000,
   );
 });
