@@ -60,7 +60,7 @@ export async function loopsOf(
         ];
   try {
     said(`${feed.definition.name} ${work}: warming up`);
-    for (const journal of [false, true]) await runInReplay(replay, short, { work }, journal);
+    for (const journal of [false, true, false, true]) await runInReplay(replay, short, { work }, journal);
     for (const depth of hftbacktest === undefined ? [] : (['map', 'roi'] as const))
       await runInHftbacktest(hftbacktest as LineProcess, short, { work, depth, source: 'file' });
     return await byTurns(
