@@ -2,10 +2,12 @@ import type { FeeRates, Instrument, InstrumentId } from './instrument.ts';
 import type {
   AmendSubmitted,
   CancelSubmitted,
+  Caused,
   FundingPaid,
   IntentDenied,
   OrderEvent,
   OrderSubmitted,
+  TimerSet,
 } from './order-event.ts';
 import type { Lots, Micros, Ticks } from './units.ts';
 
@@ -119,7 +121,7 @@ export type FindingKind = (typeof findingKinds)[number];
  * The venue began to liquidate: the account was worth no more than the maintenance margin of what it held. Told of each of its
  * positions; the cancels of all orders and the fills that close follow.
  */
-export interface PositionLiquidated {
+export interface PositionLiquidated extends Caused {
   readonly type: 'PositionLiquidated';
   readonly instrument: InstrumentId;
   readonly time: Micros;
@@ -223,6 +225,7 @@ export type Fact =
   | CancelSubmitted
   | AmendSubmitted
   | IntentDenied
+  | TimerSet
   | OrderEvent
   | FundingPaid
   | PositionLiquidated

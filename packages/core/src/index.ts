@@ -109,6 +109,7 @@ export type {
   CancelReason,
   CancelRejected,
   CancelSubmitted,
+  Caused,
   DenyReason,
   ExpireReason,
   FillCause,
@@ -125,6 +126,7 @@ export type {
   OrderRejected,
   OrderSubmitted,
   RejectReason,
+  TimerSet,
 } from './order-event.ts';
 export { printable } from './printable.ts';
 export { naturalLog, type Random, randomFrom } from './random.ts';

@@ -3,8 +3,16 @@ import type { OrderId, OrderTerms } from './intent.ts';
 import type { Side } from './market-event.ts';
 import type { Lots, Micros, Ticks } from './units.ts';
 
+/**
+ * What brought a fact about: the fact with this number, counted from 0, which is the start of the run. Where it is left out it is the
+ * market event with the `sequence` of the fact; only an order whose time has come (`gtd`) expires without either.
+ */
+export interface Caused {
+  readonly because?: number;
+}
+
 /** What every fact about an order at the venue carries. */
-export interface AtVenue {
+export interface AtVenue extends Caused {
   readonly order: OrderId;
   readonly instrument: InstrumentId;
   /** When it happened at the venue. */
@@ -185,7 +193,7 @@ export interface FundingPaid {
 }
 
 /** A wish on its way: the order as it left the strategy. */
-export interface OrderSubmitted {
+export interface OrderSubmitted extends Caused {
   readonly type: 'OrderSubmitted';
   readonly order: OrderId;
   readonly instrument: InstrumentId;
@@ -202,7 +210,7 @@ export interface OrderSubmitted {
   readonly sequence: number;
 }
 
-export interface CancelSubmitted {
+export interface CancelSubmitted extends Caused {
   readonly type: 'CancelSubmitted';
   readonly order: OrderId;
   readonly instrument: InstrumentId;
@@ -211,7 +219,7 @@ export interface CancelSubmitted {
   readonly sequence: number;
 }
 
-export interface AmendSubmitted {
+export interface AmendSubmitted extends Caused {
   readonly type: 'AmendSubmitted';
   readonly order: OrderId;
   readonly instrument: InstrumentId;
@@ -222,8 +230,18 @@ export interface AmendSubmitted {
   readonly sequence: number;
 }
 
-/** A wish that was refused before anything was sent. */
-export interface IntentDenied {
+/** A timer that the strategy set. What it does when the timer is due is brought about by this fact. */
+export interface TimerSet extends Caused {
+  readonly type: 'TimerSet';
+  readonly name: string;
+  /** When it is due: at once where the strategy gave a moment that had passed. */
+  readonly at: Micros;
+  readonly time: Micros;
+  readonly sequence: number;
+}
+
+/** An intent that was refused before anything was sent. */
+export interface IntentDenied extends Caused {
   readonly type: 'IntentDenied';
   readonly reason: DenyReason;
   /** What was asked, in words. */

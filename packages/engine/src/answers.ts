@@ -3,6 +3,7 @@ import { accountPlace, moneyAtMid, withFill } from '@replay/ledger';
 import { type AnswerKind, responseLeg, type VenueAnswer } from '@replay/sim';
 import { placeOf } from './run-config.ts';
 import { countAt, type Draft } from './run-state.ts';
+import { tell } from './tell.ts';
 import { nothingTraded, withTrade } from './turnover.ts';
 
 /**
@@ -19,8 +20,8 @@ export function answerAll(draft: Draft, answers: readonly VenueAnswer[]): void {
       draft.accounts = withFill(draft.accounts, event);
       countTrade(draft, event);
     }
-    draft.facts.push(event);
-    draft.responses.add({ seenTime: event.seenTime, event });
+    const fact = tell(draft, event);
+    draft.responses.add({ seenTime: event.seenTime, event, fact });
     draft.lastSeen = event.seenTime;
   }
 }
@@ -37,9 +38,9 @@ function countTrade(draft: Draft, fill: Extract<OrderEvent, { type: 'OrderFilled
 }
 
 /** Sends the word of a funding payment on its way to the strategy. */
-export function respond(draft: Draft, event: FundingPaid, time: Micros): void {
+export function respond(draft: Draft, event: FundingPaid, fact: number, time: Micros): void {
   const seenTime = seenAt(draft, event.type, time);
-  draft.responses.add({ seenTime, event });
+  draft.responses.add({ seenTime, event, fact });
   draft.lastSeen = seenTime;
 }
 

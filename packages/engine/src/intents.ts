@@ -16,6 +16,7 @@ import type { LocalOrder } from './local-state.ts';
 import { isWithinRate, submit } from './requests.ts';
 import { defaultBounds, findPlace } from './run-config.ts';
 import { type DenialKey, type Draft, isUsed, withId } from './run-state.ts';
+import { tell } from './tell.ts';
 
 /** Sends the intents of one call on their way, or refuses them on the spot with a reason. */
 export function send(draft: Draft, intents: readonly Intent[], place: number): void {
@@ -156,7 +157,10 @@ function setTimer(draft: Draft, { at, name }: SetTimer, instrument: number): voi
     deny(draft, 'invalid-time', () => `set timer '${name}' at ${at}`);
     return;
   }
-  const timer = { at: Math.max(at, draft.now) as Micros, name, instrument };
+  const due = Math.max(at, draft.now) as Micros;
+  const { now: time, local } = draft;
+  const fact = tell(draft, { type: 'TimerSet', name, at: due, time, sequence: local.sequence });
+  const timer = { at: due, name, instrument, fact };
   const later = draft.timers.findIndex((other) => other.at > timer.at);
   draft.timers =
     later < 0 ? [...draft.timers, timer] : [...draft.timers.slice(0, later), timer, ...draft.timers.slice(later)];
@@ -182,7 +186,7 @@ function deny(
   const before = draft.denied[key] ?? 0;
   draft.denied = { ...draft.denied, [key]: before + 1 };
   if (before >= deniedInFull) return;
-  draft.facts.push({
+  tell(draft, {
     type: 'IntentDenied',
     reason,
     detail: detail(),

@@ -20,6 +20,7 @@ import { answerAll } from './answers.ts';
 import { marginOf, placeOf } from './run-config.ts';
 import { modelsAt } from './run-so-far.ts';
 import { type Draft, type FundingTerms, isUsed, type VenueSide, withId } from './run-state.ts';
+import { nextFactNumber, tell } from './tell.ts';
 
 /**
  * Looks whether the account of an instrument has fallen to its maintenance margin, now that something has moved it. Then the
@@ -31,7 +32,7 @@ export function guardMargin(draft: Draft, id: InstrumentId, time: Micros): void 
   if (!draft.liquidating.includes(account)) {
     const standing = shortage(draft, account, id);
     if (standing === undefined) return;
-    tellLiquidation(draft, account, standing, time);
+    draft.cause = tellLiquidation(draft, account, standing, time);
     draft.liquidating = [...draft.liquidating, account];
   }
   closeAll(draft, account, time);
@@ -114,11 +115,13 @@ function roughMark({ midDoubled, instrument }: Venue, { markPrice }: FundingTerm
   return midDoubled === undefined ? undefined : midDoubled / 2;
 }
 
-function tellLiquidation(draft: Draft, account: number, { equity, maintenance }: Standing, time: Micros): void {
+/** Returns the number of the first of these facts. */
+function tellLiquidation(draft: Draft, account: number, { equity, maintenance }: Standing, time: Micros): number {
+  const first = nextFactNumber(draft);
   for (const [instrument, position] of (draft.accounts[account] as Ledger).positions) {
     if (!isLeveraged(position)) continue;
     const side = draft.venues[placeOf(draft.config, instrument)] as VenueSide;
-    draft.facts.push({
+    tell(draft, {
       type: 'PositionLiquidated',
       instrument,
       time,
@@ -129,6 +132,7 @@ function tellLiquidation(draft: Draft, account: number, { equity, maintenance }:
       maintenance: maintenance.toFixed(),
     });
   }
+  return first;
 }
 
 function closeAll(draft: Draft, account: number, time: Micros): void {

@@ -1,6 +1,8 @@
 import { type Book, isCrossed, isTwoSided } from '@replay/book';
 import {
+  type Caused,
   eventKind,
+  type FundingPaid,
   frozen,
   type Intent,
   isBook,
@@ -8,6 +10,7 @@ import {
   isTrade,
   type MarketEvent,
   type MarkPriceChanged,
+  type OrderEvent,
 } from '@replay/core';
 import { withFunding } from '@replay/ledger';
 import type { Intents, StrategyHooks, View } from '@replay/strategy';
@@ -24,6 +27,7 @@ import type { Draft, Response } from './run-state.ts';
 
 /** The next event of the feed reaches the strategy. */
 export function feedStrategy(draft: Draft): void {
+  draft.cause = undefined;
   const { localBatch, localIndex: index } = draft.intake;
   draft.intake.passLocal();
   const { columns } = localBatch;
@@ -71,19 +75,26 @@ export function handleResponse(draft: Draft): void {
   const response = nextResponse(draft);
   if (response === undefined) return;
   const { event } = response;
+  draft.cause = response.fact;
   const place = placeOf(draft.config, event.instrument);
   const { strategy } = draft;
   if (event.type === 'FundingPaid') {
     draft.local.accounts = withFunding(draft.local.accounts, event);
-    call(draft, place, 'onOrder', () => strategy.onOrder?.(accountView(draft, place), frozen(event)));
+    call(draft, place, 'onOrder', () => strategy.onOrder?.(accountView(draft, place), seen(event)));
     return;
   }
   learn(draft.local, event);
   if (event.type === 'OrderFilled') {
-    call(draft, place, 'onFill', () => strategy.onFill?.(accountView(draft, place), frozen(event)));
+    call(draft, place, 'onFill', () => strategy.onFill?.(accountView(draft, place), seen(event)));
   } else {
-    call(draft, place, 'onOrder', () => strategy.onOrder?.(accountView(draft, place), frozen(event)));
+    call(draft, place, 'onOrder', () => strategy.onOrder?.(accountView(draft, place), seen(event)));
   }
+}
+
+/** An answer as the strategy sees it. Numbers of facts would show it how much has happened at the venue that it has not seen yet. */
+function seen<Event extends OrderEvent | FundingPaid>(event: Event): Event {
+  const { because: _, ...shown } = event as Event & Caused;
+  return frozen(shown) as unknown as Event;
 }
 
 /** The first timer rings. */
@@ -91,6 +102,7 @@ export function ringTimer(draft: Draft): void {
   const [timer, ...later] = draft.timers;
   if (timer === undefined) return;
   draft.timers = later;
+  draft.cause = timer.fact;
   const { strategy } = draft;
   call(draft, timer.instrument, 'onTimer', () => strategy.onTimer?.(accountView(draft, timer.instrument), timer.name));
 }

@@ -10,6 +10,7 @@ import {
 } from '@replay/core';
 import { orderLeg } from '@replay/sim';
 import { countAt, type Draft, type Response, type Unsent } from './run-state.ts';
+import { tell } from './tell.ts';
 
 /** When a request was sent and arrives, and what the strategy had seen by then. */
 interface Moment {
@@ -29,13 +30,12 @@ export function submit(draft: Draft, request: Unsent, told: (moment: Moment) => 
   const leg = orderLeg(config.latency, request.type, now, countAt(draft.sent, now));
   if (typeof leg === 'object') {
     const seenTime = (now + leg.refusedAfter) as Micros;
-    draft.facts.push(told({ time: now, arrivesAt: seenTime, sequence: local.sequence }));
-    refuse(draft, request, seenTime);
+    refuse(draft, request, seenTime, tell(draft, told({ time: now, arrivesAt: seenTime, sequence: local.sequence })));
   } else {
     const arrivesAt = Math.max(now + leg, draft.lastArrival) as Micros;
-    draft.requests.add({ arrivesAt, request });
+    const fact = tell(draft, told({ time: now, arrivesAt, sequence: local.sequence }));
+    draft.requests.add({ arrivesAt, request, fact });
     draft.lastArrival = arrivesAt;
-    draft.facts.push(told({ time: now, arrivesAt, sequence: local.sequence }));
   }
   const rate = config.bounds?.requestRate;
   if (rate !== undefined) draft.recentRequests = [...recent(draft, rate.within), now];
@@ -50,15 +50,17 @@ export function isWithinRate(draft: Draft): boolean {
 const recent = ({ recentRequests, now }: Draft, within: Micros): readonly Micros[] =>
   recentRequests.filter((time) => time > now - within);
 
-function refuse(draft: Draft, request: Unsent, seenTime: Micros): void {
+function refuse(draft: Draft, request: Unsent, seenTime: Micros, submitted: number): void {
   const event = refusalOf(request, {
     time: draft.now,
     seenTime,
     sequence: draft.local.sequence,
     reason: 'latency-reject',
   });
-  draft.facts.push(event);
-  const refusal: Response = { seenTime, event };
+  const { cause } = draft;
+  draft.cause = submitted;
+  const refusal: Response = { seenTime, event, fact: tell(draft, event) };
+  draft.cause = cause;
   const later = draft.refusals.findIndex((other) => other.seenTime > seenTime);
   draft.refusals =
     later < 0

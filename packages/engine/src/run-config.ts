@@ -11,7 +11,7 @@ import type { LatencyModel, VenueModels } from '@replay/sim';
 import type { StrategyDefinition } from '@replay/strategy';
 
 /** Changes whenever the same inputs may give other facts; part of every run hash. */
-export const behaviourVersion = '4';
+export const behaviourVersion = '5';
 
 /** What a run is made of, its market data apart. */
 export interface RunConfig {

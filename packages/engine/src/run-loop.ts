@@ -79,6 +79,7 @@ export class RunLoop {
   /** The facts since this was last asked for. */
   takeFacts(): readonly Fact[] {
     const { facts } = this.#draft;
+    this.#draft.factsBefore += facts.length;
     if (facts.length > 0) this.#draft.facts = [];
     return facts;
   }

@@ -68,6 +68,10 @@ export interface RunState {
   readonly usedIds: UsedIds;
   /** How many intents were denied so far, by reason and kind of request. */
   readonly denied: Readonly<Partial<Record<DenialKey, number>>>;
+  /** How many facts there were before those of this state, the start of the run included. */
+  readonly factsBefore: number;
+  /** The number of the fact that what is being handled comes of; undefined for a market event. */
+  readonly cause: number | undefined;
   readonly lastFill: number;
   readonly lastLiquidation: number;
   readonly strategy: StrategyHooks;
@@ -116,17 +120,23 @@ export type Unsent =
 export interface Request {
   readonly arrivesAt: Micros;
   readonly request: Unsent;
+  /** The number of the fact that it was sent. */
+  readonly fact: number;
 }
 
 export interface Response {
   readonly seenTime: Micros;
   readonly event: OrderEvent | FundingPaid;
+  /** The number of that fact. */
+  readonly fact: number;
 }
 
 export interface Timer {
   readonly at: Micros;
   readonly name: string;
   readonly instrument: number;
+  /** The number of the fact that it was set. */
+  readonly fact: number;
 }
 
 /** A state while events are handled: its fields may be replaced, and those that are written to belong to it alone. */
@@ -157,6 +167,8 @@ export const draftOf = (state: RunState): Draft => ({
   lastOrder: state.lastOrder,
   usedIds: state.usedIds,
   denied: state.denied,
+  factsBefore: state.factsBefore,
+  cause: state.cause,
   lastFill: state.lastFill,
   lastLiquidation: state.lastLiquidation,
   strategy: state.strategy,
@@ -167,6 +179,7 @@ export const draftOf = (state: RunState): Draft => ({
 /** Closes a step: the next state, and what happened. The draft must not be used any more. */
 export function settled(draft: Draft): [RunState, readonly Fact[]] {
   const { facts } = draft;
+  draft.factsBefore += facts.length;
   draft.facts = noFacts;
   return [draft, facts];
 }
@@ -217,6 +230,8 @@ export function openRun(config: RunConfig): RunState {
     lastOrder: 0,
     usedIds: [],
     denied: {},
+    factsBefore: 1,
+    cause: undefined,
     lastFill: 0,
     lastLiquidation: 0,
     strategy: config.strategy.create(frozen(config.parameters)),

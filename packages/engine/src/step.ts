@@ -171,6 +171,7 @@ function handleVenue(draft: Draft, place: number, time: Micros): void {
 
 /** The run begins: the books are as the warm-up left them, counting starts, and the strategy is told. */
 function start(draft: Draft, time: Micros): void {
+  draft.cause = 0;
   draft.phase = { status: 'running', since: time };
   for (const side of draft.venues) {
     side.quality.countFrom(time);

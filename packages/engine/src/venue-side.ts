@@ -46,9 +46,11 @@ import { movesBook } from './local-side.ts';
 import { marginOf, placeOf } from './run-config.ts';
 import { modelsAt, type RunModels } from './run-so-far.ts';
 import type { Draft, FundingTerms, Request, VenueSide } from './run-state.ts';
+import { nextFactNumber } from './tell.ts';
 
 /** The next event of an instrument reaches the venue: the book moves, orders fill, and what happened is told. */
 export function feedVenue(draft: Draft, place: number, time: Micros): void {
+  draft.cause = undefined;
   const side = draft.venues[place] as VenueSide;
   const { batch, index } = draft.intake.takeVenue(place);
   const { columns } = batch;
@@ -193,6 +195,7 @@ export function handleRequest(draft: Draft): void {
   const { request, arrivesAt } = next;
   const place = placeOf(draft.config, request.type === 'place' ? request.order.instrument : request.instrument);
   const side = draft.venues[place] as VenueSide;
+  draft.cause = next.fact;
   const answers = handled(draft, next, side);
   reschedule(draft, place);
   answerAll(draft, answers);
@@ -239,6 +242,7 @@ function venuesOf({ venues }: Draft): readonly Venue[] {
 
 /** The time of some orders of an instrument has come; they expire after the feed and before the requests of that instant. */
 export function expireAt(draft: Draft, place: number, time: Micros): void {
+  draft.cause = undefined;
   const side = draft.venues[place] as VenueSide;
   const answers = expireOrders(side.venue, { time, sequence: side.sequence });
   reschedule(draft, place);
@@ -247,6 +251,7 @@ export function expireAt(draft: Draft, place: number, time: Micros): void {
 
 /** Funding is settled at its boundary, on the position after the feed and before the requests of that instant. */
 export function settleFunding(draft: Draft, place: number, time: Micros): void {
+  draft.cause = undefined;
   const side = draft.venues[place] as VenueSide;
   const { rate, markPrice } = side.funding;
   side.funding = { ...side.funding, due: undefined };
@@ -269,7 +274,7 @@ export function settleFunding(draft: Draft, place: number, time: Micros): void {
   };
   draft.accounts = withFunding(draft.accounts, paid);
   draft.facts.push(paid);
-  respond(draft, paid, time);
+  respond(draft, paid, nextFactNumber(draft) - 1, time);
   guardMargin(draft, instrument.id, time);
 }
 

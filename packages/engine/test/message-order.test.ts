@@ -1,4 +1,5 @@
 import {
+  type Caused,
   type Fact,
   type FundingPaid,
   lots,
@@ -89,7 +90,32 @@ describe('whatever the clocks and the latencies,', () => {
     const { facts, answers } = played(events, { ...latency, seed });
     const given = facts.filter(isAnswer);
     neverFalls(given.flatMap((fact) => ('seenTime' in fact ? [fact.seenTime] : [])));
-    expect(answers).toEqual(given.slice(0, answers.length));
+    // The numbers of facts are not for the strategy: they would show it how much has happened that it has not seen yet.
+    const shown = given.map(({ because: _, ...fact }: Fact & Caused) => fact);
+    expect(answers).toStrictEqual(shown.slice(0, answers.length));
+  });
+});
+
+describe('what a fact names as its cause', () => {
+  it('leads from a fill back to the start of the run', () => {
+    const hooks: StrategyHooks = {
+      onStart: () => [setTimer(micros(300), 'soon')],
+      onTimer: () => [placeLimit('buy', ticks(99), lots(1))],
+      onFill: (_view, { side }) => (side === 'buy' ? [placeMarket('sell', lots(1))] : []),
+    };
+    const market = tape().at(0).snapshot('99x9 | 101x9').at(100).change('98x1 |').at(1_000).print('sell 98x1');
+    const latency = { feed: 0, order: 5, response: 7 };
+    const facts = runOf(configOf(hooks, { latency }), market.at(2_000).change('97x1 |').events());
+    const chain = (number: number): readonly string[] => {
+      const { type, because } = facts[number] as Fact & Caused;
+      return because === undefined ? [type] : [type, ...chain(because)];
+    };
+    const last = facts.findLastIndex(({ type }) => type === 'OrderFilled');
+    expect(chain(last)).toEqual(['OrderFilled', 'OrderSubmitted', 'OrderFilled']);
+    // A print filled the first order: the market event is its cause.
+    expect(facts.find(({ type }) => type === 'OrderFilled')).toMatchObject({ time: 1_000, sequence: 2 });
+    const accepted = facts.findIndex(({ type }) => type === 'OrderAccepted');
+    expect(chain(accepted)).toEqual(['OrderAccepted', 'OrderSubmitted', 'TimerSet', 'RunStarted']);
   });
 });
 

@@ -1,5 +1,14 @@
 import type { Book } from '@replay/book';
-import { amend, cancel, type Fact, type Intent, type MarketEvent, type Micros, micros } from '@replay/core';
+import {
+  amend,
+  type Caused,
+  cancel,
+  type Fact,
+  type Intent,
+  type MarketEvent,
+  type Micros,
+  micros,
+} from '@replay/core';
 import { type Accounts, accountOf, applyFact, openingOf, positionOf } from '@replay/ledger';
 import type { OwnOrder } from '@replay/strategy';
 import { drawn, type law as everyLaw, type Move, testInstrument } from '@replay/testkit';
@@ -60,6 +69,21 @@ export function runLaws({ tapes, moves: anyScript }: LawTapes, law: Law): void {
         expectSame(past(run(known, { ...latency, to: cut + 1 })), past(run(events, latency)));
       },
     );
+
+    law('names what brought each fact about', [tapes, anyLatency, fc.nat()], (events, latency, seed) => {
+      const facts = run(events, { ...latency, seed, leverage: '50', capital: '1000000' });
+      const sequences = new Set(events.map(({ sequence }) => sequence));
+      for (const [number, fact] of facts.entries()) {
+        const { because } = fact as Caused;
+        if (because !== undefined) {
+          expect(because).toBeLessThan(number);
+          expect(couldCause(facts[because] as Fact, fact), `${facts[because]?.type} before ${fact.type}`).toBe(true);
+        } else if (isOfAnOrder(fact)) {
+          expect(isAnswerToRequest(fact), fact.type).toBe(false);
+          expect(sequences.has(fact.sequence)).toBe(true);
+        }
+      }
+    });
 
     law('of an idle strategy has no orders and keeps its capital', [tapes], (events) => {
       const facts = runOf(configOf({ onBook: () => [] }), events);
@@ -235,3 +259,36 @@ const booksOf = (accounts: Accounts): unknown =>
     money,
     positions: positions.values().map(({ instrument, size, money }) => ({ id: instrument.id, size, money })),
   }));
+
+const isOfAnOrder = (fact: Fact): fact is Extract<Fact, { order?: string }> => 'order' in fact;
+
+/** What a venue only ever says of a request that has arrived. */
+const isAnswerToRequest = (fact: Fact): boolean =>
+  ['OrderAccepted', 'OrderRejected', 'OrderAmended', 'CancelRejected', 'AmendRejected'].includes(fact.type) ||
+  ('reason' in fact && fact.reason === 'requested');
+
+/** Whether one fact can have brought about another, at that moment. */
+function couldCause(cause: Fact, fact: Fact): boolean {
+  switch (cause.type) {
+    case 'RunStarted':
+      return fact.type === 'TimerSet' || fact.type === 'IntentDenied' || /Submitted$/.test(fact.type);
+    case 'TimerSet':
+      return 'time' in fact && fact.time === cause.at && !('seenTime' in fact);
+    case 'OrderSubmitted':
+    case 'CancelSubmitted':
+    case 'AmendSubmitted': {
+      if (fact.type === 'PositionLiquidated') return fact.time === cause.arrivesAt;
+      if (!('seenTime' in fact)) return false;
+      // Of another order only where an own one was in the way.
+      const isOwn = fact.order === cause.order || ('reason' in fact && fact.reason === 'self-trade');
+      const isRefused = 'reason' in fact && fact.reason === 'latency-reject';
+      return isOwn && fact.time === (isRefused ? cause.time : cause.arrivesAt);
+    }
+    case 'PositionLiquidated':
+      return 'seenTime' in fact && fact.time === cause.time;
+    case 'FundingPaid':
+      return !('seenTime' in fact);
+    default:
+      return 'seenTime' in cause && !('seenTime' in fact) && 'time' in fact && fact.time === cause.seenTime;
+  }
+}

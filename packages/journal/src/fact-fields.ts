@@ -19,7 +19,7 @@ export interface FactLayout {
   readonly objects: readonly string[];
 }
 
-const atVenue = 'order:order instrument:text time:number seenTime:number sequence:number';
+const atVenue = 'order:order instrument:text time:number seenTime:number sequence:number because?:number';
 
 /**
  * Name and kind of each field; a question mark for one that may be missing. The number of a type is its place here, so that types
@@ -30,14 +30,17 @@ const layouts: readonly (readonly [Fact['type'], string])[] = [
   ['TouchLost', 'instrument:text time:number sequence:number cause:text'],
   [
     'OrderSubmitted',
-    'order:order instrument:text side:text size:number terms.kind:text terms.price?:number terms.timeInForce?:text terms.expiresAt?:number reduceOnly?:boolean tag?:text time:number arrivesAt:number sequence:number',
+    'order:order instrument:text side:text size:number terms.kind:text terms.price?:number terms.timeInForce?:text terms.expiresAt?:number reduceOnly?:boolean tag?:text time:number arrivesAt:number sequence:number because?:number',
   ],
-  ['CancelSubmitted', 'order:order instrument:text time:number arrivesAt:number sequence:number'],
+  ['CancelSubmitted', 'order:order instrument:text time:number arrivesAt:number sequence:number because?:number'],
   [
     'AmendSubmitted',
-    'order:order instrument:text price:number size:number time:number arrivesAt:number sequence:number',
+    'order:order instrument:text price:number size:number time:number arrivesAt:number sequence:number because?:number',
   ],
-  ['IntentDenied', 'reason:text detail:text request?:text order?:order times?:number time:number sequence:number'],
+  [
+    'IntentDenied',
+    'reason:text detail:text request?:text order?:order times?:number time:number sequence:number because?:number',
+  ],
   ['OrderAccepted', `${atVenue} side:text leaves:number price?:number`],
   ['OrderRejected', `${atVenue} reason:text`],
   [
@@ -55,9 +58,10 @@ const layouts: readonly (readonly [Fact['type'], string])[] = [
   ],
   [
     'PositionLiquidated',
-    'instrument:text time:number sequence:number position:number price:decimal equity:decimal maintenance:decimal',
+    'instrument:text time:number sequence:number position:number price:decimal equity:decimal maintenance:decimal because?:number',
   ],
   ['FindingNoted', 'kind:text instrument?:text time:number sequence:number detail:text place?:text'],
+  ['TimerSet', 'name:text at:number time:number sequence:number because?:number'],
 ];
 
 export const factLayouts: readonly FactLayout[] = layouts.map(([type, text]) => {

@@ -7,7 +7,7 @@ export const factsPerBlock = 512;
 export const factsFile = 'facts.journal';
 
 /** What the file begins with, and the chain of hashes. */
-export const preface: Buffer = Buffer.from('replay journal 2\n');
+export const preface: Buffer = Buffer.from('replay journal 3\n');
 
 /** A block begins with its length in bytes, its number of facts and its state. Behind a sealed one stands its link. */
 export const headerBytes = 12;

@@ -104,6 +104,7 @@ describe('the facts of a block', () => {
       CancelSubmitted: true,
       AmendSubmitted: true,
       IntentDenied: true,
+      TimerSet: true,
       OrderAccepted: true,
       OrderRejected: true,
       OrderFilled: true,

@@ -122,6 +122,9 @@ export class Tallies {
         this.#execution.apply(fact);
         this.#charts?.order(fact);
         return this.#orders.apply(fact);
+      case 'TimerSet':
+        // Says only where orders came from.
+        return;
       case 'RunEnded':
         this.#ended = fact;
         return;

@@ -95,6 +95,8 @@ export class StrategySession implements HookWatch, Caller {
     this.#hook = outside;
     this.#calls += 1;
     if (this.#calls % callsBetweenLooks === 0) this.#checkMemory();
+    // What a strategy changes for all code, it mostly changes in its first hooks; code of the run may not come back from the next call.
+    if ((this.#calls & (this.#calls - 1)) === 0) this.failure();
   }
 
   impure(): readonly string[] {
@@ -178,6 +180,8 @@ export class StrategySession implements HookWatch, Caller {
       remedy: 'look for a loop without an end; --hook-timeout allows a hook more time',
     });
     running = undefined;
+    // What it changed for all code of the process may be why; and ending the run takes that code.
+    error = this.failure() ?? error;
     let kept = '';
     try {
       error = this.#end(this.#hook, error, outcome);
