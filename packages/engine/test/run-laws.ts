@@ -271,7 +271,7 @@ const isAnswerToRequest = (fact: Fact): boolean =>
 function couldCause(cause: Fact, fact: Fact): boolean {
   switch (cause.type) {
     case 'RunStarted':
-      return fact.type === 'TimerSet' || fact.type === 'IntentDenied' || /Submitted$/.test(fact.type);
+      return fact.type === 'TimerSet' || fact.type === 'IntentDenied' || fact.type.endsWith('Submitted');
     case 'TimerSet':
       return 'time' in fact && fact.time === cause.at && !('seenTime' in fact);
     case 'OrderSubmitted':
