@@ -279,8 +279,9 @@ function couldCause(cause: Fact, fact: Fact): boolean {
     case 'AmendSubmitted': {
       if (fact.type === 'PositionLiquidated') return fact.time === cause.arrivesAt;
       if (!('seenTime' in fact)) return false;
-      // Of another order only where an own one was in the way.
-      const isOwn = fact.order === cause.order || ('reason' in fact && fact.reason === 'self-trade');
+      // Of another order only where it was in the way, or where there is nothing left for it to reduce.
+      const isOwn =
+        fact.order === cause.order || ('reason' in fact && ['self-trade', 'reduce-only'].includes(fact.reason));
       const isRefused = 'reason' in fact && fact.reason === 'latency-reject';
       return isOwn && fact.time === (isRefused ? cause.time : cause.arrivesAt);
     }
