@@ -48,7 +48,9 @@ export async function* messagesByFastCsv(
     .pipe(parse({ headers: true }));
   for await (const row of stream as unknown as AsyncIterable<Row>) {
     const received = Number(row.local_timestamp);
-    if (open !== undefined && open.received !== received) {
+    // What follows a snapshot in the same microsecond is a change of its own.
+    const isOther = open?.received !== received || (open.snapshot && row.is_snapshot !== 'true');
+    if (open !== undefined && isOther) {
       yield message(open);
       open = undefined;
     }

@@ -1,15 +1,18 @@
-import { sizeText } from '@replay/core';
+import { type Decimal, sizeText } from '@replay/core';
 import { decimalText } from '../metric.ts';
 import { fewestReturns } from '../risk/risk.ts';
 import { numberText } from '../text/money-text.ts';
 import { fewestTrades } from '../trades/outcomes.ts';
 import { count, type Judged } from './judged.ts';
 
+/** An average need not end: ten digits say enough in a sentence. */
+const shown = (value: Decimal): string => decimalText(value.toSignificantDigits(10));
+
 /** What is still open, what there are too few samples for, and what a ratio does not mean. */
 export function* resultWarnings({ openPositions, trades, risk, fills, profit }: Judged): Iterable<string> {
   for (const { position, averageEntry, unrealized } of openPositions) {
     const { instrument, size } = position;
-    yield `A position of ${sizeText(size, instrument)} in ${instrument.id} is open at the end, entered at ${decimalText(averageEntry)}; its ${decimalText(unrealized)} ${instrument.settle} are not realized and in no trade statistic.`;
+    yield `A position of ${sizeText(size, instrument)} in ${instrument.id} is open at the end, entered at ${shown(averageEntry)}; its ${shown(unrealized)} ${instrument.settle} are not realized and in no trade statistic.`;
   }
   yield* capitalWarnings({ profit, risk });
   if (fills.length === 0) return;
