@@ -28,25 +28,26 @@ const operators: Partial<Record<ts.SyntaxKind, readonly string[]>> = {
   [ts.SyntaxKind.MinusEqualsToken]: ['+='],
 };
 
-const methods: Readonly<Record<string, readonly string[]>> = {
-  min: ['max'],
-  max: ['min'],
-  floor: ['ceil'],
-  ceil: ['floor'],
-  some: ['every'],
-  every: ['some'],
-  find: ['findLast'],
-  findLast: ['find'],
-  plus: ['minus'],
-  minus: ['plus'],
-  times: ['div'],
-  mul: ['div'],
-  div: ['times'],
-  greaterThan: ['greaterThanOrEqualTo', 'lessThanOrEqualTo'],
-  greaterThanOrEqualTo: ['greaterThan', 'lessThan'],
-  lessThan: ['lessThanOrEqualTo', 'greaterThanOrEqualTo'],
-  lessThanOrEqualTo: ['lessThan', 'greaterThan'],
-};
+/** A map: a program calls `toString` too, which every object has. */
+const methods: ReadonlyMap<string, readonly string[]> = new Map([
+  ['min', ['max']],
+  ['max', ['min']],
+  ['floor', ['ceil']],
+  ['ceil', ['floor']],
+  ['some', ['every']],
+  ['every', ['some']],
+  ['find', ['findLast']],
+  ['findLast', ['find']],
+  ['plus', ['minus']],
+  ['minus', ['plus']],
+  ['times', ['div']],
+  ['mul', ['div']],
+  ['div', ['times']],
+  ['greaterThan', ['greaterThanOrEqualTo', 'lessThanOrEqualTo']],
+  ['greaterThanOrEqualTo', ['greaterThan', 'lessThan']],
+  ['lessThan', ['lessThanOrEqualTo', 'greaterThanOrEqualTo']],
+  ['lessThanOrEqualTo', ['lessThan', 'greaterThan']],
+]);
 
 const words: Readonly<Record<string, string>> = { buy: 'sell', sell: 'buy', maker: 'taker', taker: 'maker' };
 
@@ -92,7 +93,7 @@ function ofExpression(node: ts.Node, found: Found): void {
       found(node, node.operand.getText());
   }
   if (ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression)) {
-    for (const name of methods[node.expression.name.text] ?? []) found(node, name, node.expression.name);
+    for (const name of methods.get(node.expression.name.text) ?? []) found(node, name, node.expression.name);
     const [argument] = node.arguments;
     if (node.expression.getText() === 'Math.abs' && argument !== undefined) found(node, argument.getText());
   }
