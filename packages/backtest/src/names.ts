@@ -52,7 +52,7 @@ export const groupings = [
   'flat-to-reduced-lifo',
 ] as const;
 
-/** The forms of a report that a run may leave in its folder, and those that it leaves unless told otherwise. */
+/** The forms of a report that a run may leave in its folder, and those that it leaves by default. */
 export const reportKinds = ['text', 'json', 'csv', 'md', 'html'] as const;
 export type ReportKind = (typeof reportKinds)[number];
 export const usualReports = 'json,csv,html';

@@ -95,6 +95,16 @@ describe('a run in a program', () => {
     expect([...past.facts()]).toHaveLength(kept.facts);
   });
 
+  it('records the depth of its books also where no page is made: one may be made later', async () => {
+    const [one, other] = [
+      await runBacktest({ ...touchMaker(), out: newFolder(), report: 'json' }),
+      await runBacktest({ ...touchMaker(), out: newFolder() }),
+    ];
+    const depth = ({ folder = '' }: typeof one): string => readFileSync(join(folder, 'depth.ndjson'), 'utf8');
+    expect(depth(one)).toMatch(/\S/);
+    expect(depth(one)).toBe(depth(other));
+  });
+
   it('can be written afterwards, to the same bytes', async () => {
     const direct = await runBacktest({ ...touchMaker(), out: newFolder() });
     const result = await runBacktest(touchMaker());

@@ -71,7 +71,7 @@ describe('programs of the user', () => {
     expect(outcomesOf(folder, [strategy])).toMatchObject([{ ran: 'strategy.onStart failed: its own zod' }]);
   });
 
-  it('are told where one cannot be translated, and which import is not there', () => {
+  it('name the file that cannot be translated, and the import that is missing', () => {
     const folder = freshFolder();
     const broken = fileIn(folder, 'broken.ts', 'export default {\n  onBook: (=> [],\n};\n');
     const lost = fileIn(

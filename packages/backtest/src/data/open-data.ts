@@ -32,7 +32,7 @@ export async function openData(options: DataOptions, signal?: AbortSignal): Prom
 function refuseUnread({ data, others, instruments, onBadRow, patient, keyOptions }: DataOptions): void {
   const all = [data, ...others];
   const named = all.map(nameOf).join(', ');
-  // A verification skips rows of whatever it is given, without being told to.
+  // A verification skips bad rows by default, whatever the data are.
   if (onBadRow === 'skip' && patient !== true && !all.some(readsRows)) {
     throw new ReplayError('BAD_USAGE', `--on-bad-row is for files, captures and servers of rows, not for ${named}`, {
       remedy: 'leave it out',

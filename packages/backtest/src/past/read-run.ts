@@ -86,7 +86,7 @@ export async function foldJournal(
 export function* factsOf(journal: string | MemoryJournal, { result }: Manifest): Generator<Fact> {
   const { hash, facts } = yield* readJournal(journal);
   const place = typeof journal === 'string' ? dirname(journal) : journal.path;
-  const remedy = 'run the backtest again; the manifest tells how';
+  const remedy = 'run the backtest again, with the options in manifest.json';
   if (facts < 2) {
     const what = 'the run was stopped before anything happened: there is nothing to report';
     throw new ReplayError('BROKEN_JOURNAL', what, { place, remedy });

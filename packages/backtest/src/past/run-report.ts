@@ -37,7 +37,7 @@ export interface PageSource {
   depth(): string | undefined;
 }
 
-/** The report of a run: its figures, and the forms they can take. A run of one account reads like a run; one of several tells them apart. */
+/** The report of a run: its figures, and the forms they can take. Where a run has several accounts, each form has a part for each. */
 export class RunReport implements ReportForms {
   readonly reports: RunReports;
   readonly context: RunContext;

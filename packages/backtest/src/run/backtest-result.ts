@@ -2,7 +2,7 @@ import type { RunEnded } from '@replay/core';
 import type { Manifest } from '@replay/journal';
 import type { RunReport } from '../past/run-report.ts';
 
-/** What came of a run. */
+/** The result of a run. */
 export interface BacktestResult {
   /** `interrupted` where its signal was aborted: the report is of what happened until then. */
   readonly outcome: RunEnded['outcome'];

@@ -37,7 +37,7 @@ export class BacktestRun implements PromiseLike<BacktestResult> {
   }
 
   /**
-   * Every fact of the run in its order, as it happens. Ask for it before the run begins; a run that nobody awaits goes on only
+   * Every fact of the run in its order, as it happens. Ask for it before the run begins; a run that is not awaited advances only
    * as its facts are read. Throws the error that ended the run early.
    */
   facts(): AsyncGenerator<Fact> {

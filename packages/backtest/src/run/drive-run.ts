@@ -67,15 +67,16 @@ async function* driveGuarded(
   let record: RunRecord | undefined;
   try {
     record = begun(prepared, session, kinds);
-    const { take, folder } = { take: record.take.bind(record), folder: record.folder };
+    const kept = record;
     const executed = yield* executeRun({
       config: prepared.config,
       source: prepared.data.source,
       session,
       signal,
-      observe: kinds.has('html') || folder === undefined ? record.depth.look : undefined,
+      // Also where no page is made now: one may be made of the run later.
+      observe: kept.depth.look,
       take: (facts) => {
-        take(facts);
+        kept.take(facts);
         reader.take(facts);
       },
       onProgress: reader.onProgress,
@@ -84,7 +85,7 @@ async function* driveGuarded(
     session.watchTurns(false);
     if (executed.outcome === 'never-began') {
       record.seal();
-      folder?.remove();
+      kept.folder?.remove();
       return { outcome: 'never-began', error: await whyNot(executed.error, prepared), result: undefined };
     }
     return await concluded(executed, record, prepared, kinds);
