@@ -27,6 +27,26 @@ export const layers = {
 
 /** Folders of a package, the lowest first: each may import only those before it, and the door `index.ts` only hands out. */
 export const rooms = {
+  report: [
+    'metric',
+    'columns',
+    'statistics',
+    'account',
+    'orders',
+    'trades',
+    'results',
+    'risk',
+    'markouts',
+    'execution',
+    'data-quality',
+    'charts',
+    'report',
+    'warnings',
+    'fold',
+    'sections',
+    'render',
+    'comparison',
+  ],
   tape: [
     'columns',
     'events',

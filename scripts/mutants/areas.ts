@@ -14,7 +14,7 @@ export const areas: Readonly<Record<string, Area>> = {
   ledger: { sources: ['packages/ledger/src'], tests: ['ledger', 'sim', 'engine'] },
   book: { sources: ['packages/book/src'], tests: ['book', 'quality', 'sim', 'engine', 'tape'] },
   tape: { sources: ['packages/tape/src/search', 'packages/tape/src/books'], tests: ['tape'] },
-  risk: { sources: ['packages/report/src/risk'], tests: ['report'] },
+  risk: { sources: ['packages/report/src/risk', 'packages/report/src/statistics'], tests: ['report'] },
 };
 
 export const sourcesOf = (root: string, name: string): readonly string[] =>

@@ -43,6 +43,11 @@ const refused: readonly (Seeded & { readonly rule: RegExp })[] = [
     line: "import { BlockBuilder } from '../events/block-builder.ts'; export { BlockBuilder };",
     rule: /^tape-columns-imports-only-lower-rooms$/,
   },
+  {
+    folder: 'packages/report/src/account',
+    line: "import { tradeStatistics } from '../trades/trade-statistics.ts'; export { tradeStatistics };",
+    rule: /^report-account-imports-only-lower-rooms$/,
+  },
 ];
 const allowed: Seeded = {
   folder: 'packages/quality/src',

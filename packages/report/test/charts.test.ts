@@ -3,8 +3,8 @@ import { foldReport, type Line } from '@replay/report';
 import { testInstrument } from '@replay/testkit';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { ThinLine } from '../src/charts/decimated-line.ts';
 import { EvenSample } from '../src/charts/even-sample.ts';
-import { ThinLine } from '../src/charts/thin-line.ts';
 import { anySteps, runOf } from './any-journal.ts';
 import { drawJournal, noon, second } from './journal.ts';
 

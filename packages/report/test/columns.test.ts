@@ -2,11 +2,10 @@ import type { Micros } from '@replay/core';
 import { law } from '@replay/testkit';
 import fc from 'fast-check';
 import { describe, expect } from 'vitest';
-import { MessagePeak } from '../src/execution/message-peak.ts';
-import { OrderIdColumn } from '../src/execution/order-id-column.ts';
-import { TermsColumn } from '../src/execution/terms-column.ts';
-import { NameColumn } from '../src/rows/name-column.ts';
-import { NumberColumn } from '../src/rows/number-column.ts';
+import { NameColumn } from '../src/columns/name-column.ts';
+import { NumberColumn } from '../src/columns/number-column.ts';
+import { OrderIdColumn, TermsColumn } from '../src/orders/order-columns.ts';
+import { MessagePeak } from '../src/orders/order-log.ts';
 
 /** Places near the ends of the first pieces, where a column goes on in another one. */
 const anyPlace = fc.oneof(

@@ -4,8 +4,8 @@ import { type CurvePoint, foldReport } from '@replay/report';
 import { law, testInstrument } from '@replay/testkit';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { NumberTable } from '../src/rows/number-table.ts';
-import { Rows } from '../src/rows/rows.ts';
+import { NumberTable } from '../src/columns/number-table.ts';
+import { Rows } from '../src/columns/rows.ts';
 import { anySteps, runOf } from './any-journal.ts';
 import { drawJournal, noon, second } from './journal.ts';
 

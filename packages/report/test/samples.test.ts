@@ -1,7 +1,7 @@
 import { law } from '@replay/testkit';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Samples } from '../src/execution/samples.ts';
+import { Samples } from '../src/metric/samples.ts';
 
 const anySample = fc.oneof(
   fc.integer({ min: -3, max: 3 }),

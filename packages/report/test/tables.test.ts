@@ -3,11 +3,11 @@ import { law, testInstrument } from '@replay/testkit';
 import fc from 'fast-check';
 import { writeToString } from 'fast-csv';
 import { describe, expect, it } from 'vitest';
+import { OrderedRows } from '../src/columns/rows.ts';
 import { foldAccounts, foldReport, harmlessCell, table, tableCsv, wholeRun } from '../src/index.ts';
-import { decimalText } from '../src/metric.ts';
-import { OrderedRows } from '../src/rows/ordered-rows.ts';
-import { allTables } from '../src/tables/all-tables.ts';
-import { countTexts, timeTexts } from '../src/tables/cell-texts.ts';
+import { decimalText } from '../src/metric/metric.ts';
+import { countTexts, timeTexts } from '../src/render/csv/cell-texts.ts';
+import { allTables } from '../src/render/csv/run-tables.ts';
 import { anySteps, runOf } from './any-journal.ts';
 
 const textAs = (columns: readonly string[], rows: readonly (readonly (string | number)[])[]): Promise<string> =>

@@ -22,8 +22,8 @@ import {
   positionOf,
   unrealizedOf,
 } from '@replay/ledger';
-import { AccountMoment } from './account-moment.ts';
-import { type Desk, deskOf, holdAfterFill, referenceOf, roughValueOf, valueOfDesk } from './desk.ts';
+import { AccountMoment } from './account-state.ts';
+import { type Desk, deskOf, holdAfterFill, referenceOf, roughValueOf, valueOfDesk } from './instrument-account.ts';
 
 /**
  * Where the profit came from: against the mid at the moment of each fill, and from holding while the mid moved.

@@ -1,5 +1,5 @@
 import { type Decimal, decimalOf, type Micros, type Money } from '@replay/core';
-import type { AccountMoment } from './account-moment.ts';
+import type { AccountMoment } from './account-state.ts';
 
 /** What moved the account at a point, or why it is shown without. */
 export type PointKind = 'start' | 'grid' | 'fill' | 'funding' | 'end';

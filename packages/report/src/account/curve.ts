@@ -1,7 +1,8 @@
 import type { Micros, Money } from '@replay/core';
-import { Rows } from '../rows/rows.ts';
+import { Rows } from '../columns/rows.ts';
+import type { Moves } from './account-changes.ts';
+
 import type { CurvePoint } from './curve-point.ts';
-import type { Moves } from './moves.ts';
 
 /** What a curve shows besides its moves. */
 export interface ShownPoints {

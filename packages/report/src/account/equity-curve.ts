@@ -1,10 +1,10 @@
 import { type Micros, roughMoney } from '@replay/core';
-import { Drawdown, type DrawdownFigures } from '../risk/drawdown.ts';
-import { finestInterval, gridTimes } from '../risk/grid.ts';
+import { Drawdown, type DrawdownFigures } from '../statistics/drawdown.ts';
+import { finestInterval, gridTimes } from '../statistics/grid.ts';
+import { type Move, Moves } from './account-changes.ts';
 import type { Accounting, RoughEquity } from './accounting.ts';
 import { Curve } from './curve.ts';
 import { CurvePoint, type PointKind } from './curve-point.ts';
-import { type Move, Moves } from './moves.ts';
 
 /**
  * Follows equity from event to event. Points of every event go into the drawdown and the mean; kept are only those of

@@ -1,10 +1,18 @@
-import type { Fact, InstrumentId, Micros, OrderFilled, RunStarted, TouchLost, TouchMoved } from '@replay/core';
-import { roughMoney } from '@replay/core';
-import type { AccountMoment } from '../account/account-moment.ts';
+import {
+  type Fact,
+  type InstrumentId,
+  type Micros,
+  type OrderFilled,
+  type RunStarted,
+  roughMoney,
+  type TouchLost,
+  type TouchMoved,
+} from '@replay/core';
+import type { AccountMoment } from '../account/account-state.ts';
 import type { Accounting, RoughEquity } from '../account/accounting.ts';
 import type { Charts } from './charts.ts';
+import { ThinLine } from './decimated-line.ts';
 import { MarketChart } from './market-chart.ts';
-import { ThinLine } from './thin-line.ts';
 
 const partNames = ['spreadCapture', 'inventory', 'fees', 'funding'] as const;
 

@@ -1,7 +1,7 @@
 import type { Fact, Instrument, Micros, OrderFilled, OrderId, Side, Ticks, TouchLost, TouchMoved } from '@replay/core';
 import type { ChartFill, InstrumentCharts, QuoteStretch } from './charts.ts';
+import { ThinLine } from './decimated-line.ts';
 import { EvenSample } from './even-sample.ts';
-import { ThinLine } from './thin-line.ts';
 
 const mostFills = 4_000;
 /** Of those that were filled, and again of those that were not. */

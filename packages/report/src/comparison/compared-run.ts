@@ -1,5 +1,5 @@
-import type { RunContext } from '../document/run-document.ts';
-import type { RunReports } from '../fold-accounts.ts';
+import type { RunReports } from '../fold/account-folds.ts';
+import type { RunContext } from '../report/run-context.ts';
 
 /** A run that is to stand beside others. */
 export interface ComparedRun {

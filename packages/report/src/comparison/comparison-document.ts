@@ -1,6 +1,6 @@
 import { timeText } from '@replay/core';
-import { decimalText, type NullReason } from '../metric.ts';
-import type { Report } from '../report.ts';
+import { decimalText, type NullReason } from '../metric/metric.ts';
+import type { Report } from '../report/report.ts';
 import type { AccountComparison, Comparison } from './comparison.ts';
 
 /** The document of `backtest report A B --json`. Values stand in the order of the runs; differences are to the first of them. */

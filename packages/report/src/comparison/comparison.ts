@@ -1,13 +1,13 @@
 import { Decimal } from '@replay/core';
-import { decimalText } from '../metric.ts';
-import { figure, moneyUnit } from '../outline/figure.ts';
-import type { Figure } from '../outline/outline.ts';
-import { outlineOf } from '../outline/outline-of.ts';
-import type { Report } from '../report.ts';
+
+import { decimalText } from '../metric/metric.ts';
+import type { Figure } from '../metric/section.ts';
+import type { Report } from '../report/report.ts';
+
+import { figure, moneyUnit } from '../sections/figure.ts';
+import { outlineOf } from '../sections/sections.ts';
+import { inputsOf, unlikeWarnings } from './comparability.ts';
 import type { ComparedRun } from './compared-run.ts';
-import { headlines } from './headlines.ts';
-import { inputsOf } from './inputs.ts';
-import { unlikeWarnings } from './unlike.ts';
 
 /** Several runs side by side: what went in, what came out, and how far each is from the first. */
 export interface Comparison {
@@ -111,3 +111,34 @@ function differing(inputs: readonly ReadonlyMap<string, string>[]): readonly Inp
     .map((name) => ({ name, values: inputs.map((one) => one.get(name) ?? null) }))
     .filter(({ values }) => values.some((value) => value !== values[0]));
 }
+
+/** The figures that stand side by side, by their ids in the outline, in the order in which people look for them. */
+export const headlines: readonly string[] = [
+  'netPnl',
+  'totalReturn',
+  'realizedPnl',
+  'unrealizedPnl',
+  'fees',
+  'funding',
+  'spreadCapture',
+  'inventory',
+  'trades',
+  'winRate',
+  'profitFactor',
+  'expectancy',
+  'averageWin',
+  'averageLoss',
+  'maxDrawdown',
+  'maxDrawdownPct',
+  'sharpe',
+  'sortino',
+  'volatility',
+  'orders',
+  'fills',
+  'fillRatio',
+  'makerShare',
+  'volume',
+  'netPerVolumeBps',
+  'captureBps',
+  'idle',
+];

@@ -8,13 +8,13 @@ import {
   type TouchMoved,
 } from '@replay/core';
 import type { BookedFill } from '../account/accounting.ts';
-import type { LookAhead } from '../maker/look-ahead.ts';
-import { type Metric, share } from '../metric.ts';
-import { ExecutionDesk } from './execution-desk.ts';
-import { type ExecutionFigures, together } from './execution-sum.ts';
+import type { LookAhead } from '../markouts/markout-tracker.ts';
+import { type Metric, share } from '../metric/metric.ts';
+import type { OrderFact, Orders } from '../orders/order-log.ts';
+import { type OrderStatistics, orderStatistics } from '../orders/order-statistics.ts';
+import { type ExecutionFigures, together } from './execution-sums.ts';
+import { ExecutionDesk } from './instrument-execution.ts';
 import { type Latencies, LatencyWatch } from './latencies.ts';
-import { type OrderStatistics, orderStatistics } from './order-statistics.ts';
-import type { OrderFact, Orders } from './orders.ts';
 
 /** What became of the orders, what trading cost, and how quoting went (metrics.md 7 to 9). */
 export interface Execution extends ExecutionFigures {

@@ -1,5 +1,5 @@
 import type { AmendSubmitted, CancelSubmitted, ModelNames, OrderEvent, OrderSubmitted } from '@replay/core';
-import { type Quantiles, quantilesOf, Samples } from './samples.ts';
+import { type Quantiles, quantilesOf, Samples } from '../metric/samples.ts';
 
 /** Times on the way, in microseconds, as they were simulated (metrics.md 7). */
 export interface Latencies {

@@ -1,7 +1,7 @@
 import { absolute, type Decimal, decimalOf, type Instrument, type Lots, type Money } from '@replay/core';
 import { moneyAtMid } from '@replay/ledger';
-import { type Metric, missing, share } from '../metric.ts';
-import { type OrderLife, signOf } from './order-life.ts';
+import { type Metric, missing, share } from '../metric/metric.ts';
+import { type OrderLife, signOf } from '../orders/live-order.ts';
 
 /**
  * Implementation shortfall (Perold 1988): what orders cost against a paper portfolio that had traded all of each at the mid of

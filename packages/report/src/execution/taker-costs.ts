@@ -10,9 +10,9 @@ import {
 } from '@replay/core';
 import { moneyAtMid } from '@replay/ledger';
 import type { BookedFill } from '../account/accounting.ts';
-import { type Metric, missing, type NullReason, ratio, share } from '../metric.ts';
-import { signOf } from './order-life.ts';
-import { Samples } from './samples.ts';
+import { type Metric, missing, type NullReason, ratio, share } from '../metric/metric.ts';
+import { Samples } from '../metric/samples.ts';
+import { signOf } from '../orders/live-order.ts';
 
 /** Best bid and ask in ticks. */
 export interface PublicTouch {

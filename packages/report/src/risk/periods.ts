@@ -1,8 +1,8 @@
 import { type Decimal, decimalOf, type Micros, type Money, timeText } from '@replay/core';
-import type { Fills } from '../execution/fills.ts';
-import { type Metric, share } from '../metric.ts';
+import { type Metric, share } from '../metric/metric.ts';
+import type { Fills } from '../orders/fill-table.ts';
 import type { RoundTrip } from '../trades/round-trip.ts';
-import { type HourOfRun, hourOf } from './period-watch.ts';
+import { type HourOfRun, hourOf } from './hourly-equity.ts';
 
 /** One period of a run, at UTC: it begins with what happens at its first instant. Periods add up to the whole run. */
 export interface Period {

@@ -1,19 +1,26 @@
 import type { Decimal, Micros } from '@replay/core';
 import type { EquityCurve } from '../account/equity-curve.ts';
-import { type Metric, missing, ratio, share, statistic } from '../metric.ts';
-import type { DrawdownFigures } from './drawdown.ts';
-import { type Grid, gridFor, returnsOf } from './grid.ts';
-import { isConstant, lag1Autocorrelation, momentsOf } from './moments.ts';
+import { type Metric, missing, ratio, share, statistic } from '../metric/metric.ts';
+import type { DrawdownFigures } from '../statistics/drawdown.ts';
+import { type Grid, gridFor, returnsOf } from '../statistics/grid.ts';
+import { isConstant, lag1Autocorrelation, momentsOf } from '../statistics/moments.ts';
 import {
   minTrackRecord,
   probabilisticSharpe,
   type SharpeSample,
   sharpeError,
   sharpeSample,
-} from './probabilistic-sharpe.ts';
-import { calmarRatio, type Statistic, sharpeRatio, sortinoRatio, volatilityOf } from './statistics.ts';
-import { fewestForTail, tailLosses } from './tail.ts';
-import { ulcerIndex } from './ulcer.ts';
+} from '../statistics/probabilistic-sharpe.ts';
+import {
+  calmarRatio,
+  fewestForTail,
+  type Statistic,
+  sharpeRatio,
+  sortinoRatio,
+  tailLosses,
+  ulcerIndex,
+  volatilityOf,
+} from '../statistics/return-ratios.ts';
 
 /** Fewer samples than this say too little about a ratio to print it (metrics.md 1). */
 export const fewestReturns = 30;

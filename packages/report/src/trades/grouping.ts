@@ -1,8 +1,8 @@
 import type { Instrument, InstrumentId, Money } from '@replay/core';
 import type { Execution } from './executions.ts';
-import { LotTrips } from './lot-trips.ts';
+import { RoundTrips } from './flat-to-flat.ts';
+import { LotTrips } from './lot-matching.ts';
 import type { OpenTrade, RoundTrip } from './round-trip.ts';
-import { RoundTrips } from './round-trips.ts';
 
 /**
  * What counts as one trade (metrics.md 3), and so what a win rate is of: all from flat to flat; each pair of an entry and the

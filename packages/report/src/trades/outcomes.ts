@@ -1,7 +1,7 @@
 import { type Decimal, decimalOf, type Money, roughMoney } from '@replay/core';
-import { amount, type Metric, meanAmount, missing, share, statistic } from '../metric.ts';
-import { deviationOf, isConstant, meanOf } from '../risk/moments.ts';
-import type { Statistic } from '../risk/statistics.ts';
+import { amount, type Metric, meanAmount, missing, share, statistic } from '../metric/metric.ts';
+import { deviationOf, isConstant, meanOf } from '../statistics/moments.ts';
+import type { Statistic } from '../statistics/return-ratios.ts';
 
 /** What became of a set of trades, by the sign of their net result, compared exactly (metrics.md 4). */
 export interface Outcomes {

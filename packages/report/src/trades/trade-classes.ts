@@ -1,5 +1,5 @@
 import { type Decimal, decimalOf, type OrderId } from '@replay/core';
-import { type Metric, share } from '../metric.ts';
+import { type Metric, share } from '../metric/metric.ts';
 import type { RoundTrip } from './round-trip.ts';
 
 /** A class of trades that one wants to compare with the others. */

@@ -1,0 +1,151 @@
+import { durationText, type Micros, roughDuration, sizeText } from '@replay/core';
+import type { Figure } from '../../metric/section.ts';
+import { countText, type MoneyText, numberText, orDash, percentText, valueText } from '../../metric/value-text.ts';
+import type { Report } from '../../report/report.ts';
+import type { RunContext } from '../../report/run-context.ts';
+import type { MarketFigures } from '../../results/market-figures.ts';
+import { marginText } from '../../sections/assumptions.ts';
+import { outlineOf } from '../../sections/sections.ts';
+import { columnLines, fitting, hangingLines } from './text-table.ts';
+
+/** What became of the orders, what filled them, and how long something was held. */
+export function orderLines({ activity, markets }: Report, money: MoneyText, width: number): readonly string[] {
+  const ends = [
+    [activity.filled, 'filled'],
+    [activity.cancelled, 'cancelled'],
+    [activity.expired, 'expired'],
+    [activity.rejected, 'rejected'],
+    [activity.denied, 'denied'],
+    [activity.openAtEnd, 'open at the end'],
+    [activity.unacknowledged, 'in flight at the end'],
+  ] as const;
+  const became = ends.filter(([orders]) => orders > 0).map(([orders, name]) => `${countText(orders)} ${name}`);
+  const filled = activity.fillCauses.filter(({ fills }) => fills > 0);
+  const causes = filled.map(({ cause, fills, notional }) => `${cause} ${countText(fills)} (${money(notional)})`);
+  const shares = `fill ratio ${orDash(activity.fillRatio, percentText)}, maker share ${orDash(activity.makerShare, percentText)}`;
+  return [
+    ...hangingLines('orders    ', [countText(activity.orders), became.join(', ')].filter(Boolean).join(': '), width),
+    ...hangingLines(
+      'fills     ',
+      `${countText(activity.fills)} in ${countText(activity.executions)} executions; ${shares}`,
+      width,
+    ),
+    ...(causes.length === 0 ? [] : hangingLines('by cause  ', causes.join(', '), width)),
+    ...markets.flatMap((market) => hangingLines('held      ', heldText(market), width)),
+  ];
+}
+
+/** Mark-outs by horizon, with a row for each liquidity; nothing when there was no fill. */
+export function markoutLines({ markouts, execution }: Report, width: number): readonly string[] {
+  const liquidities = (['maker', 'taker'] as const).filter((one) => execution.liquidity[one].fills > 0);
+  const rows = [
+    ['mark-out after', ...markouts.map(({ horizon }) => horizon.name)],
+    ...liquidities.map((one) => [
+      `${one}, bps`,
+      ...markouts.map(({ [one]: { meanBps } }) => (meanBps.status === 'known' ? numberText(meanBps.value) : '–')),
+    ]),
+  ];
+  if (liquidities.length === 0) return [];
+  const upright = rows[0]?.map((_, column) => rows.map((row) => row[column] ?? '')) ?? [];
+  const aligns = (columns: number): readonly ('left' | 'right')[] => [
+    'left',
+    ...Array<'right'>(columns - 1).fill('right'),
+  ];
+  return fitting(
+    width,
+    () => columnLines(rows, aligns(markouts.length + 1)),
+    () => columnLines(upright, aligns(rows.length)),
+  );
+}
+
+/** What the run saw, and how good it was. */
+export function dataLines({ quality, markets }: Report, { source }: RunContext, width: number): readonly string[] {
+  const { total } = quality;
+  const seen =
+    total === undefined
+      ? 'not counted, because the run did not come to its end'
+      : `${countText(total.events)} events, ${countText(total.levelUpdates)} level updates, ${countText(total.trades)} trades; ` +
+        `${total.gaps} gaps, ${total.rejected} rejected, crossed for ${roughDuration(total.crossedMicros)}`;
+  const moves = markets.map(
+    ({ instrument, marketChange }) => `${instrument.id} moved ${orDash(marketChange, percentText)}`,
+  );
+  const verdict = `${quality.verdict}; usable ${orDash(quality.coverage, percentText)} of the time; ${moves.join(', ')}`;
+  return [
+    ...hangingLines('source    ', source, width),
+    ...hangingLines('seen      ', seen, width),
+    ...hangingLines('quality   ', verdict, width),
+  ];
+}
+
+/** What was taken for granted. */
+export function assumptionLines({ run }: Pick<Report, 'run'>, width: number): readonly string[] {
+  const { fills, queue, fees = run.instruments[0]?.fees, feeModel, slippage, leverage } = run.models;
+  const listed = fees === undefined ? '' : `maker ${fees.maker}, taker ${fees.taker}`;
+  const rates = `fees ${feeModel ?? listed}; ${slippage === undefined ? '' : `slippage ${slippage}; `}`;
+  const margin = marginText(run);
+  const other = Object.entries(run.models.settings ?? {}).map(([name, value]) => `${name} ${value}`);
+  const text = `fills ${fills}${other.length === 0 ? '' : ` (${other.join(', ')})`}, queue ${queue}; latency ${latencyText(run.models)}; ${rates}leverage ${leverage}${margin === undefined ? '' : `, ${margin}`}; marked at the mid; seed ${run.seed}`;
+  return hangingLines('', text, width);
+}
+
+function heldText({ instrument, exposure }: MarketFigures): string {
+  const { long, short, flat, largestLong, largestShort } = exposure;
+  const whole = long + short + flat;
+  const part = (time: number): string => (whole === 0 ? '–' : `${((time / whole) * 100).toFixed(1)} %`);
+  const most = `at most ${sizeText(largestLong, instrument)} long and ${sizeText(largestShort, instrument).replace('-', '')} short`;
+  return `${instrument.id}: long ${part(long)}, short ${part(short)}, flat ${part(flat)} of the time; ${most}`;
+}
+
+function latencyText({ latency: { feed, order, response }, latencyModel }: Report['run']['models']): string {
+  if (latencyModel !== undefined || order === null || response === null) return latencyModel ?? 'as modelled';
+  const legs = [feed, order, response].map((leg) => (leg === 'recorded' ? 'as recorded' : durationText(leg as Micros)));
+  return `feed ${legs[0]}, order ${legs[1]}, response ${legs[2]}`;
+}
+
+interface Line {
+  readonly label: string;
+  /** Words for figures, by their ids in the outline. */
+  readonly says: Readonly<Record<string, string>>;
+}
+
+/**
+ * The few figures of execution that people look for first; the rest is in the other forms. A line whose first figure has no
+ * value would say nothing.
+ */
+const lines: readonly Line[] = [
+  {
+    label: 'timing',
+    says: { 'timeToFirstFill.p50': 'to the first fill (half of them)', 'restingTimeCancelled.p50': 'to a cancel' },
+  },
+  {
+    label: 'quoting',
+    says: {
+      quotedSpread: 'quoted spread',
+      'quoteUptime.10bps': 'of the time within 10 bps on both sides',
+      captureBps: 'captured',
+    },
+  },
+  {
+    label: 'taking',
+    says: {
+      slippageMid: 'against the mid on arrival',
+      latencyCost: 'lost to latency',
+      implementationShortfall: 'shortfall in all',
+    },
+  },
+];
+
+/** How long orders waited, how well they quoted, what they paid for taking; a line each. */
+export function executionLines(report: Report, width: number): readonly string[] {
+  const figures = new Map<string, Figure>();
+  for (const section of outlineOf(report, { id: '', source: '' }))
+    for (const figure of section.figures) figures.set(figure.id, figure);
+  return lines.flatMap(({ label, says }) => {
+    const said = Object.entries(says).map(([id, words]) => saidOf(figures.get(id), words));
+    if (said[0]?.length === 0) return [];
+    return hangingLines(label.padEnd(10), said.flat().join(', '), width);
+  });
+}
+
+const saidOf = (figure: Figure | undefined, words: string): readonly string[] =>
+  figure === undefined || figure.value === null ? [] : [`${valueText(figure.value, figure.unit)} ${words}`];
