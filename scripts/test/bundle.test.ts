@@ -127,12 +127,12 @@ describe('the bundle', () => {
         ...readFileSync(join(folder, name), 'utf8').matchAll(/new URL\(["'`](\.[^"'`$]+)["'`], ?import\.meta\.url\)/g),
       ].map(([, path = '']) => path),
     );
-    expect(sought).toEqual(expect.arrayContaining(['./encoder-thread.js', '../sample.tape', '../package.json']));
+    expect(sought).toEqual(expect.arrayContaining(['./block-thread.js', '../sample.tape', '../package.json']));
     // Of sources, a module looks for its thread by another ending.
     for (const path of sought.filter((one) => !one.endsWith('.ts'))) {
       expect(existsSync(join(folder, path)), path).toBe(true);
     }
-    const thread = new Worker(join(folder, 'encoder-thread.js'));
+    const thread = new Worker(join(folder, 'block-thread.js'));
     await new Promise((resolve, reject) => thread.once('online', resolve).once('error', reject));
     await thread.terminate();
   });

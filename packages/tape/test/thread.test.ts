@@ -1,25 +1,31 @@
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Worker } from 'node:worker_threads';
 import { type Lots, levelsOf, type MarketEvent, type Micros, randomFrom, type Ticks } from '@replay/core';
+import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { buffersOf, columnsOfDecoded } from '../src/blocks/decoded-block.ts';
 import { plainBlock } from '../src/blocks/plain-block.ts';
 import { BlockBuilder } from '../src/events/block-builder.ts';
+import { eventsOf } from '../src/events/block-events.ts';
+import { decodeFrame, eventFrame } from '../src/frames/event-frame.ts';
 import { frameKind } from '../src/frames/frame-header.ts';
 import { createTape, type TapeWriter } from '../src/index.ts';
-import { FrameThread } from '../src/threads/frame-thread.ts';
-import { contents, ids, withFolder } from './tapes.ts';
+import { BlockWorker } from '../src/threads/block-worker.ts';
+import { leaveWorker, takeWorker } from '../src/threads/shared-worker.ts';
+import { anyEvents } from './any-event.ts';
+import { contents, ids, readTape, withFolder, writeTape } from './tapes.ts';
 
 /** Long enough for a thread to be worth while, and as much again behind it. */
 const events = longMarket(12_000);
 const half = events.length / 2;
 
-/** The threads that were started, and the frames that came from them. */
+/** The threads that were started, and how many answers came from them. */
 const threads: Worker[] = [];
-let frames = 0;
+let answers = 0;
 let ready = 0;
-let onFrame: (thread: Worker) => void = () => undefined;
+let onAnswer: (thread: Worker) => void = () => undefined;
 const watch = (thread: Worker): void => {
   threads.push(thread);
   thread.on('message', (message) => {
@@ -27,15 +33,15 @@ const watch = (thread: Worker): void => {
       ready += 1;
       return;
     }
-    frames += 1;
-    onFrame(thread);
+    answers += 1;
+    onAnswer(thread);
   });
 };
 
 beforeEach(() => {
-  frames = 0;
+  answers = 0;
   ready = 0;
-  onFrame = () => undefined;
+  onAnswer = () => undefined;
   process.on('worker', watch);
 });
 
@@ -50,18 +56,18 @@ describe('a long tape, whose blocks are packed in a thread', () => {
   it('has the same bytes as one that was made without', async () => {
     await withFolder(async (folder) => {
       const made = await tapeWithThread(join(folder, 'with'));
-      expect(frames).toBeGreaterThan(3);
+      expect(answers).toBeGreaterThan(3);
       expect(made).toEqual(await tapeWithoutThread(join(folder, 'without')));
     });
   });
 
   it('has them too when the thread dies halfway', async () => {
     await withFolder(async (folder) => {
-      onFrame = (thread) => {
-        if (frames === 3) void thread.terminate();
+      onAnswer = (thread) => {
+        if (answers === 3) void thread.terminate();
       };
       const made = await tapeWithThread(join(folder, 'with'));
-      expect(frames).toBeLessThan(10);
+      expect(answers).toBeLessThan(10);
       expect(made).toEqual(await tapeWithoutThread(join(folder, 'without')));
     });
   });
@@ -89,23 +95,110 @@ describe('a short tape', () => {
   });
 });
 
-describe('what fails in a thread', () => {
-  it('fails here again, for the caller to see', async () => {
+describe('a request that fails in a thread', () => {
+  it('is answered with undefined, and the requests behind it are done', async () => {
     const builder = new BlockBuilder(new Map(ids.map((id, place) => [id, place])));
     for (const event of events.slice(0, 100)) builder.add(event);
     const block = plainBlock(builder.finished());
     const identity = '0123456789abcdef';
     const place = { kind: frameKind.block, identity, number: 0, firstEvent: 0, instruments: ids.length };
-    const thread = new FrameThread();
+    const thread = new BlockWorker();
     await vi.waitUntil(() => thread.isReady, 20_000);
-    const good = thread.ask({ block, place });
-    const bad = thread.ask({ block: { ...block, sections: new Map() }, place });
-    const next = thread.ask({ block, place });
-    await expect(bad).rejects.toThrow(TypeError);
-    expect((await next).header).toEqual((await good).header);
-    expect(thread.isReady).toBe(false);
+    const good = thread.ask('encode', { block, place });
+    const bad = thread.ask('encode', { block: { ...block, sections: new Map() }, place });
+    const next = thread.ask('encode', { block, place });
+    expect(await bad).toBeUndefined();
+    expect((await next)?.header).toEqual((await good)?.header);
+    expect((await good)?.header.events).toBe(100);
   });
 });
+
+describe('a long tape that is read', () => {
+  it('is decoded in a thread to the same events', async () => {
+    await withFolder(async (folder) => {
+      await writeTape(folder, events, 2000);
+      const read = await withThread(() => readTape(folder));
+      expect(read).toEqual(events);
+      // Once as objects and once as columns, which may share what is still decoded.
+      expect(answers).toBeGreaterThanOrEqual(blocksIn(folder));
+    });
+  });
+
+  it('has the same events when the thread dies halfway', async () => {
+    await withFolder(async (folder) => {
+      await writeTape(folder, events, 2000);
+      onAnswer = (thread) => {
+        if (answers === 3) void thread.terminate();
+      };
+      expect(await withThread(() => readTape(folder))).toEqual(events);
+      expect(answers).toBeLessThan(blocksIn(folder));
+    });
+  });
+
+  it.each([
+    ['a byte of it', 200, /checksum does not match/],
+    ['the tape that its header names', 10, /checksum of its header/],
+  ])('fails at a damaged block, or interrupts the feed there, as without a thread: %s', async (_, behind, why) => {
+    await withFolder(async (folder) => {
+      await writeTape(folder, events, 2000);
+      const file = join(folder, 'blocks.bin');
+      const bytes = readFileSync(file);
+      bytes[bytes.indexOf('RTAP', bytes.length >> 1) + behind]! ^= 1;
+      writeFileSync(file, bytes);
+      const readings = () => [
+        readTape(folder).catch((error: unknown) => String(error)),
+        readTape(folder, { onDamage: 'quarantine' }),
+      ];
+      const [failure, read] = await withThread(() => Promise.all(readings()));
+      expect(answers).toBeGreaterThan(blocksIn(folder));
+      const [sameFailure, sameRead] = await Promise.all(readings());
+      expect(failure).toMatch(why);
+      expect(failure).toBe(sameFailure);
+      expect(read).toEqual(sameRead);
+      expect(read?.length).toBeLessThan(events.length);
+    });
+  });
+});
+
+describe('the columns of a block that was decoded in a thread', () => {
+  it('hold the same events, of every type with every field', () => {
+    fc.assert(
+      fc.property(anyEvents, (drawn) => {
+        fc.pre(drawn.length > 0);
+        const builder = new BlockBuilder(new Map(ids.map((id, index) => [id, index])));
+        for (const event of drawn) builder.add(event);
+        const block = plainBlock(builder.finished());
+        const place = { kind: frameKind.block, identity: '0123456789abcdef', number: 0, firstEvent: 0 };
+        const { header, bytes } = eventFrame(block, { ...place, instruments: ids.length });
+        const decoded = decodeFrame(header, Buffer.from(bytes));
+        const sent = structuredClone(decoded, { transfer: buffersOf(decoded) });
+        // What was sent is gone here: no array was left behind or shared with anything else.
+        expect(decoded.kinds).toHaveLength(0);
+        const everything = { ids, everything: true, has: () => true };
+        const [read] = eventsOf(columnsOfDecoded(sent), everything, 0, drawn.length, drawn.length);
+        expect(read).toEqual(drawn);
+      }),
+    );
+  });
+});
+
+/** Does something with the thread of all tapes ready. */
+async function withThread<Result>(work: () => Promise<Result>): Promise<Result> {
+  const worker = takeWorker();
+  try {
+    await vi.waitUntil(() => worker.isReady, 30_000);
+    answers = 0;
+    return await work();
+  } finally {
+    leaveWorker();
+    // The next test counts those of its own.
+    worker.end();
+    await vi.waitUntil(() => worker.hasEnded, 10_000);
+  }
+}
+
+const blocksIn = (folder: string): number =>
+  (JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8')) as { blocks: number }).blocks;
 
 async function tapeWithThread(folder: string): Promise<readonly Buffer[]> {
   const writer = await writerWithThread(folder);

@@ -1,7 +1,6 @@
 import { ReplayError } from '@replay/core';
 import { ColumnReader } from '../columns/column-reader.ts';
 import type { Room } from '../columns/room.ts';
-import type { BlockColumns } from '../events/block-columns.ts';
 import { placedFields, readText } from './block-text.ts';
 import { eventsByInstrument } from './events-by-instrument.ts';
 import { type BlockStart, ReadColumns } from './read-columns.ts';
@@ -20,7 +19,7 @@ export interface StoredBlock {
  * when they are first asked for, since who looks for a book needs few of them. Throws `BAD_DATA` for what cannot have been
  * written.
  */
-export function readBlock(stored: StoredBlock, start: BlockStart, room: Room): BlockColumns {
+export function readBlock(stored: StoredBlock, start: BlockStart, room: Room): ReadColumns {
   const reader = new ColumnReader(stored.descriptions, stored.symbols, stored.bits);
   const { events, rows } = start;
   const kinds = room.bytes(events);

@@ -1,6 +1,7 @@
 import type { StoredColumn } from '../columns/column-reader.ts';
 import type { Room } from '../columns/room.ts';
 import { type BlockColumns, emptySection, type Section } from '../events/block-columns.ts';
+import type { DecodedBlock, DecodedSection } from './decoded-block.ts';
 import { summedIncrements } from './increments.ts';
 import { ReadSection, type RowPlaces, type StoredSection } from './stored-section.ts';
 
@@ -24,7 +25,7 @@ export interface StoredColumns {
   readonly room: Room;
 }
 
-/** The same, each decoded when it is first asked for. */
+/** The same, each decoded on its first use. */
 export class ReadColumns implements BlockColumns {
   readonly events: number;
   readonly rows: number;
@@ -76,6 +77,23 @@ export class ReadColumns implements BlockColumns {
       this.#sections.set(instrument, section);
     }
     return section;
+  }
+
+  /** Every column decoded, for another thread. */
+  decoded(): DecodedBlock {
+    const { sections: stored, room } = this.#stored;
+    const sections = new Map<number, DecodedSection>();
+    for (const [instrument, { prices, sizes, tradeIds, texts, firstTradeId }] of stored) {
+      sections.set(instrument, {
+        prices: prices(),
+        sizes: sizes.decode(room),
+        tradeIds: { codes: tradeIds.decode(room), texts, base: firstTradeId },
+      });
+    }
+    const { events, rows, kinds, instruments, exchangeTimes, receivedTimes, sequences } = this;
+    const { firstRows, bidRows, askRows, rareFields } = this;
+    const times = { exchangeTimes, receivedTimes, sequences };
+    return { events, rows, kinds, instruments, ...times, firstRows, bidRows, askRows, rareFields, sections };
   }
 
   #placedTimes(): Float64Array {

@@ -27,6 +27,14 @@ export class BlockTimeline {
     return countUpTo(this.#starts, time) - 1;
   }
 
+  /** How many rows and events some blocks have. */
+  sizeOf(indexes: readonly number[]): number {
+    return indexes.reduce((sum, at) => {
+      const block = this.blocks[at]!;
+      return block.status === 'found' ? sum + block.header.rows + block.header.events : sum;
+    }, 0);
+  }
+
   /** Whether a block has events of an instrument, or is lost and may have had. */
   concerns(at: number, place: number): boolean {
     const block = this.blocks[at]!;

@@ -34,6 +34,11 @@ export class TapeFile {
     }
   }
 
+  /** Valid in every thread of the process until the file is closed. */
+  get descriptor(): number {
+    return this.#descriptor;
+  }
+
   get length(): number {
     return this.#length;
   }

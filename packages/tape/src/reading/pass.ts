@@ -4,6 +4,7 @@ import { columnsOfBlock, eventsOf } from '../events/block-events.ts';
 import { type BlockTimeline, countUpTo, justBefore } from '../files/block-timeline.ts';
 import { type DamagePolicy, lossOf, passOver } from '../files/damage.ts';
 import { TapeFile } from '../files/tape-file.ts';
+import { BlockCodec } from '../threads/block-codec.ts';
 import { Numbering } from './numbering.ts';
 import { inOrder } from './read-ahead.ts';
 import type { Selection } from './selection.ts';
@@ -60,14 +61,15 @@ interface PassedBlock {
 
 async function* readBlocks(pass: Pass, numbering: Numbering): AsyncGenerator<PassedBlock> {
   const { path, blocks, blocksAhead, timeline, signal, from, to } = pass;
+  const first = from === undefined ? 0 : Math.max(0, timeline.holding(justBefore(from)));
+  const end = to === undefined ? timeline.blocks.length : timeline.holding(justBefore(to)) + 1;
+  for (let at = 0; at < first; at++) numbering.pass(timeline.blocks[at]!);
+  const needed = range(first, end).filter((at) => needs(pass, at));
   const file = await TapeFile.open(path, 'r');
+  const codec = new BlockCodec(timeline.sizeOf(needed));
   try {
-    const first = from === undefined ? 0 : Math.max(0, timeline.holding(justBefore(from)));
-    const end = to === undefined ? timeline.blocks.length : timeline.holding(justBefore(to)) + 1;
-    for (let at = 0; at < first; at++) numbering.pass(timeline.blocks[at]!);
-    const needed = range(first, end).filter((at) => needs(pass, at));
     for await (const [at, reading] of inOrder(needed, blocksAhead, (at) =>
-      blocks.read(file, at, timeline.blocks[at]!),
+      blocks.read(file, at, timeline.blocks[at]!, codec),
     )) {
       signal?.throwIfAborted();
       yield { at, columns: await reading.catch((error: unknown) => passOver(error, pass.onDamage)) };
@@ -75,6 +77,7 @@ async function* readBlocks(pass: Pass, numbering: Numbering): AsyncGenerator<Pas
     }
     pass.done(1);
   } finally {
+    codec.close();
     await file.close();
   }
 }

@@ -2,6 +2,7 @@ import type { BlockColumns } from '../events/block-columns.ts';
 import type { IndexedBlock } from '../files/block-index.ts';
 import { readIndexedBlock } from '../files/read-indexed-block.ts';
 import type { TapeFile } from '../files/tape-file.ts';
+import type { BlockCodec } from '../threads/block-codec.ts';
 
 /**
  * The decoded blocks of a tape that is read by several at a time: each is decoded once and shared by all who read it then. It
@@ -12,20 +13,24 @@ export class SharedBlocks {
   readonly #decoding = new Map<number, Promise<BlockColumns>>();
 
   /** The block with this place in the tape. Throws `BAD_DATA` naming the block. */
-  read(file: TapeFile, at: number, block: IndexedBlock): Promise<BlockColumns> {
+  read(file: TapeFile, at: number, block: IndexedBlock, codec: BlockCodec): Promise<BlockColumns> {
     const known = this.#decoded.get(at)?.deref();
     if (known !== undefined) return Promise.resolve(known);
     let decoding = this.#decoding.get(at);
     if (decoding === undefined) {
-      decoding = this.#decode(file, at, block);
+      decoding = this.#decode(file, at, block, codec);
       this.#decoding.set(at, decoding);
     }
     return decoding;
   }
 
-  async #decode(file: TapeFile, at: number, block: IndexedBlock): Promise<BlockColumns> {
+  async #decode(file: TapeFile, at: number, block: IndexedBlock, codec: BlockCodec): Promise<BlockColumns> {
     try {
-      const columns = await readIndexedBlock(file, block);
+      const ahead =
+        block.status === 'found'
+          ? await codec.read({ offset: block.offset, header: block.header, descriptor: file.descriptor })
+          : undefined;
+      const columns = ahead ?? (await readIndexedBlock(file, block));
       this.#decoded.set(at, new WeakRef(columns));
       return columns;
     } finally {

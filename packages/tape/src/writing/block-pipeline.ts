@@ -5,7 +5,7 @@ import type { Preface } from '../files/preface.ts';
 import type { TapeFile } from '../files/tape-file.ts';
 import type { Frame } from '../frames/frame.ts';
 import { type FrameHeader, frameKind } from '../frames/frame-header.ts';
-import { BlockEncoder } from '../threads/block-encoder.ts';
+import { BlockCodec } from '../threads/block-codec.ts';
 
 /** So many rows may be packed or written while the next block is filled; of blocks that are longer, two. */
 const rowsInFlight = 1 << 17;
@@ -22,7 +22,7 @@ export interface BlockPipelineStart {
 /** Packs the blocks of a tape, a few at a time, and writes them in their order, each with the checkpoints due behind it. */
 export class BlockPipeline {
   readonly #start: BlockPipelineStart;
-  readonly #encoder = new BlockEncoder();
+  readonly #codec = new BlockCodec();
   readonly #written: FrameHeader[];
   readonly #mostInFlight: number;
   readonly #inFlight: Promise<void>[] = [];
@@ -43,7 +43,7 @@ export class BlockPipeline {
 
   /** Takes the next block, whose arrays must not change any more. Await it before the next call, so that memory stays flat. */
   async take(columns: BlockColumns, firstEvent: number): Promise<void> {
-    const packing = this.#encoder.encode(plainBlock(columns), {
+    const packing = this.#codec.encode(plainBlock(columns), {
       kind: frameKind.block,
       identity: this.#start.identity,
       number: this.#taken,
@@ -66,7 +66,7 @@ export class BlockPipeline {
 
   /** Takes no more. */
   close(): void {
-    this.#encoder.close();
+    this.#codec.close();
   }
 
   async #write(columns: BlockColumns, { header, bytes }: Frame): Promise<void> {
