@@ -36,6 +36,9 @@ export class Incoming {
   readonly #lastTimes: Float64Array;
   readonly #lastPrints: Uint8Array;
   readonly #lastBookTimes: Float64Array;
+  /** The event that `takeVenue` took last. */
+  venueBatch: ReadBatch;
+  venueIndex = none;
   /** When the strategy's side receives its next event, and each venue its own; Infinity where there is none. */
   localTime = Infinity;
   readonly venueTimes: Float64Array;
@@ -47,6 +50,7 @@ export class Incoming {
     const first = from === undefined ? noBatch(count) : from.#tail;
     this.#config = config;
     this.#tail = first;
+    this.venueBatch = first;
     this.#localBatch = from === undefined ? first : from.#localBatch;
     this.#venueBatches = from === undefined ? Array.from({ length: count }, () => first) : [...from.#venueBatches];
     this.#venueIndexes = from === undefined ? new Int32Array(count).fill(none) : from.#venueIndexes.slice();
@@ -142,19 +146,21 @@ export class Incoming {
     this.#settleLocal();
   }
 
-  /** The next event of an instrument's venue, to be looked up in its batch. */
-  takeVenue(instrument: number): { readonly batch: ReadBatch; readonly index: number } {
+  /** Takes the next event of an instrument's venue: it is then at `venueIndex` of `venueBatch`. */
+  takeVenue(instrument: number): void {
     const late = this.#lateFirst(instrument);
     if (late !== undefined) {
       this.#late[instrument] = withoutFirst(this.#late[instrument] as LateHeap);
-      this.#settleVenue(instrument);
-      return late;
+      this.venueBatch = late.batch;
+      this.venueIndex = late.index;
+    } else {
+      const batch = this.#venueBatches[instrument]!;
+      const index = this.#venueIndexes[instrument]!;
+      this.#venueIndexes[instrument] = batch.followers[index]!;
+      this.venueBatch = batch;
+      this.venueIndex = index;
     }
-    const batch = this.#venueBatches[instrument]!;
-    const index = this.#venueIndexes[instrument]!;
-    this.#venueIndexes[instrument] = batch.followers[index]!;
     this.#settleVenue(instrument);
-    return { batch, index };
   }
 
   /** The events that wait, first to last: those the strategy's side has still to receive, and those of each venue. */
@@ -167,8 +173,8 @@ export class Incoming {
       const arrivals: WaitingEvents['venues'][number][number][] = [];
       while (copy.venueTimes[instrument]! < Infinity) {
         const time = copy.venueTimes[instrument]!;
-        const { batch, index } = copy.takeVenue(instrument);
-        arrivals.push({ time, event: batch.columns.event(index) });
+        copy.takeVenue(instrument);
+        arrivals.push({ time, event: copy.venueBatch.columns.event(copy.venueIndex) });
       }
       return arrivals;
     });

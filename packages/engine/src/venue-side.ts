@@ -52,8 +52,10 @@ import { nextFactNumber } from './tell.ts';
 export function feedVenue(draft: Draft, place: number, time: Micros): void {
   draft.cause = undefined;
   const side = draft.venues[place] as VenueSide;
-  const { batch, index } = draft.intake.takeVenue(place);
-  const { columns } = batch;
+  const { intake } = draft;
+  intake.takeVenue(place);
+  const { columns } = intake.venueBatch;
+  const index = intake.venueIndex;
   const kind = columns.kinds[index]!;
   side.sequence = columns.sequences[index]!;
   const measures = draft.config.venue.slippage?.measures === true;

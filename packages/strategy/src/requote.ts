@@ -128,11 +128,13 @@ function matched(
   kept: Uint8Array = new Uint8Array(orders.length),
   served: Uint8Array = new Uint8Array(quotes.length),
 ): Matching {
-  const sides = { buy: byPrice(orders, 'buy', kept), sell: byPrice(orders, 'sell', kept) };
+  let buys: readonly Priced[] | undefined;
+  let sells: readonly Priced[] | undefined;
   const pairs: Pair[] = [];
-  for (const [quote, { side, price, size }] of quotes.entries()) {
+  for (let quote = 0; quote < quotes.length; quote++) {
+    const { side, price, size } = quotes[quote]!;
     if (served[quote] === 1 || size <= 0) continue;
-    const those = sides[side];
+    const those = side === 'buy' ? (buys ??= byPrice(orders, side, kept)) : (sells ??= byPrice(orders, side, kept));
     for (let at = firstFrom(those, price - tolerance); at < those.length; at++) {
       const { order, index } = those[at]!;
       const away = Math.abs(order.price - price);
@@ -140,7 +142,8 @@ function matched(
       if (order.leaves <= size) pairs.push({ order: index, quote, away, short: size - order.leaves });
     }
   }
-  for (const { order, quote } of pairs.sort(nearestFirst)) {
+  if (pairs.length > 1) pairs.sort(nearestFirst);
+  for (const { order, quote } of pairs) {
     if (kept[order] === 1 || served[quote] === 1) continue;
     kept[order] = 1;
     served[quote] = 1;
@@ -156,10 +159,12 @@ interface Priced {
 /** The orders of a side that have a price, are not being cancelled and not kept already, lowest price first. */
 function byPrice(orders: readonly OwnOrder[], side: Side, kept: Uint8Array): readonly Priced[] {
   const priced: Priced[] = [];
-  for (const [index, order] of orders.entries())
+  for (let index = 0; index < orders.length; index++) {
+    const order = orders[index]!;
     if (order.side === side && order.status !== 'cancelling' && kept[index] === 0 && hasPrice(order))
       priced.push({ order, index });
-  return priced.sort((one, other) => one.order.price - other.order.price);
+  }
+  return priced.length > 1 ? priced.sort((one, other) => one.order.price - other.order.price) : priced;
 }
 
 const hasPrice = (order: OwnOrder): order is OwnOrder & { readonly price: Ticks } => order.price !== undefined;
