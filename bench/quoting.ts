@@ -15,6 +15,7 @@ import { withFolder } from './book-file.ts';
 import Idle from './makers/idle.ts';
 import RestlessMaker from './makers/restless-maker.ts';
 import TouchMaker from './makers/touch-maker.ts';
+import { benchInstruments } from './quoting-instruments.ts';
 import { quotingMarkets } from './quoting-markets.ts';
 
 const times = 7;
@@ -49,6 +50,7 @@ export const benchQuoting = (): Promise<BenchRow[]> =>
       const runs = await byTurns(['idle', ...contenders], (maker) => timed(maker, tape, folder));
       for (const maker of contenders) rows.push(row(maker, name, runs));
     }
+    rows.push(...(await benchInstruments(folder)));
     return rows;
   });
 

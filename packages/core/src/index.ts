@@ -1,3 +1,4 @@
+export { ChangedIndexes } from './changed-indexes.ts';
 export { booked, Decimal, moneyDecimals, zero } from './decimal.ts';
 export { decimalCount } from './decimal-count.ts';
 export { shortDigest } from './digest.ts';
@@ -131,6 +132,7 @@ export type {
 export { printable } from './printable.ts';
 export { naturalLog, type Random, randomFrom } from './random.ts';
 export { type CountFault, countOf, type Scale, scaleOf, textOf } from './scale.ts';
+export { SumTree } from './sum-tree.ts';
 export { durationText, parseTime, roughDuration, timeText } from './time.ts';
 export { type Lots, lots, type Micros, micros, millis, type Ticks, ticks } from './units.ts';
 export { type ContractTerms, contractTerms } from './venues.ts';

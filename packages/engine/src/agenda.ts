@@ -1,6 +1,7 @@
 import { silenceBound } from './book-pace.ts';
-import type { Draft, RunState, VenueSide } from './run-state.ts';
+import type { Draft, RunState } from './run-state.ts';
 import { venueDue } from './venue-agenda.ts';
+import type { VenueSide } from './venue-state.ts';
 
 /**
  * What is due next. At one instant: the feed reaches the strategy, answers reach the strategy, its timers ring, the feed reaches

@@ -30,11 +30,13 @@ export function answerAll(draft: Draft, answers: readonly VenueAnswer[]): void {
 type Stamping<Event> = Event extends unknown ? { -readonly [Field in keyof Event]: Event[Field] } : never;
 
 function countTrade(draft: Draft, fill: Extract<OrderEvent, { type: 'OrderFilled' }>): void {
-  const instrument = draft.config.instruments[placeOf(draft.config, fill.instrument)];
+  const place = placeOf(draft.config, fill.instrument);
+  const instrument = draft.config.instruments[place];
   if (instrument === undefined) return;
-  const place = accountPlace(draft.accounts, fill.instrument);
+  const account = accountPlace(draft.accounts, fill.instrument);
   const value = absolute(moneyAtMid(instrument, fill.size, fill.price * 2));
-  draft.turnovers = draft.turnovers.with(place, withTrade(draft.turnovers[place] ?? nothingTraded, fill.time, value));
+  const turnover = withTrade(draft.turnovers[account] ?? nothingTraded, fill.time, value);
+  draft.turnovers = draft.turnovers.with(account, turnover);
 }
 
 /** Sends the word of a funding payment on its way to the strategy. */

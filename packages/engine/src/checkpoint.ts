@@ -17,11 +17,13 @@ import { reschedule } from './agenda.ts';
 import { BookChain, type BookChainState } from './book-chain.ts';
 import { Fifo } from './fifo.ts';
 import { Incoming, type WaitingEvents } from './incoming.ts';
-import { type LocalMoment, LocalSide, SeenTrade } from './local-state.ts';
+import { type LocalInstrument, LocalSide, type LocalState, SeenTrade } from './local-state.ts';
+import { Margins } from './margins.ts';
 import { defaultBounds, type RunConfig } from './run-config.ts';
-import type { Draft, RunState, VenueSide } from './run-state.ts';
+import type { Draft, RunState } from './run-state.ts';
 import { startFact } from './start-fact.ts';
 import { VenueAgenda } from './venue-agenda.ts';
+import type { VenueSide } from './venue-state.ts';
 
 /**
  * A running state as JSON text. `loadRun` of it goes on to the same facts, in another process too. The strategy's memory is
@@ -29,7 +31,7 @@ import { VenueAgenda } from './venue-agenda.ts';
  */
 export function saveRun(state: RunState): string {
   const { config, strategy, random, intake, chains, venues, local, requests, responses, phase, ...others } = state;
-  const { agenda: _, ...values } = others;
+  const { agenda: _, margins: __, ...values } = others;
   if (phase.status === 'failed' || phase.status === 'ended') {
     throw new ReplayError('BUG', `a run that has ${phase.status} has nothing to go on with`);
   }
@@ -43,7 +45,12 @@ export function saveRun(state: RunState): string {
         const { resting: _, ...rest } = venue;
         return { venue: rest, sequence, touch, funding, pace, quality: quality.state() };
       }),
-      local: { ...local.moment(), trades: local.trades.map((seen) => seen?.trade) },
+      local: {
+        instruments: local.instruments.map(({ book, trade, mark }) => ({ book, trade: trade?.trade, mark })),
+        orders: local.orders,
+        accounts: local.accounts,
+        sequence: local.sequence,
+      },
       requests: [...requests],
       responses: [...responses],
       random: random.state(),
@@ -57,21 +64,28 @@ export function loadRun(config: RunConfig, text: string): RunState {
   const saved = unpack(JSON.parse(text)) as Saved;
   refuseOtherTerms(saved.terms, termsOf(config));
   for (const instrument of config.instruments) frozen(instrument);
+  const venues = saved.venues.map(({ quality, venue, ...side }) => {
+    return { ...side, venue: copyVenue(venue), quality: Inspection.from(venue.instrument.id, quality) };
+  });
   const draft: Draft = {
     ...saved.values,
     facts: [],
     config,
     intake: Incoming.restored(config, saved.intake),
     chains: saved.chains.map((chain) => new BookChain(chain)),
-    venues: saved.venues.map(({ quality, venue, ...side }) => {
-      return { ...side, venue: copyVenue(venue), quality: Inspection.from(venue.instrument.id, quality) };
-    }),
+    venues,
+    margins: new Margins(config, venues),
     agenda: new VenueAgenda(config.instruments.length),
-    local: new LocalSide({
-      ...saved.local,
-      orders: frozen(saved.local.orders),
-      trades: saved.local.trades.map((trade) => (trade === undefined ? undefined : seenTrade(trade))),
-    }),
+    local: new LocalSide(
+      config.instruments.map(({ id }) => id),
+      {
+        ...saved.local,
+        instruments: saved.local.instruments.map(({ trade, ...seen }) => {
+          return { ...seen, trade: trade === undefined ? undefined : seenTrade(trade), orders: [] };
+        }),
+        orders: frozen(saved.local.orders),
+      },
+    ),
     requests: new Fifo(saved.requests),
     responses: new Fifo(saved.responses),
     strategy: Object.assign(config.strategy.create(frozen(config.parameters)), saved.memory),
@@ -119,7 +133,7 @@ function refuseOtherTerms(saved: Terms = {}, wanted: Terms): void {
 }
 
 type Elements<F> = F extends Fifo<infer T> ? readonly T[] : never;
-type Written = 'intake' | 'chains' | 'venues' | 'agenda' | 'local';
+type Written = 'intake' | 'chains' | 'venues' | 'agenda' | 'margins' | 'local';
 
 interface Saved {
   readonly terms: Terms;
@@ -130,11 +144,15 @@ interface Saved {
     readonly venue: Omit<Venue, 'resting'>;
     readonly quality: InspectionState;
   })[];
-  readonly local: Omit<LocalMoment, 'trades'> & { readonly trades: readonly (TradePrinted | undefined)[] };
+  readonly local: Omit<LocalState, 'instruments'> & { readonly instruments: readonly SavedInstrument[] };
   readonly requests: Elements<RunState['requests']>;
   readonly responses: Elements<RunState['responses']>;
   readonly random: readonly [number, number, number, number];
   readonly memory: object;
+}
+
+interface SavedInstrument extends Pick<LocalInstrument, 'book' | 'mark'> {
+  readonly trade: TradePrinted | undefined;
 }
 
 /** JSON has no maps, sets, decimals, ladders, queues, accounts or `undefined`: each becomes `{ $kind: … }`. */

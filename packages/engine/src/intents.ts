@@ -12,7 +12,7 @@ import {
 import type { ArrivingOrder } from '@replay/sim';
 import { describe } from './intent-shape.ts';
 import { noteRequest, sentOrder } from './local-orders.ts';
-import type { LocalOrder } from './local-state.ts';
+import type { LocalInstrument, LocalOrder } from './local-state.ts';
 import { isWithinRate, submit } from './requests.ts';
 import { defaultBounds, findPlace } from './run-config.ts';
 import { type DenialKey, type Draft, isUsed, withId } from './run-state.ts';
@@ -105,12 +105,12 @@ function cancelOrder(draft: Draft, order: OrderId): void {
 }
 
 function cancelAll(draft: Draft, { instrument }: CancelAllOrders): void {
-  if (instrument !== undefined && findPlace(draft.config, instrument) === undefined)
+  const place = instrument === undefined ? undefined : findPlace(draft.config, instrument);
+  if (instrument !== undefined && place === undefined)
     return deny(draft, 'unknown-instrument', () => `cancel all orders of ${instrument}`, undefined, 'cancel');
-  for (const own of draft.local.orders) {
-    if (own.pending.includes('cancel') || (instrument !== undefined && own.instrument !== instrument)) continue;
-    cancelOrder(draft, own.id);
-  }
+  const { local } = draft;
+  for (const own of place === undefined ? local.orders : (local.instruments[place] as LocalInstrument).orders)
+    if (!own.pending.includes('cancel')) cancelOrder(draft, own.id);
 }
 
 function amendOrder(draft: Draft, intent: AmendOrder): void {

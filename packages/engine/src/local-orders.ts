@@ -27,7 +27,7 @@ export function learn(local: LocalSide, event: OrderEvent): void {
       return local.setOrder(answered(own, 'place'));
     case 'OrderFilled':
       return event.leaves === 0
-        ? local.removeOrder(own.id)
+        ? local.removeOrder(own)
         : local.setOrder(waitingFor({ ...own, leaves: event.leaves }, own.pending));
     case 'OrderAmended': {
       const { price, size, leaves } = event;
@@ -36,7 +36,7 @@ export function learn(local: LocalSide, event: OrderEvent): void {
     case 'OrderRejected':
     case 'OrderCancelled':
     case 'OrderExpired':
-      return local.removeOrder(own.id);
+      return local.removeOrder(own);
     case 'AmendRejected':
       return local.setOrder(answered(own, 'amend'));
     case 'CancelRejected': // Most often the order was done before the cancel came; then it is gone from here already.

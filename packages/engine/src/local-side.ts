@@ -11,6 +11,7 @@ import {
   type MarketEvent,
   type MarkPriceChanged,
   type OrderEvent,
+  type TradePrinted,
 } from '@replay/core';
 import { withFunding } from '@replay/ledger';
 import type { Intents, StrategyHooks, View } from '@replay/strategy';
@@ -42,11 +43,12 @@ export function feedStrategy(draft: Draft): void {
   if (draft.phase.status !== 'running') return;
   const { strategy } = draft;
   if (isTrade(kind)) {
-    if (strategy.onTrade === undefined || !isTradable(local.books[place] as Book)) return;
-    const trade = (local.trades[place] as SeenTrade).trade;
-    call(draft, place, 'onTrade', () => strategy.onTrade?.(tradableView(draft, place), trade));
+    if (strategy.onTrade === undefined || !isTradable(local.bookOf(place))) return;
+    const view = tradableView(draft, place);
+    const trade = view.lastTrade as TradePrinted;
+    call(draft, place, 'onTrade', () => strategy.onTrade?.(view, trade));
   } else if (isBook(kind) || isOrders(kind)) {
-    if (strategy.onBook === undefined || !isTradable(local.books[place] as Book)) return;
+    if (strategy.onBook === undefined || !isTradable(local.bookOf(place))) return;
     call(draft, place, 'onBook', () => strategy.onBook?.(tradableView(draft, place)));
   }
 }

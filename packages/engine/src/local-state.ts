@@ -1,6 +1,8 @@
 import type { Book } from '@replay/book';
 import {
+  ChangedIndexes,
   type EventColumns,
+  type InstrumentId,
   type MarkPriceChanged,
   type OrderId,
   ReplayError,
@@ -15,48 +17,68 @@ export interface LocalOrder extends OwnOrder {
   readonly pending: readonly RequestKind[];
 }
 
+/** What has reached the strategy of one instrument by some moment, as a value. */
+export interface LocalInstrument {
+  readonly book: Book;
+  /** The last print. */
+  readonly trade: SeenTrade | undefined;
+  readonly mark: string | undefined;
+  /** Our orders that may still fill, oldest first. */
+  readonly orders: readonly LocalOrder[];
+}
+
 /** What has reached the strategy by some moment, as a value. */
 export interface LocalMoment {
-  /** By instrument: the book, the last print and the last mark price. */
-  readonly books: readonly Book[];
-  readonly trades: readonly (SeenTrade | undefined)[];
-  readonly marks: readonly (string | undefined)[];
-  readonly orders: readonly LocalOrder[];
+  /** By instrument of the run. */
+  readonly instruments: readonly LocalInstrument[];
   readonly accounts: Accounts;
   /** The last market event seen. */
   readonly sequence: number;
 }
 
+/** The same as it is kept: with our orders in the order in which they were sent. */
+export interface LocalState extends LocalMoment {
+  readonly orders: readonly LocalOrder[];
+}
+
 /** What has reached the strategy: written to while a run goes on, with values of a moment for its views. */
-export class LocalSide implements LocalMoment {
-  books: Book[];
-  trades: (SeenTrade | undefined)[];
-  marks: (string | undefined)[];
+export class LocalSide implements LocalState {
   accounts: Accounts;
   sequence: number;
+  #instruments: LocalInstrument[];
+  readonly #places: ReadonlyMap<InstrumentId, number>;
   readonly #orders: Map<OrderId, LocalOrder>;
-  /** The orders as a list, until one of them changes. */
-  #list: readonly LocalOrder[] | undefined;
-  /** Whether a view holds the three lists, so that they must not be written to. */
+  /** The same by instrument. */
+  readonly #ordersOf: readonly Map<OrderId, LocalOrder>[];
+  /** Whose lists of orders are older than the orders. */
+  readonly #changed: ChangedIndexes;
+  /** Whether a view holds the list of instruments, so that it must not be written to. */
   #isHeld = false;
 
-  constructor({ books, trades, marks, orders, accounts, sequence }: LocalMoment) {
-    this.books = [...books];
-    this.trades = [...trades];
-    this.marks = [...marks];
-    this.#orders = new Map(orders.map((order) => [order.id, order]));
+  /** The ids are those of the instruments of the run. */
+  constructor(ids: readonly InstrumentId[], { instruments, orders, accounts, sequence }: LocalState) {
     this.accounts = accounts;
     this.sequence = sequence;
+    this.#instruments = [...instruments];
+    this.#places = new Map(ids.map((id, place) => [id, place]));
+    this.#orders = new Map();
+    this.#ordersOf = ids.length === 1 ? [this.#orders] : ids.map(() => new Map());
+    this.#changed = new ChangedIndexes(ids.length);
+    for (const order of orders) this.setOrder(order);
   }
 
   /** Our orders that may still fill, oldest first. */
   get orders(): readonly LocalOrder[] {
-    this.#list ??= [...this.#orders.values()];
-    return this.#list;
+    return [...this.#orders.values()];
   }
 
   get orderCount(): number {
     return this.#orders.size;
+  }
+
+  get instruments(): readonly LocalInstrument[] {
+    this.#listOrders();
+    return this.#instruments;
   }
 
   order(id: OrderId): LocalOrder | undefined {
@@ -64,46 +86,69 @@ export class LocalSide implements LocalMoment {
   }
 
   setOrder(order: LocalOrder): void {
+    const place = this.#placeOf(order);
     this.#orders.set(order.id, order);
-    this.#list = undefined;
+    if (this.#ordersOf.length > 1) this.#ordersOf[place]!.set(order.id, order);
+    this.#changed.add(place);
   }
 
-  removeOrder(id: OrderId): void {
-    this.#orders.delete(id);
-    this.#list = undefined;
+  removeOrder(order: LocalOrder): void {
+    const place = this.#placeOf(order);
+    this.#orders.delete(order.id);
+    this.#ordersOf[place]!.delete(order.id);
+    this.#changed.add(place);
   }
 
   copy(): LocalSide {
-    return new LocalSide(this);
+    return new LocalSide([...this.#places.keys()], this);
   }
 
+  /** A value of this moment. */
   moment(): LocalMoment {
+    const { instruments, accounts, sequence } = this;
     this.#isHeld = true;
-    const { books, trades, marks, orders, accounts, sequence } = this;
-    return { books, trades, marks, orders, accounts, sequence };
+    return { instruments, accounts, sequence };
+  }
+
+  bookOf(place: number): Book {
+    return this.#instruments[place]!.book;
   }
 
   setBook(place: number, book: Book): void {
-    this.#own();
-    this.books[place] = book;
+    const { trade, mark, orders } = this.#own(place);
+    this.#instruments[place] = { book, trade, mark, orders };
   }
 
   setTrade(place: number, trade: SeenTrade): void {
-    this.#own();
-    this.trades[place] = trade;
+    const { book, mark, orders } = this.#own(place);
+    this.#instruments[place] = { book, trade, mark, orders };
   }
 
-  setMark(place: number, { price }: MarkPriceChanged): void {
-    this.#own();
-    this.marks[place] = price;
+  setMark(place: number, { price: mark }: MarkPriceChanged): void {
+    const { book, trade, orders } = this.#own(place);
+    this.#instruments[place] = { book, trade, mark, orders };
   }
 
-  #own(): void {
-    if (!this.#isHeld) return;
-    this.#isHeld = false;
-    this.books = this.books.slice();
-    this.trades = this.trades.slice();
-    this.marks = this.marks.slice();
+  /** Lists are made when a view is, and only those that have changed since the last one: most of many instruments have not. */
+  #listOrders(): void {
+    for (let place = this.#changed.take(); place >= 0; place = this.#changed.take()) {
+      const { book, trade, mark } = this.#own(place);
+      const orders = Object.freeze([...this.#ordersOf[place]!.values()]);
+      this.#instruments[place] = { book, trade, mark, orders };
+    }
+  }
+
+  /** One of the instruments, whose place in the list may be written to now. */
+  #own(place: number): LocalInstrument {
+    if (this.#isHeld) {
+      this.#isHeld = false;
+      this.#instruments = this.#instruments.slice();
+    }
+    return this.#instruments[place]!;
+  }
+
+  #placeOf({ instrument }: LocalOrder): number {
+    return this.#places.get(instrument) as number;
   }
 }
 

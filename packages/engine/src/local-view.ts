@@ -11,8 +11,8 @@ import {
 } from '@replay/core';
 import { accountOf, equityOf, type Ledger, type Position, positionOf } from '@replay/ledger';
 import type { AccountView, OwnOrder } from '@replay/strategy';
-import type { LocalMoment } from './local-state.ts';
-import type { RunConfig } from './run-config.ts';
+import type { LocalInstrument, LocalMoment } from './local-state.ts';
+import { findPlace, placeOf, type RunConfig } from './run-config.ts';
 
 /**
  * The strategy's side of one moment. It holds values of that moment, so a view that is kept stays true. Nothing that can be
@@ -43,15 +43,15 @@ export class LocalView implements AccountView {
 
   /** Frozen here and not where it is made, since most books are never shown to a strategy. */
   get book(): Book {
-    return shown(this.#local.books[this.#place] as Book);
+    return shown(this.#seen.book);
   }
 
   get lastTrade(): TradePrinted | undefined {
-    return this.#local.trades[this.#place]?.trade;
+    return this.#seen.trade?.trade;
   }
 
   get markPrice(): string | undefined {
-    return this.#local.marks[this.#place];
+    return this.#seen.mark;
   }
 
   get random(): Random {
@@ -67,10 +67,7 @@ export class LocalView implements AccountView {
   }
 
   get working(): readonly OwnOrder[] {
-    const { orders } = this.#local;
-    if (this.#config.instruments.length === 1) return Object.freeze(orders);
-    const { id } = this.instrument;
-    return Object.freeze(orders.filter(({ instrument }) => instrument === id));
+    return this.#seen.orders;
   }
 
   get capital(): Decimal {
@@ -79,11 +76,15 @@ export class LocalView implements AccountView {
 
   get equity(): Decimal {
     return equityOf(this.#account, (id) => {
-      const book = this.#local.books[this.#config.instruments.findIndex((one) => one.id === id)];
-      return book?.status === 'live' && book.touch !== undefined
+      const { book } = this.#local.instruments[placeOf(this.#config, id)] as LocalInstrument;
+      return book.status === 'live' && book.touch !== undefined
         ? book.touch.bid.price + book.touch.ask.price
         : undefined;
     });
+  }
+
+  get #seen(): LocalInstrument {
+    return this.#local.instruments[this.#place] as LocalInstrument;
   }
 
   get #account(): Ledger {
@@ -91,8 +92,8 @@ export class LocalView implements AccountView {
   }
 
   of(id: InstrumentId): AccountView {
-    const place = this.#config.instruments.findIndex((one) => one.id === id);
-    if (place < 0) {
+    const place = findPlace(this.#config, id);
+    if (place === undefined) {
       throw new ReplayError('BAD_CONFIGURATION', `the run has no instrument ${id}`, {
         remedy: `name it with --symbol; the run has ${this.#config.instruments.map((one) => one.id).join(', ')}`,
       });

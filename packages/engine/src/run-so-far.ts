@@ -1,8 +1,9 @@
 import type { Decimal, InstrumentId, Micros } from '@replay/core';
 import { accountPlace } from '@replay/ledger';
 import type { AnyQueueModel, FeeModel, FillRules, RunSoFar, SlippageModel, VenueModels } from '@replay/sim';
-import type { Draft, VenueSide } from './run-state.ts';
+import type { Draft } from './run-state.ts';
 import { dayOf, midnight, nothingTraded, tradedBefore } from './turnover.ts';
+import type { VenueSide } from './venue-state.ts';
 
 /** What fees may go by at a moment, looked up only if a model asks. */
 class RunAtMoment implements RunSoFar {

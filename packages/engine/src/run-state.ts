@@ -15,16 +15,18 @@ import {
 } from '@replay/core';
 import { type Accounts, openLedger } from '@replay/ledger';
 import { Inspection } from '@replay/quality';
-import { type ArrivingAmend, type ArrivingOrder, copyVenue, openVenue, type Venue } from '@replay/sim';
+import { type ArrivingAmend, type ArrivingOrder, copyVenue, openVenue } from '@replay/sim';
 import type { StrategyHooks } from '@replay/strategy';
 import { BookChain } from './book-chain.ts';
-import { type BookPace, noPace } from './book-pace.ts';
+import { noPace } from './book-pace.ts';
 import { Fifo } from './fifo.ts';
 import { Incoming } from './incoming.ts';
 import { LocalSide } from './local-state.ts';
+import { Margins } from './margins.ts';
 import { checkConfig, type RunConfig } from './run-config.ts';
 import { nothingTraded, type Turnover } from './turnover.ts';
 import { VenueAgenda } from './venue-agenda.ts';
+import type { VenueSide } from './venue-state.ts';
 
 /**
  * Everything a run knows. A state that was handed out is a value, apart from its two guests: the strategy keeps a memory in its
@@ -43,6 +45,8 @@ export interface RunState {
   readonly venues: readonly VenueSide[];
   /** What is due next at each of them. */
   readonly agenda: VenueAgenda;
+  /** What the margins of the accounts go by. */
+  readonly margins: Margins;
   /** The accounts as they are at the venue, and what each has traded. */
   readonly accounts: Accounts;
   readonly turnovers: readonly Turnover[];
@@ -93,24 +97,6 @@ export type RunPhase =
   /** With the error of a strategy that failed. */
   | { readonly status: 'ended'; readonly error: ReplayError | undefined };
 
-/** One instrument at the venue, with what surrounds its matching. */
-export interface VenueSide {
-  readonly venue: Venue;
-  /** The last market event that has reached it. */
-  sequence: number;
-  touch: { readonly bid: number; readonly ask: number } | 'lost' | 'untold';
-  funding: FundingTerms;
-  pace: BookPace;
-  readonly quality: Inspection;
-}
-
-export interface FundingTerms {
-  readonly rate: string | undefined;
-  /** The next boundary; undefined when none is known or it has been settled. */
-  readonly due: Micros | undefined;
-  readonly markPrice: string | undefined;
-}
-
 /** A request, before it is known when it arrives. */
 export type Unsent =
   | { readonly type: 'place'; readonly order: ArrivingOrder }
@@ -143,38 +129,42 @@ export interface Timer {
 export type Draft = { -readonly [Field in keyof RunState]: RunState[Field] } & { facts: Fact[] };
 
 /** A state that may be changed, from a value that stays as it is. */
-export const draftOf = (state: RunState): Draft => ({
-  config: state.config,
-  phase: state.phase,
-  now: state.now,
-  intake: state.intake.copy(),
-  chains: state.chains.map((chain) => chain.copy()),
-  venues: state.venues.map((side) => ({ ...side, venue: copyVenue(side.venue), quality: side.quality.copy() })),
-  agenda: state.agenda.copy(),
-  accounts: state.accounts,
-  turnovers: state.turnovers,
-  liquidating: state.liquidating,
-  local: state.local.copy(),
-  requests: state.requests.copy(),
-  lastArrival: state.lastArrival,
-  responses: state.responses.copy(),
-  lastSeen: state.lastSeen,
-  refusals: state.refusals,
-  sent: { ...state.sent },
-  answered: { ...state.answered },
-  recentRequests: state.recentRequests,
-  timers: state.timers,
-  lastOrder: state.lastOrder,
-  usedIds: state.usedIds,
-  denied: state.denied,
-  factsBefore: state.factsBefore,
-  cause: state.cause,
-  lastFill: state.lastFill,
-  lastLiquidation: state.lastLiquidation,
-  strategy: state.strategy,
-  random: state.random,
-  facts: [],
-});
+export function draftOf(state: RunState): Draft {
+  const venues = state.venues.map((side) => ({ ...side, venue: copyVenue(side.venue), quality: side.quality.copy() }));
+  return {
+    config: state.config,
+    phase: state.phase,
+    now: state.now,
+    intake: state.intake.copy(),
+    chains: state.chains.map((chain) => chain.copy()),
+    venues,
+    agenda: state.agenda.copy(),
+    accounts: state.accounts,
+    turnovers: state.turnovers,
+    liquidating: state.liquidating,
+    local: state.local.copy(),
+    requests: state.requests.copy(),
+    lastArrival: state.lastArrival,
+    responses: state.responses.copy(),
+    lastSeen: state.lastSeen,
+    refusals: state.refusals,
+    sent: { ...state.sent },
+    answered: { ...state.answered },
+    recentRequests: state.recentRequests,
+    timers: state.timers,
+    lastOrder: state.lastOrder,
+    usedIds: state.usedIds,
+    denied: state.denied,
+    factsBefore: state.factsBefore,
+    cause: state.cause,
+    lastFill: state.lastFill,
+    lastLiquidation: state.lastLiquidation,
+    strategy: state.strategy,
+    random: state.random,
+    facts: [],
+    margins: new Margins(state.config, venues),
+  };
+}
 
 /** Closes a step: the next state, and what happened. The draft must not be used any more. */
 export function settled(draft: Draft): [RunState, readonly Fact[]] {
@@ -192,32 +182,42 @@ export function openRun(config: RunConfig): RunState {
   // Views show these very objects, and the strategy keeps its parameters.
   for (const instrument of config.instruments) frozen(instrument);
   const accounts = accountsOf(config);
-  return {
-    config,
-    phase: { status: 'warming-up' },
-    now: 0 as Micros,
-    intake: new Incoming(config),
-    chains: config.instruments.map(() => new BookChain()),
-    venues: config.instruments.map((instrument) => ({
+  const venues = config.instruments.map(
+    (instrument): VenueSide => ({
       venue: openVenue(instrument),
       sequence: -1,
       touch: 'untold',
       funding: { rate: undefined, due: undefined, markPrice: undefined },
       pace: noPace,
       quality: new Inspection(instrument.id),
-    })),
+    }),
+  );
+  return {
+    config,
+    phase: { status: 'warming-up' },
+    now: 0 as Micros,
+    intake: new Incoming(config),
+    chains: config.instruments.map(() => new BookChain()),
+    venues,
+    margins: new Margins(config, venues),
     agenda: new VenueAgenda(config.instruments.length),
     accounts,
     turnovers: accounts.map(() => nothingTraded),
     liquidating: [],
-    local: new LocalSide({
-      books: config.instruments.map(() => waitingBook),
-      trades: config.instruments.map(() => undefined),
-      marks: config.instruments.map(() => undefined),
-      orders: [],
-      accounts,
-      sequence: -1,
-    }),
+    local: new LocalSide(
+      config.instruments.map(({ id }) => id),
+      {
+        instruments: config.instruments.map(() => ({
+          book: waitingBook,
+          trade: undefined,
+          mark: undefined,
+          orders: [],
+        })),
+        orders: [],
+        accounts,
+        sequence: -1,
+      },
+    ),
     requests: new Fifo(),
     lastArrival: 0 as Micros,
     responses: new Fifo(),

@@ -45,8 +45,9 @@ import { guardMargin } from './liquidations.ts';
 import { movesBook } from './local-side.ts';
 import { marginOf, placeOf } from './run-config.ts';
 import { modelsAt, type RunModels } from './run-so-far.ts';
-import type { Draft, FundingTerms, Request, VenueSide } from './run-state.ts';
+import type { Draft, Request } from './run-state.ts';
 import { nextFactNumber } from './tell.ts';
+import type { FundingTerms, VenueSide } from './venue-state.ts';
 
 /** The next event of an instrument reaches the venue: the book moves, orders fill, and what happened is told. */
 export function feedVenue(draft: Draft, place: number, time: Micros): void {
@@ -58,16 +59,19 @@ export function feedVenue(draft: Draft, place: number, time: Micros): void {
   const index = intake.venueIndex;
   const kind = columns.kinds[index]!;
   side.sequence = columns.sequences[index]!;
+  const { venue, funding } = side;
+  const { midDoubled } = venue;
   const measures = draft.config.venue.slippage?.measures === true;
   let marked = false;
   if (isQuote(kind)) side.quality.takeQuote(columns.exchangeTimes[index]!, columns.receivedTimes[index]!, time);
-  else if (kind === eventKind.change && !measures && side.venue.book.status === 'live')
+  else if (kind === eventKind.change && !measures && venue.book.status === 'live')
     marked = takeChange(draft, side, place, columns, index, time);
   else if (isTrade(kind) && !measures) marked = takePrint(draft, side, columns, index, time);
   else marked = takeEvent(draft, side, place, columns, index, time);
   reschedule(draft, place);
+  if (marked || venue.midDoubled !== midDoubled || side.funding !== funding) draft.margins.changed(place);
   if (draft.phase.status === 'running' && (marked || draft.liquidating.length > 0))
-    guardMargin(draft, side.venue.instrument.id, time);
+    guardMargin(draft, venue.instrument.id, time);
 }
 
 /** A change of the levels of a live book. Like the functions below it says whether margins have to be looked at. */
@@ -200,6 +204,7 @@ export function handleRequest(draft: Draft): void {
   draft.cause = next.fact;
   const answers = handled(draft, next, side);
   reschedule(draft, place);
+  draft.margins.changed(place);
   answerAll(draft, answers);
   if (answers.some(({ type }) => type === 'OrderFilled')) guardMargin(draft, side.venue.instrument.id, arrivesAt);
 }
@@ -226,20 +231,9 @@ function marginCheck(draft: Draft, { fees, slippage, run }: RunModels): MarginCh
     const account = accountPlace(draft.accounts, venue.instrument.id);
     if (draft.liquidating.includes(account)) return false;
     const ledger = draft.accounts[account] as Ledger;
-    return canCarry(venuesOf(draft), venue, order, ledger, { fees, slippage, run, margin: marginOf(draft.config) });
+    const venues = draft.margins.venuesOf(account);
+    return canCarry(venues, venue, order, ledger, { fees, slippage, run, margin: marginOf(draft.config) });
   };
-}
-
-const knownVenues = new WeakMap<Draft['venues'], readonly Venue[]>();
-
-/** The venues of a run without what surrounds them: the very same while the run goes on. */
-function venuesOf({ venues }: Draft): readonly Venue[] {
-  let known = knownVenues.get(venues);
-  if (known === undefined) {
-    known = venues.map(({ venue }) => venue);
-    knownVenues.set(venues, known);
-  }
-  return known;
 }
 
 /** The time of some orders of an instrument has come; they expire after the feed and before the requests of that instant. */
@@ -248,6 +242,7 @@ export function expireAt(draft: Draft, place: number, time: Micros): void {
   const side = draft.venues[place] as VenueSide;
   const answers = expireOrders(side.venue, { time, sequence: side.sequence });
   reschedule(draft, place);
+  draft.margins.changed(place);
   answerAll(draft, answers);
 }
 

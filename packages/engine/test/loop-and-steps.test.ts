@@ -22,6 +22,8 @@ function loopOf(config: RunConfig, events: readonly MarketEvent[], batch: number
   return [...facts, ...loop.takeFacts()];
 }
 
+const anyTapeOf = (instrument: string) => anyTape({ instrument, maxEvents: 25 });
+
 describe('a loop', () => {
   law(
     'gives the facts of its events taken step by step',
@@ -38,6 +40,34 @@ describe('a loop', () => {
     (events, latency, fills, { seed, batch, capital }) => {
       const options = { ...latency, fills, queue: fills.queue, seed, capital, leverage: '20' };
       const config = configOf(() => new Dicer(), options);
+      expect(loopOf(config, events, batch)).toEqual(runOf(config, events));
+    },
+    200,
+  );
+
+  law(
+    'of three instruments and a scarce account does the same, whatever it keeps of margins from event to event',
+    [
+      fc.tuple(anyTapeOf('a'), anyTapeOf('b'), anyTapeOf('c')),
+      fc.constantFrom('spot' as const, 'linear' as const, 'inverse' as const),
+      fc.record({
+        seed: fc.nat(),
+        batch: fc.constantFrom(1, 7, 60),
+        capital: fc.constantFrom(0.3, 1, 3, 10),
+        leverage: fc.constantFrom('1', '20'),
+      }),
+    ],
+    (tapes, contract, { seed, batch, capital, leverage }) => {
+      const settle = contract === 'inverse' ? 'BTC' : 'USDT';
+      const instruments = ['a', 'b', 'c'].map((id) => testInstrument({ id, contract, settle, multiplier: '1' }));
+      const opening = tapes[0][0];
+      const price = opening?.type === 'BookSnapshotted' ? (opening.bids.prices[0] ?? 100) : 100;
+      const worth = contract === 'inverse' ? (20 * capital) / price : 20 * capital * price;
+      const config = configOf(() => new Dicer(), { instruments, seed, leverage, capital: worth.toFixed(12) });
+      const events = tapes
+        .flat()
+        .sort((one, other) => one.receivedTime - other.receivedTime)
+        .map((event, sequence) => ({ ...event, sequence }));
       expect(loopOf(config, events, batch)).toEqual(runOf(config, events));
     },
     200,

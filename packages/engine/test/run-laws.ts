@@ -221,7 +221,7 @@ export function runLaws({ tapes, moves: anyScript }: LawTapes, law: Law): void {
       for (const event of eventsOf(moves)) {
         state = step(state, event)[0];
         const venue = state.venues[0]?.venue;
-        expect(drawn(state.local.books[0] as Book)).toBe(drawn(venue?.book as Book));
+        expect(drawn(state.local.bookOf(0))).toBe(drawn(venue?.book as Book));
         const told = ({ id, price, size, leaves }: Pick<OwnOrder, 'id' | 'price' | 'size' | 'leaves'>) =>
           `${id}: ${leaves} of ${size} at ${price}`;
         const working = [...(venue?.buys ?? []), ...(venue?.sells ?? [])];

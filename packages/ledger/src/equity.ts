@@ -16,20 +16,11 @@ export function equityOf(ledger: Ledger, midDoubled: (id: InstrumentId) => numbe
   return decimalOf(equity);
 }
 
-/**
- * The settlement currency in hand. Spot pays for what it buys, so its entry value has left the cash and stands in
- * the coins; a contract pays nothing to enter, so only what it has earned moves the cash.
- */
-export const cashOf = (ledger: Ledger): Decimal => decimalOf(cashMoney(ledger));
+/** The settlement currency in hand. */
+export const cashOf = (ledger: Ledger): Decimal => ledger.cash;
 
 /** The same in steps of money. */
-export function cashMoney(ledger: Ledger): Money {
-  let cash = ledger.money.settled;
-  for (const { instrument, size, money } of ledger.positions.values()) {
-    if (size !== 0 && instrument.contract === 'spot') cash -= money.entryValue;
-  }
-  return cash;
-}
+export const cashMoney = (ledger: Ledger): Money => ledger.money.cash;
 
 /** The sums of an account over its instruments. */
 export type Totals = Readonly<Record<'realized' | 'fees' | 'funding', Decimal>>;

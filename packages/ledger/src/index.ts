@@ -35,13 +35,11 @@ export {
   unrealizedOf,
 } from './position.ts';
 export { accountTerms, applyFact, type OpenOrder, openingOf, type RunAccount } from './run-account.ts';
+export { SpareSums } from './spare-sums.ts';
 export {
-  couldBeShort,
   isLeveraged,
   isShort,
-  mostLost,
   roughness,
-  roughSpare,
   roughTerms,
   roughValue,
   type Standing,

@@ -19,6 +19,8 @@ export interface LedgerMoney {
   readonly capital: Money;
   /** Capital with all that was realized, fees and funding: equity but for what is open. */
   readonly settled: Money;
+  /** The settlement currency in hand: what coins were bought for has left it. */
+  readonly cash: Money;
 }
 
 /** An account in one settlement currency: an immutable fold of fills and funding. */
@@ -46,7 +48,11 @@ export class Ledger implements Readonly<Record<keyof LedgerMoney, Decimal>> {
     return decimalOf(this.money.settled);
   }
 
-  /** The same as a float, converted once. */
+  get cash(): Decimal {
+    return decimalOf(this.money.cash);
+  }
+
+  /** What is settled as a float, converted once. */
   get floatSettled(): number {
     this.#floatSettled ??= roughMoney(this.money.settled);
     return this.#floatSettled;
@@ -76,7 +82,11 @@ export function openLedger(capital: Decimal, currency: string, instruments: read
     });
   }
   const start = moneyOf(capital);
-  return new Ledger(currency, { capital: start, settled: start }, Positions.of(instruments.map(flatPosition)));
+  return new Ledger(
+    currency,
+    { capital: start, settled: start, cash: start },
+    Positions.of(instruments.map(flatPosition)),
+  );
 }
 
 /** What an account has to know of a fill. */
@@ -110,9 +120,14 @@ export function positionOf(ledger: Ledger, id: InstrumentId): Position {
 }
 
 function withPosition(ledger: Ledger, before: Position, after: Position): Ledger {
-  const settled = ledger.money.settled + settledBy(after) - settledBy(before);
-  return new Ledger(ledger.currency, { capital: ledger.money.capital, settled }, ledger.positions.with(after));
+  const { capital, settled, cash } = ledger.money;
+  const earned = settledBy(after) - settledBy(before);
+  const money = { capital, settled: settled + earned, cash: cash + earned - (paidFor(after) - paidFor(before)) };
+  return new Ledger(ledger.currency, money, ledger.positions.with(after));
 }
+
+/** Spot pays for what it buys, so its entry value has left the cash; a contract pays nothing to enter. */
+const paidFor = ({ instrument, money }: Position): Money => (instrument.contract === 'spot' ? money.entryValue : 0n);
 
 const settledBy = ({ money }: Position): Money => money.realized - money.fees + money.funding;
 

@@ -38,45 +38,6 @@ export const isShort = ({ equity, maintenance }: Standing): boolean => equity.lt
 /** A float of a sum of such amounts may be off by this share of their sizes, generously. */
 export const roughness = 1e-9;
 
-/**
- * Whether the account could be at or below its maintenance margin, at marks in ticks: asked at every event of the market, so in
- * floats. A float's doubt is a yes; a no is certain.
- */
-export const couldBeShort = (
-  ledger: Ledger,
-  markOf: (id: InstrumentId) => number | undefined,
-  terms: MarginTerms,
-): boolean => roughSpare(ledger, markOf, terms) <= 0;
-
-/** How far the equity is certainly above the maintenance margin, at marks in ticks; infinitely without a contract to liquidate. */
-export function roughSpare(
-  ledger: Ledger,
-  markOf: (id: InstrumentId) => number | undefined,
-  terms: MarginTerms,
-): number {
-  const rough = roughTerms(terms);
-  let equity = ledger.floatSettled;
-  let maintenance = 0;
-  let sizes = Math.abs(equity);
-  let leveraged = false;
-  for (const position of ledger.positions.values()) {
-    if (position.size === 0) continue;
-    const isContract = isLeveraged(position);
-    leveraged ||= isContract;
-    const mark = markOf(position.instrument.id);
-    if (mark === undefined) continue;
-    const value = roughValue(position.instrument, position.size, mark);
-    equity += value - position.floatEntry;
-    sizes += Math.abs(value) + Math.abs(position.floatEntry);
-    if (isContract) maintenance += roughMaintenance(rough, Math.abs(value));
-  }
-  return leveraged ? equity - maintenance - sizes * roughness : Infinity;
-}
-
-/** By how much a value that changes by so much can bring equity and maintenance margin together at most. */
-export const mostLost = (terms: MarginTerms, valueChange: number): number =>
-  Math.abs(valueChange) * (1 + roughTerms(terms).highestRate);
-
 /** The signed value of a size at a price in ticks, as a float. */
 export function roughValue(instrument: Instrument, size: number, price: number): number {
   if (latest?.instrument !== instrument) latest = perLots.get(instrument) ?? scaleOf(instrument);
@@ -108,8 +69,6 @@ function scaleOf(instrument: Instrument): LotScale {
 export interface RoughTerms {
   readonly leverage: number;
   readonly initialRate: number;
-  /** The highest of the rates of maintenance. */
-  readonly highestRate: number;
   readonly brackets: readonly { readonly from: number; readonly rate: number }[];
 }
 
@@ -125,14 +84,14 @@ export function roughTerms(terms: MarginTerms): RoughTerms {
       from: from.toNumber(),
       rate: rate.toNumber() * share,
     }));
-    const highestRate = Math.max(...brackets.map(({ rate }) => rate));
-    rough = { leverage, initialRate: terms.initialRate.toNumber(), highestRate, brackets };
+    rough = { leverage, initialRate: terms.initialRate.toNumber(), brackets };
     termsRead.set(terms, rough);
   }
   return rough;
 }
 
-function roughMaintenance({ brackets }: RoughTerms, notional: number): number {
+/** The maintenance margin of a value, as a float. */
+export function roughMaintenance({ brackets }: RoughTerms, notional: number): number {
   let margin = 0;
   for (const [at, { from, rate }] of brackets.entries()) {
     if (notional <= from) break;

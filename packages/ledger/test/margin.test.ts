@@ -1,7 +1,6 @@
-import { Decimal, type Instrument, type Lots, ticks } from '@replay/core';
+import { Decimal, type Instrument, type Lots, lots, ticks } from '@replay/core';
 import {
   applyFill,
-  couldBeShort,
   defaultMaintenanceRate,
   isShort,
   type Ledger,
@@ -10,6 +9,7 @@ import {
   maintenanceMargin,
   openLedger,
   positionOf,
+  SpareSums,
   standingOf,
   venueMargin,
 } from '@replay/ledger';
@@ -140,10 +140,17 @@ describe('an account whose equity is exactly its maintenance margin', () => {
       expect(shortWith(capital)).toBe(true);
       expect(shortWith(capital.add(step))).toBe(false);
       const ledger = held(linear, size, price, capital.toFixed());
-      expect(couldBeShort(ledger, () => markTicks, margin)).toBe(true);
+      expect(couldBeShort(ledger, markTicks, margin)).toBe(true);
     },
   );
 });
+
+/** Whether floats are not sure that an account of one instrument is safe. */
+function couldBeShort(ledger: Ledger, mark: number, terms: MarginTerms): boolean {
+  const sums = new SpareSums(terms, 1);
+  for (const position of ledger.positions.values()) sums.set(0, position, mark);
+  return sums.of(ledger) <= 0;
+}
 
 describe('a look at an account in floats', () => {
   it('never misses one that is short', () => {
@@ -160,7 +167,7 @@ describe('a look at an account in floats', () => {
           // Half of the cases stand at the very limit, where floats know least.
           const at = critical && limit !== undefined ? limit : new Decimal(mark).mul(tickSize);
           const short = isShort(standingOf(ledger, () => at, margin));
-          const rough = couldBeShort(ledger, () => at.div(tickSize).toNumber(), margin);
+          const rough = couldBeShort(ledger, at.div(tickSize).toNumber(), margin);
           if (short) expect(rough).toBe(true);
         },
       ),
@@ -174,6 +181,46 @@ describe('a look at an account in floats', () => {
     [542_700, true, '270 are left, and 271.35 have to be'],
   ])('at a mark of %i ticks says %s: %s', (mark, short) => {
     const ledger = held(linear, 1000, 600_000, '6000');
-    expect(couldBeShort(ledger, () => mark, venueMargin(new Decimal(10)))).toBe(short);
+    expect(couldBeShort(ledger, mark, venueMargin(new Decimal(10)))).toBe(short);
   });
+
+  law(
+    'is certain with several instruments whatever was looked at before',
+    [
+      fc.array(
+        fc.record({ at: fc.nat(2), size: fc.integer({ min: -50, max: 50 }), mark: fc.integer({ min: 50, max: 150 }) }),
+        {
+          minLength: 1,
+          maxLength: 20,
+        },
+      ),
+      fc.integer({ min: 1, max: 4000 }),
+      fc.constantFrom('linear' as const, 'spot' as const),
+    ],
+    (moves, capital, lastKind) => {
+      const kinds = ['linear', 'linear', lastKind] as const;
+      const traded = kinds.map((contract, at) => testInstrument({ id: String(at), contract }));
+      const margin = venueMargin(new Decimal(5));
+      const sums = new SpareSums(margin, traded.length);
+      const marks = new Map<string, number>();
+      let ledger = openLedger(new Decimal(capital), 'USDT', traded);
+      for (const { at, size, mark } of moves) {
+        const id = String(at);
+        marks.set(id, mark);
+        if (size !== 0) {
+          const side = size > 0 ? 'buy' : 'sell';
+          ledger = applyFill(ledger, { instrument: id, side, price: ticks(100), size: lots(Math.abs(size)), fee: '0' });
+        }
+        sums.set(at, positionOf(ledger, id), mark);
+        const markOf = (of: string) => (marks.has(of) ? new Decimal(marks.get(of) as number) : undefined);
+        const standing = standingOf(ledger, markOf, margin);
+        const isHeld = traded.some((one) => one.contract !== 'spot' && positionOf(ledger, one.id).size !== 0);
+        const spare = standing.equity.minus(standing.maintenance).toNumber();
+        if (isHeld) expect(sums.of(ledger)).toBeLessThanOrEqual(spare);
+        // No further below than floats are in doubt.
+        if (isHeld) expect(sums.of(ledger)).toBeGreaterThan(spare - 1e-3);
+        else expect(sums.of(ledger)).toBe(Infinity);
+      }
+    },
+  );
 });

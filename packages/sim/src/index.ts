@@ -1,3 +1,4 @@
+export { AccountVenues } from './account-venues.ts';
 export { arrive } from './arrivals.ts';
 export {
   type Bursts,
@@ -53,7 +54,7 @@ export {
 } from './latency-model.ts';
 export { rowsAt } from './level-rows.ts';
 export { type LiquidationTerms, liquidate } from './liquidation.ts';
-export { type CarryTerms, canCarry } from './margin.ts';
+export { canCarry } from './margin.ts';
 export { applyMarketEvent, changeLevels, changeRows } from './market-data.ts';
 export { type ArrivingAmend, amendOrder, cancelOrder, expireOrders } from './order-changes.ts';
 export {

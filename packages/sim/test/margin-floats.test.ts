@@ -13,7 +13,15 @@ import {
 import { law, testInstrument } from '@replay/testkit';
 import fc from 'fast-check';
 import { expect } from 'vitest';
-import { type ArrivingOrder, canCarry, openVenue, shareOfValue, type Venue, type WorkingOrder } from '../src/index.ts';
+import {
+  AccountVenues,
+  type ArrivingOrder,
+  canCarry,
+  openVenue,
+  shareOfValue,
+  type Venue,
+  type WorkingOrder,
+} from '../src/index.ts';
 
 const instruments = ['a', 'b', 'c'].map((id, at) =>
   testInstrument({
@@ -38,6 +46,7 @@ const anyPlace = fc.record({
   mid: fc.option(fc.integer({ min: 180, max: 220 }), { nil: undefined }),
 });
 
+type Place = typeof anyPlace extends fc.Arbitrary<infer T> ? T : never;
 type Priced = { readonly price: number };
 
 /** As orders stand at a venue. */
@@ -125,9 +134,67 @@ law(
     // What only shrinks a position is always carried.
     fc.pre(grown > Math.max(long, short) || grown > Math.abs(positionOf(ledger, 'a').size));
     const terms = { margin, fees: shareOfValue({ maker: '0', taker: '0' }) };
-    expect(canCarry(venues, venues[0] as Venue, order, ledger, terms)).toBe(plainly(venues, order, ledger, margin));
+    const account = new AccountVenues(venues);
+    expect(canCarry(account, venues[0] as Venue, order, ledger, terms)).toBe(plainly(venues, order, ledger, margin));
   },
 );
+
+law(
+  'sums that are kept from order to order give the answer of sums that are made anew',
+  [
+    fc.tuple(anyPlace, anyPlace, anyPlace),
+    fc.array(fc.record({ at: fc.nat(2), place: anyPlace, side: anySide, to: fc.nat(2) }), { maxLength: 12 }),
+    fc.constantFrom('spot' as const, 'linear' as const, 'inverse' as const),
+    fc.integer({ min: 1, max: 40_000 }),
+  ],
+  (places, changes, contract, capital) => {
+    const settle = contract === 'inverse' ? 'BTC' : 'USDT';
+    const traded = instruments.map((instrument): Instrument => ({ ...instrument, contract, settle }));
+    const venues = traded.map((instrument, at) => {
+      const venue = openVenue(instrument);
+      setVenue(venue, places[at] as (typeof places)[0]);
+      return venue;
+    });
+    const account = new AccountVenues(venues);
+    const terms = { margin: venueMargin(new Decimal(3)), fees: shareOfValue({ maker: '0', taker: '0.001' }) };
+    for (const { at, place, side, to } of changes) {
+      setVenue(venues[at] as Venue, place);
+      account.changed(at);
+      const ledger = holding(venues, new Decimal(capital).div(contract === 'inverse' ? 100 : 1), settle);
+      const venue = venues[to] as Venue;
+      const limit = { kind: 'limit', price: ticks(100), timeInForce: 'gtc' } as const;
+      const order = { id: 'new', instrument: venue.instrument.id, side, size: lots(40), terms: limit };
+      const anew = canCarry(new AccountVenues(venues), venue, order, ledger, terms);
+      expect(canCarry(account, venue, order, ledger, terms)).toBe(anew);
+    }
+  },
+  1000,
+);
+
+/** Puts orders, a position and a mid at a venue. */
+function setVenue(venue: Venue, { buys, sells, mid, held }: Place): void {
+  venue.buys.splice(0, venue.buys.length, ...working('buy', buys));
+  venue.sells.splice(0, venue.sells.length, ...working('sell', sells));
+  venue.resting.buy.forget();
+  venue.resting.sell.forget();
+  venue.midDoubled = mid;
+  venue.position = lots(held);
+}
+
+/** An account with the positions of venues, all entered at 100 ticks. */
+const holding = (venues: readonly Venue[], capital: Decimal, settle: string): Ledger =>
+  venues.reduce(
+    (ledger, { instrument, position }) => {
+      if (position === 0) return ledger;
+      const fill = { instrument: instrument.id, price: ticks(100), size: lots(Math.abs(position)), fee: '0' };
+      return applyFill(ledger, { ...fill, side: position > 0 ? 'buy' : 'sell' });
+    },
+    openLedger(
+      capital,
+      settle,
+      venues.map(({ instrument }) => instrument),
+    ),
+  );
 
 /** The capital that just carries everything, or a hair less. */
 function leastCapital(

@@ -3,6 +3,7 @@ import { applyFill, openLedger, venueMargin } from '@replay/ledger';
 import { print, testInstrument } from '@replay/testkit';
 import { describe, expect, it } from 'vitest';
 import {
+  AccountVenues,
   amendOrder,
   applyMarketEvent,
   canCarry,
@@ -44,7 +45,7 @@ function carries(
   const ledger = held === 0 ? flat : applyFill(flat, entry);
   const { venue } = lines.length === 0 ? { venue: openVenue(instrument) } : play(lines, { instrument });
   const terms = { margin: venueMargin(new Decimal(leverage)), fees: shareOfValue({ maker: '0', taker: fees }) };
-  return canCarry([venue], venue, drawOrder(`new: ${order}`), ledger, terms);
+  return canCarry(new AccountVenues([venue]), venue, drawOrder(`new: ${order}`), ledger, terms);
 }
 
 const book = 'book 100x50 | 101x4 110x50';
@@ -90,8 +91,9 @@ describe('what a working spot buy sets aside', () => {
     const terms = { margin: venueMargin(new Decimal(1)), fees: shareOfValue({ maker: '0', taker: '0' }) };
     const { venue } = play(['book 99x5 | 101x4', '1: buy 5@100'], { instrument });
     const mostBuys = (): number =>
-      [1, 2, 3, 4, 5].filter((size) => canCarry([venue], venue, drawOrder(`new: buy ${size}@100`), ledger, terms))
-        .length;
+      [1, 2, 3, 4, 5].filter((size) =>
+        canCarry(new AccountVenues([venue]), venue, drawOrder(`new: buy ${size}@100`), ledger, terms),
+      ).length;
     expect(mostBuys()).toBe(0);
     const at = { time: micros(9_000), sequence: 9 };
     const models = { fills: realisticFills, queue: noQueue, fees: terms.fees };
