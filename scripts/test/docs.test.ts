@@ -4,8 +4,11 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import type { MarketSource } from '@replay/core';
+import { lastValueFrom, type Observable, toArray } from 'rxjs';
 import ts from 'typescript';
 import { afterAll, describe, expect, it } from 'vitest';
+import { openData } from '../../packages/backtest/src/index.ts';
 import { backtest as runCommand, type Said } from '../../packages/cli/test/command.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -133,6 +136,26 @@ describe('the documents', () => {
         expect(report.summary.trades).toBeGreaterThan(0);
       } finally {
         rmSync(path, { force: true });
+      }
+    },
+  );
+
+  it.each(ofKind(/^ts recipe$/).map(({ name, text }, at) => [name, text, at] as const))(
+    'gives something of a minute of the sample: %s',
+    async (_name, text, at) => {
+      const path = join(root, `docs-recipe-${process.pid}-${at}.ts`);
+      const { source, close } = await openData('sample', { to: '2024-05-01T07:55:05Z' });
+      try {
+        writeFileSync(path, text);
+        const { recipe } = (await import(/* @vite-ignore */ path)) as {
+          recipe: (source: MarketSource) => Observable<unknown>;
+        };
+        const values = await lastValueFrom(recipe(source).pipe(toArray()));
+        expect(values.length).toBeGreaterThan(0);
+        expect(JSON.stringify(values)).not.toMatch(/null|NaN/);
+      } finally {
+        rmSync(path, { force: true });
+        await close();
       }
     },
   );

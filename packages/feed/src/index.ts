@@ -27,7 +27,6 @@ export {
   downloadDatasets,
 } from './download/download-datasets.ts';
 export type { DownloadedFile } from './download/file-download.ts';
-export { eventsOf } from './events-of.ts';
 export type { LiveCounts, LiveOptions, LiveSource } from './live/live-source.ts';
 export { type BybitStreamOptions, streamBybit } from './live/stream-bybit.ts';
 export { type RelayStreamOptions, streamRelay } from './live/stream-relay.ts';
@@ -45,3 +44,6 @@ export { openRelayHistory, type RelayHistory, type RelayHistoryRequest } from '.
 export { openRelay, type RelayReplay, type RelayRequest } from './relay/open-relay.ts';
 export { type RelayAccount, relayAccount } from './relay/relay-account.ts';
 export type { RelayChannel, RelayMarket } from './relay/relay-market.ts';
+export { booksOf, eventsOf, type InstrumentBook, relayMessages, tradesOf } from './streams/events-of.ts';
+export { type MapAsyncOptions, mapAsync } from './streams/map-async.ts';
+export { atSpeed, byInstrument, type Sample, sampleEvery } from './streams/market-time.ts';

@@ -23,6 +23,8 @@ export interface RelayRequest extends RelayMarket {
 /** A replay of a relay, and what its latest reading met. */
 export interface RelayReplay extends MarketSource {
   counts(): ReplayCounts;
+  /** The messages behind the events as the relay sent them, as text, from the start of the replay. */
+  messages(signal?: AbortSignal): AsyncIterable<readonly string[]>;
 }
 
 /**
@@ -48,6 +50,15 @@ export async function openRelay(options: RelayRequest): Promise<RelayReplay> {
   let counts = { reconnects: 0, duplicates: 0, reordered: 0 };
 
   async function* batches(signal?: AbortSignal): AsyncGenerator<readonly MarketEvent[]> {
+    for await (const delivered of read(signal)) yield delivered.map(({ event }) => event);
+  }
+
+  async function* messages(signal?: AbortSignal): AsyncGenerator<readonly string[]> {
+    for await (const delivered of read(signal))
+      yield delivered.filter(({ frame }) => frame.length > 0).map(({ frame }) => frame.toString());
+  }
+
+  async function* read(signal?: AbortSignal): AsyncGenerator<readonly Delivered[]> {
     const { readReplay } = await import('./replay-reading.ts');
     const decoder = new FrameDecoder(instruments, place, options.from ?? symbols[0].since, (text) =>
       key.hiddenIn(text),
@@ -70,7 +81,7 @@ export async function openRelay(options: RelayRequest): Promise<RelayReplay> {
           hash.update(frame);
           bytes += frame.length;
         }
-        if (inRange.length > 0) yield inRange.map(({ event }) => event);
+        if (inRange.length > 0) yield inRange;
         if (inRange.length < delivered.length) break;
       }
       digest = { name, bytes, sha256: hash.digest('hex') };
@@ -86,6 +97,7 @@ export async function openRelay(options: RelayRequest): Promise<RelayReplay> {
       return [...notes, ...notesOf(counts)];
     },
     batches,
+    messages,
     counts: () => counts,
     async digests() {
       if (digest === undefined) for await (const _ of batches());
