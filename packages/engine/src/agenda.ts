@@ -12,18 +12,15 @@ export type DueKind = 'start' | 'local-feed' | 'response' | 'timer' | 'venue' | 
 
 /** When the first of the agenda is due; `Infinity` for nothing. */
 export function timeDue({ phase, intake, refusals, responses, timers, agenda, requests }: RunState): number {
-  let time = agenda.timeOf(agenda.first);
-  if (intake.localTime < time) time = intake.localTime;
-  if (phase.status === 'starting' && phase.at < time) time = phase.at;
-  const response = responses.first;
-  if (response !== undefined && response.seenTime < time) time = response.seenTime;
-  const request = requests.first;
-  if (request !== undefined && request.arrivesAt < time) time = request.arrivesAt;
-  const [refusal] = refusals;
-  if (refusal !== undefined && refusal.seenTime < time) time = refusal.seenTime;
-  const [timer] = timers;
-  if (timer !== undefined && timer.at < time) time = timer.at;
-  return time;
+  return Math.min(
+    agenda.timeOf(agenda.first),
+    intake.localTime,
+    phase.status === 'starting' ? phase.at : Infinity,
+    responses.first?.seenTime ?? Infinity,
+    requests.first?.arrivesAt ?? Infinity,
+    refusals[0]?.seenTime ?? Infinity,
+    timers[0]?.at ?? Infinity,
+  );
 }
 
 /** What of all that is due at a time comes first: in the order above. */

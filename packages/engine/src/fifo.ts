@@ -1,30 +1,27 @@
-/** A first-in-first-out queue. It is written to while a run goes on; `copy` gives a value of a moment. */
+/** A first-in-first-out queue: a linked list. It is written to while a run goes on; `copy` gives a value of a moment. */
 export class Fifo<T> implements Iterable<T> {
-  #values: T[];
-  /** The index of the first value. */
-  #head = 0;
+  #head: Node<T> | undefined;
+  #last: Node<T> | undefined;
 
   constructor(values: Iterable<T> = []) {
-    this.#values = [...values];
+    for (const value of values) this.add(value);
   }
 
   get first(): T | undefined {
-    return this.#values[this.#head];
+    return this.#head?.value;
   }
 
   add(value: T): void {
-    this.#values.push(value);
+    const node: Node<T> = { value, next: undefined };
+    if (this.#head === undefined || this.#last === undefined) this.#head = node;
+    else this.#last.next = node;
+    this.#last = node;
   }
 
   /** Takes the first value; undefined where there is none. */
   take(): T | undefined {
-    const first = this.#values[this.#head];
-    if (first === undefined) return undefined;
-    this.#head += 1;
-    if (this.#head === this.#values.length || (this.#head > 64 && 2 * this.#head > this.#values.length)) {
-      this.#values = this.#values.slice(this.#head);
-      this.#head = 0;
-    }
+    const first = this.#head?.value;
+    this.#head = this.#head?.next;
     return first;
   }
 
@@ -32,7 +29,12 @@ export class Fifo<T> implements Iterable<T> {
     return new Fifo(this);
   }
 
-  [Symbol.iterator](): Iterator<T> {
-    return this.#values.slice(this.#head).values();
+  *[Symbol.iterator](): Iterator<T> {
+    for (let node = this.#head; node !== undefined; node = node.next) yield node.value;
   }
+}
+
+interface Node<T> {
+  readonly value: T;
+  next: Node<T> | undefined;
 }

@@ -53,16 +53,16 @@ export class RunLoop {
 
   /** Handles at most so many things of those that no unread event can precede. Says whether there are no more of them. */
   advance(most = Infinity): boolean {
-    return (
-      this.hasStopped ||
-      advance(this.#draft, { limit: this.#draft.intake.horizon, inclusive: false, most, observe: this.#observe })
-    );
+    return advance(this.#draft, {
+      limit: this.#draft.intake.horizon,
+      inclusive: false,
+      most,
+      observe: this.#observe,
+    });
   }
 
   /** Handles what is due up to and at a time, as at the end of the data, where no event can come any more. */
   advanceTo(time: Micros, most = Infinity): boolean {
-    const { status } = this.#draft.phase;
-    if (status !== 'starting' && status !== 'running') return true;
     return advance(this.#draft, { limit: time, inclusive: true, most, observe: this.#observe });
   }
 

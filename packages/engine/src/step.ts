@@ -58,7 +58,6 @@ export const hasStopped = ({ phase }: RunState): boolean => phase.status === 'fa
  * come; at the end of the data none can, and a run can be watched through that last stretch before `finish` ends it.
  */
 export function advanceTo(state: RunState, time: Micros): [RunState, readonly Fact[]] {
-  if (state.phase.status !== 'starting' && state.phase.status !== 'running') return [state, []];
   const draft = draftOf(state);
   advance(draft, { limit: time, inclusive: true });
   return settled(draft);
@@ -115,14 +114,15 @@ export interface Advance {
   readonly observe?: Observer | undefined;
 }
 
-/** Handles what is due. Says whether nothing is left to do. */
+/** Handles what is due, and nothing in a run that has failed or ended. Says whether nothing is left to do. */
 export function advance(draft: Draft, { limit, inclusive, most = Infinity, observe }: Advance): boolean {
   const { to = Infinity } = draft.config;
   try {
     for (let handled = 0; handled < most; handled++) {
+      if (hasStopped(draft)) return true;
       const time = timeDue(draft);
       if (inclusive ? time > limit : time >= limit) return true;
-      if (time === Infinity || time >= to || draft.phase.status === 'failed') return true;
+      if (time === Infinity || time >= to) return true;
       draft.now = time as Micros;
       const firstNew = draft.facts.length;
       handle(draft, time as Micros);

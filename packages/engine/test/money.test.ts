@@ -17,7 +17,7 @@ import { change, law, snapshot, testInstrument } from '@replay/testkit';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { loadRun, openRun, type RunConfig, type RunState, saveRun, step } from '../src/index.ts';
-import { nothingTraded, tradedBefore, withTrade } from '../src/turnover.ts';
+import { dayOf, nothingTraded, tradedBefore, withTrade } from '../src/turnover.ts';
 import { configOf, ofType, runFrom, runOf, type Script, scripted } from './scripted-run.ts';
 
 const linear = testInstrument({ id: 'linear' });
@@ -257,6 +257,30 @@ describe('fees that go by the volume of 30 days', () => {
       'OrderFilled',
     );
     expect(fills.map((fill) => fill.fee)).toEqual(['10', fee]);
+  });
+
+  it('add up the trades of all those days', () => {
+    const script = [0, 1, 1, 2, 3].map((on, index) => ({
+      at: on * day + 1000 * (index + 1),
+      act: () => [placeMarket('buy', lots(on === 3 ? 1 : 3))],
+    }));
+    const config = configOf(scripted(script), { instruments: [linear], to: 4 * day });
+    const fills = ofType(
+      runOf({ ...config, venue: { ...config.venue, fees }, staleAfter: 'never' }, tapeOf(['99x900 | 100x900'])),
+      'OrderFilled',
+    );
+    expect(
+      fills.map((fill) => fill.fee),
+      'a day before it had traded 900, and then 1200',
+    ).toEqual(['3', '3', '3', '3', '0.1']);
+  });
+
+  it.each([1, 20_000, 40_000])('begin day %i at its midnight of UTC, to the microsecond', (today) => {
+    const midnight = today * day;
+    const traded = (time: number) => tradedBefore(withTrade(nothingTraded, time as Micros, moneyOf('5')), today);
+    expect(traded(midnight - 1).toNumber()).toBe(5);
+    expect(traded(midnight).toNumber()).toBe(0);
+    expect([midnight - 1, midnight].map((time) => dayOf(time as Micros))).toEqual([today - 1, today]);
   });
 
   law(

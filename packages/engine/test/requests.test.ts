@@ -21,9 +21,11 @@ import {
   uniformDelays,
 } from '@replay/sim';
 import type { AccountView } from '@replay/strategy';
-import { tape, testInstrument } from '@replay/testkit';
+import { law, tape, testInstrument } from '@replay/testkit';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { startFact } from '../src/index.ts';
+import { isUsed, type UsedIds, withId } from '../src/run-state.ts';
 import { configOf, ofType, type RunOptions, runOf, type Script, scripted } from './scripted-run.ts';
 
 const quiet = tape().at(0).snapshot('98x9 99x9 | 101x9').at(1_000).change('98x8 |').events();
@@ -68,6 +70,14 @@ describe('the names of orders', () => {
     const facts = play(asking(...filled, ...again), {}, long);
     expect(ofType(facts, 'OrderFilled')).toHaveLength(1_000);
     expect(denials(facts)).toEqual(asked.map((name) => [30_000, name, 'duplicate-id']));
+  });
+
+  law('are kept in a few sets, however many there are', [fc.integer({ min: 1, max: 600 })], (count) => {
+    let used: UsedIds = [];
+    for (let name = 0; name < count; name++) used = withId(used, String(name));
+    expect(used.length).toBeLessThanOrEqual(1 + Math.log2(count));
+    for (let name = 0; name < count; name++) expect(isUsed(used, String(name))).toBe(true);
+    expect(isUsed(used, String(count))).toBe(false);
   });
 
   it('that were denied for something else are free', () => {

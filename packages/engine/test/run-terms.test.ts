@@ -168,6 +168,13 @@ describe('the end of a run', () => {
     expect(facts.at(-1)).toMatchObject({ time: 100 });
   });
 
+  it('is after its begin, or the run cannot be opened', () => {
+    const open = (from: number, to: number) => () => openRun({ ...config, from: micros(from), to: micros(to) });
+    expect(open(100, 101)).not.toThrow();
+    expect(open(100, 100)).toThrow('the run ends before it begins');
+    expect(open(101, 100)).toThrow('the run ends before it begins');
+  });
+
   it('is not before its begin: an event received after it that happened earlier does not make it start earlier', () => {
     const events = tape().at(80, 120).snapshot('99x1 | 101x1').at(200).change('98x1 |').events();
     const facts = runOf({ ...configOf({}, { latency: { feed: 'recorded' } }), from: micros(100) }, events);

@@ -97,6 +97,14 @@ describe('at the venue', () => {
     },
   );
 
+  it('an event whose clock is further behind than the bound happens a bound before its receipt: ten seconds if none is stated', () => {
+    const events = tape().at(0, 60_000_000).snapshot('99x1 | 101x1').at(90_000_000).change('98x1 |').events();
+    const begins = (options: RunOptions) =>
+      runOf(configOf({}, { latency: { feed: 'recorded' }, ...options }), events).at(-1);
+    expect(begins({})).toMatchObject({ firstTime: 50_000_000 });
+    expect(begins({ bounds: { feedLatency: micros(3) } })).toMatchObject({ firstTime: 59_999_997 });
+  });
+
   it('a quote that is ahead of its time delays no trade', () => {
     const placing = scripted([
       { at: 10, act: () => [{ ...placeLimit('buy', ticks(99), 1 as never), id: 'a' }] },
