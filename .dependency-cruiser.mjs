@@ -1,4 +1,4 @@
-import { layers, rooms, strategyLayer } from './layers.mjs';
+import { folders, layers, strategyLayer } from './layers.mjs';
 
 const source = (name) => `^packages/${name}/src/`;
 const own = (names) => names.map((name) => `^packages/${name}/(src|dist)/`);
@@ -39,13 +39,13 @@ const rulesOf = (name, from, { imports, libraries: allowed, pure }) => [
     : []),
 ];
 
-const roomRulesOf = (name, order) =>
-  order.map((room, at) => ({
-    name: `${name}-${room}-imports-only-lower-rooms`,
-    comment: `${name}/src/${room} may import ${order.slice(0, at).join(', ') || 'no other room'}; see layers.mjs`,
+const folderRulesOf = (name, order) =>
+  order.map((folder, index) => ({
+    name: `${name}-${folder}-imports-only-lower-folders`,
+    comment: `${name}/src/${folder} may import ${order.slice(0, index).join(', ') || 'no other folder'}; see layers.mjs`,
     severity: 'error',
-    from: { path: `${source(name)}${room}/` },
-    to: { path: source(name), pathNot: order.slice(0, at + 1).map((lower) => `${source(name)}${lower}/`) },
+    from: { path: `${source(name)}${folder}/` },
+    to: { path: source(name), pathNot: order.slice(0, index + 1).map((lower) => `${source(name)}${lower}/`) },
   }));
 
 export default {
@@ -69,7 +69,7 @@ export default {
       },
     },
     ...Object.entries(layers).flatMap(([name, layer]) => rulesOf(name, source(name), layer)),
-    ...Object.entries(rooms).flatMap(([name, order]) => roomRulesOf(name, order)),
+    ...Object.entries(folders).flatMap(([name, order]) => folderRulesOf(name, order)),
     ...rulesOf('strategies', '^strategies/[^/]+/src/', { ...strategyLayer, pure: true }),
   ],
   options: {

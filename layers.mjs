@@ -18,15 +18,15 @@ export const layers = {
     libraries: ['rxjs', 'ws', 'undici', 'fast-csv', 'zod', 'lru-cache', 'p-queue'],
     pure: false,
   },
-  tape: { imports: ['core', 'book'], libraries: [], pure: false },
+  tape: { imports: ['core', 'book'], libraries: ['lru-cache'], pure: false },
   relay: { imports: ['core', 'book', 'market', 'normalized'], libraries: ['ws', 'pino', 'prom-client'], pure: false },
   backtest: { imports: 'all', libraries: ['esbuild', 'zod'], pure: false },
   cli: { imports: 'all', libraries: ['yargs', 'cli-progress', 'apache-arrow'], pure: false },
   testkit: { imports: ['core', 'book', 'sim'], libraries: ['fast-check', 'vitest'], pure: false },
 };
 
-/** Folders of a package, the lowest first: each may import only those before it, and the door `index.ts` only hands out. */
-export const rooms = {
+/** The folders of a package, the lowest first: each may import only those before it; `index.ts` only exports. */
+export const folders = {
   report: [
     'metric',
     'columns',
@@ -54,7 +54,6 @@ export const rooms = {
     'frames',
     'threads',
     'files',
-    'recovery',
     'books',
     'checkpoints',
     'search',

@@ -1,4 +1,4 @@
-// Holds what is searched in a tape against the fold of the market it was made from, and prints the differences found:
+// Compares searches in a tape with the fold of the market it was made from, and prints the differences:
 //   npm run -s prove-search -- [--moments N] [NAME…]
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -45,11 +45,11 @@ for (const [name, open] of Object.entries(markets)) {
     continue;
   }
   const began = performance.now();
-  const { moments, books, live, cuts, differences } = await withFolder((folder) =>
+  const { times, books, live, cuts, differences } = await withFolder((folder) =>
     searchAgainstFold(market, join(folder, 'market.tape'), count),
   );
   const seconds = Math.round((performance.now() - began) / 1000);
-  const what = `${moments} moments, ${books} books, ${live} of them live, each found in two ways, ${cuts} parts`;
+  const what = `${times} times, ${books} books, ${live} of them live, each found in two ways, ${cuts} ranges`;
   console.log(`${name}: ${differences.length} differences at ${what} (${seconds} s)`);
   for (const line of differences.slice(0, 5)) console.log(`  ${line}`);
   if (differences.length > 0 || live === 0) process.exitCode = 1;

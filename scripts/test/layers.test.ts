@@ -41,12 +41,12 @@ const refused: readonly (Seeded & { readonly rule: RegExp })[] = [
   {
     folder: 'packages/tape/src/columns',
     line: "import { BlockBuilder } from '../events/block-builder.ts'; export { BlockBuilder };",
-    rule: /^tape-columns-imports-only-lower-rooms$/,
+    rule: /^tape-columns-imports-only-lower-folders$/,
   },
   {
     folder: 'packages/report/src/account',
     line: "import { tradeStatistics } from '../trades/trade-statistics.ts'; export { tradeStatistics };",
-    rule: /^report-account-imports-only-lower-rooms$/,
+    rule: /^report-account-imports-only-lower-folders$/,
   },
 ];
 const allowed: Seeded = {

@@ -1,13 +1,10 @@
-export type { DamagePolicy } from './files/damage.ts';
-export type { TapeManifest } from './files/manifest.ts';
+export type { TapeManifest, TapeSpan } from './files/manifest.ts';
 export type { TapeSource } from './files/preface.ts';
+export type { DamagePolicy } from './files/read-blocks.ts';
 export { isTape } from './files/tape-folder.ts';
-export type { TapeSpan } from './files/tape-span.ts';
 export { openTape } from './reading/open-tape.ts';
-export type { Tape } from './reading/tape.ts';
-export type { TapeOptions } from './reading/tape-options.ts';
+export type { Tape, TapeOptions } from './reading/tape.ts';
 export { continueTape } from './writing/continue-tape.ts';
+export type { TapeContents } from './writing/create-tape.ts';
 export { createTape } from './writing/create-tape.ts';
-export type { TapeClosing } from './writing/tape-closing.ts';
-export type { TapeContents } from './writing/tape-contents.ts';
-export type { TapeWriter, TapeWriterProgress } from './writing/tape-writer.ts';
+export type { TapeClosing, TapeWriter, TapeWriterProgress } from './writing/tape-writer.ts';

@@ -3,7 +3,7 @@ import { anyLevels, anyPriceRange, anySize, type PriceRange } from '@replay/test
 import fc from 'fast-check';
 import { ids, numbered } from './tapes.ts';
 
-/** Events of every type with every field that one can have, in any order that a tape may hold. */
+/** Events of every type with every optional field, in any order that a tape may hold. */
 export const anyEvents: fc.Arbitrary<readonly MarketEvent[]> = fc
   .tuple(anyPriceRange, fc.nat({ max: 2 ** 50 }))
   .chain(([prices, start]) => fc.array(anyEvent(prices, start), { maxLength: 60 }))
@@ -56,7 +56,7 @@ function anyEvent(prices: PriceRange, start: number): fc.Arbitrary<MarketEvent> 
     );
 }
 
-/** An order of the public: counted by the venue, or a name of any kind. */
+/** A public order, with a numeric or any other id. */
 const anyOrder = <Row extends object>(row: Row, start: number) => ({
   order: anyId(start),
   side: fc.constantFrom('bid', 'ask'),
@@ -67,7 +67,7 @@ const is = <Type extends string>(type: Type): fc.Arbitrary<Type> => fc.constant(
 
 const anyBook = (prices: PriceRange) => ({ bids: anyLevels(prices), asks: anyLevels(prices) });
 
-/** Mostly near the others, in microseconds or in milliseconds, and once in a while anywhere at all. */
+/** Mostly near the others, in microseconds or in milliseconds, and rarely anywhere at all. */
 const anyTime = (start: number): fc.Arbitrary<number> =>
   fc.oneof(
     { arbitrary: fc.nat({ max: 1_000_000 }).map((after) => start + after), weight: 6 },
@@ -75,7 +75,7 @@ const anyTime = (start: number): fc.Arbitrary<number> =>
     { arbitrary: fc.maxSafeInteger(), weight: 1 },
   );
 
-/** Counted by the venue, or text that only looks so. */
+/** Numeric ids, and text that looks numeric. */
 const anyId = (start: number): fc.Arbitrary<string> =>
   fc.oneof(
     { arbitrary: fc.nat({ max: 100 }).map((after) => String(start + after)), weight: 5 },

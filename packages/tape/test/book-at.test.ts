@@ -7,19 +7,19 @@ import { anyOrderTape, tape } from '@replay/testkit';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { openTape } from '../src/index.ts';
-import { anyMarket, bitcoin, foldedAt, ids, openedIn, plain, withFolder, writeTape } from './tapes.ts';
+import { anyMarket, bitcoin, foldedAt, ids, openFilesIn, plain, withFolder, writeTape } from './tapes.ts';
 
-describe('the book at a moment of a feed by order', () => {
-  it('is the fold of all events up to it, queues and all', { timeout: 300_000 }, async () => {
+describe('the book of a feed by order at a given time', () => {
+  it('is the fold of all events up to it, including the queues', { timeout: 300_000 }, async () => {
     let count = 0;
     let byOrder = 0;
-    const anyMoments = fc.array(fc.double({ min: 0, max: 1.1, noNaN: true }), { minLength: 1, maxLength: 8 });
+    const anyTimes = fc.array(fc.double({ min: 0, max: 1.1, noNaN: true }), { minLength: 1, maxLength: 8 });
     await withFolder((folder) =>
       fc.assert(
         fc.asyncProperty(
           anyOrderTape({ instrument: bitcoin.id }),
           fc.integer({ min: 1, max: 40 }),
-          anyMoments,
+          anyTimes,
           async (events, rowsPerBlock, shares) => {
             const path = join(folder, String(count++));
             await writeTape(path, events, rowsPerBlock);
@@ -43,11 +43,11 @@ describe('the book at a moment of a feed by order', () => {
   });
 });
 
-describe('the book at a moment', () => {
+describe('the book at a given time', () => {
   it('is the fold of all events up to it, in every field', { timeout: 300_000 }, async () => {
     const seen = new Set<string>();
     let count = 0;
-    const anyMoments = fc.array(fc.tuple(fc.constantFrom(...ids), fc.double({ min: -0.1, max: 1.1, noNaN: true })), {
+    const anyTimes = fc.array(fc.tuple(fc.constantFrom(...ids), fc.double({ min: -0.1, max: 1.1, noNaN: true })), {
       minLength: 1,
       maxLength: 12,
     });
@@ -56,15 +56,15 @@ describe('the book at a moment', () => {
         fc.asyncProperty(
           anyMarket(60),
           fc.integer({ min: 1, max: 120 }),
-          anyMoments,
+          anyTimes,
           fc.boolean(),
-          async (events, rowsPerBlock, moments, atOnce) => {
+          async (events, rowsPerBlock, requests, atOnce) => {
             const path = join(folder, String(count++));
             await writeTape(path, events, rowsPerBlock);
             const read = await openTape(path);
             const first = events[0]!.receivedTime;
             const last = events.at(-1)!.receivedTime;
-            const asked = moments.map(([id, share]) => ({
+            const asked = requests.map(([id, share]) => ({
               id,
               time: micros(Math.round(first + share * (last - first))),
             }));
@@ -81,7 +81,7 @@ describe('the book at a moment', () => {
         { numRuns: 120 },
       ),
     );
-    // Drawn markets hold stale books too, but not so many that each run has asked for one.
+    // Drawn markets hold stale books too, but too few for every run to query one.
     expect([...seen]).toEqual(expect.arrayContaining(['live', 'waiting']));
   });
 
@@ -94,7 +94,7 @@ describe('the book at a moment', () => {
     .at(3000)
     .change('| 101x0')
     .at(4000)
-    .interruption('the line was cut')
+    .interruption('the connection was lost')
     .at(5000)
     .change('97x9 |')
     .at(6000)
@@ -105,15 +105,15 @@ describe('the book at a moment', () => {
 
   it.each([
     [999, 'waiting', '', 'nothing had been received'],
-    [1000, 'live', '99', 'the very microsecond counts'],
+    [1000, 'live', '99', 'the exact microsecond counts'],
     [1999, 'live', '99', 'the change was still to come'],
     [2000, 'live', '98', 'both messages of the same time count'],
     [3000, 'live', '', 'one side may be empty'],
-    [4000, 'stale', '', 'a hole in the feed'],
-    [5999, 'stale', '', 'changes do not mend it'],
+    [4000, 'stale', '', 'a gap in the feed'],
+    [5999, 'stale', '', 'changes do not end it'],
     [6000, 'live', '90', 'a snapshot does'],
     [7000, 'live', '', 'an empty snapshot says that the book is empty'],
-    [9_999_999, 'live', '', 'the last word holds'],
+    [9_999_999, 'live', '', 'the last book persists'],
   ])('at %i is %s %s: %s', async (time, status, bestBid) => {
     await withFolder(async (folder) => {
       await writeTape(folder, story, 2);
@@ -126,7 +126,7 @@ describe('the book at a moment', () => {
     });
   });
 
-  it('does not hang on the checkpoints: without them it is the same', async () => {
+  it('is the same without checkpoints', async () => {
     await withFolder(async (folder) => {
       const [events = []] = fc.sample(anyMarket(200), { seed: 3, numRuns: 1 });
       await writeTape(folder, events, 3);
@@ -147,7 +147,7 @@ describe('the book at a moment', () => {
     });
   });
 
-  it('is refused for an instrument that is not there, with the nearest one', async () => {
+  it('is refused for an unknown instrument, suggesting the nearest one', async () => {
     await withFolder(async (folder) => {
       await writeTape(folder, story);
       const read = await openTape(folder);
@@ -159,12 +159,12 @@ describe('the book at a moment', () => {
   });
 
   it.each([0, 1, 2, 3, 4, 5, 6, 7, 8, 50])(
-    'is found also where the tape is closed %i steps into the search; then no file of it is open',
+    'is found even if the tape is closed %i steps into the search; then no file of it is open',
     async (steps) => {
       await withFolder(async (folder) => {
         await writeTape(folder, story, 2);
         const read = await openTape(folder);
-        // The files are open and nothing is searched from here on, so that a search takes a few promises and no more.
+        // The files are open and no search is running, so that the next search takes only a few promises.
         expect((await read.bookAt(bitcoin.id, micros(1000))).status).toBe('live');
         for (let turn = 0; turn < 3; turn++) await setImmediate();
 
@@ -176,12 +176,12 @@ describe('the book at a moment', () => {
         expect(plain(await late)).toEqual(plain(foldedAt(story, bitcoin.id, 2000)));
         await closed;
         await read.close();
-        expect(await openedIn(folder)).toEqual([]);
+        expect(await openFilesIn(folder)).toEqual([]);
       });
     },
   );
 
-  it('is not looked for once nobody wants it any more; the others are found', async () => {
+  it('is not searched once aborted; other requests are answered', async () => {
     await withFolder(async (folder) => {
       await writeTape(folder, story, 2);
       const read = await openTape(folder);

@@ -1,11 +1,11 @@
 import { micros } from '@replay/core';
 import { tape } from '@replay/testkit';
 import { expect, it } from 'vitest';
-import { Checkpoints } from '../src/checkpoints/checkpoints.ts';
+import { CheckpointFile } from '../src/checkpoints/checkpoint-file.ts';
 import { createTape, openTape } from '../src/index.ts';
 import { appendAll, bitcoin, contents, foldedAt, plain, withFolder } from './tapes.ts';
 
-/** At 99 more lots wait than a number tells exactly, from the second message to the fourth. */
+/** From the second message to the fourth, the lots at 99 add up to more than a number holds exactly. */
 const story = tape({ instrument: bitcoin.id })
   .at(1000)
   .snapshot('98x1 | 101x4')
@@ -19,7 +19,7 @@ const story = tape({ instrument: bitcoin.id })
   .change('99x2 |')
   .events();
 
-/** All that waited is gone after the second message; the third begins anew. */
+/** The second message removes all orders; the third adds a new one. */
 const emptied = tape({ instrument: bitcoin.id })
   .at(1000)
   .orders('b1 99x1 | a1 101x4')
@@ -29,7 +29,7 @@ const emptied = tape({ instrument: bitcoin.id })
   .ordersChange('added b2 bid 98x2')
   .events();
 
-/** The same of levels. */
+/** The same with levels. */
 const emptiedLevels = tape({ instrument: bitcoin.id })
   .at(1000)
   .snapshot('98x1 | 101x4')
@@ -40,21 +40,21 @@ const emptiedLevels = tape({ instrument: bitcoin.id })
   .events();
 
 it.each([
-  { what: 'that no tape can hold', events: story, stands: [1, 2, 2, 2, 5] },
-  { what: 'that has lost its last order', events: emptied, stands: [1, 2, 3] },
-  { what: 'that has lost its last level', events: emptiedLevels, stands: [1, 2, 3] },
-])('a checkpoint is made of every book that a tape can hold; one $what is found', async ({ events, stands }) => {
+  { what: 'that no tape can hold', events: story, numbers: [1, 2, 2, 2, 5] },
+  { what: 'that has lost its last order', events: emptied, numbers: [1, 2, 3] },
+  { what: 'that has lost its last level', events: emptiedLevels, numbers: [1, 2, 3] },
+])('every book that a tape can hold gets a checkpoint; one $what is found', async ({ events, numbers }) => {
   await withFolder(async (folder) => {
     // A message a block, and a checkpoint due behind each.
     const writer = await createTape(folder, { ...contents(1), checkpointShare: 100 });
     await appendAll(writer, events);
     const { identity, instruments } = await writer.close();
 
-    const checkpoints = new Checkpoints(folder, identity, instruments.length);
+    const checkpoints = new CheckpointFile(folder, identity, instruments.length);
     await checkpoints.ready();
     const newest = events.map((_, block) => checkpoints.newest(0, block + 1)?.number);
     await checkpoints.close();
-    expect(newest).toEqual(stands);
+    expect(newest).toEqual(numbers);
 
     const read = await openTape(folder);
     for (const { receivedTime } of events) {

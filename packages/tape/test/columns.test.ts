@@ -1,10 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { bucketCount, bucketOf, bucketStart, bucketWidth } from '../src/columns/buckets.ts';
+import { separateArrays } from '../src/columns/arena.ts';
+import { bucketCount, bucketOf, bucketStart, bucketWidth } from '../src/columns/column-format.ts';
 import { ColumnReader } from '../src/columns/column-reader.ts';
-import { ColumnWriter } from '../src/columns/column-writer.ts';
-import { commonFactor } from '../src/columns/common-factor.ts';
-import { newRoom } from '../src/columns/room.ts';
+import { ColumnWriter, commonFactor } from '../src/columns/column-writer.ts';
 
 const anyNumbers = fc
   .tuple(
@@ -21,36 +20,37 @@ const anyNumbers = fc
   );
 
 describe('a column of integers', () => {
-  it('gives back what it was given, whatever its range, its factor and its favourites', () => {
+  it('is read back as written, whatever its range, factor and repeated numbers', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(anyNumbers, fc.boolean()), { maxLength: 5 }), (columns) => {
         const writer = new ColumnWriter();
-        for (const [numbers, favourites] of columns) {
-          if (favourites) writer.columnOfFavourites(Float64Array.from(numbers));
+        for (const [numbers, repeated] of columns) {
+          if (repeated) writer.columnOfRepeated(Float64Array.from(numbers));
           else writer.column(Float64Array.from(numbers));
         }
         const { descriptions, symbols, bits } = writer.finished();
         const reader = new ColumnReader(descriptions, Buffer.concat(symbols), bits);
-        for (const [numbers] of columns) expect([...reader.column(numbers.length).decode(newRoom)]).toEqual(numbers);
+        for (const [numbers] of columns)
+          expect([...reader.column(numbers.length).decode(separateArrays)]).toEqual(numbers);
         reader.end();
       }),
     );
   });
 
-  it('is found without being decoded: the next one can be read first', () => {
+  it('is located without being decoded: the next one can be decoded first', () => {
     const writer = new ColumnWriter();
     writer.column(Float64Array.of(1, 200, 3));
     writer.column(Float64Array.of(-40, 50_000_000_000));
     const { descriptions, symbols, bits } = writer.finished();
     const reader = new ColumnReader(descriptions, Buffer.concat(symbols), bits);
     const first = reader.column(3);
-    expect([...reader.column(2).decode(newRoom)]).toEqual([-40, 50_000_000_000]);
-    expect([...first.decode(newRoom)]).toEqual([1, 200, 3]);
+    expect([...reader.column(2).decode(separateArrays)]).toEqual([-40, 50_000_000_000]);
+    expect([...first.decode(separateArrays)]).toEqual([1, 200, 3]);
   });
 });
 
 describe('buckets', () => {
-  it('follow each other without a gap, up to the largest safe integer', () => {
+  it('cover all integers without a gap, up to the largest safe integer', () => {
     let next = 0;
     for (let bucket = 0; bucket < bucketCount; bucket++) {
       expect(bucketStart[bucket]).toBe(next);

@@ -2,17 +2,17 @@ import { mkdir, readFile, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { CheckpointKeeper } from '../src/checkpoints/checkpoint-keeper.ts';
+import { CheckpointWriter } from '../src/checkpoints/checkpoint-writer.ts';
 import { continueTape, createTape } from '../src/index.ts';
-import { anyMarket, appendAll, bitcoin, contents, openedIn, readTape, withFolder, writeTape } from './tapes.ts';
+import { anyMarket, appendAll, bitcoin, contents, openFilesIn, readTape, withFolder, writeTape } from './tapes.ts';
 
 const files = ['blocks.bin', 'checkpoints.bin', 'manifest.json'];
 
 /** A few dozen messages of three instruments, always the same. */
 const [events = []] = fc.sample(anyMarket(30), { seed: 11, numRuns: 1 });
 
-describe('an import that was interrupted', () => {
-  it('makes the same bytes in the end, wherever it was cut', { timeout: 300_000 }, async () => {
+describe('a continued import', () => {
+  it('writes the same bytes as an uninterrupted one, wherever it was cut', { timeout: 300_000 }, async () => {
     await withFolder(async (folder) => {
       const [whole, cut] = [join(folder, 'whole'), join(folder, 'cut')];
       await writeTape(whole, events, 40);
@@ -36,7 +36,7 @@ describe('an import that was interrupted', () => {
     });
   });
 
-  it('loses only what no whole block holds when it is abandoned', async () => {
+  it('that was abandoned loses only the events after the last whole block', async () => {
     await withFolder(async (folder) => {
       const writer = await createTape(folder, contents(40));
       await appendAll(writer, events);
@@ -47,7 +47,7 @@ describe('an import that was interrupted', () => {
     });
   });
 
-  it('goes on before a block that was damaged meanwhile', async () => {
+  it('continues before a block that was damaged meanwhile', async () => {
     await withFolder(async (folder) => {
       const writer = await createTape(folder, contents(10));
       await appendAll(writer, events);
@@ -56,43 +56,48 @@ describe('an import that was interrupted', () => {
       const bytes = await readFile(path);
       bytes[bytes.length >> 1]! ^= 1;
       await writeFile(path, bytes);
-      const mended = await continueTape(folder, contents(10));
-      expect(mended.eventsBefore).toBeGreaterThan(0);
-      expect(mended.eventsBefore).toBeLessThan(events.length - 10);
-      await appendAll(mended, events.slice(mended.eventsBefore));
-      await mended.close();
+      const continued = await continueTape(folder, contents(10));
+      expect(continued.eventsBefore).toBeGreaterThan(0);
+      expect(continued.eventsBefore).toBeLessThan(events.length - 10);
+      await appendAll(continued, events.slice(continued.eventsBefore));
+      await continued.close();
       expect(await readTape(folder)).toEqual(events);
     });
   });
 
-  it('leaves no file open where it cannot be gone on with', async () => {
+  it('leaves no file open when it fails', async () => {
     await withFolder(async (folder) => {
       const writer = await createTape(folder, contents(40));
       await appendAll(writer, events);
       await writer.abandon();
-      const follow = vi.spyOn(CheckpointKeeper.prototype, 'follow').mockRejectedValue(new Error('the disk is full'));
-      onTestFinished(() => follow.mockRestore());
+      const addBlock = vi
+        .spyOn(CheckpointWriter.prototype, 'addBlock')
+        .mockRejectedValue(new Error('the disk is full'));
+      onTestFinished(() => addBlock.mockRestore());
       await expect(continueTape(folder, contents(40))).rejects.toThrow(/the disk is full/);
-      expect(await openedIn(folder)).toEqual([]);
+      expect(await openFilesIn(folder)).toEqual([]);
     });
   });
 });
 
-describe('a tape that cannot be begun', () => {
+describe('a tape that cannot be created', () => {
   it('leaves no file open', async () => {
     await withFolder(async (folder) => {
       await mkdir(join(folder, 'checkpoints.bin'));
       await expect(createTape(folder, contents(40))).rejects.toMatchObject({ code: 'NO_DATA' });
-      expect(await openedIn(folder)).toEqual([]);
+      expect(await openFilesIn(folder)).toEqual([]);
     });
   });
 });
 
-describe('going on is refused', () => {
+describe('continuing is refused', () => {
   const other = { ...contents(40), source: { ...contents().source, digests: [{ name: 'x', bytes: 1, sha256: 'y' }] } };
   it.each([
-    ['from another source', other],
-    ['from a source read otherwise', { ...contents(40), source: { ...contents().source, settings: { gaps: 'warn' } } }],
+    ['with another source', other],
+    [
+      'with other settings of the source',
+      { ...contents(40), source: { ...contents().source, settings: { gaps: 'warn' } } },
+    ],
     ['with other instruments', { ...contents(40), instruments: [bitcoin] }],
   ])('%s', async (_what, given) => {
     await withFolder(async (folder) => {
@@ -101,7 +106,7 @@ describe('going on is refused', () => {
     });
   });
 
-  it('on a finished tape, but not on one that lost its end', async () => {
+  it('for a finished tape, but not for a truncated one', async () => {
     await withFolder(async (folder) => {
       await writeTape(folder, events, 40);
       await expect(continueTape(folder, contents(40))).rejects.toThrow(/the tape is finished/);
@@ -115,7 +120,7 @@ describe('going on is refused', () => {
     });
   });
 
-  it('where nothing was begun', async () => {
+  it('where there is no tape', async () => {
     await withFolder(async (folder) => {
       await expect(continueTape(folder, contents())).rejects.toMatchObject({ code: 'NO_DATA' });
     });

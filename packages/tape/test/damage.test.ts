@@ -5,11 +5,11 @@ import type { MarketEvent, Micros } from '@replay/core';
 import { ReplayError } from '@replay/core';
 import { tape } from '@replay/testkit';
 import { describe, expect, it } from 'vitest';
+import { findBlocks } from '../src/files/find-blocks.ts';
 import { readPreface } from '../src/files/preface.ts';
 import { TapeFile } from '../src/files/tape-file.ts';
 import { frameLength } from '../src/frames/frame-header.ts';
 import { createTape, openTape } from '../src/index.ts';
-import { findBlocks } from '../src/recovery/find-blocks.ts';
 import {
   appendAll,
   bitcoin,
@@ -51,8 +51,8 @@ const events: readonly MarketEvent[] = numbered([
 const rowsPerBlock = 4;
 const end = events.at(-1)!.receivedTime;
 
-describe('a tape cut off at any byte', () => {
-  it('opens up to its last whole block, and says so', { timeout: 300_000 }, async () => {
+describe('a tape truncated at any byte', () => {
+  it('is read up to its last whole block, and its notes say so', { timeout: 300_000 }, async () => {
     await withFolder(async (folder) => {
       const [whole, cut] = [join(folder, 'whole'), join(folder, 'cut')];
       await writeTape(whole, events, rowsPerBlock);
@@ -61,7 +61,7 @@ describe('a tape cut off at any byte', () => {
       for (const manifest of [true, false]) {
         if (manifest) await cp(join(whole, 'manifest.json'), join(cut, 'manifest.json'));
         else await rm(join(cut, 'manifest.json'));
-        // Without its manifest it is read as with it, so that every third length says as much.
+        // Without the manifest the reader takes the same path, so every third length is enough.
         for (let length = 0; length < bytes.length; length += manifest ? 1 : 3) {
           await writeFile(join(cut, 'blocks.bin'), bytes.subarray(0, length));
           if (length < preface) {
@@ -77,7 +77,7 @@ describe('a tape cut off at any byte', () => {
     });
   });
 
-  it('gives books up to there', async () => {
+  it('gives the books up to there', async () => {
     await withFolder(async (folder) => {
       await writeTape(folder, events, rowsPerBlock);
       const { ends } = await layoutOf(folder);
@@ -92,8 +92,8 @@ describe('a tape cut off at any byte', () => {
   });
 });
 
-describe('a flipped byte anywhere on a tape', () => {
-  it('is named with its block, or changes nothing that is read', { timeout: 300_000 }, async () => {
+describe('a flipped bit anywhere in a tape', () => {
+  it('is reported with its block, or changes nothing that is read', { timeout: 300_000 }, async () => {
     await withFolder(async (folder) => {
       await writeTape(folder, events, rowsPerBlock);
       const expected = [bitcoin, ether].map(({ id }) => plain(foldedAt(events, id, end)));
@@ -103,7 +103,7 @@ describe('a flipped byte anywhere on a tape', () => {
       for (const file of ['blocks.bin', 'checkpoints.bin', 'manifest.json']) {
         const path = join(folder, file);
         const bytes = await readFile(path);
-        // The other files only save time: every third byte of them.
+        // The other files only save time, so every third byte is enough.
         for (let at = 0; at < bytes.length; at += file === 'blocks.bin' ? 1 : 3) {
           const flipped = Buffer.from(bytes);
           flipped[at] = flipped[at]! ^ (1 << (at % 8));
@@ -127,7 +127,7 @@ describe('a flipped byte anywhere on a tape', () => {
     });
   });
 
-  it('never makes a wrong book a live one where reading goes on behind it', { timeout: 300_000 }, async () => {
+  it('never leads to a wrong live book under the policy quarantine', { timeout: 300_000 }, async () => {
     await withFolder(async (folder) => {
       await writeTape(folder, events, rowsPerBlock);
       const path = join(folder, 'blocks.bin');
@@ -155,17 +155,17 @@ describe('a flipped byte anywhere on a tape', () => {
 });
 
 describe('a damaged block among whole ones', () => {
-  it('spoils no book but those it is needed for, in whatever order they are asked for', {
+  it('affects only books that need it, in any order of requests', {
     timeout: 300_000,
   }, async () => {
     await withFolder(async (folder) => {
       await writeTape(folder, events, rowsPerBlock);
       const { bytes, ends } = await layoutOf(folder);
-      const moments = [bitcoin, ether].flatMap(({ id }) =>
+      const requests = [bitcoin, ether].flatMap(({ id }) =>
         events.map(({ receivedTime }) => ({ id, time: receivedTime })),
       );
-      // Far from each other in time from one to the next, so that blocks are opened back and forth.
-      const asked = moments.map((_, at) => moments[(at * 37) % moments.length]!);
+      // Far apart in time from one to the next, so that blocks are opened back and forth.
+      const asked = requests.map((_, at) => requests[(at * 37) % requests.length]!);
       for (const { end: behind } of ends) {
         const flipped = Buffer.from(bytes);
         flipped[behind - 9] = flipped[behind - 9]! ^ 16;
@@ -175,7 +175,7 @@ describe('a damaged block among whole ones', () => {
         const strict = await openTape(folder);
         let refused = 0;
         for (const { id, time } of asked) {
-          // A checkpoint behind the damage knows the book again.
+          // A checkpoint behind the damage restores the book.
           const allowed = [plain(foldedAt(read, id, time)), plain(foldedAt(events, id, time))];
           expect(allowed).toContainEqual(plain(await tolerant.bookAt(id, time)));
           const book = await strict.bookAt(id, time).catch((error: ReplayError) => error);
@@ -189,8 +189,8 @@ describe('a damaged block among whole ones', () => {
   });
 });
 
-describe('blocks in the wrong place', () => {
-  it('are named when two are swapped', async () => {
+describe('misplaced blocks', () => {
+  it('are reported when two are swapped', async () => {
     await withFolder(async (folder) => {
       await writeTape(folder, events, rowsPerBlock);
       await swapBlocks(folder, 1, 2);
@@ -201,11 +201,11 @@ describe('blocks in the wrong place', () => {
     });
   });
 
-  it('are named when two are swapped on a tape that was never closed', async () => {
+  it('are reported when two are swapped on a tape that was never closed', async () => {
     await withFolder(async (folder) => {
       await abandonedTape(folder);
       await swapBlocks(folder, 1, 2);
-      await expect(readTape(folder)).rejects.toThrow(/block 1 of the tape is damaged: block 2 stands in its place/);
+      await expect(readTape(folder)).rejects.toThrow(/block 1 of the tape is damaged: block 2 is in its place/);
       const read = await readTape(folder, { onDamage: 'quarantine' });
       expect(read.map(({ sequence }) => sequence)).toEqual(
         read.map(({ sequence }) => sequence).toSorted((a, b) => a - b),
@@ -214,12 +214,12 @@ describe('blocks in the wrong place', () => {
     });
   });
 
-  it('are named when one is of another tape', async () => {
+  it('are reported when one is of another tape', async () => {
     await withFolder(async (folder) => {
       const [mine, other] = [join(folder, 'mine'), join(folder, 'other')];
       await writeTape(mine, events, rowsPerBlock);
-      const strange = { ...contents(rowsPerBlock), source: { ...contents().source, digests: [] } };
-      const writer = await createTape(other, strange);
+      const otherContents = { ...contents(rowsPerBlock), source: { ...contents().source, digests: [] } };
+      const writer = await createTape(other, otherContents);
       await appendAll(writer, events);
       await writer.close();
       const { bytes, ends } = await layoutOf(mine);
@@ -231,8 +231,8 @@ describe('blocks in the wrong place', () => {
   });
 });
 
-describe('what only saves time', () => {
-  it.each(['checkpoints.bin', 'manifest.json'])('may be missing: %s', async (file) => {
+describe('a file that only saves time', () => {
+  it.each(['checkpoints.bin', 'manifest.json'])('may be empty: %s', async (file) => {
     await withFolder(async (folder) => {
       await writeTape(folder, events, rowsPerBlock);
       await writeFile(join(folder, file), '');
@@ -244,7 +244,7 @@ describe('what only saves time', () => {
   });
 });
 
-/** Where the parts of the file of blocks end, and how many events there are up to there. */
+/** Where each part of the block file ends, and how many events precede that. */
 async function layoutOf(folder: string) {
   const path = join(folder, 'blocks.bin');
   const file = await TapeFile.open(path, 'r');
@@ -274,7 +274,7 @@ async function abandonedTape(folder: string): Promise<void> {
   await writer.abandon();
 }
 
-/** What reading all events and the last books says of a damage; undefined when all is as it was written. */
+/** The error of reading all events and the last books; undefined when all is as it was written. */
 async function faultOf(folder: string, expected: readonly unknown[]): Promise<string | undefined> {
   try {
     const tape = await openTape(folder);

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { createTape, openTape } from '../src/index.ts';
 import { anyMarket, contents, foldedAt, ids, plain, readTape, withFolder } from './tapes.ts';
 
-describe('a writer that is flushed now and then', () => {
-  it('makes a tape with the same events and the same books, wherever it was flushed', {
+describe('a writer that is flushed', () => {
+  it('writes the same events and books, wherever it was flushed', {
     timeout: 120_000,
   }, async () => {
     await fc.assert(
@@ -15,12 +15,12 @@ describe('a writer that is flushed now and then', () => {
         async (events, flushes, at) => {
           await withFolder(async (folder) => {
             const writer = await createTape(folder, contents(20));
-            for (const [place, event] of events.entries()) {
+            for (const [index, event] of events.entries()) {
               await writer.append([event]);
-              if (flushes[place % flushes.length] === true) await writer.flush();
+              if (flushes[index % flushes.length] === true) await writer.flush();
             }
             await writer.flush();
-            // What was flushed is there before the tape is finished.
+            // Flushed events can be read before the tape is finished.
             expect(await readTape(folder)).toEqual(events);
             const manifest = await writer.close();
             expect(manifest.events).toBe(events.length);
@@ -37,7 +37,7 @@ describe('a writer that is flushed now and then', () => {
     );
   });
 
-  it('writes nothing where there is nothing to write', async () => {
+  it('writes nothing when no events are pending', async () => {
     await withFolder(async (folder) => {
       const writer = await createTape(folder, contents());
       const { bytes } = writer.progress;

@@ -21,7 +21,7 @@ const files = [
   merged,
 ];
 
-/** The recordings' own description (data/README.md, section 1): all levels of the last book, as text, hashed. */
+/** A hash of all levels of each last book, as text, stated by the README of the recordings. */
 const lastBooks: Readonly<Record<InstrumentId, string>> = {
   'binance-futures:BTCUSDT': 'aeb7d1bc894a381b',
   'binance:BTCUSDT': '1c49adbccd208ab0',
@@ -30,7 +30,7 @@ const lastBooks: Readonly<Record<InstrumentId, string>> = {
 
 describe.skipIf(folder === undefined)(`a tape of a real book of 2024-08-08${note}`, () => {
   it.each(files)(
-    '%s: has the very events of the file, in at most 0.45 of its bytes',
+    '%s: has exactly the events of the file, in less than 0.45 of its bytes',
     { timeout: 300_000 },
     async (file) => {
       await withFolder(async (to) => {
@@ -57,7 +57,7 @@ describe.skipIf(folder === undefined)(`a tape of a real book of 2024-08-08${note
     },
   );
 
-  it('gives the book at any moment of three instruments as the fold does', { timeout: 300_000 }, async () => {
+  it('gives the same books of three instruments as the fold, at any time', { timeout: 300_000 }, async () => {
     await withFolder(async (to) => {
       const path = join(folder as string, merged);
       const tape = await imported(path, to);
@@ -93,7 +93,7 @@ async function* eventsOneByOne(tape: Tape): AsyncGenerator<MarketEvent> {
   for await (const batch of tape.batches()) yield* batch;
 }
 
-/** Deep equality said shortly: two million rows are too many for an assertion each. */
+/** Cheap deep equality: two million rows are too many for an assertion each. */
 const isSame = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);
 
 function digestOf({ bids, asks }: LiveBook, instrument: Instrument): string {

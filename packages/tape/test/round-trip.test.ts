@@ -7,8 +7,8 @@ import { createTape, openTape } from '../src/index.ts';
 import { anyEvents } from './any-event.ts';
 import { appendAll, bitcoin, contents, ids, numbered, readTape, withFolder, writeTape } from './tapes.ts';
 
-describe('what is written on a tape', () => {
-  it('is read again event by event, with every field of every type', { timeout: 300_000 }, async () => {
+describe('a written tape', () => {
+  it('is read back event by event, with every field of every type', { timeout: 300_000 }, async () => {
     let count = 0;
     await withFolder((folder) =>
       fc.assert(
@@ -22,7 +22,7 @@ describe('what is written on a tape', () => {
     );
   });
 
-  it('is counted in the manifest, and described as its source was', async () => {
+  it('has its counts and the description of its source in the manifest', async () => {
     const events = tape({ instrument: bitcoin.id })
       .at(1000)
       .snapshot('99x3 100x5 | 101x4')
@@ -45,26 +45,26 @@ describe('what is written on a tape', () => {
       });
       expect(read.span).toEqual({ from: 1000, to: 3000 });
       expect(read.instruments.map(({ id }) => id)).toEqual(ids);
-      expect(read.notes).toEqual(['It was made up.']);
+      expect(read.notes).toEqual(['It is synthetic.']);
       expect(read.checks).toBeUndefined();
       expect(await read.digests()).toMatchObject([{ bytes: read.manifest?.bytes.blocks }]);
     });
   });
 
-  it('holds what the import found', async () => {
+  it('keeps the findings of the import', async () => {
     await withFolder(async (folder) => {
       const writer = await createTape(folder, contents());
       const check = { instrument: bitcoin.id, bookMessages: 3, linked: 2, checksums: 1, checksumsMatched: 1 };
       const checks = [{ ...check, blind: 0, beforeSnapshot: 0 }];
-      await writer.close({ quality: { gaps: 0 }, checks, notes: ['Nothing was amiss.'] });
+      await writer.close({ quality: { gaps: 0 }, checks, notes: ['Nothing was wrong.'] });
       const read = await openTape(folder);
       expect(read.manifest?.quality).toEqual({ gaps: 0 });
       expect(read.checks?.()).toEqual(checks);
-      expect(read.notes).toEqual(['It was made up.', 'Nothing was amiss.']);
+      expect(read.notes).toEqual(['It is synthetic.', 'Nothing was wrong.']);
     });
   });
 
-  it('may be nothing at all', async () => {
+  it('may be empty', async () => {
     await withFolder(async (folder) => {
       await writeTape(folder, []);
       expect(await readTape(folder)).toEqual([]);
@@ -72,7 +72,7 @@ describe('what is written on a tape', () => {
     });
   });
 
-  it('is the same bytes whenever the same is written', async () => {
+  it('has the same bytes for the same events', async () => {
     await withFolder(async (folder) => {
       const [events] = fc.sample(anyEvents, { seed: 7, numRuns: 1 });
       const paths = [join(folder, 'one'), join(folder, 'other')];
@@ -89,31 +89,31 @@ describe('a tape refuses', () => {
   const uneven: MarketEvent = { ...row, bids: { prices: [99 as Ticks], sizes: [] } };
   it.each<[string, MarketEvent[], RegExp]>([
     ['an instrument that it does not have', [change('1x1 |', { instrument: 'test:DOGE' })], /no instrument test:DOGE/],
-    ['half a tick', [halfTick], /no whole lots at whole ticks/],
-    ['prices without sizes', [uneven], /not as many/],
+    ['half a tick', [halfTick], /3 lots at 99.5 ticks are not whole numbers/],
+    ['prices without sizes', [uneven], /differ in number/],
     [
       'an event received before the last one',
       [row, { ...row, receivedTime: 4 as never }],
       /in the order of their receipt/,
     ],
-    ['a time that is no number', [{ ...row, exchangeTime: Number.NaN as never }], /none but whole ones/],
+    ['a time that is not a number', [{ ...row, exchangeTime: Number.NaN as never }], /is not an integer/],
   ])('%s', async (_what, events, why) => {
     await withFolder(async (folder) => {
       const writer = await createTape(folder, contents());
       await expect(appendAll(writer, events)).rejects.toThrow(why);
-      await expect(writer.close()).rejects.toThrow(/could not be/);
+      await expect(writer.close()).rejects.toThrow(/a call failed/);
       await writer.abandon();
     });
   });
 
-  it('a folder that has one already', async () => {
+  it('a folder that already holds one', async () => {
     await withFolder(async (folder) => {
       await writeTape(folder, []);
       await expect(createTape(folder, contents())).rejects.toMatchObject({ code: 'BAD_USAGE' });
     });
   });
 
-  it('more events once it is closed', async () => {
+  it('events after it was closed', async () => {
     await withFolder(async (folder) => {
       const writer = await createTape(folder, contents());
       await writer.close();

@@ -7,24 +7,24 @@ import { plain } from './tapes.ts';
 
 type Batches = AsyncIterable<readonly MarketEvent[]> | Iterable<readonly MarketEvent[]>;
 
-/** A market that can be read again and again, always with the same events. */
+/** A market that can be read repeatedly, always with the same events. */
 export interface RepeatableMarket {
   readonly instruments: readonly Instrument[];
   batches(): Batches;
 }
 
 export interface SearchReport {
-  /** Different receipt times, each asked of every instrument, one by one and all at once. */
-  readonly moments: number;
+  /** How many receipt times were queried for every instrument, one by one and all at once. */
+  readonly times: number;
   readonly books: number;
   readonly live: number;
-  /** Parts `[from, to)` of all instruments and of each one, opened by themselves. */
+  /** Time ranges [from, to), opened for all instruments and for each one. */
   readonly cuts: number;
-  /** What the tape told otherwise than the fold of the market, a line each. */
+  /** Where the tape differs from the fold of the market, a line each. */
   readonly differences: readonly string[];
 }
 
-/** A part of the market: what `openTape` is asked for, and what must come. */
+/** A time range of the market: the options of `openTape`, and the expected result. */
 interface Cut {
   readonly from: Micros;
   readonly to: Micros;
@@ -36,8 +36,8 @@ const cutCount = 6;
 const mostEventsOfCut = 500;
 
 /**
- * Writes the market as a tape and holds everything that is searched in it against a fold of the market itself, event by event:
- * the books of all instruments at so many moments spread over all events, and parts that begin and end within it.
+ * Writes the market as a tape and compares searches in it with a fold of the market, event by event: the books of all
+ * instruments at `count` times spread over all events, and time ranges within it.
  */
 export async function searchAgainstFold(
   market: RepeatableMarket,
@@ -45,16 +45,16 @@ export async function searchAgainstFold(
   count: number,
   rowsPerBlock?: number,
 ): Promise<SearchReport> {
-  const times = await written(market, folder, rowsPerBlock);
-  const moments = momentsOf(times, count);
-  const { books, cuts } = await folded(market, moments, cutsOf(times));
+  const receiptTimes = await written(market, folder, rowsPerBlock);
+  const times = queryTimes(receiptTimes, count);
+  const { books, cuts } = await folded(market, times, cutsOf(receiptTimes));
   const differences = [
     ...(await wrongBooks(folder, books, market.instruments)),
     ...(await wrongCuts(folder, cuts, market.instruments)),
   ];
   const found = [...books.values()];
   return {
-    moments: moments.length,
+    times: times.length,
     books: found.length,
     live: found.filter((text) => text.startsWith('live')).length,
     cuts: cuts.length * (1 + market.instruments.length),
@@ -62,7 +62,7 @@ export async function searchAgainstFold(
   };
 }
 
-/** Writes the tape; the receipt times of all events. */
+/** Writes the tape; returns the receipt times of all events. */
 async function written(market: RepeatableMarket, folder: string, rowsPerBlock?: number): Promise<readonly Micros[]> {
   const times: Micros[] = [];
   const writer = await createTape(folder, {
@@ -78,17 +78,17 @@ async function written(market: RepeatableMarket, folder: string, rowsPerBlock?: 
   return times;
 }
 
-/** Receipt times at even distances over the events: in turn that of an event, the microsecond before one, and between two. */
-function momentsOf(times: readonly Micros[], count: number): readonly Micros[] {
-  const moments = new Set<Micros>();
+/** Times spread evenly over the events: in turn that of an event, the microsecond before one, and between two. */
+function queryTimes(times: readonly Micros[], count: number): readonly Micros[] {
+  const found = new Set<Micros>();
   for (let at = 0; at < count; at++) {
     const event = Math.floor((at * times.length) / count);
     const time = times[event]!;
     const next = times[event + 1] ?? time;
     const wanted = [time, time - 1, Math.floor((time + next) / 2)][at % 3]!;
-    moments.add(micros(wanted));
+    found.add(micros(wanted));
   }
-  return [...moments].sort((one, other) => one - other);
+  return [...found].sort((one, other) => one - other);
 }
 
 function cutsOf(times: readonly Micros[]): Cut[] {
@@ -101,19 +101,19 @@ function cutsOf(times: readonly Micros[]): Cut[] {
 
 const keyOf = (id: InstrumentId, time: Micros): string => `${time} ${id}`;
 
-/** The books at the moments, as text, and what the cuts hold. */
+/** The books at the times, as text, and the events and books of the cuts. */
 async function folded(
   market: RepeatableMarket,
-  moments: readonly Micros[],
+  times: readonly Micros[],
   cuts: readonly Cut[],
 ): Promise<{ readonly books: ReadonlyMap<string, string>; readonly cuts: readonly Cut[] }> {
   const now = new Map<InstrumentId, Book>(market.instruments.map(({ id }) => [id, waitingBook]));
   const books = new Map<string, string>();
   const begun: Cut[] = [];
-  let [moment, cut] = [0, 0];
+  let [next, cut] = [0, 0];
   const passTo = (time: number): void => {
-    for (; moment < moments.length && moments[moment]! < time; moment++) {
-      for (const [id, book] of now) books.set(keyOf(id, moments[moment]!), textOf(book));
+    for (; next < times.length && times[next]! < time; next++) {
+      for (const [id, book] of now) books.set(keyOf(id, times[next]!), textOf(book));
     }
     for (; cut < cuts.length && cuts[cut]!.from <= time; cut++) {
       begun.push({ ...cuts[cut]!, books: new Map(now) });
@@ -150,10 +150,10 @@ async function wrongBooks(
   const all = await openTape(folder);
   await Promise.all(asked.map(async ({ key, time, id }) => compare('all at once', key, await all.bookAt(id, time))));
   await all.close();
-  // A tape of one instrument numbers its books as if there were no others; every other field must be the same.
+  // A tape of one instrument numbers its events by itself; every other field must be the same.
   for (const { id } of instruments.length > 1 ? instruments : []) {
     const alone = await openTape(folder, { instruments: [id] });
-    for (const { key, time } of asked.filter((moment) => moment.id === id).slice(0, 50)) {
+    for (const { key, time } of asked.filter((query) => query.id === id).slice(0, 50)) {
       const text = textOf(await alone.bookAt(id, time));
       const wanted = books.get(key)!;
       if (text.split('#')[0] !== wanted.split('#')[0]) differences.push(`alone, ${key}: ${text} instead of ${wanted}`);
@@ -163,7 +163,7 @@ async function wrongBooks(
   return differences;
 }
 
-/** Opens each part by itself: behind the books as they were come the very events. */
+/** Opens each range by itself: it must hold the books at its start, then exactly its events. */
 async function wrongCuts(
   folder: string,
   cuts: readonly Cut[],
@@ -198,7 +198,7 @@ async function wrongCuts(
 
 const unnumbered = (event: MarketEvent): object => ({ ...event, sequence: 0 });
 
-/** A book in a line that differs where any of its fields does; its place in the tape stands behind `#`. */
+/** A book as one line that depends on all of its fields; its sequence number comes last, behind `#`. */
 function textOf(book: Book): string {
   if (book.status !== 'live') return JSON.stringify(book);
   const { sequence, ...fields } = plain(book) as Extract<ReturnType<typeof plain>, { status: 'live' }>;
@@ -212,7 +212,7 @@ function textOf(book: Book): string {
   return `live ${bids.count} + ${asks.count} levels, ${best}, ${digest}#${sequence}`;
 }
 
-/** In an order that has nothing to do with time, the same in every run. */
+/** A random order, the same in every run. */
 function shuffled<Item>(items: readonly Item[]): readonly Item[] {
   const random = randomFrom(20_240_808);
   return items

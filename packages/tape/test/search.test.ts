@@ -7,12 +7,12 @@ import { describe, expect, it } from 'vitest';
 import { type RepeatableMarket, searchAgainstFold } from './search-law.ts';
 import { withFolder } from './tapes.ts';
 
-const madeMarket = (config: MarketConfig): RepeatableMarket => ({
+const generatedMarket = (config: MarketConfig): RepeatableMarket => ({
   instruments: [config.instrument],
   batches: () => generate(config),
 });
 
-/** The blocks of each are larger than what unpacked blocks are given first. `npm run -s prove-search` asks for 2,000 moments of more. */
+/** The blocks of each exceed the initial arena. `npm run -s prove-search` checks 2,000 times of more markets. */
 const markets: Readonly<Record<string, MarketConfig>> = {
   'the start of the sample': { ...sampleMarket, duration: micros(720_000_000) },
   'a market by order': { ...sampleMarket, publishes: 'orders', duration: micros(150_000_000) },
@@ -24,10 +24,10 @@ const markets: Readonly<Record<string, MarketConfig>> = {
   },
 };
 
-describe('what is searched in a tape is the fold of the market', () => {
+describe('a search in a tape equals the fold of the market', () => {
   it.each(Object.entries(markets))('%s', { timeout: 300_000 }, async (_, config) => {
     await withFolder(async (folder) => {
-      const report = await searchAgainstFold(madeMarket(config), folder, 100);
+      const report = await searchAgainstFold(generatedMarket(config), folder, 100);
       expect(report.differences).toEqual([]);
       expect(report.live).toBeGreaterThan(95);
     });

@@ -17,8 +17,8 @@ import {
   writeTape,
 } from './tapes.ts';
 
-describe('a part of a tape', () => {
-  it('is what lies in it, behind the books as they were just before', { timeout: 300_000 }, async () => {
+describe('a time range of a tape', () => {
+  it('holds the events in it, preceded by the books just before it', { timeout: 300_000 }, async () => {
     let count = 0;
     const anyShare = fc.double({ min: -0.1, max: 1.1, noNaN: true });
     await withFolder((folder) =>
@@ -50,7 +50,7 @@ describe('a part of a tape', () => {
     );
   });
 
-  it('of some instruments is numbered as if the others had never been, and so are its books', async () => {
+  it('restricted to some instruments, numbers events and books as if the others had never been on it', async () => {
     await withFolder(async (folder) => {
       const [events = []] = fc.sample(anyMarket(80), { seed: 5, numRuns: 1 });
       await writeTape(folder, events, 4);
@@ -68,7 +68,7 @@ describe('a part of a tape', () => {
     });
   });
 
-  it('is read as often as one likes, at the same time too', async () => {
+  it('can be read repeatedly, also concurrently', async () => {
     await withFolder(async (folder) => {
       const [events = []] = fc.sample(anyMarket(80), { seed: 6, numRuns: 1 });
       await writeTape(folder, events, 4);
@@ -78,7 +78,7 @@ describe('a part of a tape', () => {
     });
   });
 
-  it('ends when it is told to', async () => {
+  it('ends when aborted', async () => {
     await withFolder(async (folder) => {
       const [events = []] = fc.sample(anyMarket(80), { seed: 6, numRuns: 1 });
       await writeTape(folder, events, 4);

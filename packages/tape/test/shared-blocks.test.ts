@@ -16,15 +16,15 @@ const events = numbered(
   }),
 );
 
-describe('a tape that several read at a time', () => {
-  it('gives each of them all events, wherever they stand', async () => {
+describe('a tape with several readers at the same time', () => {
+  it('gives each of them all events, however far apart they are', async () => {
     await withFolder(async (folder) => {
       await writeTape(folder, events, 300);
       const tape = await openTape(folder, { blocksAhead: 0 });
       const readers = Array.from({ length: 5 }, () => tape.batches());
       const read: MarketEvent[][] = readers.map(() => []);
       for (let open = new Set(readers.keys()); open.size > 0; ) {
-        // The first reader goes on in each round, the second in every other, and so on.
+        // The first reader takes five steps in each round, the second four, and so on.
         for (const at of open) {
           for (let steps = 5 - at; steps > 0; steps--) {
             const { done, value } = await readers[at]!.next();
@@ -37,18 +37,18 @@ describe('a tape that several read at a time', () => {
     });
   });
 
-  it('gives some of its instruments as a tape opened for them does', async () => {
+  it('restricted to some instruments, equals a tape opened for them', async () => {
     await withFolder(async (folder) => {
       await writeTape(folder, events, 300);
       const whole = await openTape(folder);
       const [some, all] = await Promise.all([eventsOf(whole.only([ether.id])), eventsOf(whole)]);
       expect(some).toEqual(await readTape(folder, { instruments: [ether.id] }));
       expect(all).toEqual(events);
-      expect(() => whole.only(['test:NOBODY'])).toThrow(/no instrument 'test:NOBODY'/);
+      expect(() => whole.only(['test:DOGE'])).toThrow(/no instrument 'test:DOGE'/);
     });
   });
 
-  it('is given in batches that no reader has to hold many of', async () => {
+  it('is read in batches of at most 128 events, whatever the block size', async () => {
     await withFolder(async (folder) => {
       await writeTape(folder, events, 100_000);
       const sizes: number[] = [];

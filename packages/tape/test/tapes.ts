@@ -17,7 +17,7 @@ import fc from 'fast-check';
 import { expect } from 'vitest';
 import { createTape, openTape, type TapeContents, type TapeOptions, type TapeWriter } from '../src/index.ts';
 
-/** A folder for the tapes of one test, gone when it is over. */
+/** A temporary folder for the tapes of one test, removed afterwards. */
 export async function withFolder<Result>(work: (folder: string) => Promise<Result>): Promise<Result> {
   const folder = await mkdtemp(join(tmpdir(), 'replay-tape-'));
   try {
@@ -27,8 +27,8 @@ export async function withFolder<Result>(work: (folder: string) => Promise<Resul
   }
 }
 
-/** The files in a folder that this process has open, where the system tells. */
-export async function openedIn(folder: string): Promise<readonly string[]> {
+/** The files in a folder that this process has open; empty where the system has no /proc. */
+export async function openFilesIn(folder: string): Promise<readonly string[]> {
   const descriptors = await readdir('/proc/self/fd').catch(() => []);
   const paths = await Promise.all(descriptors.map((one) => readlink(join('/proc/self/fd', one)).catch(() => '')));
   return paths.filter((path) => path.startsWith(folder));
@@ -40,10 +40,10 @@ export const solana: Instrument = testInstrument({ id: 'test:SOL', symbol: 'SOL'
 export const instruments: readonly Instrument[] = [bitcoin, ether, solana];
 export const ids: readonly InstrumentId[] = instruments.map(({ id }) => id);
 
-/** Small blocks, for those who ask for them, come with a checkpoint behind nearly every one. */
+/** With a block size given, there is a checkpoint behind nearly every block. */
 export const contents = (rowsPerBlock?: number): TapeContents => ({
   instruments,
-  source: { description: 'a test', digests: [{ name: 'test', bytes: 3, sha256: 'abc' }], notes: ['It was made up.'] },
+  source: { description: 'a test', digests: [{ name: 'test', bytes: 3, sha256: 'abc' }], notes: ['It is synthetic.'] },
   ...(rowsPerBlock === undefined ? {} : { rowsPerBlock, checkpointShare: 1 }),
 });
 
@@ -62,7 +62,7 @@ export async function readTape(folder: string, options?: TapeOptions): Promise<M
   return eventsOf(await openTape(folder, options));
 }
 
-/** All events of a source. Where it hands over columns too, they have to hold the same. */
+/** All events of a source. Where it offers columns too, checks that they hold the same. */
 export async function eventsOf(source: MarketSource): Promise<MarketEvent[]> {
   const events: MarketEvent[] = [];
   for await (const batch of source.batches()) events.push(...batch);
@@ -81,7 +81,7 @@ export async function eventsOf(source: MarketSource): Promise<MarketEvent[]> {
 const indexesOf = ({ start, end }: EventColumns): number[] =>
   Array.from({ length: end - start }, (_, at) => start + at);
 
-/** What the columns say of each event, its rows included. */
+/** Each event as the columns hold it, including its rows. */
 const entriesOf = (columns: EventColumns) =>
   indexesOf(columns).map((index) => {
     const { prices, sizes } = columns.rowsOf(columns.instruments[index]!);
@@ -102,7 +102,7 @@ export function foldedAt(events: readonly MarketEvent[], instrument: InstrumentI
   return book;
 }
 
-/** A book as plain data: ladders are equal when their levels are, however their pages came about. */
+/** A book as plain data: ladders count as equal when their levels are, however their pages are laid out. */
 export const plain = (book: Book) =>
   book.status === 'live' ? { ...book, bids: book.bids.levels(), asks: book.asks.levels() } : book;
 
@@ -117,7 +117,7 @@ const laterBy = (event: MarketEvent, micros: number): MarketEvent => ({
   receivedTime: (event.receivedTime + micros) as Micros,
 });
 
-/** Events in the order of their receipt, with their places in the tape. */
+/** Events in the order of their receipt, numbered in that order. */
 export const numbered = (events: readonly MarketEvent[]): readonly MarketEvent[] =>
   events
     .toSorted((one, other) => one.receivedTime - other.receivedTime)

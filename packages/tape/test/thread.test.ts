@@ -5,23 +5,22 @@ import type { Worker } from 'node:worker_threads';
 import { type Lots, levelsOf, type MarketEvent, type Micros, randomFrom, type Ticks } from '@replay/core';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { buffersOf, columnsOfDecoded } from '../src/blocks/decoded-block.ts';
-import { plainBlock } from '../src/blocks/plain-block.ts';
+import { buffersOf, columnsFromDecoded } from '../src/blocks/lazy-columns.ts';
+import { encodableBlock } from '../src/blocks/write-block.ts';
 import { BlockBuilder } from '../src/events/block-builder.ts';
 import { eventsOf } from '../src/events/block-events.ts';
 import { decodeFrame, eventFrame } from '../src/frames/event-frame.ts';
 import { frameKind } from '../src/frames/frame-header.ts';
 import { createTape, type TapeWriter } from '../src/index.ts';
-import { BlockWorker } from '../src/threads/block-worker.ts';
-import { leaveWorker, takeWorker } from '../src/threads/shared-worker.ts';
+import { acquireWorker, BlockWorker, releaseWorker } from '../src/threads/block-worker.ts';
 import { anyEvents } from './any-event.ts';
 import { contents, ids, readTape, withFolder, writeTape } from './tapes.ts';
 
-/** Long enough for a thread to be worth while, and as much again behind it. */
+/** Each half is long enough for a thread to be started. */
 const events = longMarket(12_000);
 const half = events.length / 2;
 
-/** The threads that were started, and how many answers came from them. */
+/** The threads that were started, and how many answers they sent. */
 const threads: Worker[] = [];
 let answers = 0;
 let ready = 0;
@@ -53,7 +52,7 @@ afterEach(async () => {
 });
 
 describe('a long tape, whose blocks are packed in a thread', () => {
-  it('has the same bytes as one that was made without', async () => {
+  it('has the same bytes as one made without a thread', async () => {
     await withFolder(async (folder) => {
       const made = await tapeWithThread(join(folder, 'with'));
       expect(answers).toBeGreaterThan(3);
@@ -61,7 +60,7 @@ describe('a long tape, whose blocks are packed in a thread', () => {
     });
   });
 
-  it('has them too when the thread dies halfway', async () => {
+  it('has the same bytes when the thread dies halfway', async () => {
     await withFolder(async (folder) => {
       onAnswer = (thread) => {
         if (answers === 3) void thread.terminate();
@@ -72,7 +71,7 @@ describe('a long tape, whose blocks are packed in a thread', () => {
     });
   });
 
-  it('lets go of its thread, finished or abandoned, and the next one takes it', { timeout: 20_000 }, async () => {
+  it('releases its thread when closed or abandoned, and the next tape reuses it', { timeout: 20_000 }, async () => {
     await withFolder(async (folder) => {
       const first = await writerWithThread(join(folder, 'first'));
       await first.abandon();
@@ -96,17 +95,17 @@ describe('a short tape', () => {
 });
 
 describe('a request that fails in a thread', () => {
-  it('is answered with undefined, and the requests behind it are done', async () => {
-    const builder = new BlockBuilder(new Map(ids.map((id, place) => [id, place])));
+  it('is answered with undefined, and later requests are answered', async () => {
+    const builder = new BlockBuilder(new Map(ids.map((id, index) => [id, index])));
     for (const event of events.slice(0, 100)) builder.add(event);
-    const block = plainBlock(builder.finished());
+    const block = encodableBlock(builder.finished());
     const identity = '0123456789abcdef';
-    const place = { kind: frameKind.block, identity, number: 0, firstEvent: 0, instruments: ids.length };
+    const metadata = { kind: frameKind.block, identity, number: 0, firstEvent: 0, instruments: ids.length };
     const thread = new BlockWorker();
     await vi.waitUntil(() => thread.isReady, 20_000);
-    const good = thread.ask('encode', { block, place });
-    const bad = thread.ask('encode', { block: { ...block, sections: new Map() }, place });
-    const next = thread.ask('encode', { block, place });
+    const good = thread.ask('encode', { block, metadata });
+    const bad = thread.ask('encode', { block: { ...block, sections: new Map() }, metadata });
+    const next = thread.ask('encode', { block, metadata });
     expect(await bad).toBeUndefined();
     expect((await next)?.header).toEqual((await good)?.header);
     expect((await good)?.header.events).toBe(100);
@@ -119,7 +118,7 @@ describe('a long tape that is read', () => {
       await writeTape(folder, events, 2000);
       const read = await withThread(() => readTape(folder));
       expect(read).toEqual(events);
-      // Once as objects and once as columns, which may share what is still decoded.
+      // Once as objects and once as columns, which may share decoded blocks.
       expect(answers).toBeGreaterThanOrEqual(blocksIn(folder));
     });
   });
@@ -137,7 +136,7 @@ describe('a long tape that is read', () => {
 
   it.each([
     ['a byte of it', 200, /checksum does not match/],
-    ['the tape that its header names', 10, /checksum of its header/],
+    ['the identity in a header', 10, /checksum of its header/],
   ])('fails at a damaged block, or interrupts the feed there, as without a thread: %s', async (_, behind, why) => {
     await withFolder(async (folder) => {
       await writeTape(folder, events, 2000);
@@ -167,31 +166,31 @@ describe('the columns of a block that was decoded in a thread', () => {
         fc.pre(drawn.length > 0);
         const builder = new BlockBuilder(new Map(ids.map((id, index) => [id, index])));
         for (const event of drawn) builder.add(event);
-        const block = plainBlock(builder.finished());
-        const place = { kind: frameKind.block, identity: '0123456789abcdef', number: 0, firstEvent: 0 };
-        const { header, bytes } = eventFrame(block, { ...place, instruments: ids.length });
+        const block = encodableBlock(builder.finished());
+        const metadata = { kind: frameKind.block, identity: '0123456789abcdef', number: 0, firstEvent: 0 };
+        const { header, bytes } = eventFrame(block, { ...metadata, instruments: ids.length });
         const decoded = decodeFrame(header, Buffer.from(bytes));
         const sent = structuredClone(decoded, { transfer: buffersOf(decoded) });
-        // What was sent is gone here: no array was left behind or shared with anything else.
+        // Every array was transferred: none was left behind or shared with anything else.
         expect(decoded.kinds).toHaveLength(0);
         const everything = { ids, everything: true, has: () => true };
-        const [read] = eventsOf(columnsOfDecoded(sent), everything, 0, drawn.length, drawn.length);
+        const [read] = eventsOf(columnsFromDecoded(sent), everything, 0, drawn.length, drawn.length);
         expect(read).toEqual(drawn);
       }),
     );
   });
 });
 
-/** Does something with the thread of all tapes ready. */
+/** Runs work while the shared thread is ready. */
 async function withThread<Result>(work: () => Promise<Result>): Promise<Result> {
-  const worker = takeWorker();
+  const worker = acquireWorker();
   try {
     await vi.waitUntil(() => worker.isReady, 30_000);
     answers = 0;
     return await work();
   } finally {
-    leaveWorker();
-    // The next test counts those of its own.
+    releaseWorker();
+    // The next test counts only its own threads.
     worker.end();
     await vi.waitUntil(() => worker.hasEnded, 10_000);
   }
@@ -207,7 +206,7 @@ async function tapeWithThread(folder: string): Promise<readonly Buffer[]> {
   return filesOf(folder);
 }
 
-/** A writer with half of the events, and a thread that is ready for the others. */
+/** A writer with half of the events, and a thread that is ready for the rest. */
 async function writerWithThread(folder: string): Promise<TapeWriter> {
   const writer = await createTape(folder, contents(2000));
   await writer.append(events.slice(0, half));
@@ -227,7 +226,7 @@ async function tapeWithoutThread(folder: string): Promise<readonly Buffer[]> {
   return filesOf(folder);
 }
 
-/** With pauses, as an import has them, in which a thread can answer. */
+/** With pauses, as in an import, in which a thread can answer. */
 async function appendSlowly(writer: TapeWriter, some: readonly MarketEvent[]): Promise<void> {
   for (let at = 0; at < some.length; at += 100) {
     await writer.append(some.slice(at, at + 100));
@@ -238,7 +237,7 @@ async function appendSlowly(writer: TapeWriter, some: readonly MarketEvent[]): P
 const filesOf = (folder: string): readonly Buffer[] =>
   ['blocks.bin', 'checkpoints.bin', 'manifest.json'].map((name) => readFileSync(join(folder, name)));
 
-/** Books and trades of all instruments, and now and then something rare. */
+/** Books and trades of all instruments, and occasionally a rare event. */
 function longMarket(count: number): readonly MarketEvent[] {
   const random = randomFrom(7);
   const below = (end: number): number => Math.floor(random.unit() * end);
@@ -246,10 +245,10 @@ function longMarket(count: number): readonly MarketEvent[] {
     const time = (1_700_000_000_000_000 + 10_000 * sequence) as Micros;
     const instrument = ids[below(ids.length)]!;
     const stamp = { instrument, exchangeTime: (time - below(5000)) as Micros, receivedTime: time, sequence };
-    const side = (outward: number) =>
+    const side = (direction: number) =>
       levelsOf(
         Array.from({ length: 2 + below(10) }, (__, level) => [
-          10_000 + outward * (1 + 3 * level + below(3)),
+          10_000 + direction * (1 + 3 * level + below(3)),
           below(5000),
         ]),
       );
@@ -259,7 +258,7 @@ function longMarket(count: number): readonly MarketEvent[] {
     if (sequence % 97 === 0) return { type: 'FundingRateChanged', ...stamp, rate: `0.000${below(100)}` };
     if (sequence % 10 > 0) return { type: 'BookChanged', ...stamp, bids: side(-1), asks: side(1) };
     const row = { price: (10_000 + below(9)) as Ticks, size: (1 + below(2 ** 40)) as Lots };
-    const tradeId = sequence % 30 === 0 ? `no number ${sequence}` : String(sequence);
+    const tradeId = sequence % 30 === 0 ? `text ${sequence}` : String(sequence);
     return { type: 'TradePrinted', ...stamp, ...row, aggressor: 'buy', tradeId };
   });
 }

@@ -6,26 +6,26 @@ import type { WrittenBlock } from './write-block.ts';
 
 const inflated = promisify(inflateRaw);
 
-/** The lengths of the descriptions and of the text, four bytes each, ahead of everything. */
+/** Two u32 ahead of the contents: the lengths of the descriptions and of the text. */
 const lengthsSize = 8;
 
-/** Symbols of several columns share a Huffman code up to here: short columns do not pay for one of their own. */
+/** Columns are grouped until they have this many symbols: a Huffman code of its own does not pay for a short column. */
 const symbolsPerCode = 4096;
 
-/** An empty last block of deflate: what was packed apart in front of it becomes one stream. */
+/** An empty last block of deflate: it turns the parts in front of it, each deflated by itself, into one stream. */
 const endOfStream = Buffer.from([0x03, 0x00]);
 
 /** The bytes of a block behind its header. */
 export interface PackedBlock {
   readonly packed: Uint8Array;
   readonly bits: Uint8Array;
-  /** How many bytes `packed` holds when unpacked. */
+  /** The length of `packed` once unpacked. */
   readonly unpackedLength: number;
 }
 
 /**
- * Packs a block into one raw deflate stream. Each larger column is deflated by itself, so that its Huffman code fits its
- * symbols, and searched for no repetitions: single numbers of a market hardly have any.
+ * Packs a block into one raw deflate stream. Each larger column is deflated by itself, so that its Huffman code fits
+ * its symbols. No repetitions are searched for: market data hardly has any.
  */
 export function packBlock({ descriptions, symbols, text, bits }: WrittenBlock): PackedBlock {
   const lengths = Buffer.alloc(lengthsSize);
@@ -41,33 +41,36 @@ export function packBlock({ descriptions, symbols, text, bits }: WrittenBlock): 
   };
 }
 
-/** Unpacks a block, off the main thread. Throws `BAD_DATA` unless it is exactly as long as stated. */
+/** Unpacks a block off the main thread. Throws `BAD_DATA` unless it has exactly the stated length. */
 export async function unpackBlock({ packed, bits, unpackedLength }: PackedBlock): Promise<StoredBlock> {
-  const bytes = await inflated(packed, roomFor(unpackedLength)).catch(unfit);
+  const bytes = await inflated(packed, inflateOptions(unpackedLength)).catch(cannotUnpack);
   return storedIn(bytes, unpackedLength, bits);
 }
 
-/** The same on this thread: for one that must be waited for anyway. */
+/** The same, synchronously on this thread. */
 export function unpackBlockNow({ packed, bits, unpackedLength }: PackedBlock): StoredBlock {
   let bytes: Buffer;
   try {
-    bytes = inflateRawSync(packed, roomFor(unpackedLength));
+    bytes = inflateRawSync(packed, inflateOptions(unpackedLength));
   } catch (cause) {
-    return unfit(cause);
+    return cannotUnpack(cause);
   }
   return storedIn(bytes, unpackedLength, bits);
 }
 
-/** Room for all at once: many small chunks would have to be joined. */
-const roomFor = (unpackedLength: number) => ({ chunkSize: unpackedLength + 64, maxOutputLength: unpackedLength + 64 });
+/** One chunk of the whole length: many small chunks would have to be joined. */
+const inflateOptions = (unpackedLength: number) => ({
+  chunkSize: unpackedLength + 64,
+  maxOutputLength: unpackedLength + 64,
+});
 
-function unfit(cause: unknown): never {
+function cannotUnpack(cause: unknown): never {
   throw new ReplayError('BAD_DATA', 'it cannot be unpacked', { cause });
 }
 
 function storedIn(bytes: Buffer, unpackedLength: number, bits: Uint8Array): StoredBlock {
   if (bytes.length !== unpackedLength || bytes.length < lengthsSize) {
-    throw new ReplayError('BAD_DATA', 'unpacked it is not as long as its header says');
+    throw new ReplayError('BAD_DATA', 'its unpacked length is not the one in its header');
   }
   const textFrom = lengthsSize + bytes.readUInt32LE(0);
   const symbolsFrom = textFrom + bytes.readUInt32LE(4);

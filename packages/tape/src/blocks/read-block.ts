@@ -1,9 +1,9 @@
 import { ReplayError } from '@replay/core';
+import type { ArrayAllocator } from '../columns/arena.ts';
 import { ColumnReader } from '../columns/column-reader.ts';
-import type { Room } from '../columns/room.ts';
-import { placedFields, readText } from './block-text.ts';
-import { eventsByInstrument } from './events-by-instrument.ts';
-import { type BlockStart, ReadColumns } from './read-columns.ts';
+import { eventsByInstrument } from '../events/block-columns.ts';
+import { rareFieldsByEvent, readText } from './block-text.ts';
+import { type BlockStart, LazyColumns } from './lazy-columns.ts';
 import { readSection, type StoredSection } from './stored-section.ts';
 
 /** An unpacked block, as `writeBlock` wrote it. */
@@ -15,39 +15,38 @@ export interface StoredBlock {
 }
 
 /**
- * Reads what `writeBlock` wrote. What kind of event stands where is known at once; times, sequences and rows are decoded
- * when they are first asked for, since who looks for a book needs few of them. Throws `BAD_DATA` for what cannot have been
- * written.
+ * Reads what `writeBlock` wrote. Kinds and instruments are decoded at once; times, sequences and rows on first use,
+ * since a search for a book needs few of them. Throws `BAD_DATA` for impossible contents.
  */
-export function readBlock(stored: StoredBlock, start: BlockStart, room: Room): ReadColumns {
+export function readBlock(stored: StoredBlock, start: BlockStart, arrays: ArrayAllocator): LazyColumns {
   const reader = new ColumnReader(stored.descriptions, stored.symbols, stored.bits);
   const { events, rows } = start;
-  const kinds = room.bytes(events);
-  kinds.set(reader.column(events).decode(room));
-  const instruments = room.shorts(events);
-  instruments.set(reader.column(events).decode(room));
+  const kinds = arrays.bytes(events);
+  kinds.set(reader.column(events).decode(arrays));
+  const instruments = arrays.shorts(events);
+  instruments.set(reader.column(events).decode(arrays));
   const receivedTimes = reader.column(events);
   const sequences = reader.column(events);
-  const places = {
+  const rowIndex = {
     kinds,
-    firstRows: room.counts(events),
-    bidRows: room.counts(events),
-    askRows: room.counts(events),
+    firstRows: arrays.counts(events),
+    bidRows: arrays.counts(events),
+    askRows: arrays.counts(events),
   };
   const [fields, texts] = readText(stored.text);
-  const rareFields = placedFields(kinds, fields);
+  const rareFields = rareFieldsByEvent(kinds, fields);
   const sections = new Map<number, StoredSection>();
   let textsBefore = 0;
   let rowsFound = 0;
   for (const [instrument, own] of eventsByInstrument(instruments)) {
-    const section = readSection(reader, places, own, room);
+    const section = readSection(reader, rowIndex, own, arrays);
     sections.set(instrument, { ...section, texts: texts.slice(textsBefore, textsBefore + section.textCount) });
     textsBefore += section.textCount;
     rowsFound += section.rows;
   }
   reader.end();
   if (rowsFound !== rows || textsBefore !== texts.length) {
-    throw new ReplayError('BAD_DATA', 'the rows of the block are not as many as its header says');
+    throw new ReplayError('BAD_DATA', 'the number of rows is not the one in the header');
   }
-  return new ReadColumns({ start, places, instruments, receivedTimes, sequences, sections, rareFields, room });
+  return new LazyColumns({ start, rowIndex, instruments, receivedTimes, sequences, sections, rareFields, arrays });
 }

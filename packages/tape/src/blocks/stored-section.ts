@@ -1,17 +1,16 @@
-import type { Integers } from '@replay/core';
-import { askRowsOf, bidRowsOf, isBook, isTrade } from '@replay/core';
+import { askRowsOf, bidRowsOf, type Integers, isBook, isTrade } from '@replay/core';
+import type { ArrayAllocator } from '../columns/arena.ts';
 import type { ColumnReader, StoredColumn } from '../columns/column-reader.ts';
-import type { Room } from '../columns/room.ts';
 import type { BlockColumns, Section } from '../events/block-columns.ts';
-import { storedPrices } from './price-columns.ts';
+import { storedPrices } from './prices.ts';
 import { readTradeIds } from './trade-ids.ts';
 
-/** Which events there are, and where the rows of each stand. */
-export type RowPlaces = Pick<BlockColumns, 'kinds' | 'firstRows' | 'bidRows' | 'askRows'>;
+/** The kind of each event, and where its rows are. */
+export type RowIndex = Pick<BlockColumns, 'kinds' | 'firstRows' | 'bidRows' | 'askRows'>;
 
-/** The events of one instrument, found but not decoded. */
+/** The rows of one instrument, located but not decoded. */
 export interface StoredSection {
-  /** The places of its events in the block. */
+  /** The indexes of its events in the block. */
   readonly events: Uint32Array;
   readonly rows: number;
   readonly firstExchangeTime: number;
@@ -23,17 +22,17 @@ export interface StoredSection {
   readonly texts: readonly string[];
 }
 
-/** Finds what belongs to the events of one instrument, and says where their rows stand. Its texts are still to come. */
+/** Locates the section of one instrument, and fills in where the rows of its events are. The caller adds its texts. */
 export function readSection(
   reader: ColumnReader,
-  places: RowPlaces,
+  rowIndex: RowIndex,
   events: Uint32Array,
-  room: Room,
+  arrays: ArrayAllocator,
 ): Omit<StoredSection, 'texts'> & { readonly textCount: number } {
   const firstExchangeTime = reader.integer();
   const exchangeTimes = reader.column(events.length);
-  const { rows, trades } = placeRows(events, places, reader, room);
-  const prices = storedPrices(reader, places, { events, rows, room });
+  const { rows, trades } = indexRows(events, rowIndex, reader, arrays);
+  const prices = storedPrices(reader, rowIndex, { events, rows, arrays });
   const sizes = reader.column(rows);
   const firstTradeId = reader.integer();
   const tradeIds = reader.column(trades);
@@ -41,12 +40,12 @@ export function readSection(
   return { events, rows, firstExchangeTime, exchangeTimes, prices, sizes, firstTradeId, tradeIds, textCount };
 }
 
-/** Says where the rows of each event begin, and how many rows and trades the section has. */
-function placeRows(
+/** Fills in where the rows of each event begin, and counts the rows and trades of the section. */
+function indexRows(
   events: Uint32Array,
-  { kinds, firstRows, bidRows, askRows }: RowPlaces,
+  { kinds, firstRows, bidRows, askRows }: RowIndex,
   reader: ColumnReader,
-  room: Room,
+  arrays: ArrayAllocator,
 ): { readonly rows: number; readonly trades: number } {
   let books = 0;
   let trades = 0;
@@ -55,8 +54,8 @@ function placeRows(
     if (isBook(kind)) books += 1;
     else if (isTrade(kind)) trades += 1;
   }
-  const bids = reader.column(books).decode(room);
-  const asks = reader.column(books).decode(room);
+  const bids = reader.column(books).decode(arrays);
+  const asks = reader.column(books).decode(arrays);
   let rows = 0;
   let book = 0;
   for (let index = 0; index < events.length; index++) {
@@ -70,24 +69,24 @@ function placeRows(
   return { rows, trades };
 }
 
-/** The same, decoded. */
-export class ReadSection implements Section {
+/** A section, decoded. */
+export class LazySection implements Section {
   readonly prices: Integers;
   readonly sizes: Integers;
   readonly #stored: StoredSection;
-  readonly #room: Room;
+  readonly #arrays: ArrayAllocator;
   #tradeIds: readonly (string | undefined)[] | undefined;
 
-  constructor(stored: StoredSection, room: Room) {
+  constructor(stored: StoredSection, arrays: ArrayAllocator) {
     this.prices = stored.prices();
-    this.sizes = stored.sizes.decode(room);
+    this.sizes = stored.sizes.decode(arrays);
     this.#stored = stored;
-    this.#room = room;
+    this.#arrays = arrays;
   }
 
   get tradeIds(): readonly (string | undefined)[] {
     const { tradeIds, texts, firstTradeId } = this.#stored;
-    this.#tradeIds ??= readTradeIds(tradeIds.decode(this.#room), texts, firstTradeId);
+    this.#tradeIds ??= readTradeIds(tradeIds.decode(this.#arrays), texts, firstTradeId);
     return this.#tradeIds;
   }
 }

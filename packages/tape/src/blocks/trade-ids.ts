@@ -1,11 +1,11 @@
 import type { Integers } from '@replay/core';
 
-/** Trade ids as numbers where they are counted by the venue: differences of one cost nothing. Others are kept as text. */
+/** Trade ids as numbers where the venue counts them, as differences of mostly 1; all others as text. */
 export interface WrittenTradeIds {
-  /** For each trade: `noId`, `textId`, or two more than the difference to the last number, signs alternating. */
+  /** For each trade: `noId`, `textId`, or the zigzag-encoded difference to the last number, plus 2. */
   readonly codes: Float64Array;
   readonly texts: readonly string[];
-  /** What the first difference counts from. */
+  /** The number that the first difference is added to. */
   readonly base: number;
 }
 
@@ -52,7 +52,7 @@ export function readTradeIds(codes: Integers, texts: readonly string[], base: nu
   return ids;
 }
 
-/** The number an id is: only one that prints as the very same text can stand for it. */
+/** The id as a number; undefined unless the number prints as exactly the same text. */
 function countIn(id: string | undefined): number | undefined {
   const number = Number(id);
   return Number.isSafeInteger(number) && number >= 0 && String(number) === id ? number : undefined;

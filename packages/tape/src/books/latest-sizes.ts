@@ -2,21 +2,21 @@ import type { Levels, Lots, Ticks } from '@replay/core';
 
 const pageTicks = 32;
 
-/** Pages around the first price are found by a table of at most so many; those further off, by a map. */
-const mostNear = 1 << 18;
+/** The largest length of the table of pages near the first price; pages further off are in a map. */
+const maxNear = 1 << 18;
 
 /**
- * The last size told of each price, over as many messages as one likes: what they come to, if nobody looks in between.
- * Prices stand on pages of 32 ticks, which a table finds by their number.
+ * The latest size of each price over any number of messages: their combined effect. Prices are grouped into pages of 32
+ * ticks, and a table finds the page of a price.
  */
 export class LatestSizes {
-  /** Sizes of all pages, 32 a page, and which of them were told, a bit a tick. */
+  /** Sizes of all pages, 32 a page; and a bit mask a page of the ticks that were set. */
   #sizes = new Float64Array(64 * pageTicks);
-  #told = new Int32Array(64);
-  /** The first price of each page, in ticks / 32. */
+  #set = new Int32Array(64);
+  /** The number of each page: its first price / 32. */
   #numbers = new Float64Array(64);
   #pages = 0;
-  /** One more than the page of each number from `#firstNear` on; 0 where there is none. */
+  /** The page index + 1 of each page number from `#firstNear` on; 0 where there is none. */
   #near = new Int32Array(256);
   #firstNear = 0;
   readonly #far = new Map<number, number>();
@@ -24,32 +24,32 @@ export class LatestSizes {
   set(price: number, size: number): void {
     const small = price | 0;
     const number = small === price ? small >> 5 : Math.floor(price / pageTicks);
-    const place = number - this.#firstNear;
+    const offset = number - this.#firstNear;
     const near = this.#near;
-    const found = place >= 0 && place < near.length ? near[place]! : 0;
+    const found = offset >= 0 && offset < near.length ? near[offset]! : 0;
     const page = found > 0 ? found - 1 : this.#pageOf(number);
     const tick = price - number * pageTicks;
     this.#sizes[page * pageTicks + tick] = size;
-    this.#told[page] = this.#told[page]! | (1 << tick);
+    this.#set[page] = this.#set[page]! | (1 << tick);
   }
 
   clear(): void {
     for (let page = 0; page < this.#pages; page++) {
-      const place = this.#numbers[page]! - this.#firstNear;
-      if (place >= 0 && place < this.#near.length) this.#near[place] = 0;
-      this.#told[page] = 0;
+      const offset = this.#numbers[page]! - this.#firstNear;
+      if (offset >= 0 && offset < this.#near.length) this.#near[offset] = 0;
+      this.#set[page] = 0;
     }
     this.#far.clear();
     this.#pages = 0;
   }
 
-  /** By rising price: neighbours lie on one page of a ladder. With the removals, sizes of 0, or without. */
+  /** By rising price, so that neighbours are on one page of a ladder. Includes removals (size 0) if asked for. */
   levels(removals: boolean): Levels {
     const levels: { prices: Ticks[]; sizes: Lots[] } = { prices: [], sizes: [] };
     for (const number of this.#numbers.slice(0, this.#pages).sort()) {
       const page = this.#pageOf(number);
-      for (let told = this.#told[page]!; told !== 0; told &= told - 1) {
-        const tick = 31 - Math.clz32(told & -told);
+      for (let set = this.#set[page]!; set !== 0; set &= set - 1) {
+        const tick = 31 - Math.clz32(set & -set);
         const size = this.#sizes[page * pageTicks + tick]!;
         if (size === 0 && !removals) continue;
         levels.prices.push(asSmall(number * pageTicks + tick) as Ticks);
@@ -59,19 +59,19 @@ export class LatestSizes {
     return levels;
   }
 
-  /** The page of a number, a new one where there is none. */
+  /** The index of the page with this number; makes the page where there is none. */
   #pageOf(number: number): number {
     if (this.#pages === 0) this.#firstNear = number - (this.#near.length >> 1);
-    let place = number - this.#firstNear;
-    while ((place < 0 || place >= this.#near.length) && this.#near.length < mostNear) {
+    let offset = number - this.#firstNear;
+    while ((offset < 0 || offset >= this.#near.length) && this.#near.length < maxNear) {
       this.#widen();
-      place = number - this.#firstNear;
+      offset = number - this.#firstNear;
     }
-    const isNear = place >= 0 && place < this.#near.length;
-    const found = isNear ? this.#near[place]! : (this.#far.get(number) ?? 0);
+    const isNear = offset >= 0 && offset < this.#near.length;
+    const found = isNear ? this.#near[offset]! : (this.#far.get(number) ?? 0);
     if (found > 0) return found - 1;
     const page = this.#newPage(number);
-    if (isNear) this.#near[place] = page + 1;
+    if (isNear) this.#near[offset] = page + 1;
     else this.#far.set(number, page + 1);
     return page;
   }
@@ -80,7 +80,7 @@ export class LatestSizes {
     const page = this.#pages;
     if (page === this.#numbers.length) {
       this.#sizes = doubled(this.#sizes, Float64Array);
-      this.#told = doubled(this.#told, Int32Array);
+      this.#set = doubled(this.#set, Int32Array);
       this.#numbers = doubled(this.#numbers, Float64Array);
     }
     this.#pages += 1;
@@ -88,7 +88,7 @@ export class LatestSizes {
     return page;
   }
 
-  /** A table twice as wide, to both sides. */
+  /** Doubles the table, extending it to both sides. */
   #widen(): void {
     const { length } = this.#near;
     const wider = new Int32Array(2 * length);
@@ -98,7 +98,7 @@ export class LatestSizes {
   }
 }
 
-/** A whole number from a column of doubles as the engine holds small ones: the pages of a ladder stay small with it. */
+/** Converts a whole double to a small integer where it fits, so that V8 keeps the ladder's arrays compact. */
 const asSmall = (number: number): number => {
   const small = number | 0;
   return small === number ? small : number;

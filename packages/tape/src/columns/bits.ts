@@ -1,16 +1,16 @@
 import type { Integers } from '@replay/core';
-import type { SymbolMeaning } from './column.ts';
+import type { SymbolMeaning } from './column-format.ts';
 
-/** Behind the last bit stand this many zero bytes, so that a reader may always load four bytes at once. */
+/** Zero bytes behind the last bit, so that a reader can always load four bytes at once. */
 export const bitPadding = 4;
 
-/** Packs numbers of few bits one behind the other, the lowest bit first; columns begin at whole bytes. */
+/** Packs numbers of few bits one behind the other, lowest bit first; columns begin at whole bytes. */
 export class BitWriter {
   #bytes = new Uint8Array(1 << 14);
   #view = new DataView(this.#bytes.buffer);
   #length = 0;
 
-  /** What the symbols of a column leave open: of each number the bits that stand behind its symbol. Tells the bytes taken. */
+  /** Writes the extra bits of each number: those that its symbol leaves open. Returns the bytes taken. */
   write(numbers: Integers, symbols: Uint8Array, { start, width }: SymbolMeaning): number {
     const before = this.#length;
     this.#reserve(7 * numbers.length + bitPadding);
@@ -24,7 +24,7 @@ export class BitWriter {
       if (left === 0) continue;
       let rest = numbers[index]! - start[symbol]!;
       while (left > 0) {
-        // Up to seven bits are held, so 24 more fit 32; what is more than whole bytes of them is held on.
+        // Up to seven bits are held over, so 24 more fit in 32.
         const part = left < 24 ? left : 24;
         held |= (rest & 0xffffff) << holding;
         holding += part;
@@ -66,7 +66,7 @@ export class BitWriter {
   }
 }
 
-/** The number in the `width` bits from bit `at` on, at most 53 of them. The padding must be in reach. */
+/** The number in the `width` bits (at most 53) from bit `at` on. The bytes must include the padding. */
 export function bitsAt(bytes: DataView, at: number, width: number): number {
   let value = 0;
   let weight = 1;

@@ -1,6 +1,6 @@
 import { ReplayError } from '@replay/core';
 
-/** Writes counts as varints: seven bits a byte, the lowest first, the eighth says that more follow. */
+/** Writes varints: seven bits a byte, lowest first; the eighth bit says that more follow. */
 export class ByteWriter {
   #bytes = new Uint8Array(1024);
   #length = 0;
@@ -15,7 +15,7 @@ export class ByteWriter {
     this.#byte(rest);
   }
 
-  /** Any safe integer: a byte for its sign, then its size. */
+  /** Any safe integer: a byte for its sign, then its magnitude. */
   integer(value: number): void {
     this.#byte(value < 0 ? 1 : 0);
     this.count(Math.abs(value));
@@ -52,7 +52,7 @@ export class ByteReader {
       value += (byte & 127) * weight;
       if (byte < 128) return value;
     }
-    throw new ReplayError('BAD_DATA', 'a count has more digits than a number can hold');
+    throw new ReplayError('BAD_DATA', 'a varint is too long');
   }
 
   integer(): number {

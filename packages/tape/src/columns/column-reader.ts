@@ -1,20 +1,20 @@
-import type { Integers } from '@replay/core';
-import { ReplayError } from '@replay/core';
-import { bitPadding } from './bits.ts';
+import { type Integers, ReplayError } from '@replay/core';
+import type { ArrayAllocator } from './arena.ts';
+import { bitPadding, bitsAt } from './bits.ts';
 import { ByteReader } from './bytes.ts';
-import { columnForm, meaningOf, mostPopular } from './column.ts';
-import { doubles, narrowNumbers, wideNumbers } from './decoding.ts';
-import type { Room } from './room.ts';
+import { columnForm, maxPopular, meaningOf, type SymbolMeaning } from './column-format.ts';
 
-/** A column that is found but not decoded yet: what nobody asks for costs nothing. */
+/** A column that is located but not decoded: unused columns cost nothing. */
 export interface StoredColumn {
-  /** True where the numbers were too far apart for differences, so that they are the numbers themselves. */
+  /** True where the column holds the numbers themselves, because a difference would not have been exact. */
   readonly plain: boolean;
-  /** The numbers, put into room. */
-  decode(room: Room): Integers;
+  /** Decodes the numbers into arrays of the allocator. */
+  decode(arrays: ArrayAllocator): Integers;
 }
 
-/** Finds the columns of a block in the order they were written in, and the single numbers between them. */
+/**
+ * Locates the columns of a block in the order in which they were written, and reads the single numbers between them.
+ */
 export class ColumnReader {
   readonly #descriptions: ByteReader;
   readonly #symbols: Uint8Array;
@@ -36,17 +36,17 @@ export class ColumnReader {
     return this.#descriptions.integer();
   }
 
-  /** The next column, of so many numbers. */
+  /** The next column, of `count` numbers. */
   column(count: number): StoredColumn {
     const form = this.count();
     switch (form) {
       case columnForm.constant: {
         const value = this.integer();
-        return { plain: false, decode: (room) => roomFor(room, value, count).fill(value) };
+        return { plain: false, decode: (arrays) => arrayFor(arrays, value, count).fill(value) };
       }
       case columnForm.wide: {
         const bytes = this.#takeBits(8 * count);
-        return { plain: true, decode: (room) => doubles(bytes, room.doubles(count)) };
+        return { plain: true, decode: (arrays) => doubles(bytes, arrays.doubles(count)) };
       }
       case columnForm.counted:
       case columnForm.signed:
@@ -54,14 +54,14 @@ export class ColumnReader {
       case columnForm.narrowSigned:
         return this.#counted(form, count);
       default:
-        throw new ReplayError('BAD_DATA', `there is no column of form ${form}`);
+        throw new ReplayError('BAD_DATA', `unknown column form ${form}`);
     }
   }
 
-  /** Throws `BAD_DATA` unless all that was stored has been found. */
+  /** Throws `BAD_DATA` unless everything stored has been located. */
   end(): void {
     if (this.#symbolAt !== this.#symbols.length || this.#byteAt + bitPadding !== this.#bits.length) {
-      throw new ReplayError('BAD_DATA', 'there is more in the block than its columns');
+      throw new ReplayError('BAD_DATA', 'the block has bytes beyond its columns');
     }
   }
 
@@ -69,7 +69,7 @@ export class ColumnReader {
     const factor = this.count();
     const popular: number[] = [];
     const size = this.count();
-    if (size > mostPopular) throw new ReplayError('BAD_DATA', 'a column has too many popular numbers');
+    if (size > maxPopular) throw new ReplayError('BAD_DATA', 'a column has too many popular numbers');
     for (let last = 0; popular.length < size; popular.push(last)) last += this.count();
     const bits = this.#takeBits(this.count());
     const symbols = this.#symbols.subarray(this.#symbolAt, this.#symbolAt + count);
@@ -80,14 +80,14 @@ export class ColumnReader {
     const decoding = { symbols, bits, factor, signed };
     return {
       plain: false,
-      decode: (room) =>
+      decode: (arrays) =>
         narrow
-          ? narrowNumbers(decoding, meaningOf(popular), room.integers(count))
-          : wideNumbers(decoding, meaningOf(popular), room.doubles(count)),
+          ? narrowNumbers(decoding, meaningOf(popular), arrays.integers(count))
+          : wideNumbers(decoding, meaningOf(popular), arrays.doubles(count)),
     };
   }
 
-  /** So many bytes of the bits, with the bytes behind them still in reach. */
+  /** The next `length` bytes of the bits; the view includes the padding behind them. */
   #takeBits(length: number): DataView {
     const start = this.#byteAt;
     this.#byteAt += length;
@@ -97,5 +97,56 @@ export class ColumnReader {
   }
 }
 
-const roomFor = (room: Room, value: number, count: number): Integers =>
-  Math.abs(value) < 2 ** 31 ? room.integers(count) : room.doubles(count);
+const arrayFor = (arrays: ArrayAllocator, value: number, count: number): Integers =>
+  Math.abs(value) < 2 ** 31 ? arrays.integers(count) : arrays.doubles(count);
+
+/** The input of a decoder. */
+export interface Decoding {
+  readonly symbols: Uint8Array;
+  readonly bits: DataView;
+  readonly factor: number;
+  readonly signed: boolean;
+}
+
+/** All extra bits fit one load of four bytes, so that no symbol needs a branch. */
+export function narrowNumbers(
+  { symbols, bits, factor, signed }: Decoding,
+  { start, width, mask }: SymbolMeaning,
+  numbers: Int32Array,
+): Int32Array {
+  narrowStarts.set(start);
+  let at = 0;
+  for (let index = 0; index < symbols.length; index++) {
+    const symbol = symbols[index]!;
+    const behind = (bits.getInt32(at >>> 3, true) >>> (at & 7)) & mask[symbol]!;
+    at += width[symbol]!;
+    const count = narrowStarts[symbol]! + behind;
+    numbers[index] = Math.imul(signed ? (count >>> 1) ^ -(count & 1) : count, factor);
+  }
+  return numbers;
+}
+
+/** The starts of the column being decoded, in 32 bits. */
+const narrowStarts = new Int32Array(256);
+
+/** Numbers of any size, with any number of extra bits. */
+export function wideNumbers(
+  { symbols, bits, factor, signed }: Decoding,
+  { start, width }: SymbolMeaning,
+  numbers: Float64Array,
+): Float64Array {
+  let at = 0;
+  for (let index = 0; index < symbols.length; index++) {
+    const symbol = symbols[index]!;
+    const count = start[symbol]! + bitsAt(bits, at, width[symbol]!);
+    at += width[symbol]!;
+    numbers[index] = factor * (signed ? (count % 2 === 0 ? count / 2 : 0 - (count + 1) / 2) : count);
+  }
+  return numbers;
+}
+
+/** Unencoded numbers, eight bytes each. */
+export function doubles(bytes: DataView, into: Float64Array): Float64Array {
+  for (let index = 0; index < into.length; index++) into[index] = bytes.getFloat64(8 * index, true);
+  return into;
+}

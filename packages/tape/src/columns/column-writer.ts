@@ -1,24 +1,21 @@
 import type { Integers } from '@replay/core';
 import { BitWriter } from './bits.ts';
 import { ByteWriter } from './bytes.ts';
-import { columnForm, meaningOf } from './column.ts';
-import { commonFactor } from './common-factor.ts';
-import { FrequentNumbers } from './frequent-numbers.ts';
-import { SmallNumbers } from './small-numbers.ts';
-import type { SymbolTable } from './symbol-table.ts';
+import { columnForm, meaningOf } from './column-format.ts';
+import { FrequentNumberTable, SmallNumberTable, type SymbolTable } from './symbol-tables.ts';
 
-/** What is left of the columns of a block: to be deflated, and not worth it. */
+/** The columns of a block as bytes: descriptions and symbols, which are deflated next, and bits, which are not. */
 export interface WrittenColumns {
-  /** Descriptions of the columns, then the symbols of each. */
+  /** Descriptions of the columns; the symbols of each column. */
   readonly descriptions: Uint8Array;
   readonly symbols: readonly Uint8Array[];
   readonly bits: Uint8Array;
 }
 
-// Room that a column needs for a moment only: columns are written one at a time, and share it.
-const frequentNumbers = new FrequentNumbers();
-const smallNumbers = new SmallNumbers();
-let roomForCounts = new ArrayBuffer(0);
+// Scratch space, shared because columns are written one at a time.
+const frequentNumbers = new FrequentNumberTable();
+const smallNumbers = new SmallNumberTable();
+let countsBuffer = new ArrayBuffer(0);
 
 /** Writes columns of integers, one after the other, and the single numbers between them. */
 export class ColumnWriter {
@@ -35,15 +32,15 @@ export class ColumnWriter {
   }
 
   /**
-   * Numbers that cluster around 0, such as differences. `plain` holds the numbers they were made of: those are written
+   * Numbers that cluster around 0, such as differences. `plain` holds the numbers they were made of, which are written
    * instead when a difference is too large to be exact.
    */
   column(numbers: Float64Array, plain: Float64Array = numbers): void {
     this.#column(numbers, plain, smallNumbers);
   }
 
-  /** Numbers of which some come again and again, however large they are, such as sizes. */
-  columnOfFavourites(numbers: Integers): void {
+  /** Numbers that repeat often, however large, such as sizes. */
+  columnOfRepeated(numbers: Integers): void {
     const doubles = numbers instanceof Float64Array ? numbers : new Float64Array(numbers);
     this.#column(doubles, doubles, frequentNumbers);
   }
@@ -90,11 +87,14 @@ export class ColumnWriter {
   }
 }
 
-/** Without their common factor, and without signs: 0, −1, 1, −2, … become 0, 1, 2, 3, … Narrow ones are counted in 32 bits. */
+/**
+ * Divides by the common factor and zigzag-encodes signed numbers: 0, −1, 1, −2, … become 0, 1, 2, 3, … Narrow ones are
+ * counted in 32 bits.
+ */
 function countsOf(numbers: Float64Array, factor: number, signed: boolean, narrow: boolean): Integers {
   const { length } = numbers;
-  if (roomForCounts.byteLength < 8 * length) roomForCounts = new ArrayBuffer(8 * length);
-  const counts = narrow ? new Int32Array(roomForCounts, 0, length) : new Float64Array(roomForCounts, 0, length);
+  if (countsBuffer.byteLength < 8 * length) countsBuffer = new ArrayBuffer(8 * length);
+  const counts = narrow ? new Int32Array(countsBuffer, 0, length) : new Float64Array(countsBuffer, 0, length);
   for (let index = 0; index < length; index++) {
     const count = factor === 1 ? numbers[index]! : numbers[index]! / factor;
     counts[index] = signed ? (count < 0 ? -2 * count - 1 : 2 * count) : count;
@@ -111,4 +111,23 @@ function rangeOf(numbers: Float64Array): { least: number; most: number; largest:
     if (value > most) most = value;
   }
   return { least, most, largest: Math.max(-least, most) };
+}
+
+/** The greatest common divisor of safe integers; 1 where they are all 0. */
+export function commonFactor(numbers: Float64Array): number {
+  let factor = 0;
+  for (let index = 0; index < numbers.length; index++) {
+    const number = numbers[index]!;
+    const times = number / factor;
+    // Exact for safe integers, and several times as fast as a remainder.
+    if (factor === 0 || times !== Math.floor(times)) factor = greatestCommonDivisor(Math.abs(number), factor);
+    if (factor === 1) return 1;
+  }
+  return Math.max(factor, 1);
+}
+
+function greatestCommonDivisor(one: number, other: number): number {
+  let [larger, smaller] = [one, other];
+  while (smaller !== 0) [larger, smaller] = [smaller, larger % smaller];
+  return larger;
 }

@@ -1,21 +1,18 @@
-import type { MarketEvent } from '@replay/core';
-import { kindOf } from '@replay/core';
-import { type BlockColumns, emptySection, type Section } from './block-columns.ts';
-import { SectionBuilder } from './section-builder.ts';
+import { kindOf, type Levels, type Lots, type MarketEvent, type Ticks } from '@replay/core';
+import { type BlockColumns, emptySection, type Section, unsupported } from './block-columns.ts';
 import { storedOrders } from './stored-orders.ts';
-import { unfit } from './unfit.ts';
 
-/** Collects events as the columns of a block, and then of the next one. */
+/** Collects events as the columns of a block, one block after the other. */
 export class BlockBuilder {
-  readonly #places: ReadonlyMap<string, number>;
-  /** Kept from block to block, so that their rows need no new room. */
+  readonly #indexes: ReadonlyMap<string, number>;
+  /** Reused from block to block, with the memory of their rows. */
   readonly #sections = new Map<number, SectionBuilder>();
   #columns = noEvents();
   #rows = 0;
 
-  /** `places` tells the place of an instrument by its id. */
-  constructor(places: ReadonlyMap<string, number>) {
-    this.#places = places;
+  /** `indexes`: the index of each instrument by its id. */
+  constructor(indexes: ReadonlyMap<string, number>) {
+    this.#indexes = indexes;
   }
 
   get events(): number {
@@ -26,13 +23,13 @@ export class BlockBuilder {
     return this.#rows;
   }
 
-  /** Throws `BUG` for an event that no tape can hold exactly. */
+  /** Throws `BUG` for an event that a tape cannot hold exactly. */
   add(event: MarketEvent): void {
-    const instrument = this.#places.get(event.instrument);
-    if (instrument === undefined) throw unfit(event, `the tape has no instrument ${event.instrument}`);
+    const instrument = this.#indexes.get(event.instrument);
+    if (instrument === undefined) throw unsupported(event, `the tape has no instrument ${event.instrument}`);
     for (const number of [event.exchangeTime, event.receivedTime, event.sequence]) {
       if (!Number.isSafeInteger(number))
-        throw unfit(event, `${number} is no time or sequence: none but whole ones are`);
+        throw unsupported(event, `${number} is not an integer: times and sequences are`);
     }
     let section = this.#sections.get(instrument);
     if (section === undefined) {
@@ -54,7 +51,7 @@ export class BlockBuilder {
     this.#rows += bids + asks;
   }
 
-  /** The block so far. What is added from now on belongs to the next one. */
+  /** The block so far. Later events belong to the next block. */
   finished(): BlockColumns {
     const sections = new Map<number, Section>();
     for (const [instrument, section] of this.#sections) sections.set(instrument, section.finished());
@@ -78,7 +75,7 @@ export class BlockBuilder {
     };
   }
 
-  /** Adds the rows of an event, bids first, and tells how many of them are bids. */
+  /** Adds the rows of an event, bids first. Returns how many of them are bids. */
   #addRows(event: MarketEvent, section: SectionBuilder): number {
     switch (event.type) {
       case 'BookSnapshotted':
@@ -125,3 +122,53 @@ function beyondStamp(event: MarketEvent): object {
   const { sequence: _sequence, ...fields } = more;
   return fields;
 }
+
+/** Collects the rows of one instrument, block after block. */
+export class SectionBuilder {
+  tradeIds: (string | undefined)[] = [];
+  #prices = new Float64Array(4096);
+  #sizes = new Float64Array(4096);
+  rows = 0;
+
+  addLevels({ prices, sizes }: Levels, event: MarketEvent): void {
+    const count = prices.length;
+    if (sizes.length !== count) throw unsupported(event, 'its prices and sizes differ in number');
+    this.#reserve(count);
+    const [ownPrices, ownSizes, first] = [this.#prices, this.#sizes, this.rows];
+    for (let row = 0; row < count; row++) {
+      const price = prices[row]!;
+      const size = sizes[row]!;
+      if (!isRow(price, size)) throw unsupported(event, `${size} lots at ${price} ticks are not whole numbers`);
+      ownPrices[first + row] = price;
+      ownSizes[first + row] = size;
+    }
+    this.rows = first + count;
+  }
+
+  addRow(price: Ticks, size: Lots, event: MarketEvent): void {
+    this.addLevels({ prices: [price], sizes: [size] }, event);
+  }
+
+  #reserve(more: number): void {
+    const needed = this.rows + more;
+    if (needed <= this.#prices.length) return;
+    const [prices, sizes] = [this.#prices, this.#sizes];
+    this.#prices = new Float64Array(2 * needed);
+    this.#sizes = new Float64Array(2 * needed);
+    this.#prices.set(prices);
+    this.#sizes.set(sizes);
+  }
+
+  /** The rows so far. Later rows belong to the next section. */
+  finished(): Section {
+    const { rows, tradeIds } = this;
+    this.rows = 0;
+    this.tradeIds = [];
+    return { prices: this.#prices.slice(0, rows), sizes: this.#sizes.slice(0, rows), tradeIds };
+  }
+}
+
+const isRow = (price: number, size: number): boolean => isWhole(price) && isWhole(size) && size >= 0;
+
+/** The 32-bit test is fast, and true for nearly all numbers. */
+const isWhole = (number: number): boolean => (number | 0) === number || Number.isSafeInteger(number);

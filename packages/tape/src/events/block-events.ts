@@ -19,12 +19,12 @@ import type { BlockColumns, Section } from './block-columns.ts';
 import { readOrders } from './stored-orders.ts';
 
 /**
- * The selected events of a block from one place to before another, with all the fields they were written with; at most `most`
- * at a time, for a block of events takes many times the memory of its columns.
+ * The selected events of a block in the index range [from, to), with all fields that were written; at most `most` at a
+ * time, because a block of event objects takes many times the memory of its columns.
  */
 export function* eventsOf(
   columns: BlockColumns,
-  { ids, everything, has }: EventSelection,
+  { ids, everything, has }: InstrumentFilter,
   from: number,
   to: number,
   most: number,
@@ -32,10 +32,10 @@ export function* eventsOf(
   let events: MarketEvent[] = [];
   const trades = new Uint32Array(ids.length);
   for (let at = 0; at < to; at++) {
-    const place = columns.instruments[at]!;
-    if (!everything && !has(place)) continue;
-    if (at >= from) events.push(eventAt(columns, at, ids[place]!, trades[place]));
-    if (isTrade(columns.kinds[at]!)) trades[place] = trades[place]! + 1;
+    const instrument = columns.instruments[at]!;
+    if (!everything && !has(instrument)) continue;
+    if (at >= from) events.push(eventAt(columns, at, ids[instrument]!, trades[instrument]));
+    if (isTrade(columns.kinds[at]!)) trades[instrument] = trades[instrument]! + 1;
     if (events.length < most) continue;
     yield events;
     events = [];
@@ -43,14 +43,14 @@ export function* eventsOf(
   if (events.length > 0) yield events;
 }
 
-/** Which instruments are wanted, by their places in the tape. */
-export interface EventSelection {
+/** Which instruments are selected, by their index in the tape. */
+export interface InstrumentFilter {
   readonly ids: readonly InstrumentId[];
   readonly everything: boolean;
-  readonly has: (place: number) => boolean;
+  readonly has: (instrument: number) => boolean;
 }
 
-/** The events of a block from one index to before another, as they stand; `ids` are the instruments of the tape. */
+/** The events of a block in the index range [start, end), as columns; `ids` are the instruments of the tape. */
 export function columnsOfBlock(
   block: BlockColumns,
   ids: readonly InstrumentId[],
@@ -79,7 +79,7 @@ export function columnsOfBlock(
   };
 }
 
-/** How many trades of its instrument come before each event of a block. */
+/** How many trades of its instrument precede each event of a block. */
 function tradeNumbers({ events, kinds, instruments }: BlockColumns, instrumentCount: number): Uint32Array {
   const numbers = new Uint32Array(events);
   const counts = new Uint32Array(instrumentCount);
@@ -91,7 +91,7 @@ function tradeNumbers({ events, kinds, instruments }: BlockColumns, instrumentCo
   return numbers;
 }
 
-/** One event. `trade` says the how many-th trade of its instrument it is, where it is one. */
+/** One event. `trade`: of a trade, how many trades of its instrument precede it in the block. */
 export function eventAt(columns: BlockColumns, at: number, instrument: InstrumentId, trade = 0): MarketEvent {
   const kind = columns.kinds[at]!;
   const exchangeTime = columns.exchangeTimes[at]! as Micros;
@@ -135,13 +135,13 @@ export function eventAt(columns: BlockColumns, at: number, instrument: Instrumen
     if (kind === eventKind.ordersSnapshot) return { type: 'PublicOrdersSnapshotted', ...stamp, orders };
     return { type: 'PublicOrdersChanged', ...stamp, changes };
   }
-  // What was written beyond the stamp are the very fields of the event's type.
+  // The stored fields are exactly those of the event's type.
   return { type: rareType(kind), ...stamp, ...columns.rareFields.get(at) } as MarketEvent;
 }
 
 function levelsIn({ prices, sizes }: Section, from: number, to: number): Levels {
   if (from === to) return noLevels;
-  // Pushed rather than copied at once: so they become plain arrays of small integers, which the fold is fastest on.
+  // Pushed rather than copied at once, so that V8 makes arrays of small integers, which the fold reads fastest.
   const levels: { prices: Ticks[]; sizes: Lots[] } = { prices: [], sizes: [] };
   for (let row = from; row < to; row++) {
     levels.prices.push(prices[row]! as Ticks);
@@ -168,6 +168,6 @@ function rareType(kind: number): MarketEvent['type'] {
     case eventKind.flagged:
       return 'MessageFlagged';
     default:
-      throw new ReplayError('BAD_DATA', `there is no event of kind ${kind}`);
+      throw new ReplayError('BAD_DATA', `unknown event kind ${kind}`);
   }
 }

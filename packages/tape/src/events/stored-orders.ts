@@ -7,21 +7,21 @@ import {
   publicOrderChangeKinds,
   type Ticks,
 } from '@replay/core';
-import { unfit } from './unfit.ts';
+import { unsupported } from './block-columns.ts';
 
-/** The fields of a message about public orders as a tape keeps them: one flat list, and no field names between. */
+/** The fields of a message about public orders as a tape stores them: one flat list without field names. */
 export interface StoredOrders {
-  /** Name, side (0 bid, 1 ask), price and size of each order of a snapshot. */
+  /** Id, side (0 bid, 1 ask), price and size of each order of a snapshot. */
   readonly orders?: readonly (string | number)[];
-  /** The same of each change, and before it the place of its kind among `publicOrderChangeKinds`. */
+  /** The same of each change, preceded by the index of its kind in `publicOrderChangeKinds`. */
   readonly changes?: readonly (string | number)[];
 }
 
-/** Throws `BUG` for a message that no tape can hold exactly. */
+/** Throws `BUG` for a message that a tape cannot hold exactly. */
 export function storedOrders(event: PublicOrdersSnapshotted | PublicOrdersChanged): StoredOrders {
   const cells = ({ order, side, price, size }: PublicOrder): readonly (string | number)[] => {
     if (!Number.isSafeInteger(price) || !Number.isSafeInteger(size) || size < 0)
-      throw unfit(event, `${size} at ${price} are no whole lots at whole ticks`);
+      throw unsupported(event, `${size} lots at ${price} ticks are not whole numbers`);
     return [order, side === 'bid' ? 0 : 1, price, size];
   };
   return event.type === 'PublicOrdersSnapshotted'
@@ -29,7 +29,7 @@ export function storedOrders(event: PublicOrdersSnapshotted | PublicOrdersChange
     : { changes: event.changes.flatMap((one) => [publicOrderChangeKinds.indexOf(one.kind), ...cells(one)]) };
 }
 
-/** What `storedOrders` was made of. */
+/** Inverse of `storedOrders`. */
 export function readOrders({ orders = [], changes = [] }: StoredOrders): {
   readonly orders: readonly PublicOrder[];
   readonly changes: readonly PublicOrderChange[];

@@ -1,4 +1,4 @@
-import type { Frame } from '../frames/frame.ts';
+import { type Frame, rawContents, rawFrame } from '../frames/frame.ts';
 import {
   type FrameHeader,
   frameKind,
@@ -7,33 +7,35 @@ import {
   headerLength,
   readHeader,
 } from '../frames/frame-header.ts';
-import { plainContents, plainFrame } from '../frames/plain-frame.ts';
 import type { TapeManifest } from './manifest.ts';
 import type { ReadPreface } from './preface.ts';
 import type { TapeFile } from './tape-file.ts';
 
-/** A block that stands in the file, or a stretch where one or more should stand and do not. */
+/** A block in the file, or a gap where one or more are missing. */
 export type IndexedBlock =
   | { readonly status: 'found'; readonly number: number; readonly offset: number; readonly header: FrameHeader }
   | { readonly status: 'lost'; readonly number: number; readonly offset: number; readonly why: string };
 
 /** Where the blocks of a tape are. */
 export interface BlockIndex {
-  /** By number, none left out. */
+  /** In order of their numbers, complete. */
   readonly blocks: readonly IndexedBlock[];
   /** Where the last whole block ends. */
   readonly end: number;
-  /** Whether the tape was closed and holds all it was closed with. */
+  /** Whether the tape was closed and is complete. */
   readonly whole: boolean;
-  /** What is amiss, in whole sentences. */
+  /** What is wrong, in whole sentences. */
   readonly notes: readonly string[];
 }
 
-/** The frame that closing writes behind the blocks: their headers once more, so that nobody must go from one to the next. */
+/**
+ * The frame that closing writes behind the blocks: their headers again, so that a reader need not walk from block to
+ * block.
+ */
 export const indexFrame = (identity: string, headers: readonly FrameHeader[]): Promise<Frame> =>
-  plainFrame(frameKind.index, identity, headers.length, Buffer.concat(headers.map(headerBytes)));
+  rawFrame(frameKind.index, identity, headers.length, Buffer.concat(headers.map(headerBytes)));
 
-/** The index of a closed tape; undefined when it is not there, or not whole. */
+/** The index of a closed tape; undefined when it is missing or incomplete. */
 export async function readIndex(
   file: TapeFile,
   preface: ReadPreface,
@@ -61,7 +63,7 @@ async function readHeaders(
   const length = headerLength(instruments.length);
   const headers: FrameHeader[] = [];
   try {
-    const contents = await plainContents(header, await file.read(indexAt, frameLength(header)));
+    const contents = await rawContents(header, await file.read(indexAt, frameLength(header)));
     for (let at = 0; at < contents.length; at += length) {
       const block = readHeader(contents.subarray(at, at + length));
       if (typeof block === 'string') return undefined;

@@ -1,7 +1,7 @@
 import type { Micros } from '@replay/core';
 import type { IndexedBlock } from './block-index.ts';
 
-/** The blocks of a tape in time: which one holds a moment, and whether it is of any use to an instrument. */
+/** The blocks of a tape by time: which block holds a given time, and which blocks have events of an instrument. */
 export class BlockTimeline {
   readonly blocks: readonly IndexedBlock[];
   /** The receipt time of the first event of each block; of a lost one, of the last event before it. */
@@ -17,7 +17,7 @@ export class BlockTimeline {
     }
   }
 
-  /** Since when the events of a block are missing, if it cannot be read. */
+  /** From when on the events of a block are missing if it cannot be read. */
   startOf(at: number): Micros {
     return this.#starts[at]! as Micros;
   }
@@ -27,7 +27,7 @@ export class BlockTimeline {
     return countUpTo(this.#starts, time) - 1;
   }
 
-  /** How many rows and events some blocks have. */
+  /** The total of rows and events of some blocks. */
   sizeOf(indexes: readonly number[]): number {
     return indexes.reduce((sum, at) => {
       const block = this.blocks[at]!;
@@ -35,14 +35,14 @@ export class BlockTimeline {
     }, 0);
   }
 
-  /** Whether a block has events of an instrument, or is lost and may have had. */
-  concerns(at: number, place: number): boolean {
+  /** Whether a block has events of an instrument, or is lost and may have had some. */
+  concerns(at: number, instrument: number): boolean {
     const block = this.blocks[at]!;
-    return block.status === 'lost' || block.header.eventsOf[place]! > 0;
+    return block.status === 'lost' || block.header.eventsOf[instrument]! > 0;
   }
 }
 
-/** How many of some rising times are at or before a time. */
+/** How many of the rising times are at or before a time. */
 export function countUpTo(times: Float64Array, time: Micros): number {
   let low = 0;
   let high = times.length;
@@ -54,5 +54,5 @@ export function countUpTo(times: Float64Array, time: Micros): number {
   return low;
 }
 
-/** Times are whole microseconds, so that "before" is "up to the one before". */
+/** Times are whole microseconds, so "before" is "up to the microsecond before". */
 export const justBefore = (time: Micros): Micros => (time - 1) as Micros;

@@ -1,15 +1,15 @@
 import { open, readFile, rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { crc32 } from 'node:zlib';
-import type { Instrument, InstrumentId, SourceChecks } from '@replay/core';
+import type { Instrument, InstrumentId, Micros, SourceChecks } from '@replay/core';
+import type { FrameHeader } from '../frames/frame-header.ts';
 import type { TapeSource } from './preface.ts';
 import { manifestFile } from './tape-folder.ts';
-import type { TapeSpan } from './tape-span.ts';
 
-/** What a finished tape holds. Written last, so that a tape with a manifest was closed. */
+/** What a finished tape holds. Written last, so that a manifest proves that the tape was closed. */
 export interface TapeManifest {
   readonly format: 1;
-  /** The mark that all frames of the tape carry. */
+  /** The identity that every frame of the tape carries. */
   readonly identity: string;
   readonly instruments: readonly Instrument[];
   readonly source: TapeSource;
@@ -21,17 +21,17 @@ export interface TapeManifest {
   readonly eventsOf: Readonly<Record<InstrumentId, number>>;
   readonly blocks: number;
   readonly bytes: { readonly blocks: number; readonly checkpoints: number };
-  /** Where in the file of blocks the index of blocks begins. */
+  /** The offset of the block index in the block file. */
   readonly indexAt: number;
-  /** What the import found and assumed, in whole sentences. */
+  /** Findings and assumptions of the import, in whole sentences. */
   readonly notes: readonly string[];
-  /** What a verification of the source found, as its finder writes it. */
+  /** The findings of a verification of the source, in its own form. */
   readonly quality?: unknown;
-  /** How far the venue's own means could check the source. */
+  /** How far the venue's sequence numbers and checksums could verify the source. */
   readonly checks?: readonly SourceChecks[];
 }
 
-/** Writes the manifest whole or not at all, and waits until the disk has it. */
+/** Writes the manifest atomically, and waits until it is on disk. */
 export async function writeManifest(folder: string, manifest: TapeManifest): Promise<void> {
   const path = join(folder, manifestFile);
   const unfinished = `${path}.part`;
@@ -58,15 +58,15 @@ export async function readManifest(folder: string): Promise<TapeManifest | strin
     const { checksum, ...manifest } = JSON.parse(text) as TapeManifest & { readonly checksum: string };
     if (checksum === checksumOf(manifest)) return manifest;
   } catch {
-    // Told below, like a manifest that was changed.
+    // Reported below, like a manifest with a wrong checksum.
   }
-  return 'The manifest of the tape is damaged: what is known of it was read from its blocks.';
+  return 'The manifest of the tape is damaged: its contents were taken from its blocks.';
 }
 
-/** Of the manifest's own JSON, so that a changed one is known. */
+/** CRC-32 of the manifest's own JSON. */
 const checksumOf = (manifest: TapeManifest): string => crc32(JSON.stringify(manifest)).toString(16).padStart(8, '0');
 
-/** The new name of a file is on disk only when its folder is; some systems cannot do that, and need not. */
+/** A renamed file is durable only once its folder is synced; some systems cannot do that, and do not need it. */
 async function syncFolder(path: string): Promise<void> {
   try {
     const folder = await open(path, 'r');
@@ -74,4 +74,17 @@ async function syncFolder(path: string): Promise<void> {
   } catch {
     return;
   }
+}
+
+/** Receipt times of a first and a last event. */
+export interface TapeSpan {
+  readonly from: Micros;
+  readonly to: Micros;
+}
+
+/** From the first event of these blocks to the last; undefined where there are none. */
+export function spanOf(blocks: readonly FrameHeader[]): TapeSpan | undefined {
+  const [first, last] = [blocks[0], blocks.at(-1)];
+  if (first === undefined || last === undefined) return undefined;
+  return { from: first.firstReceivedTime as Micros, to: last.lastReceivedTime as Micros };
 }

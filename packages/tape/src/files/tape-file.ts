@@ -8,7 +8,7 @@ const stated = promisify(fstat);
 const cut = promisify(ftruncate);
 const synced = promisify(fdatasync);
 
-/** One file of a tape, read at any place and written at its end. */
+/** One file of a tape, read at any offset and written at its end. */
 export class TapeFile {
   readonly path: string;
   readonly #descriptor: number;
@@ -20,7 +20,9 @@ export class TapeFile {
     this.#length = length;
   }
 
-  /** Opens a file that is there, to be read (`r`), also written (`r+`), or made anew (`wx+`). Throws `NO_DATA`. */
+  /**
+   * Opens an existing file for reading (`r`) or for writing too (`r+`), or creates one (`wx+`, `w+`). Throws `NO_DATA`.
+   */
   static async open(path: string, flags: 'r' | 'r+' | 'wx+' | 'w+'): Promise<TapeFile> {
     try {
       const descriptor = await opened(path, flags);
@@ -43,7 +45,7 @@ export class TapeFile {
     return this.#length;
   }
 
-  /** The bytes from a place on; fewer where the file ends. */
+  /** The bytes from an offset on; fewer where the file ends. */
   async read(from: number, length: number): Promise<Buffer> {
     const wanted = Math.max(0, Math.min(length, this.#length - from));
     const bytes = Buffer.allocUnsafe(wanted);
@@ -56,7 +58,7 @@ export class TapeFile {
     return bytes;
   }
 
-  /** Reads so many bytes from a place on into a buffer, waiting for the disk. Tells how many there were. */
+  /** Reads bytes from an offset on into a buffer, synchronously. Returns how many there were. */
   readInto(bytes: Buffer, from: number, length: number): number {
     const wanted = Math.max(0, Math.min(length, this.#length - from));
     let done = 0;
@@ -76,13 +78,13 @@ export class TapeFile {
     this.#length += bytes.length;
   }
 
-  /** Drops all behind a place. */
+  /** Truncates the file. */
   async cut(length: number): Promise<void> {
     await cut(this.#descriptor, length);
     this.#length = length;
   }
 
-  /** Waits until the disk has what was written. */
+  /** Waits until everything written is on disk. */
   async sync(): Promise<void> {
     await synced(this.#descriptor);
   }
@@ -92,10 +94,12 @@ export class TapeFile {
   }
 }
 
-/** Plain descriptors: a handle would be closed, with a warning, when a tape that nobody closes is collected. */
-function readAt(descriptor: number, bytes: Buffer, offset: number, length: number, place: number): Promise<number> {
+/** Plain descriptors: a `FileHandle` that is garbage-collected unclosed would print a warning. */
+function readAt(descriptor: number, bytes: Buffer, offset: number, length: number, position: number): Promise<number> {
   return new Promise((resolve, reject) => {
-    read(descriptor, bytes, offset, length, place, (error, count) => (error === null ? resolve(count) : reject(error)));
+    read(descriptor, bytes, offset, length, position, (error, count) =>
+      error === null ? resolve(count) : reject(error),
+    );
   });
 }
 
@@ -104,10 +108,10 @@ function writeAt(
   bytes: Uint8Array,
   offset: number,
   length: number,
-  place: number,
+  position: number,
 ): Promise<number> {
   return new Promise((resolve, reject) => {
-    write(descriptor, bytes, offset, length, place, (error, count) =>
+    write(descriptor, bytes, offset, length, position, (error, count) =>
       error === null ? resolve(count) : reject(error),
     );
   });

@@ -1,15 +1,14 @@
-import type { DecodedBlock } from '../blocks/decoded-block.ts';
+import type { DecodedBlock } from '../blocks/lazy-columns.ts';
 import { packBlock, unpackBlock, unpackBlockNow } from '../blocks/packing.ts';
-import type { PlainBlock } from '../blocks/plain-block.ts';
 import { readBlock } from '../blocks/read-block.ts';
-import { writeBlock } from '../blocks/write-block.ts';
-import { newRoom, type Room } from '../columns/room.ts';
+import { type EncodableBlock, writeBlock } from '../blocks/write-block.ts';
+import { type ArrayAllocator, separateArrays } from '../columns/arena.ts';
 import type { BlockColumns } from '../events/block-columns.ts';
 import { type Frame, frameOf, payloadOf } from './frame.ts';
 import type { FrameHeader, frameKind } from './frame-header.ts';
 
-/** What a frame of events is, besides its events. */
-export interface FramePlace {
+/** The header fields of a frame of events that do not follow from its events. */
+export interface FrameMetadata {
   readonly kind: typeof frameKind.block | typeof frameKind.checkpoint;
   readonly identity: string;
   readonly number: number;
@@ -19,33 +18,36 @@ export interface FramePlace {
 }
 
 /** Packs events into a frame. */
-export function eventFrame(block: PlainBlock, place: FramePlace): Frame {
-  const eventsOf = Array.from({ length: place.instruments }, () => 0);
+export function eventFrame(block: EncodableBlock, metadata: FrameMetadata): Frame {
+  const eventsOf = Array.from({ length: metadata.instruments }, () => 0);
   for (const instrument of block.instruments) eventsOf[instrument]! += 1;
-  const stated = {
-    kind: place.kind,
-    number: place.number,
-    identity: place.identity,
+  const fields = {
+    kind: metadata.kind,
+    number: metadata.number,
+    identity: metadata.identity,
     events: block.events,
     rows: block.rows,
-    firstEvent: place.firstEvent,
+    firstEvent: metadata.firstEvent,
     firstSequence: block.sequences[0]!,
     firstReceivedTime: block.receivedTimes[0]!,
     lastReceivedTime: block.receivedTimes.at(-1)!,
     eventsOf,
   };
-  return frameOf(stated, packBlock(writeBlock(block)));
+  return frameOf(fields, packBlock(writeBlock(block)));
 }
 
-/** The events of a whole frame, to be kept; unpacked off the main thread. Throws `BAD_DATA` with what is wrong, and no place. */
+/**
+ * The events of a whole frame, in arrays that may be kept; unpacked off the main thread. Throws `BAD_DATA` with the
+ * reason, without a location.
+ */
 export async function readEvents(header: FrameHeader, frame: Buffer): Promise<BlockColumns> {
-  return readBlock(await unpackBlock(payloadOf(header, frame)), header, newRoom);
+  return readBlock(await unpackBlock(payloadOf(header, frame)), header, separateArrays);
 }
 
 /** Every column of a whole frame, decoded at once. Throws as `readEvents` does. */
 export const decodeFrame = (header: FrameHeader, frame: Buffer): DecodedBlock =>
-  readBlock(unpackBlockNow(payloadOf(header, frame)), header, newRoom).decoded();
+  readBlock(unpackBlockNow(payloadOf(header, frame)), header, separateArrays).decoded();
 
-/** The same at once, put into room; what is not asked for yet stays in the frame. */
-export const readEventsOn = (header: FrameHeader, frame: Buffer, room: Room): BlockColumns =>
-  readBlock(unpackBlockNow(payloadOf(header, frame)), header, room);
+/** The same, synchronously, with arrays of the given allocator; unused columns are not decoded. */
+export const readEventsNow = (header: FrameHeader, frame: Buffer, arrays: ArrayAllocator): BlockColumns =>
+  readBlock(unpackBlockNow(payloadOf(header, frame)), header, arrays);

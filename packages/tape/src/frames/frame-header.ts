@@ -8,23 +8,23 @@ const version = 1;
 const fixedLength = 76;
 const checksumLength = 4;
 
-// Far beyond what a writer makes, and small enough that a header made up of chance bytes cannot ask for all memory.
-const mostBytes = 1 << 28;
-const mostRows = 1 << 24;
+// Far beyond what a writer makes, and small enough that a header of random bytes cannot ask for all memory.
+const maxBytes = 1 << 28;
+const maxRows = 1 << 24;
 
-/** The start of every frame: what it holds, of which tape, where it stands, how long it is. */
+/** The start of every frame: its kind, its tape, its position and its length. */
 export interface FrameHeader {
   readonly kind: number;
-  /** Of a block, its place; of a checkpoint, how many blocks stand before it. */
+  /** Of a block, its number from 0; of a checkpoint, how many blocks precede it. */
   readonly number: number;
-  /** Which tape it belongs to: 16 hex digits. */
+  /** The tape it belongs to: 16 hex digits. */
   readonly identity: string;
   readonly events: number;
   readonly rows: number;
-  /** Bytes behind the header: packed ones and, as they are, bits. */
+  /** Bytes behind the header: packed ones, then bits. */
   readonly packedLength: number;
   readonly bitsLength: number;
-  /** Bytes that the packed ones unpack to. */
+  /** The length of the packed bytes once unpacked. */
   readonly unpackedLength: number;
   /** Events of the tape before this frame. */
   readonly firstEvent: number;
@@ -64,12 +64,11 @@ export function headerBytes(header: FrameHeader): Buffer {
   return bytes;
 }
 
-/** A header, or why the bytes hold none. There may be more bytes behind it. */
+/** The header, or why the bytes hold none. There may be more bytes behind it. */
 export function readHeader(bytes: Buffer): FrameHeader | string {
   if (bytes.length < headerLength(0)) return 'its header is cut off';
-  if (!bytes.subarray(0, 4).equals(magic)) return 'no frame of a tape begins there';
-  if (bytes.readUInt8(4) !== version)
-    return `it is of version ${bytes.readUInt8(4)}, and this program reads ${version}`;
+  if (!bytes.subarray(0, 4).equals(magic)) return 'no tape frame begins there';
+  if (bytes.readUInt8(4) !== version) return `its version is ${bytes.readUInt8(4)}, and this program reads ${version}`;
   const instruments = bytes.readUInt16LE(6);
   const length = headerLength(instruments);
   if (bytes.length < length) return 'its header is cut off';
@@ -93,8 +92,8 @@ export function readHeader(bytes: Buffer): FrameHeader | string {
     eventsOf: Array.from({ length: instruments }, (_, at) => bytes.readUInt32LE(fixedLength + 4 * at)),
   };
   const lengths = [header.unpackedLength, header.packedLength, header.bitsLength];
-  if (Math.max(...lengths) > mostBytes || Math.max(header.events, header.rows) > mostRows) {
-    return 'its header asks for more than any block holds';
+  if (Math.max(...lengths) > maxBytes || Math.max(header.events, header.rows) > maxRows) {
+    return 'its header states a size beyond any block';
   }
   return header;
 }

@@ -1,20 +1,21 @@
-import { crc32 } from 'node:zlib';
+import { promisify } from 'node:util';
+import { crc32, deflateRaw, inflateRaw } from 'node:zlib';
 import { ReplayError } from '@replay/core';
 import type { PackedBlock } from '../blocks/packing.ts';
 import { type FrameHeader, headerBytes, headerLength } from './frame-header.ts';
 
-/** A frame as it is written, with the header that it begins with. */
+/** A frame in bytes, and the header that it begins with. */
 export interface Frame {
   readonly header: FrameHeader;
   readonly bytes: Uint8Array;
 }
 
-/** What a header says beyond what follows from the bytes behind it. */
-export type Stated = Omit<FrameHeader, 'packedLength' | 'bitsLength' | 'unpackedLength' | 'payloadChecksum'>;
+/** The header fields that do not follow from the payload. */
+export type FrameFields = Omit<FrameHeader, 'packedLength' | 'bitsLength' | 'unpackedLength' | 'payloadChecksum'>;
 
-export function frameOf(stated: Stated, { packed, bits, unpackedLength }: PackedBlock): Frame {
+export function frameOf(fields: FrameFields, { packed, bits, unpackedLength }: PackedBlock): Frame {
   const header: FrameHeader = {
-    ...stated,
+    ...fields,
     packedLength: packed.length,
     bitsLength: bits.length,
     unpackedLength,
@@ -23,7 +24,7 @@ export function frameOf(stated: Stated, { packed, bits, unpackedLength }: Packed
   return { header, bytes: Buffer.concat([headerBytes(header), packed, bits]) };
 }
 
-/** What a frame holds behind its header. Throws `BAD_DATA` unless it is whole. */
+/** The payload of a frame. Throws `BAD_DATA` unless it is whole. */
 export function payloadOf(header: FrameHeader, frame: Buffer): PackedBlock {
   const fault = payloadFault(header, frame);
   if (fault !== undefined) throw new ReplayError('BAD_DATA', fault);
@@ -32,7 +33,7 @@ export function payloadOf(header: FrameHeader, frame: Buffer): PackedBlock {
   return { packed, bits: payload.subarray(header.packedLength), unpackedLength: header.unpackedLength };
 }
 
-/** Why the bytes behind the header of a frame are not what was written; undefined when they are. */
+/** What is wrong with the payload of a frame; undefined when it is as written. */
 export function payloadFault(header: FrameHeader, frame: Buffer): string | undefined {
   const payload = behindHeader(header, frame);
   if (payload.length !== header.packedLength + header.bitsLength) return 'it is cut off';
@@ -41,3 +42,26 @@ export function payloadFault(header: FrameHeader, frame: Buffer): string | undef
 
 const behindHeader = (header: FrameHeader, frame: Buffer): Buffer =>
   frame.subarray(headerLength(header.eventsOf.length));
+
+const deflated = promisify(deflateRaw);
+const inflated = promisify(inflateRaw);
+
+/** A frame of bytes other than events. */
+export async function rawFrame(kind: number, identity: string, number: number, contents: Uint8Array): Promise<Frame> {
+  const packed = await deflated(contents);
+  const fields = { kind, number, identity, events: 0, rows: 0, firstEvent: 0, firstSequence: 0, eventsOf: [] };
+  return frameOf(
+    { ...fields, firstReceivedTime: 0, lastReceivedTime: 0 },
+    { packed, bits: Buffer.alloc(0), unpackedLength: contents.length },
+  );
+}
+
+/** The contents of such a frame. Throws `BAD_DATA`. */
+export async function rawContents(header: FrameHeader, frame: Buffer): Promise<Buffer> {
+  const { packed, unpackedLength } = payloadOf(header, frame);
+  try {
+    return await inflated(packed, { maxOutputLength: Math.max(1, unpackedLength) });
+  } catch (cause) {
+    throw new ReplayError('BAD_DATA', 'it cannot be unpacked', { cause });
+  }
+}

@@ -2,22 +2,20 @@ import { columnsOf, type EventColumns, type FeedInterrupted, type MarketEvent, t
 import type { BlockColumns } from '../events/block-columns.ts';
 import { columnsOfBlock, eventsOf } from '../events/block-events.ts';
 import { type BlockTimeline, countUpTo, justBefore } from '../files/block-timeline.ts';
-import { type DamagePolicy, lossOf, passOver } from '../files/damage.ts';
+import { type DamagePolicy, damageCause, skipIfAllowed } from '../files/read-blocks.ts';
 import { TapeFile } from '../files/tape-file.ts';
 import { BlockCodec } from '../threads/block-codec.ts';
-import { Numbering } from './numbering.ts';
-import { inOrder } from './read-ahead.ts';
-import type { Selection } from './selection.ts';
+import { Numbering, type Selection } from './selection.ts';
 import type { SharedBlocks } from './shared-blocks.ts';
 
-/** Events that are made at a time. */
+/** How many events a batch has at most. */
 const eventsAtATime = 128;
 
-/** One pass over a tape, from a time to before another. */
+/** One pass over a tape, over the time range [from, to). */
 export interface Pass {
   readonly path: string;
   readonly blocks: SharedBlocks;
-  /** Blocks that are decoded while the events of an earlier one are used. */
+  /** Blocks that are decoded ahead, while the events of an earlier one are used. */
   readonly blocksAhead: number;
   readonly timeline: BlockTimeline;
   readonly selection: Selection;
@@ -25,11 +23,11 @@ export interface Pass {
   readonly from: Micros | undefined;
   readonly to: Micros | undefined;
   readonly signal: AbortSignal | undefined;
-  /** Told after each block which share of them is done. */
+  /** Called after each block with the share of blocks that are done. */
   readonly done: (share: number) => void;
 }
 
-/** The events of a pass, in batches none of which crosses a block. */
+/** The events of a pass, in batches none of which spans two blocks. */
 export async function* readEventsOf(pass: Pass): AsyncGenerator<readonly MarketEvent[]> {
   const numbering = new Numbering(pass.selection);
   for await (const block of readBlocks(pass, numbering)) {
@@ -48,14 +46,14 @@ export async function* readColumnsOf(pass: Pass): AsyncGenerator<EventColumns> {
       continue;
     }
     const [start, end] = partOf(columns, pass);
-    numbering.passUpTo(columns.sequences[end - 1]);
+    numbering.skipTo(columns.sequences[end - 1]);
     if (end > start) yield columnsOfBlock(columns, ids, start, end);
   }
 }
 
 interface PassedBlock {
   readonly at: number;
-  /** Undefined for a block that is damaged and was passed over. */
+  /** Undefined for a damaged block that was skipped. */
   readonly columns: BlockColumns | undefined;
 }
 
@@ -63,7 +61,7 @@ async function* readBlocks(pass: Pass, numbering: Numbering): AsyncGenerator<Pas
   const { path, blocks, blocksAhead, timeline, signal, from, to } = pass;
   const first = from === undefined ? 0 : Math.max(0, timeline.holding(justBefore(from)));
   const end = to === undefined ? timeline.blocks.length : timeline.holding(justBefore(to)) + 1;
-  for (let at = 0; at < first; at++) numbering.pass(timeline.blocks[at]!);
+  for (let at = 0; at < first; at++) numbering.skipBlock(timeline.blocks[at]!);
   const needed = range(first, end).filter((at) => needs(pass, at));
   const file = await TapeFile.open(path, 'r');
   const codec = new BlockCodec(timeline.sizeOf(needed));
@@ -72,7 +70,7 @@ async function* readBlocks(pass: Pass, numbering: Numbering): AsyncGenerator<Pas
       blocks.read(file, at, timeline.blocks[at]!, codec),
     )) {
       signal?.throwIfAborted();
-      yield { at, columns: await reading.catch((error: unknown) => passOver(error, pass.onDamage)) };
+      yield { at, columns: await reading.catch((error: unknown) => skipIfAllowed(error, pass.onDamage)) };
       pass.done((at + 1) / timeline.blocks.length);
     }
     pass.done(1);
@@ -83,17 +81,17 @@ async function* readBlocks(pass: Pass, numbering: Numbering): AsyncGenerator<Pas
 }
 
 const needs = ({ timeline, selection }: Pass, at: number): boolean => {
-  for (const place of selection.places) if (timeline.concerns(at, place)) return true;
+  for (const index of selection.indexes) if (timeline.concerns(at, index)) return true;
   return false;
 };
 
 function* eventsIn(columns: BlockColumns, pass: Pass, numbering: Numbering): Generator<MarketEvent[]> {
   const [first, end] = partOf(columns, pass);
-  numbering.passEvents(columns, first);
+  numbering.skipEvents(columns, first);
   for (const events of eventsOf(columns, pass.selection, first, end, eventsAtATime)) yield numbering.numbered(events);
 }
 
-/** The indexes of the first event of a block within the times of a pass, and of the first behind them. */
+/** The index range [first, end) of the events of a block within the times of a pass. */
 function partOf({ receivedTimes, events }: BlockColumns, { from, to }: Pass): readonly [first: number, end: number] {
   return [
     from === undefined ? 0 : countUpTo(receivedTimes, justBefore(from)),
@@ -101,7 +99,7 @@ function partOf({ receivedTimes, events }: BlockColumns, { from, to }: Pass): re
   ];
 }
 
-/** What every selected instrument is told where a block is missing: its book is no longer known. */
+/** One interruption for every selected instrument where a block is missing: its book is no longer known. */
 function interruptions({ timeline, selection, path }: Pass, at: number, numbering: Numbering): FeedInterrupted[] {
   const time = timeline.startOf(at);
   return selection.instruments.map(({ id }) => ({
@@ -111,10 +109,32 @@ function interruptions({ timeline, selection, path }: Pass, at: number, numberin
     receivedTime: time,
     sequence: numbering.inserted(),
     kind: 'sequence-gap',
-    cause: lossOf(at),
+    cause: damageCause(at),
     place: `${path}, block ${at}`,
   }));
 }
 
 const range = (from: number, to: number): number[] =>
   Array.from({ length: Math.max(0, to - from) }, (_, index) => from + index);
+
+/** Runs work on the items in order, starting up to `ahead` of them before their result is needed. */
+export async function* inOrder<Item, Result>(
+  items: Iterable<Item>,
+  ahead: number,
+  work: (item: Item) => Promise<Result>,
+): AsyncGenerator<readonly [Item, Promise<Result>]> {
+  const begun: (readonly [Item, Promise<Result>])[] = [];
+  try {
+    for (const item of items) {
+      const result = work(item);
+      // It may fail before its result is awaited; the error is reported then.
+      result.catch(() => undefined);
+      begun.push([item, result]);
+      if (begun.length > ahead) yield begun.shift()!;
+    }
+    while (begun.length > 0) yield begun.shift()!;
+  } finally {
+    // The caller may close what these read from only once they have settled.
+    await Promise.allSettled(begun.map(([, result]) => result));
+  }
+}

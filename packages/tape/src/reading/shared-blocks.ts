@@ -1,18 +1,18 @@
 import type { BlockColumns } from '../events/block-columns.ts';
 import type { IndexedBlock } from '../files/block-index.ts';
-import { readIndexedBlock } from '../files/read-indexed-block.ts';
+import { readBlockAsync } from '../files/read-blocks.ts';
 import type { TapeFile } from '../files/tape-file.ts';
 import type { BlockCodec } from '../threads/block-codec.ts';
 
 /**
- * The decoded blocks of a tape that is read by several at a time: each is decoded once and shared by all who read it then. It
- * is held by its readers alone, so what nobody reads takes no memory.
+ * The decoded blocks of a tape that several readers read: each is decoded once and shared by the readers that use it at
+ * the same time. Only the readers hold it, so that unused blocks take no memory.
  */
 export class SharedBlocks {
   readonly #decoded = new Map<number, WeakRef<BlockColumns>>();
   readonly #decoding = new Map<number, Promise<BlockColumns>>();
 
-  /** The block with this place in the tape. Throws `BAD_DATA` naming the block. */
+  /** The block with this index in the tape. Throws `BAD_DATA` naming the block. */
   read(file: TapeFile, at: number, block: IndexedBlock, codec: BlockCodec): Promise<BlockColumns> {
     const known = this.#decoded.get(at)?.deref();
     if (known !== undefined) return Promise.resolve(known);
@@ -30,7 +30,7 @@ export class SharedBlocks {
         block.status === 'found'
           ? await codec.read({ offset: block.offset, header: block.header, descriptor: file.descriptor })
           : undefined;
-      const columns = ahead ?? (await readIndexedBlock(file, block));
+      const columns = ahead ?? (await readBlockAsync(file, block));
       this.#decoded.set(at, new WeakRef(columns));
       return columns;
     } finally {

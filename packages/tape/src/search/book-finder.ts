@@ -1,99 +1,105 @@
 import { type Book, waitingBook } from '@replay/book';
 import type { InstrumentId, Micros } from '@replay/core';
-import { BookDraft } from '../books/book-draft.ts';
-import type { Checkpoints } from '../checkpoints/checkpoints.ts';
+import { BookBuilder } from '../books/book-builder.ts';
+import type { CheckpointFile } from '../checkpoints/checkpoint-file.ts';
 import type { BlockColumns } from '../events/block-columns.ts';
 import { type BlockTimeline, countUpTo } from '../files/block-timeline.ts';
-import { type DamagePolicy, lossOf, passOver } from '../files/damage.ts';
-import type { OpenedBlocks } from './opened-blocks.ts';
-import { type Moment, RememberedBooks } from './remembered-books.ts';
+import { type DamagePolicy, damageCause, skipIfAllowed } from '../files/read-blocks.ts';
+import type { BlockCache } from './block-cache.ts';
+import { BookCache, type TapePosition } from './book-cache.ts';
 
-/** Finds the book at a moment: the nearest one known before it, a checkpoint or one found earlier, and the changes since. */
+/**
+ * Finds the book at a time: from the nearest known book before it, a checkpoint or a cached one, and the changes since.
+ */
 export class BookFinder {
   readonly #timeline: BlockTimeline;
-  readonly #checkpoints: Checkpoints;
-  readonly #opened: OpenedBlocks;
+  readonly #checkpoints: CheckpointFile;
+  readonly #blocks: BlockCache;
   readonly #ids: readonly InstrumentId[];
   readonly #onDamage: DamagePolicy;
-  readonly #remembered = new RememberedBooks();
-  /** Of the search that goes on. */
-  readonly #draft: BookDraft;
+  readonly #cache = new BookCache();
+  /** Of the current search. */
+  readonly #builder: BookBuilder;
 
   constructor(
     timeline: BlockTimeline,
-    checkpoints: Checkpoints,
-    opened: OpenedBlocks,
+    checkpoints: CheckpointFile,
+    blocks: BlockCache,
     { ids, onDamage }: { readonly ids: readonly InstrumentId[]; readonly onDamage: DamagePolicy },
   ) {
     this.#timeline = timeline;
     this.#checkpoints = checkpoints;
-    this.#opened = opened;
+    this.#blocks = blocks;
     this.#ids = ids;
     this.#onDamage = onDamage;
-    this.#draft = new BookDraft(waitingBook, 0, ids[0] ?? '');
+    this.#builder = new BookBuilder(waitingBook, 0, ids[0] ?? '');
   }
 
-  /** To be awaited before each search. */
+  /** Await this before each search. */
   async ready(): Promise<void> {
-    await this.#opened.ready();
+    await this.#blocks.ready();
     await this.#checkpoints.ready();
   }
 
-  /** The book of the instrument at a place, after the last event received at or before a time. */
-  find(place: number, time: Micros): Book {
-    const block = this.#blockFor(place, time);
+  /** The book of the instrument with this index, after the last event received at or before a time. */
+  find(index: number, time: Micros): Book {
+    const block = this.#blockFor(index, time);
     if (block < 0) return waitingBook;
-    const columns = this.#tried(block, block);
+    const columns = this.#read(block, block);
     const event = columns === undefined ? 0 : countUpTo(columns.receivedTimes, time);
     const end = { block, event };
-    const book = this.#folded(this.#nearest(place, end), place, end);
-    this.#remembered.add({ place, block, event, book });
+    const book = this.#folded(this.#nearest(index, end), index, end);
+    this.#cache.add({ index, block, event, book });
     return book;
   }
 
-  #blockFor(place: number, time: Micros): number {
+  #blockFor(index: number, time: Micros): number {
     let block = this.#timeline.holding(time);
-    while (block >= 0 && !this.#timeline.concerns(block, place)) block -= 1;
+    while (block >= 0 && !this.#timeline.concerns(block, index)) block -= 1;
     return block;
   }
 
-  /** Begins the draft with the nearest book known, and tells the moment that it is the book of. */
-  #nearest(place: number, moment: Moment): Moment {
-    const remembered = this.#remembered.newest(place, moment);
-    const id = this.#ids[place]!;
+  /** Starts the builder with the nearest known book, and returns the position of that book. */
+  #nearest(index: number, position: TapePosition): TapePosition {
+    const cached = this.#cache.newest(index, position);
+    const id = this.#ids[index]!;
     for (;;) {
-      const checkpoint = this.#checkpoints.newest(place, moment.block);
-      if (checkpoint === undefined || checkpoint.number <= remembered.block) {
-        this.#draft.begin(remembered.book, place, id);
-        return remembered;
+      const checkpoint = this.#checkpoints.newest(index, position.block);
+      if (checkpoint === undefined || checkpoint.number <= cached.block) {
+        this.#builder.reset(cached.book, index, id);
+        return cached;
       }
       const columns = this.#checkpoints.read(checkpoint);
-      // A damaged one is forgotten by now, so that the next is an earlier one.
+      // A damaged checkpoint has been dropped, so that the next one is an earlier one.
       if (columns === undefined) continue;
-      this.#draft.begin(waitingBook, place, id);
-      this.#draft.take(columns);
+      this.#builder.reset(waitingBook, index, id);
+      this.#builder.apply(columns);
       return { block: checkpoint.number, event: 0 };
     }
   }
 
-  /** Goes on with the draft from one moment to another. */
-  #folded(start: Moment, place: number, end: Moment): Book {
+  /** Folds the events from one position to another. */
+  #folded(start: TapePosition, index: number, end: TapePosition): Book {
     for (let at = start.block; at <= end.block; at++) {
-      if (!this.#timeline.concerns(at, place)) continue;
-      const columns = this.#tried(at, end.block);
-      if (columns === undefined) this.#draft.lose(lossOf(at), this.#timeline.startOf(at));
+      if (!this.#timeline.concerns(at, index)) continue;
+      const columns = this.#read(at, end.block);
+      if (columns === undefined) this.#builder.markStale(damageCause(at), this.#timeline.startOf(at));
       else
-        this.#draft.take(columns, at === start.block ? start.event : 0, at === end.block ? end.event : columns.events);
+        this.#builder.apply(
+          columns,
+          at === start.block ? start.event : 0,
+          at === end.block ? end.event : columns.events,
+        );
     }
-    return this.#draft.book();
+    return this.#builder.build();
   }
 
-  /** A block, opened besides another; undefined where it is damaged and the policy says to go on. */
-  #tried(at: number, besides: number): BlockColumns | undefined {
+  /** A block, while `keep` stays valid; undefined where it is damaged and the policy allows to skip it. */
+  #read(at: number, keep: number): BlockColumns | undefined {
     try {
-      return this.#opened.open(at, besides);
+      return this.#blocks.open(at, keep);
     } catch (error) {
-      return passOver(error, this.#onDamage);
+      return skipIfAllowed(error, this.#onDamage);
     }
   }
 }

@@ -2,47 +2,47 @@ import { setImmediate } from 'node:timers/promises';
 import type { Book } from '@replay/book';
 import type { Micros } from '@replay/core';
 
-/** A moment that somebody waits for. */
-interface Waiting {
-  readonly place: number;
+/** A request for the book at a time. */
+interface BookRequest {
+  readonly index: number;
   readonly time: Micros;
   readonly signal: AbortSignal | undefined;
   readonly resolve: (book: Book) => void;
   readonly reject: (error: unknown) => void;
 }
 
-/** Finds one book after the other. */
+/** Finds one book at a time. */
 export interface Search {
-  /** To be awaited before each. */
+  /** Await this before each search. */
   ready(): Promise<void>;
-  find(place: number, time: Micros): Book;
+  find(index: number, time: Micros): Book;
 }
 
 /**
- * Gathers all moments that are asked for at the same time and finds them in one sweep by instrument and time, so that
- * each is folded from the one before it and every block is read once.
+ * Collects the requests made at the same time and answers them in order of instrument and time, so that each book is
+ * folded from the one before it and every block is read once.
  */
 export class BookQueue {
   readonly #search: Search;
-  #waiting: Waiting[] = [];
-  readonly #between: (() => Promise<void>)[] = [];
+  #waiting: BookRequest[] = [];
+  readonly #tasks: (() => Promise<void>)[] = [];
   #busy = false;
 
   constructor(search: Search) {
     this.#search = search;
   }
 
-  bookAt(place: number, time: Micros, signal?: AbortSignal): Promise<Book> {
+  bookAt(index: number, time: Micros, signal?: AbortSignal): Promise<Book> {
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ place, time, signal, resolve, reject });
+      this.#waiting.push({ index, time, signal, resolve, reject });
       this.#start();
     });
   }
 
-  /** Does something while nothing is searched, behind all that was asked for: the files of a search must not go under its hands. */
-  between(task: () => Promise<void>): Promise<void> {
+  /** Runs a task between searches, behind all earlier requests: it may close files that a search uses. */
+  runBetween(task: () => Promise<void>): Promise<void> {
     return new Promise((resolve, reject) => {
-      this.#between.push(() => task().then(resolve, reject));
+      this.#tasks.push(() => task().then(resolve, reject));
       this.#start();
     });
   }
@@ -53,27 +53,27 @@ export class BookQueue {
 
   async #work(): Promise<void> {
     this.#busy = true;
-    // Whoever asks for many moments at once has asked for all of them by then.
+    // A caller that makes many requests in one go has made all of them by the next microtask.
     await Promise.resolve();
     do {
       while (this.#waiting.length > 0) await this.#sweep();
-      await this.#between.shift()?.();
-    } while (this.#waiting.length + this.#between.length > 0);
+      await this.#tasks.shift()?.();
+    } while (this.#waiting.length + this.#tasks.length > 0);
     this.#busy = false;
   }
 
   async #sweep(): Promise<void> {
-    const moments = this.#waiting.sort((one, other) => one.place - other.place || one.time - other.time);
+    const requests = this.#waiting.sort((one, other) => one.index - other.index || one.time - other.time);
     this.#waiting = [];
-    for (const { place, time, signal, resolve, reject } of moments) {
+    for (const { index, time, signal, resolve, reject } of requests) {
       try {
         await this.#search.ready();
         signal?.throwIfAborted();
-        resolve(this.#search.find(place, time));
+        resolve(this.#search.find(index, time));
       } catch (error) {
         reject(error);
       }
-      // Others have work to do too, and may want what was found.
+      // Yields to other work, and to consumers of the book.
       await setImmediate();
     }
   }

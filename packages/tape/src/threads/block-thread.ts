@@ -1,15 +1,15 @@
-// Runs in a thread: says that it is ready, then answers each request, in their order.
+// Runs in a worker thread: reports that it is ready, then answers requests in order.
 import { readSync } from 'node:fs';
 import { parentPort } from 'node:worker_threads';
-import { buffersOf, type DecodedBlock } from '../blocks/decoded-block.ts';
-import type { PlainBlock } from '../blocks/plain-block.ts';
-import { decodeFrame, eventFrame, type FramePlace } from '../frames/event-frame.ts';
+import { buffersOf, type DecodedBlock } from '../blocks/lazy-columns.ts';
+import type { EncodableBlock } from '../blocks/write-block.ts';
+import { decodeFrame, eventFrame, type FrameMetadata } from '../frames/event-frame.ts';
 import type { Frame } from '../frames/frame.ts';
 import { type FrameHeader, frameLength, headerBytes } from '../frames/frame-header.ts';
 
-/** What the thread is asked for. */
+/** The requests to the thread. */
 export interface BlockRequests {
-  readonly encode: { readonly block: PlainBlock; readonly place: FramePlace };
+  readonly encode: { readonly block: EncodableBlock; readonly metadata: FrameMetadata };
   /** The block with this header at this offset of an open file. */
   readonly read: { readonly descriptor: number; readonly offset: number; readonly header: FrameHeader };
 }
@@ -28,13 +28,13 @@ export type ThreadMessage = 'ready' | { readonly answer: BlockAnswers[BlockTask]
 
 parentPort?.on('message', (request: BlockRequest) => {
   try {
-    if (request.task === 'encode') send({ answer: eventFrame(request.block, request.place) });
+    if (request.task === 'encode') send({ answer: eventFrame(request.block, request.metadata) });
     else {
       const block = readBlock(request);
       send({ answer: block }, buffersOf(block));
     }
   } catch {
-    // The one who asked does it again, and sees why.
+    // The caller repeats the work on its own thread, and gets the error there.
     send({ answer: undefined });
   }
 });

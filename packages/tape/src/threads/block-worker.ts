@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { BlockAnswers, BlockRequests, BlockTask, ThreadMessage } from './block-thread.ts';
 
-/** A thread that packs and reads blocks. Without requests it keeps no process alive. */
+/** A worker thread that packs and decodes blocks. Without pending requests it does not keep the process alive. */
 export class BlockWorker {
   readonly #worker: Worker | undefined = newWorker();
   readonly #pending: ((answer: BlockAnswers[BlockTask] | undefined) => void)[] = [];
@@ -15,24 +15,24 @@ export class BlockWorker {
     this.#worker?.on('exit', () => this.#fail());
   }
 
-  /** False before it has started and after it ended; always, where none can start. */
+  /** False before it has started and after it ended; always false where no thread can be started. */
   get isReady(): boolean {
     return this.#isReady;
   }
 
-  /** True for good once it ended or failed. */
+  /** True once it ended or failed; permanent. */
   get hasEnded(): boolean {
     return this.#hasEnded;
   }
 
-  /** How many requests it has not answered. */
+  /** How many requests are unanswered. */
   get pending(): number {
     return this.#pending.length;
   }
 
   /**
-   * Undefined where it failed or the thread ended first: the caller then does it itself and sees why. The arrays of the request
-   * must not change before the answer.
+   * Undefined where it failed or the thread ended first: the caller then does the work itself and gets the error. The
+   * arrays of the request must not change before the answer.
    */
   ask<Task extends BlockTask>(task: Task, request: BlockRequests[Task]): Promise<BlockAnswers[Task] | undefined> {
     return new Promise((resolve) => {
@@ -63,8 +63,8 @@ export class BlockWorker {
 }
 
 /**
- * The file of the thread is compiled or not as this one is; one that is not needs the loader anew, which no thread inherits.
- * Other options of the process do not concern the thread.
+ * The file of the thread is compiled exactly if this one is. An uncompiled one needs the TypeScript loader, which
+ * threads do not inherit; other options of the process do not apply to it.
  */
 function newWorker(): Worker | undefined {
   try {
@@ -74,7 +74,36 @@ function newWorker(): Worker | undefined {
     const start = `import('tsx/esm/api').then(({ register }) => (register(), import(${JSON.stringify(href)})))`;
     return new Worker(start, { eval: true, execArgv: ['--conditions=source'] });
   } catch {
-    // The system may have no thread to give.
+    // The system may be out of threads.
     return undefined;
   }
+}
+
+/**
+ * How long, in milliseconds, an unused thread is kept for the next tape: starting one takes as long as packing a
+ * hundred thousand rows.
+ */
+const idleMillis = 1000;
+
+let shared: BlockWorker | undefined;
+let users = 0;
+let ending: NodeJS.Timeout | undefined;
+
+/** The one thread shared by all tapes that are written or read. */
+export function acquireWorker(): BlockWorker {
+  clearTimeout(ending);
+  users += 1;
+  if (shared === undefined || shared.hasEnded) shared = new BlockWorker();
+  return shared;
+}
+
+/** Releases the thread. It ends when it is not acquired again within `idleMillis`. */
+export function releaseWorker(): void {
+  users -= 1;
+  if (users > 0) return;
+  ending = setTimeout(() => {
+    shared?.end();
+    shared = undefined;
+  }, idleMillis);
+  ending.unref();
 }

@@ -1,16 +1,15 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ReplayError } from '@replay/core';
-import { CheckpointKeeper } from '../checkpoints/checkpoint-keeper.ts';
-import { identityOf, prefaceFrame } from '../files/preface.ts';
+import { type Instrument, ReplayError } from '@replay/core';
+import { CheckpointWriter } from '../checkpoints/checkpoint-writer.ts';
+import { identityOf, type Preface, prefaceFrame, type TapeSource } from '../files/preface.ts';
 import { TapeFile } from '../files/tape-file.ts';
 import { blocksFile, checkpointsFile } from '../files/tape-folder.ts';
-import { prefaceOf, type TapeContents } from './tape-contents.ts';
 import { TapeWriter } from './tape-writer.ts';
 
 /**
- * Begins a tape in a folder, made where there is none. Throws `BAD_USAGE` where a tape is already, `NO_DATA` where the
- * folder cannot be written to.
+ * Starts a tape in a folder, creating the folder where needed. Throws `BAD_USAGE` where a tape exists, `NO_DATA` where
+ * the folder cannot be written to.
  */
 export async function createTape(folder: string, contents: TapeContents): Promise<TapeWriter> {
   const preface = prefaceOf(contents);
@@ -22,8 +21,8 @@ export async function createTape(folder: string, contents: TapeContents): Promis
     await blocks.append((await prefaceFrame(preface)).bytes);
     await blocks.sync();
     const identity = identityOf(preface);
-    const keeper = new CheckpointKeeper(checkpoints, preface, identity);
-    return new TapeWriter({ folder, preface, identity, blocks, checkpoints, keeper, written: [] });
+    const checkpointWriter = new CheckpointWriter(checkpoints, preface, identity);
+    return new TapeWriter({ folder, preface, identity, blocks, checkpoints, checkpointWriter, written: [] });
   } catch (error) {
     await Promise.all([blocks.close(), checkpoints?.close()]);
     throw error;
@@ -35,9 +34,36 @@ async function newFile(path: string): Promise<TapeFile> {
     return await TapeFile.open(path, 'wx+');
   } catch (error) {
     if ((error as { cause?: { code?: string } }).cause?.code !== 'EEXIST') throw error;
-    throw new ReplayError('BAD_USAGE', 'there is a tape already', {
+    throw new ReplayError('BAD_USAGE', 'the folder already holds a tape', {
       place: path,
       remedy: 'continue it, remove it, or give another folder',
     });
   }
 }
+
+/** What a tape is made of. */
+export interface TapeContents {
+  /** In the order that breaks ties between them. */
+  readonly instruments: readonly Instrument[];
+  readonly source: TapeSource;
+  /** A block ends with the message that brings it to this many rows or events; 16,384 by default. */
+  readonly rowsPerBlock?: number;
+  /**
+   * The size of the checkpoints as a share of the bytes of the blocks: a larger share finds books faster. 0.045 by
+   * default.
+   */
+  readonly checkpointShare?: number;
+}
+
+/**
+ * Measured: half of it makes a tape up to 4 % larger; four times as much makes it 3 % smaller, and a block four times
+ * as slow to unpack.
+ */
+const defaultRowsPerBlock = 16_384;
+
+export const prefaceOf = ({
+  instruments,
+  source,
+  rowsPerBlock = defaultRowsPerBlock,
+  checkpointShare = 0.045,
+}: TapeContents): Preface => ({ instruments, source, rowsPerBlock, checkpointShare });

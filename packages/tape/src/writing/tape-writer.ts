@@ -1,12 +1,13 @@
-import { type MarketEvent, ReplayError } from '@replay/core';
+import { type MarketEvent, ReplayError, type SourceChecks } from '@replay/core';
 import { BlockBuilder } from '../events/block-builder.ts';
 import { indexFrame } from '../files/block-index.ts';
-import { type TapeManifest, writeManifest } from '../files/manifest.ts';
+import { spanOf, type TapeManifest, writeManifest } from '../files/manifest.ts';
+import type { Preface } from '../files/preface.ts';
 import type { TapeFile } from '../files/tape-file.ts';
+import type { FrameHeader } from '../frames/frame-header.ts';
 import { BlockPipeline, type BlockPipelineStart } from './block-pipeline.ts';
-import { manifestOf, type TapeClosing } from './tape-closing.ts';
 
-/** How far a writer has come. */
+/** The progress of a writer. */
 export interface TapeWriterProgress {
   readonly events: number;
   readonly rows: number;
@@ -14,7 +15,7 @@ export interface TapeWriterProgress {
   readonly bytes: number;
 }
 
-/** What a writer begins with: opened files, and the blocks that are in them already. */
+/** The start of a writer: open files, and the headers of the blocks already in them. */
 export interface TapeWriterStart extends BlockPipelineStart {
   readonly folder: string;
   readonly checkpoints: TapeFile;
@@ -22,7 +23,7 @@ export interface TapeWriterStart extends BlockPipelineStart {
 
 /** Appends market events to a tape. Made by `createTape` and `continueTape`. */
 export class TapeWriter {
-  /** Events that the tape held when this writer began: an importer leaves out so many of its source. */
+  /** Events on the tape before this writer: an importer skips that many of its source. */
   readonly eventsBefore: number;
   readonly #start: TapeWriterStart;
   readonly #builder: BlockBuilder;
@@ -31,13 +32,13 @@ export class TapeWriter {
   /** Of finished blocks. */
   #rows: number;
   #lastReceivedTime: number;
-  /** Spoilt while events are added, and when that failed. */
-  #status: 'open' | 'spoilt' | 'closed' = 'open';
+  /** `failed` while events are being added, and for good when that failed. */
+  #status: 'open' | 'failed' | 'closed' = 'open';
 
   constructor(start: TapeWriterStart) {
     const last = start.written.at(-1);
     this.#start = start;
-    this.#builder = new BlockBuilder(new Map(start.preface.instruments.map(({ id }, place) => [id, place])));
+    this.#builder = new BlockBuilder(new Map(start.preface.instruments.map(({ id }, index) => [id, index])));
     this.#pipeline = new BlockPipeline(start);
     this.#events = last === undefined ? 0 : last.firstEvent + last.events;
     this.#rows = start.written.reduce((sum, { rows }) => sum + rows, 0);
@@ -50,16 +51,16 @@ export class TapeWriter {
   }
 
   /**
-   * Adds events in the order of their receipt; await it before the next call, so that memory stays flat. Throws `BUG` for
-   * an event that goes back in receipt time or that no tape can hold, and whatever the disk says. After that the tape can
+   * Adds events in the order of their receipt; await it before the next call, to bound memory. Throws `BUG` for an
+   * event that goes back in receipt time or that a tape cannot hold, and any error of the disk. After that the tape can
    * only be abandoned: a part of the event may be in it.
    */
   async append(events: readonly MarketEvent[]): Promise<void> {
     this.#mustBeOpen();
-    this.#status = 'spoilt';
+    this.#status = 'failed';
     for (const event of events) {
       if (event.receivedTime < this.#lastReceivedTime) {
-        throw new ReplayError('BUG', 'a tape takes events in the order of their receipt', {
+        throw new ReplayError('BUG', 'events must be in the order of their receipt', {
           place: `${event.type} ${event.sequence}`,
         });
       }
@@ -73,8 +74,8 @@ export class TapeWriter {
   }
 
   /**
-   * Makes a block of what is held in memory, however little, and waits until the disk has it: for who records what cannot be
-   * read again. Await it before the next call.
+   * Makes a block of the events in memory, however few, and waits until it is on disk: for recordings that cannot be
+   * repeated. Await it before the next call.
    */
   async flush(): Promise<void> {
     this.#mustBeOpen();
@@ -82,7 +83,7 @@ export class TapeWriter {
     await this.#start.blocks.sync();
   }
 
-  /** Writes what is left and the manifest, and closes the files. Only now is the tape finished. */
+  /** Writes the remaining events and the manifest, and closes the files. Only now is the tape finished. */
   async close(closing: TapeClosing = {}): Promise<TapeManifest> {
     this.#mustBeOpen();
     await this.#finishAll();
@@ -100,7 +101,7 @@ export class TapeWriter {
     return manifest;
   }
 
-  /** Closes the files without a manifest: the tape can be opened up to its last whole block, and continued. */
+  /** Closes the files without a manifest: the tape can be read up to its last whole block, and continued. */
   async abandon(): Promise<void> {
     if (this.#status === 'closed') return;
     this.#status = 'closed';
@@ -112,7 +113,7 @@ export class TapeWriter {
 
   #mustBeOpen(): void {
     if (this.#status === 'open') return;
-    const why = this.#status === 'closed' ? 'the tape was closed' : 'events are still being added, or could not be';
+    const why = this.#status === 'closed' ? 'the tape was closed' : 'events are still being added, or a call failed';
     throw new ReplayError('BUG', why, {
       place: this.#start.folder,
       remedy: 'await each call; abandon a tape that failed',
@@ -127,6 +128,48 @@ export class TapeWriter {
   #finishBlock(): Promise<void> {
     const columns = this.#builder.finished();
     this.#rows += columns.rows;
-    return this.#pipeline.take(columns, this.#events - columns.events);
+    return this.#pipeline.add(columns, this.#events - columns.events);
   }
+}
+
+/** What an import adds at its end. */
+export interface TapeClosing {
+  /** The findings of a verification of the source, in its own form; kept as JSON. */
+  readonly quality?: unknown;
+  readonly checks?: readonly SourceChecks[];
+  /** Sentences to add to those of the source. */
+  readonly notes?: readonly string[];
+}
+
+/** What was written when the tape is closed. */
+export interface WrittenTape extends Pick<TapeManifest, 'identity' | 'bytes' | 'indexAt'> {
+  readonly preface: Preface;
+  /** The headers of all blocks. */
+  readonly blocks: readonly FrameHeader[];
+}
+
+export function manifestOf(
+  { preface, identity, blocks, bytes, indexAt }: WrittenTape,
+  { quality, checks, notes = [] }: TapeClosing,
+): TapeManifest {
+  const { instruments, source } = preface;
+  const span = spanOf(blocks);
+  const sum = (of: (header: FrameHeader) => number): number => blocks.reduce((so, header) => so + of(header), 0);
+  const eventsOf = instruments.map(({ id }, index) => [id, sum((header) => header.eventsOf[index]!)] as const);
+  return {
+    format: 1,
+    identity,
+    instruments,
+    source,
+    ...(span === undefined ? {} : { span }),
+    events: sum(({ events }) => events),
+    rows: sum(({ rows }) => rows),
+    eventsOf: Object.fromEntries(eventsOf),
+    blocks: blocks.length,
+    bytes,
+    indexAt,
+    notes: [...source.notes, ...notes],
+    ...(quality === undefined ? {} : { quality }),
+    ...(checks === undefined ? {} : { checks }),
+  };
 }

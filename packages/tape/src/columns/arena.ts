@@ -1,5 +1,5 @@
-/** Where the numbers of a block are put when it is taken apart. */
-export interface Room {
+/** Allocates the arrays of a decoded block. */
+export interface ArrayAllocator {
   bytes(count: number): Uint8Array;
   shorts(count: number): Uint16Array;
   counts(count: number): Uint32Array;
@@ -7,8 +7,8 @@ export interface Room {
   doubles(count: number): Float64Array;
 }
 
-/** Room for each array by itself: what is put there may be kept. */
-export const newRoom: Room = {
+/** A separate buffer for each array: for blocks that are kept. */
+export const separateArrays: ArrayAllocator = {
   bytes: (count) => new Uint8Array(count),
   shorts: (count) => new Uint16Array(count),
   counts: (count) => new Uint32Array(count),
@@ -19,14 +19,14 @@ export const newRoom: Room = {
 const leastBytes = 1 << 19;
 
 /**
- * Hands out parts of one buffer, and the same parts again after `clear`: a search through a day unpacks many blocks, each for a
- * moment, and arrays outside the heap cost much to collect.
+ * An arena allocator: hands out parts of one buffer, and reuses them after `clear`. A search decodes many blocks, each
+ * for a moment, and off-heap arrays are expensive to collect.
  */
-export class SameRoom implements Room {
+export class Arena implements ArrayAllocator {
   #buffer = new ArrayBuffer(leastBytes);
   #used = 0;
 
-  /** What was handed out is overwritten from here on. */
+  /** Invalidates all arrays handed out so far. */
   clear(): void {
     this.#used = 0;
   }
@@ -52,8 +52,8 @@ export class SameRoom implements Room {
   }
 
   /**
-   * The one place that makes arrays: it grows first, and the array that it made says where the next one begins, so that no two
-   * overlap. Arrays in a buffer that became too small keep that buffer.
+   * Grows first, and takes the next offset from the array it made, so that no two arrays overlap. Arrays in a replaced
+   * buffer keep that buffer.
    */
   #next<Numbers extends ArrayBufferView>(type: ArrayType<Numbers>, count: number): Numbers {
     const bytes = type.BYTES_PER_ELEMENT * count;

@@ -1,8 +1,8 @@
 import type { Book } from '@replay/book';
 import { type InstrumentId, type Levels, levelsOf, type MarketEvent } from '@replay/core';
 
-/** The event that makes this very book, in every field, out of nothing; none makes a waiting one. */
-export function eventMaking(book: Book, instrument: InstrumentId): MarketEvent | undefined {
+/** The event that makes exactly this book when applied to a waiting one; undefined for a waiting book. */
+export function eventOfBook(book: Book, instrument: InstrumentId): MarketEvent | undefined {
   if (book.status === 'waiting') return undefined;
   if (book.status === 'stale') {
     const { cause, since } = book;

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { BlockColumns } from '../events/block-columns.ts';
-import { FrameDesk } from '../files/frame-desk.ts';
+import { FrameReader } from '../files/read-blocks.ts';
 import { TapeFile } from '../files/tape-file.ts';
 import { checkpointsFile } from '../files/tape-folder.ts';
 import {
@@ -12,52 +12,52 @@ import {
   readHeader,
 } from '../frames/frame-header.ts';
 
-/** A book that stands in the file of checkpoints. */
+/** A whole book in the checkpoint file. */
 export interface Checkpoint {
-  /** The place of its instrument in the tape. */
-  readonly place: number;
-  /** How many blocks it is the fold of. */
+  /** The index of its instrument in the tape. */
+  readonly index: number;
+  /** How many blocks the book is the fold of. */
   readonly number: number;
   readonly offset: number;
   readonly header: FrameHeader;
 }
 
 /**
- * The checkpoints of a tape. They only save time: one that is missing, damaged or of another tape is passed over, and
- * the book is folded from further back.
+ * The checkpoints of a tape. They only save time: a missing, damaged or foreign one is skipped, and the book is folded
+ * from an earlier one.
  */
-export class Checkpoints {
+export class CheckpointFile {
   readonly #path: string;
   readonly #identity: string;
   readonly #instruments: number;
-  readonly #desk = new FrameDesk();
+  readonly #reader = new FrameReader();
   #file: TapeFile | undefined;
   #found: Checkpoint[] = [];
-  #readying: Promise<void> | undefined;
+  #opening: Promise<void> | undefined;
 
-  /** `instruments` is how many the tape has. */
+  /** `instruments`: how many the tape has. */
   constructor(folder: string, identity: string, instruments: number) {
     this.#path = join(folder, checkpointsFile);
     this.#identity = identity;
     this.#instruments = instruments;
   }
 
-  /** To be awaited before checkpoints are asked for, and again after a closing. */
+  /** Await this before asking for checkpoints, and again after `close`. */
   ready(): Promise<void> {
-    this.#readying ??= this.#open();
-    return this.#readying;
+    this.#opening ??= this.#open();
+    return this.#opening;
   }
 
   async close(): Promise<void> {
-    await this.#readying;
-    this.#readying = undefined;
+    await this.#opening;
+    this.#opening = undefined;
     const file = this.#file;
     this.#file = undefined;
     await file?.close();
   }
 
-  /** The newest checkpoint of an instrument that is the fold of at most so many blocks. */
-  newest(place: number, blocks: number): Checkpoint | undefined {
+  /** The newest checkpoint of an instrument that is the fold of at most `blocks` blocks. */
+  newest(index: number, blocks: number): Checkpoint | undefined {
     const found = this.#found;
     let low = 0;
     let high = found.length;
@@ -66,22 +66,25 @@ export class Checkpoints {
       if (found[middle]!.number <= blocks) low = middle + 1;
       else high = middle;
     }
-    while (low > 0 && found[low - 1]!.place !== place) low -= 1;
+    while (low > 0 && found[low - 1]!.index !== index) low -= 1;
     return found[low - 1];
   }
 
-  /** The one event that makes the book, until the next is read; undefined, and the checkpoint forgotten, when it is damaged. */
+  /**
+   * The one event that makes the book; valid until the next read. Undefined when the checkpoint is damaged; it is then
+   * dropped.
+   */
   read(checkpoint: Checkpoint): BlockColumns | undefined {
     const { offset, header } = checkpoint;
     try {
-      return this.#desk.events(header, this.#desk.read(this.#file!, offset, header));
+      return this.#reader.events(header, this.#reader.read(this.#file!, offset, header));
     } catch {
       this.#found.splice(this.#found.indexOf(checkpoint), 1);
       return undefined;
     }
   }
 
-  /** A missing file is one without checkpoints. */
+  /** A missing file is treated as one without checkpoints. */
   async #open(): Promise<void> {
     this.#file = await TapeFile.open(this.#path, 'r').catch(() => undefined);
     if (this.#file !== undefined && this.#found.length === 0) this.#found = await this.#walk(this.#file);
@@ -99,9 +102,9 @@ export class Checkpoints {
         offset += 1 + next;
         continue;
       }
-      const place = header.eventsOf.indexOf(1);
-      if (header.kind === frameKind.checkpoint && header.identity === this.#identity && place >= 0) {
-        found.push({ place, number: header.number, offset, header });
+      const index = header.eventsOf.indexOf(1);
+      if (header.kind === frameKind.checkpoint && header.identity === this.#identity && index >= 0) {
+        found.push({ index, number: header.number, offset, header });
       }
       offset += frameLength(header);
     }
