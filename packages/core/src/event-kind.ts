@@ -1,5 +1,5 @@
-import { assertNever } from './error.ts';
-import type { MarketEvent, Side } from './market-event.ts';
+import { assertNever, ReplayError } from './error.ts';
+import type { MarketEvent, MarketEventType, Side } from './market-event.ts';
 
 /** What an event is, in one number: its type, and the choices within it. Part of the format: docs/tape-format.md. */
 export const eventKind = {
@@ -52,6 +52,35 @@ export function kindOf(event: MarketEvent): number {
       return eventKind.flagged;
     default:
       return assertNever(event);
+  }
+}
+
+/** The type of an event of a kind. Throws `BAD_DATA` for a number that is no kind. */
+export function typeOfKind(kind: number): MarketEventType {
+  if (isTrade(kind)) return 'TradePrinted';
+  if (isQuote(kind)) return 'QuoteChanged';
+  if (isLiquidation(kind)) return 'LiquidationPrinted';
+  switch (kind) {
+    case eventKind.snapshot:
+      return 'BookSnapshotted';
+    case eventKind.change:
+      return 'BookChanged';
+    case eventKind.fundingRate:
+      return 'FundingRateChanged';
+    case eventKind.markPrice:
+      return 'MarkPriceChanged';
+    case eventKind.interrupted:
+      return 'FeedInterrupted';
+    case eventKind.rejected:
+      return 'MessageRejected';
+    case eventKind.flagged:
+      return 'MessageFlagged';
+    case eventKind.ordersSnapshot:
+      return 'PublicOrdersSnapshotted';
+    case eventKind.ordersChange:
+      return 'PublicOrdersChanged';
+    default:
+      throw new ReplayError('BAD_DATA', `unknown event kind ${kind}`);
   }
 }
 

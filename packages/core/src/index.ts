@@ -3,6 +3,7 @@ export { booked, Decimal, moneyDecimals, zero } from './decimal.ts';
 export { decimalCount } from './decimal-count.ts';
 export { shortDigest } from './digest.ts';
 export { assertNever, type ErrorCode, type ErrorContext, ReplayError } from './error.ts';
+export { type EventDetails, eventAt } from './event-at.ts';
 export { columnsOf, type EventColumns, type Integers, type RowColumns } from './event-columns.ts';
 export {
   askRowsOf,
@@ -17,6 +18,7 @@ export {
   isTrade,
   kindOf,
   sideOfKind,
+  typeOfKind,
 } from './event-kind.ts';
 export { exchangeName, exchangeNames, meansExchange, relayedSince } from './exchange-names.ts';
 export {
@@ -132,6 +134,7 @@ export type {
 export { printable } from './printable.ts';
 export { naturalLog, type Random, randomFrom } from './random.ts';
 export { type CountFault, countOf, type Scale, scaleOf, textOf } from './scale.ts';
+export { columnsFrom } from './source-columns.ts';
 export { SumTree } from './sum-tree.ts';
 export { durationText, parseTime, roughDuration, timeText } from './time.ts';
 export { type Lots, lots, type Micros, micros, millis, type Ticks, ticks } from './units.ts';

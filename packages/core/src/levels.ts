@@ -11,19 +11,26 @@ export interface Levels {
 
 export const noLevels: Levels = { prices: [], sizes: [] };
 
+/** Rows of price and size in any kind of array. */
+interface LevelRows {
+  readonly prices: ArrayLike<number> & Iterable<number>;
+  readonly sizes: ArrayLike<number>;
+}
+
 /**
  * The rows of one side of a snapshot as a set: each price once, with the size that was stated last, and none of size 0. Rows that
  * are one already are given back as they are.
  */
-export function levelSet(levels: Levels): Levels {
+export function levelSet<Rows extends LevelRows>(levels: Rows): Rows | Levels {
   if (isSet(levels)) return levels;
-  const sizes = new Map<Ticks, Lots>();
-  for (const [row, price] of levels.prices.entries()) sizes.set(price, levels.sizes[row] as Lots);
+  const sizes = new Map<number, number>();
+  let row = 0;
+  for (const price of levels.prices) sizes.set(price, levels.sizes[row++]!);
   return levelsOf([...sizes].filter(([, size]) => size > 0));
 }
 
 /** True for rows in the order of a ladder; others are counted. */
-function isSet({ prices, sizes }: Levels): boolean {
+function isSet({ prices, sizes }: LevelRows): boolean {
   let [rises, falls] = [true, true];
   for (let row = 0; row < prices.length; row++) {
     if (sizes[row] === 0) return false;

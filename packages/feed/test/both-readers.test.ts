@@ -29,13 +29,19 @@ async function eventsBy(
     kind,
     columns,
     tracks: { wanted, leftOut: (name) => name === 'test,LEFTOUT' },
+    ids: tracks.map(({ instrument }) => instrument.id),
     onBadRow: 'skip',
     notBefore: epoch as Micros,
   });
   const events: MarketEvent[] = [];
-  for await (const _ of way(chunked(bytes, cuts), reader, 'file')) events.push(...reader.take());
+  const take = (): void => {
+    const columns = reader.take();
+    for (let index = 0; index < (columns?.end ?? 0); index++) events.push(columns!.event(index));
+  };
+  for await (const _ of way(chunked(bytes, cuts), reader, 'file')) take();
   reader.end();
-  return [...events, ...reader.take()];
+  take();
+  return events;
 }
 
 async function* chunked(bytes: Buffer, cuts: readonly number[]): AsyncGenerator<Buffer> {

@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
 import {
+  columnsFrom,
   type EventColumns,
   type Fact,
   type MarketSource,
@@ -9,7 +10,6 @@ import {
   timeText,
 } from '@replay/core';
 import { type Observer, type RunConfig, RunLoop, startFact } from '@replay/engine';
-import { columnsFrom } from '../data/source-columns.ts';
 import type { StrategySession } from '../strategy/strategy-session.ts';
 import type { RunProgress } from './run-progress.ts';
 

@@ -1,16 +1,8 @@
-import {
-  type BookChanged,
-  type BookSnapshotted,
-  type Levels,
-  type Lots,
-  levelSet,
-  type Micros,
-  noLevels,
-  type Ticks,
-} from '@replay/core';
+import type { Micros } from '@replay/core';
+import { RowList } from '../columns/row-list.ts';
 import { type ByteCursor, lineFeed, odd, wordOf } from './byte-cursor.ts';
-import type { Outbox, RowDecoder, Stamps } from './row-decoder.ts';
-import { unnumbered } from './row-decoder.ts';
+import type { BookPart, EventOutbox } from './event-outbox.ts';
+import type { RowDecoder, Stamps } from './row-decoder.ts';
 import { priceIn, sizeIn, truthIn, wordIn } from './row-fault.ts';
 import type { Track } from './track.ts';
 
@@ -23,7 +15,7 @@ import type { Track } from './track.ts';
  *    ignored.
  */
 export class BookRows implements RowDecoder {
-  readonly #out: Outbox;
+  readonly #out: EventOutbox;
   readonly #messages = new Map<Track, OpenMessage>();
   /** The messages with rows of the running instant. */
   readonly #open: OpenMessage[] = [];
@@ -35,7 +27,7 @@ export class BookRows implements RowDecoder {
     readonly size: number;
   };
 
-  constructor(columns: readonly string[], out: Outbox) {
+  constructor(columns: readonly string[], out: EventOutbox) {
     this.#out = out;
     const at = (column: string): number => columns.indexOf(column);
     this.#columns = { snapshot: at('is_snapshot'), side: at('side'), price: at('price'), size: at('amount') };
@@ -52,8 +44,7 @@ export class BookRows implements RowDecoder {
     const size = cursor.count(stamps.track.size, lineFeed);
     if (size === odd) return false;
     const message = this.#add(stamps, snapshot === 1, side === 0, price, size);
-    if (side === 0) scanAlike(cursor, start, alike, stamps.track, message.bidPrices, message.bidSizes);
-    else scanAlike(cursor, start, alike, stamps.track, message.askPrices, message.askSizes);
+    scanAlike(cursor, start, alike, stamps.track, side === 0 ? message.bids : message.asks);
     return true;
   }
 
@@ -86,13 +77,7 @@ export class BookRows implements RowDecoder {
     message.snapshot = snapshot;
     message.exchangeTime = stamps.exchangeTime;
     message.receivedTime = stamps.receivedTime;
-    if (bid) {
-      message.bidPrices.push(price as Ticks);
-      message.bidSizes.push(size as Lots);
-    } else {
-      message.askPrices.push(price as Ticks);
-      message.askSizes.push(size as Lots);
-    }
+    (bid ? message.bids : message.asks).push(price, size);
     return message;
   }
 
@@ -114,7 +99,12 @@ export class BookRows implements RowDecoder {
   #close(message: OpenMessage): void {
     if (!message.spoilt) {
       message.cut();
-      for (const event of message.events) this.#out.add(event);
+      const { track, receivedTime, bids, asks } = message;
+      for (const part of message.parts) {
+        const stamps = { track, receivedTime, exchangeTime: part.exchangeTime };
+        if (part.snapshot) this.#out.snapshot(stamps, bids, asks, part);
+        else this.#out.change(stamps, bids, asks, part);
+      }
     }
     message.end();
   }
@@ -124,14 +114,7 @@ export class BookRows implements RowDecoder {
  * Goes on with the rows that equal the one at `start` up to the price: most rows are of the same side of the same message as
  * the one before. Stops before an odd one.
  */
-function scanAlike(
-  cursor: ByteCursor,
-  start: number,
-  length: number,
-  track: Track,
-  prices: Ticks[],
-  sizes: Lots[],
-): void {
+function scanAlike(cursor: ByteCursor, start: number, length: number, track: Track, rows: RowList): void {
   for (let row = cursor.at; cursor.repeats(start, length); row = cursor.at) {
     const price = cursor.count(track.price);
     const size = price === odd ? odd : cursor.count(track.size, lineFeed);
@@ -139,26 +122,31 @@ function scanAlike(
       cursor.at = row;
       return;
     }
-    prices.push(price as Ticks);
-    sizes.push(size as Lots);
+    rows.push(price, size);
     cursor.line += 1;
   }
 }
 
-/** The rows of one instrument that were received together so far. The arrays go to the events as they are. */
+/** What becomes one event: the rows of each side from one to before another. */
+interface MessagePart extends BookPart {
+  readonly snapshot: boolean;
+  readonly exchangeTime: Micros;
+}
+
+/** The rows of one instrument that were received together so far. */
 class OpenMessage {
   readonly track: Track;
+  readonly bids = new RowList();
+  readonly asks = new RowList();
   open = false;
   spoilt = false;
   snapshot = false;
   exchangeTime = 0 as Micros;
   receivedTime = 0 as Micros;
-  bidPrices: Ticks[] = [];
-  bidSizes: Lots[] = [];
-  askPrices: Ticks[] = [];
-  askSizes: Lots[] = [];
   /** What is complete. */
-  events: (BookChanged | BookSnapshotted)[] = [];
+  readonly parts: MessagePart[] = [];
+  #bidsFrom = 0;
+  #asksFrom = 0;
 
   constructor(track: Track) {
     this.track = track;
@@ -166,37 +154,24 @@ class OpenMessage {
 
   /** The next row belongs to another event. */
   cut(): void {
-    if (this.bidPrices.length + this.askPrices.length === 0) return;
-    const [bids, asks] = [side(this.bidPrices, this.bidSizes), side(this.askPrices, this.askSizes)];
-    const { exchangeTime, receivedTime, snapshot } = this;
-    this.events.push({
-      type: snapshot ? 'BookSnapshotted' : 'BookChanged',
-      instrument: this.track.instrument.id,
-      exchangeTime,
-      receivedTime,
-      sequence: unnumbered,
-      bids: snapshot ? levelSet(bids) : bids,
-      asks: snapshot ? levelSet(asks) : asks,
-    });
-    this.#clear();
+    const [bidsTo, asksTo] = [this.bids.length, this.asks.length];
+    if (bidsTo === this.#bidsFrom && asksTo === this.#asksFrom) return;
+    const { exchangeTime, snapshot } = this;
+    this.parts.push({ exchangeTime, snapshot, bidsFrom: this.#bidsFrom, bidsTo, asksFrom: this.#asksFrom, asksTo });
+    this.#bidsFrom = bidsTo;
+    this.#asksFrom = asksTo;
   }
 
   end(): void {
     this.open = false;
     this.spoilt = false;
-    if (this.events.length > 0) this.events = [];
-    this.#clear();
-  }
-
-  #clear(): void {
-    this.bidPrices = [];
-    this.bidSizes = [];
-    this.askPrices = [];
-    this.askSizes = [];
+    this.parts.length = 0;
+    this.bids.clear();
+    this.asks.clear();
+    this.#bidsFrom = 0;
+    this.#asksFrom = 0;
   }
 }
-
-const side = (prices: Ticks[], sizes: Lots[]): Levels => (prices.length === 0 ? noLevels : { prices, sizes });
 
 const falseText = wordOf('false');
 const trueText = wordOf('true');

@@ -1,4 +1,4 @@
-import type { MarketEvent, Micros } from '@replay/core';
+import type { EventColumns, InstrumentId, Micros } from '@replay/core';
 import type { ReadOptions } from '../stored-bytes.ts';
 import { visitRows } from './csv-rows.ts';
 import type { DatasetKind } from './dataset-kind.ts';
@@ -18,6 +18,7 @@ export interface DatasetFile {
 
 export interface FileReadOptions extends ReadOptions {
   readonly tracks: Tracks;
+  readonly ids: readonly InstrumentId[];
   readonly onBadRow: 'fail' | 'skip';
 }
 
@@ -25,10 +26,10 @@ export interface FileReadOptions extends ReadOptions {
  * The events of files that follow each other in time, such as the days of one instrument. The first snapshot of a later
  * day replaces a book that already says the same. A failure is thrown after the events before it.
  */
-export async function* eventsOfFiles(
+export async function* columnsOfFiles(
   files: readonly DatasetFile[],
   options: FileReadOptions,
-): AsyncGenerator<MarketEvent[]> {
+): AsyncGenerator<EventColumns> {
   let notBefore = 0 as Micros;
   for (const { path, label, kind, columns, documented, firstTime } of files) {
     // A bad first row has no time of its own; it is told at the time of the first good one.
@@ -38,14 +39,14 @@ export async function* eventsOfFiles(
     try {
       for await (const _ of visitRows({ path, documented }, reader, options)) {
         const events = reader.take();
-        if (events.length > 0) yield events;
+        if (events !== undefined) yield events;
       }
       notBefore = reader.end();
     } catch (error) {
       failure = error;
     }
     const last = reader.take();
-    if (last.length > 0) yield last;
+    if (last !== undefined) yield last;
     if (failure !== undefined) throw failure;
   }
 }

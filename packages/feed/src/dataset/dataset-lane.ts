@@ -1,9 +1,9 @@
-import type { MarketEvent, Micros } from '@replay/core';
+import type { Micros } from '@replay/core';
+import type { Lane } from '../merge/merge-columns.ts';
 import { largeChunk, type ReadOptions } from '../stored-bytes.ts';
 import type { Reading } from './choose-files.ts';
-import { eventsOfFiles } from './dataset-file.ts';
+import { columnsOfFiles } from './dataset-file.ts';
 import type { NamedType } from './dataset-name.ts';
-import type { Lane } from './merge.ts';
 import { idOf, type Selection } from './selection.ts';
 import type { Track } from './track.ts';
 
@@ -47,16 +47,15 @@ function laneOf(reading: Reading, all: readonly Track[], options: LaneOptions, c
   const files = to === undefined ? reading.files : reading.files.filter(({ firstTime }) => firstTime < to);
   return {
     rank: ranks[reading.type],
-    orderOf: orderOf(tracks),
-    batches: eventsOfFiles(files, { tracks: { wanted, leftOut }, onBadRow, chunkSize, signal, count }),
+    columns: columnsOfFiles(files, {
+      tracks: { wanted, leftOut },
+      ids: all.map(({ instrument }) => instrument.id),
+      onBadRow,
+      chunkSize,
+      signal,
+      count,
+    }),
   };
-}
-
-function orderOf(tracks: readonly Track[]): (event: MarketEvent) => number {
-  const [first, second] = tracks;
-  if (first !== undefined && second === undefined) return () => first.order;
-  const orders = new Map(tracks.map(({ instrument, order }) => [instrument.id, order]));
-  return ({ instrument }) => orders.get(instrument) ?? 0;
 }
 
 /** All lanes hold a chunk at a time, so many lanes get smaller ones: memory stays flat in their number too. */

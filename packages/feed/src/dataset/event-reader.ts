@@ -1,11 +1,20 @@
-import { type MarketEvent, type MessageRejected, type Micros, ReplayError } from '@replay/core';
+import {
+  type EventColumns,
+  eventKind,
+  type InstrumentId,
+  type MessageRejected,
+  type Micros,
+  ReplayError,
+  type Stamped,
+} from '@replay/core';
 import { BookRows } from './book-rows.ts';
 import { apostrophe, type ByteCursor, comma, lineFeed, odd, quote } from './byte-cursor.ts';
 import type { RowVisitor } from './csv-rows.ts';
 import type { DatasetKind } from './dataset-kind.ts';
+import { EventOutbox } from './event-outbox.ts';
 import { PrintRows } from './print-rows.ts';
 import { QuoteRows } from './quote-rows.ts';
-import { Outbox, type RowDecoder, unnumbered } from './row-decoder.ts';
+import type { RowDecoder, Stamps } from './row-decoder.ts';
 import { RowFault, timeIn } from './row-fault.ts';
 import { SnapshotRows } from './snapshot-rows.ts';
 import { TickerRows } from './ticker-rows.ts';
@@ -17,6 +26,8 @@ export interface EventReaderOptions {
   readonly kind: DatasetKind;
   readonly columns: readonly string[];
   readonly tracks: Tracks;
+  /** The instruments of the source, in the order of their tracks. */
+  readonly ids: readonly InstrumentId[];
   readonly onBadRow: 'fail' | 'skip';
   /** No row may have been received before: the end of the file before this one. */
   readonly notBefore: Micros;
@@ -28,7 +39,7 @@ export interface EventReaderOptions {
  */
 export class EventReader implements RowVisitor {
   readonly #options: EventReaderOptions;
-  readonly #out = new Outbox();
+  readonly #out: EventOutbox;
   readonly #decoder: RowDecoder;
   readonly #stamps: { track: Track; exchangeTime: Micros; receivedTime: Micros };
   readonly #columns: {
@@ -37,7 +48,7 @@ export class EventReader implements RowVisitor {
     readonly timestamp: number;
     readonly received: number;
   };
-  readonly #rejections: MessageRejected[] = [];
+  readonly #rejections: { readonly stamps: Stamps; readonly fields: object }[] = [];
   /** The row being read is of an instrument that is left out on purpose. */
   #leftOut = false;
   /** The chunk that holds the row whose stamps are known, where its cells begin and how far they reach. */
@@ -48,6 +59,7 @@ export class EventReader implements RowVisitor {
 
   constructor(options: EventReaderOptions) {
     this.#options = options;
+    this.#out = new EventOutbox(options.ids);
     this.#decoder = decoderOf(options, this.#out);
     const [track] = options.tracks.wanted.values();
     if (track === undefined) throw new ReplayError('BUG', 'a file is read for no instrument', { place: options.place });
@@ -61,8 +73,8 @@ export class EventReader implements RowVisitor {
     };
   }
 
-  /** The events that are complete. */
-  take(): MarketEvent[] {
+  /** The events that are complete; undefined where there are none. */
+  take(): EventColumns | undefined {
     return this.#out.take();
   }
 
@@ -164,28 +176,24 @@ export class EventReader implements RowVisitor {
   /** The instant is over: its messages are complete, and the rows that were lost in it are told behind them. */
   #settle(): void {
     this.#decoder.settle?.();
-    for (const rejection of this.#rejections.splice(0)) this.#out.add(rejection);
+    for (const { stamps, fields } of this.#rejections.splice(0)) this.#out.rare(eventKind.rejected, stamps, fields);
   }
 
   /** Notes a bad row, under the instrument of the row before where its own cannot be read. */
   #reject(fault: RowFault, line: number): void {
     const { track, receivedTime } = this.#stamps;
     if (fault.spoils === 'message') this.#decoder.spoil?.(track);
-    this.#rejections.push({
-      type: 'MessageRejected',
-      instrument: track.instrument.id,
-      exchangeTime: receivedTime,
-      receivedTime,
-      sequence: unnumbered,
+    const fields: Omit<MessageRejected, 'type' | keyof Stamped> = {
       kind: fault.kind,
       reason: fault.message,
       place: `${this.#options.place}:${line}`,
       damagesBook: fault.spoils !== 'nothing' && isBook(this.#options.kind),
-    });
+    };
+    this.#rejections.push({ stamps: { track, exchangeTime: receivedTime, receivedTime }, fields });
   }
 }
 
-function decoderOf({ kind, columns }: EventReaderOptions, out: Outbox): RowDecoder {
+function decoderOf({ kind, columns }: EventReaderOptions, out: EventOutbox): RowDecoder {
   switch (kind.type) {
     case 'incremental_book_L2':
       return new BookRows(columns, out);

@@ -1,5 +1,7 @@
 import { stat } from 'node:fs/promises';
-import { type DataDigest, type MarketSource, type Micros, nearest, ReplayError } from '@replay/core';
+import { type DataDigest, type EventColumns, type MarketSource, type Micros, nearest, ReplayError } from '@replay/core';
+import { eventBatches } from '../event-batches.ts';
+import { mergedColumns } from '../merge/merge-columns.ts';
 import { digestOf } from '../stored-bytes.ts';
 import { chooseFiles } from './choose-files.ts';
 import type { UnknownContracts } from './contract-terms.ts';
@@ -10,7 +12,6 @@ import { lanesOf } from './dataset-lane.ts';
 import { type NamedType, namedTypes } from './dataset-name.ts';
 import { findFiles } from './find-files.ts';
 import type { InstrumentsFile } from './instruments-file.ts';
-import { merged } from './merge.ts';
 import { idOf, Selection } from './selection.ts';
 import { trackOf } from './track.ts';
 
@@ -54,19 +55,21 @@ export async function openDataset(path: string, options: DatasetOptions = {}): P
   const files = distinctFiles(readings.flatMap((reading) => reading.files));
   let bytesRead = 0;
   let bytesToRead: number | undefined;
+  async function* columns(signal?: AbortSignal): AsyncGenerator<EventColumns> {
+    bytesRead = 0;
+    bytesToRead = await storedBytes(files);
+    const count = (bytes: number): void => {
+      bytesRead += bytes;
+    };
+    const { to, onBadRow = 'fail' } = options;
+    yield* mergedColumns(lanesOf(readings, tracks, { to, onBadRow, known, selection, signal, count }), to);
+  }
   return {
     description: path,
     instruments,
     notes,
-    async *batches(signal) {
-      bytesRead = 0;
-      bytesToRead = await storedBytes(files);
-      const count = (bytes: number): void => {
-        bytesRead += bytes;
-      };
-      const { to, onBadRow = 'fail' } = options;
-      yield* merged(lanesOf(readings, tracks, { to, onBadRow, known, selection, signal, count }), to);
-    },
+    batches: (signal) => eventBatches(columns(signal)),
+    columns,
     async digests() {
       const digests: DataDigest[] = [];
       for (const file of files) digests.push(await digestOf(file.path, file.label));

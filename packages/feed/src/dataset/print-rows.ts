@@ -1,18 +1,19 @@
-import type { Lots, Side, Ticks } from '@replay/core';
+import { eventKind } from '@replay/core';
 import { type ByteCursor, lineFeed, odd, wordOf } from './byte-cursor.ts';
-import type { Outbox, RowDecoder, Stamps } from './row-decoder.ts';
-import { unnumbered } from './row-decoder.ts';
+import type { EventOutbox } from './event-outbox.ts';
+import type { RowDecoder, Stamps } from './row-decoder.ts';
 import { priceIn, sizeIn, wordIn } from './row-fault.ts';
 
 /** Rows of `trades` and `liquidations`, which share their columns. */
 export class PrintRows implements RowDecoder {
-  readonly #out: Outbox;
-  readonly #kind: 'trades' | 'liquidations';
+  readonly #out: EventOutbox;
+  /** The kind of a print of a buyer. */
+  readonly #first: number;
   readonly #columns: { readonly id: number; readonly side: number; readonly price: number; readonly size: number };
 
-  constructor(columns: readonly string[], kind: 'trades' | 'liquidations', out: Outbox) {
+  constructor(columns: readonly string[], kind: 'trades' | 'liquidations', out: EventOutbox) {
     this.#out = out;
-    this.#kind = kind;
+    this.#first = kind === 'trades' ? eventKind.tradeBuy : eventKind.liquidationBuy;
     const at = (column: string): number => columns.indexOf(column);
     this.#columns = { id: at('id'), side: at('side'), price: at('price'), size: at('amount') };
   }
@@ -26,62 +27,29 @@ export class PrintRows implements RowDecoder {
     if (price === odd) return false;
     const size = cursor.count(stamps.track.size, lineFeed);
     if (size === odd) return false;
-    this.#tell(stamps, id, side === 0 ? 'buy' : 'sell', price as Ticks, size as Lots);
+    this.#add(stamps, id, side, price, size);
     return true;
   }
 
   read(cells: readonly string[], stamps: Stamps): void {
     const { id, side, price, size } = this.#columns;
-    this.#tell(
+    this.#add(
       stamps,
       cells[id] ?? '',
-      cells[side] === '' ? 'unknown' : wordIn(cells[side] ?? '', 'side', ['buy', 'sell', 'unknown']),
+      sides.indexOf(cells[side] === '' ? 'unknown' : wordIn(cells[side] ?? '', 'side', sides)),
       priceIn(cells[price] ?? '', 'price', stamps.track),
       sizeIn(cells[size] ?? '', 'amount', stamps.track),
     );
   }
 
-  #tell(stamps: Stamps, id: string, side: Side | 'unknown', price: Ticks, size: Lots): void {
-    const { exchangeTime, receivedTime } = stamps;
-    const instrument = stamps.track.instrument.id;
-    const sequence = unnumbered;
-    if (this.#kind === 'liquidations') {
-      this.#out.add({
-        type: 'LiquidationPrinted',
-        instrument,
-        exchangeTime,
-        receivedTime,
-        sequence,
-        price,
-        size,
-        side,
-      });
-    } else if (id === '') {
-      this.#out.add({
-        type: 'TradePrinted',
-        instrument,
-        exchangeTime,
-        receivedTime,
-        sequence,
-        price,
-        size,
-        aggressor: side,
-      });
-    } else {
-      this.#out.add({
-        type: 'TradePrinted',
-        instrument,
-        exchangeTime,
-        receivedTime,
-        sequence,
-        price,
-        size,
-        aggressor: side,
-        tradeId: id,
-      });
-    }
+  #add(stamps: Stamps, id: string, side: number, price: number, size: number): void {
+    if (this.#first === eventKind.tradeBuy) this.#out.print(this.#first + side, stamps, price, size, id);
+    else this.#out.print(this.#first + side, stamps, price, size);
   }
 }
+
+/** In the order of the kinds of a trade, and of those of a liquidation. */
+const sides = ['buy', 'sell', 'unknown'] as const;
 
 const buyText = wordOf('buy');
 const sellText = wordOf('sell');

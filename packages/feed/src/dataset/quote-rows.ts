@@ -1,17 +1,15 @@
-import type { Lots, QuoteChanged, Ticks } from '@replay/core';
+import { eventKind } from '@replay/core';
 import { type ByteCursor, comma, lineFeed, odd } from './byte-cursor.ts';
-import type { Outbox, RowDecoder, Stamps } from './row-decoder.ts';
-import { unnumbered } from './row-decoder.ts';
+import type { EventOutbox } from './event-outbox.ts';
+import type { RowDecoder, Stamps } from './row-decoder.ts';
 import { priceIn, sizeIn } from './row-fault.ts';
-
-type Quote = QuoteChanged['bid'];
 
 /** Rows of `quotes` and `book_ticker`: best bid and ask, written from the outside in; a side without cells is missing. */
 export class QuoteRows implements RowDecoder {
-  readonly #out: Outbox;
+  readonly #out: EventOutbox;
   readonly #columns: readonly [askSize: number, askPrice: number, bidPrice: number, bidSize: number];
 
-  constructor(columns: readonly string[], out: Outbox) {
+  constructor(columns: readonly string[], out: EventOutbox) {
     this.#out = out;
     const at = (column: string): number => columns.indexOf(column);
     this.#columns = [at('ask_amount'), at('ask_price'), at('bid_price'), at('bid_amount')];
@@ -29,32 +27,24 @@ export class QuoteRows implements RowDecoder {
     if (bidPrice === odd) return false;
     const bidSize = noBid ? (cursor.empty(lineFeed) ? 0 : odd) : cursor.count(size, lineFeed);
     if (bidSize === odd) return false;
-    this.#tell(
-      stamps,
-      noBid ? undefined : { price: bidPrice as Ticks, size: bidSize as Lots },
-      noAsk ? undefined : { price: askPrice as Ticks, size: askSize as Lots },
-    );
+    this.#out.quote(kindWith(!noBid, !noAsk), stamps, bidPrice, bidSize, askPrice, askSize);
     return true;
   }
 
   read(cells: readonly string[], stamps: Stamps): void {
-    const [askSize, askPrice, bidPrice, bidSize] = this.#columns;
-    const quote = (side: 'bid' | 'ask', price = '', size = ''): Quote =>
-      price === '' && size === ''
-        ? undefined
-        : { price: priceIn(price, `${side}_price`, stamps.track), size: sizeIn(size, `${side}_amount`, stamps.track) };
-    this.#tell(stamps, quote('bid', cells[bidPrice], cells[bidSize]), quote('ask', cells[askPrice], cells[askSize]));
-  }
-
-  #tell({ track, exchangeTime, receivedTime }: Stamps, bid: Quote, ask: Quote): void {
-    this.#out.add({
-      type: 'QuoteChanged',
-      instrument: track.instrument.id,
-      exchangeTime,
-      receivedTime,
-      sequence: unnumbered,
-      ...(bid === undefined ? {} : { bid }),
-      ...(ask === undefined ? {} : { ask }),
-    });
+    const [askSize = '', askPrice = '', bidPrice = '', bidSize = ''] = this.#columns.map((column) => cells[column]);
+    const { track } = stamps;
+    const hasBid = bidPrice !== '' || bidSize !== '';
+    const hasAsk = askPrice !== '' || askSize !== '';
+    this.#out.quote(
+      kindWith(hasBid, hasAsk),
+      stamps,
+      hasBid ? priceIn(bidPrice, 'bid_price', track) : 0,
+      hasBid ? sizeIn(bidSize, 'bid_amount', track) : 0,
+      hasAsk ? priceIn(askPrice, 'ask_price', track) : 0,
+      hasAsk ? sizeIn(askSize, 'ask_amount', track) : 0,
+    );
   }
 }
+
+const kindWith = (bid: boolean, ask: boolean): number => eventKind.quoteEmpty + (bid ? 1 : 0) + (ask ? 2 : 0);

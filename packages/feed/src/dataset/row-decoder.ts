@@ -1,4 +1,4 @@
-import type { MarketEvent, Micros } from '@replay/core';
+import type { Micros } from '@replay/core';
 import type { ByteCursor } from './byte-cursor.ts';
 import type { Track } from './track.ts';
 
@@ -23,21 +23,3 @@ export interface RowDecoder {
   /** A row of the instrument's running message was bad: the message as a whole cannot be used. */
   spoil?(track: Track): void;
 }
-
-/** Where decoders leave their events until a batch of them is taken. Numbers are given when the tape is merged. */
-export class Outbox {
-  #events: MarketEvent[] = [];
-
-  add(event: MarketEvent): void {
-    this.#events.push(event);
-  }
-
-  take(): MarketEvent[] {
-    const events = this.#events;
-    this.#events = [];
-    return events;
-  }
-}
-
-/** The sequence of an event that is not merged yet. */
-export const unnumbered = -1;

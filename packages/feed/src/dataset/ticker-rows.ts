@@ -1,6 +1,6 @@
-import { Decimal } from '@replay/core';
-import type { Outbox, RowDecoder, Stamps } from './row-decoder.ts';
-import { unnumbered } from './row-decoder.ts';
+import { Decimal, eventKind } from '@replay/core';
+import type { EventOutbox } from './event-outbox.ts';
+import type { RowDecoder, Stamps } from './row-decoder.ts';
 import { RowFault, timeIn } from './row-fault.ts';
 import type { Track } from './track.ts';
 
@@ -9,7 +9,7 @@ import type { Track } from './track.ts';
  * the mark price first, since a funding payment is reckoned at it, then the funding rate and its time.
  */
 export class TickerRows implements RowDecoder {
-  readonly #out: Outbox;
+  readonly #out: EventOutbox;
   readonly #columns: {
     readonly fundingTime: number;
     readonly fundingRate: number;
@@ -18,7 +18,7 @@ export class TickerRows implements RowDecoder {
   };
   readonly #known = new Map<Track, { mark: string; funding: string }>();
 
-  constructor(columns: readonly string[], out: Outbox) {
+  constructor(columns: readonly string[], out: EventOutbox) {
     this.#out = out;
     const at = (column: string): number => columns.indexOf(column);
     this.#columns = {
@@ -44,21 +44,15 @@ export class TickerRows implements RowDecoder {
 
     const known = this.#known.get(stamps.track) ?? { mark: '', funding: '' };
     this.#known.set(stamps.track, known);
-    const stamped = {
-      instrument: stamps.track.instrument.id,
-      exchangeTime: stamps.exchangeTime,
-      receivedTime: stamps.receivedTime,
-      sequence: unnumbered,
-    };
     if (mark !== undefined && mark !== known.mark) {
       known.mark = mark;
       const beside = index === undefined ? {} : { indexPrice: index };
-      this.#out.add({ type: 'MarkPriceChanged', ...stamped, price: mark, ...beside });
+      this.#out.rare(eventKind.markPrice, stamps, { price: mark, ...beside });
     }
     if (rate !== undefined && `${rate}@${settles}` !== known.funding) {
       known.funding = `${rate}@${settles}`;
       const when = settlesAt === undefined ? {} : { settlesAt };
-      this.#out.add({ type: 'FundingRateChanged', ...stamped, rate, ...when });
+      this.#out.rare(eventKind.fundingRate, stamps, { rate, ...when });
     }
   }
 }

@@ -1,7 +1,16 @@
-import { type Instrument, type MarketEvent, type MarketSource, type Micros, ReplayError } from '@replay/core';
-import { merged } from '../dataset/merge.ts';
+import {
+  columnsFrom,
+  type EventColumns,
+  type Instrument,
+  type MarketEvent,
+  type MarketSource,
+  type Micros,
+  ReplayError,
+} from '@replay/core';
+import { eventBatches } from '../event-batches.ts';
 import { abortScope } from '../http/abort-scope.ts';
 import { driftingMerge } from './drifting-merge.ts';
+import { type Lane, mergedColumns } from './merge-columns.ts';
 
 export interface MergeOptions {
   /**
@@ -34,27 +43,40 @@ export function mergeSources(sources: readonly MarketSource[], options: MergeOpt
   const offsetOf = (place: number): number => offsets[place] ?? 0;
   const description = sources.map((source) => source.description).join(' + ');
 
-  async function* batches(signal?: AbortSignal): AsyncGenerator<readonly MarketEvent[]> {
+  /** Reads all sources until the reader leaves: who still waits for a source that has nothing to say is let go. */
+  async function* together<Batch>(
+    signal: AbortSignal | undefined,
+    merge: (signal: AbortSignal, left: AbortController) => AsyncGenerator<Batch>,
+  ): AsyncGenerator<Batch> {
     const left = new AbortController();
     const scope = abortScope([signal, left.signal]);
-    const lanes = sources.map((source, place) => ({
-      name: source.description,
-      batches: shifted(source.batches(scope.signal), offsetOf(place)),
-    }));
     try {
-      if (driftWindow !== undefined)
-        yield* driftingMerge(lanes, { driftWindow, readAhead, letGo: () => left.abort() }, signal);
-      else
-        yield* merged(
-          lanes.map(({ batches }) => exactLane(batches, left)),
-          undefined,
-        );
+      yield* merge(scope.signal, left);
     } finally {
-      // Whoever still waits for a source that has nothing to say is let go.
       left.abort();
       scope.release();
     }
   }
+
+  const columns = (signal?: AbortSignal): AsyncGenerator<EventColumns> =>
+    together(signal, (scope, left) => {
+      let instrumentsBefore = 0;
+      const lanes = sources.map((source, place) => {
+        const lane = exactLane(moved(columnsFrom(source, scope), offsetOf(place), instrumentsBefore), left);
+        instrumentsBefore += source.instruments.length;
+        return lane;
+      });
+      return mergedColumns(lanes, undefined);
+    });
+
+  const drifting = (window: number, signal?: AbortSignal): AsyncGenerator<readonly MarketEvent[]> =>
+    together(signal, (scope, left) => {
+      const lanes = sources.map((source, place) => ({
+        name: source.description,
+        batches: shifted(source.batches(scope), offsetOf(place)),
+      }));
+      return driftingMerge(lanes, { driftWindow: window, readAhead, letGo: () => left.abort() }, signal);
+    });
 
   return {
     description,
@@ -62,7 +84,9 @@ export function mergeSources(sources: readonly MarketSource[], options: MergeOpt
     get notes() {
       return sources.flatMap(({ notes }) => notes);
     },
-    batches,
+    ...(driftWindow === undefined
+      ? { batches: (signal) => eventBatches(columns(signal)), columns }
+      : { batches: (signal) => drifting(driftWindow, signal) }),
     digests: async () => (await Promise.all(sources.map((source) => source.digests()))).flat(),
     progress: () => shareOf(sources),
     checks: () => sources.flatMap((source) => source.checks?.() ?? []),
@@ -77,17 +101,43 @@ async function* shifted(batches: AsyncIterable<readonly MarketEvent[]>, offset: 
   }
 }
 
+/**
+ * Columns with their receipt by the clock that all are told by, and their instruments counted behind those of the sources before.
+ * What is written to, and what differs, is a copy: the source may show its own to others.
+ */
+async function* moved(
+  batches: AsyncIterable<EventColumns>,
+  offset: number,
+  instrumentsBefore: number,
+): AsyncGenerator<EventColumns> {
+  for await (const columns of batches) {
+    const receivedTimes = columns.receivedTimes.map((time) => time + offset);
+    const sequences = columns.sequences.slice();
+    yield {
+      ...columns,
+      instruments: columns.instruments.map((instrument) => instrument + instrumentsBefore),
+      receivedTimes,
+      sequences,
+      rowsOf: (instrument) => columns.rowsOf(instrument - instrumentsBefore),
+      event: (index) => ({
+        ...columns.event(index),
+        receivedTime: receivedTimes[index]! as Micros,
+        sequence: sequences[index]!,
+      }),
+    };
+  }
+}
+
 /** A lane of the exact merge. One that fails lets go of the others, which may be waiting for something. */
-const exactLane = (batches: AsyncGenerator<MarketEvent[]>, left: AbortController) => ({
+const exactLane = (columns: AsyncGenerator<EventColumns>, left: AbortController): Lane => ({
   rank: 0,
-  orderOf: () => 0,
-  batches: {
+  columns: {
     next: () =>
-      batches.next().catch((error: unknown) => {
+      columns.next().catch((error: unknown) => {
         left.abort(error);
         throw error;
       }),
-    return: () => batches.return(undefined),
+    return: () => columns.return(undefined),
   },
 });
 

@@ -1,19 +1,11 @@
 import {
   type EventColumns,
   eventKind,
+  eventAt as eventOfColumns,
   type InstrumentId,
-  isLiquidation,
   isOrders,
-  isQuote,
   isTrade,
-  type Levels,
-  type Lots,
   type MarketEvent,
-  type Micros,
-  noLevels,
-  ReplayError,
-  sideOfKind,
-  type Ticks,
 } from '@replay/core';
 import type { BlockColumns, Section } from './block-columns.ts';
 import { readOrders } from './stored-orders.ts';
@@ -93,81 +85,17 @@ function tradeNumbers({ events, kinds, instruments }: BlockColumns, instrumentCo
 
 /** One event. `trade`: of a trade, how many trades of its instrument precede it in the block. */
 export function eventAt(columns: BlockColumns, at: number, instrument: InstrumentId, trade = 0): MarketEvent {
-  const kind = columns.kinds[at]!;
-  const exchangeTime = columns.exchangeTimes[at]! as Micros;
-  const receivedTime = columns.receivedTimes[at]! as Micros;
-  const sequence = columns.sequences[at]!;
   const section = columns.section(columns.instruments[at]!);
-  const bidsFrom = columns.firstRows[at]!;
-  const asksFrom = bidsFrom + columns.bidRows[at]!;
-  if (kind === eventKind.change || kind === eventKind.snapshot) {
-    return {
-      type: kind === eventKind.change ? 'BookChanged' : 'BookSnapshotted',
-      instrument,
-      exchangeTime,
-      receivedTime,
-      sequence,
-      bids: levelsIn(section, bidsFrom, asksFrom),
-      asks: levelsIn(section, asksFrom, asksFrom + columns.askRows[at]!),
-    };
-  }
-  const stamp = { instrument, exchangeTime, receivedTime, sequence };
-  if (isTrade(kind)) {
-    const tradeId = section.tradeIds[trade];
-    const aggressor = sideOfKind(kind, eventKind.tradeBuy);
-    const row = rowIn(section, asksFrom);
-    return { type: 'TradePrinted', ...stamp, ...row, aggressor, ...(tradeId === undefined ? {} : { tradeId }) };
-  }
-  if (isLiquidation(kind)) {
-    const side = sideOfKind(kind, eventKind.liquidationBuy);
-    return { type: 'LiquidationPrinted', ...stamp, ...rowIn(section, asksFrom), side };
-  }
-  if (isQuote(kind)) {
-    return {
-      type: 'QuoteChanged',
-      ...stamp,
-      ...(columns.bidRows[at] === 0 ? {} : { bid: rowIn(section, bidsFrom) }),
-      ...(columns.askRows[at] === 0 ? {} : { ask: rowIn(section, asksFrom) }),
-    };
-  }
-  if (isOrders(kind)) {
-    const { orders, changes } = readOrders(columns.rareFields.get(at) ?? {});
-    if (kind === eventKind.ordersSnapshot) return { type: 'PublicOrdersSnapshotted', ...stamp, orders };
-    return { type: 'PublicOrdersChanged', ...stamp, changes };
-  }
-  // The stored fields are exactly those of the event's type.
-  return { type: rareType(kind), ...stamp, ...columns.rareFields.get(at) } as MarketEvent;
+  return eventOfColumns(columns, at, instrument, section, {
+    tradeId: section.tradeIds[trade],
+    fields: fieldsAt(columns, at),
+  });
 }
 
-function levelsIn({ prices, sizes }: Section, from: number, to: number): Levels {
-  if (from === to) return noLevels;
-  // Pushed rather than copied at once, so that V8 makes arrays of small integers, which the fold reads fastest.
-  const levels: { prices: Ticks[]; sizes: Lots[] } = { prices: [], sizes: [] };
-  for (let row = from; row < to; row++) {
-    levels.prices.push(prices[row]! as Ticks);
-    levels.sizes.push(sizes[row]! as Lots);
-  }
-  return levels;
-}
-
-const rowIn = ({ prices, sizes }: Section, row: number): { price: Ticks; size: Lots } => ({
-  price: prices[row]! as Ticks,
-  size: sizes[row]! as Lots,
-});
-
-function rareType(kind: number): MarketEvent['type'] {
-  switch (kind) {
-    case eventKind.fundingRate:
-      return 'FundingRateChanged';
-    case eventKind.markPrice:
-      return 'MarkPriceChanged';
-    case eventKind.interrupted:
-      return 'FeedInterrupted';
-    case eventKind.rejected:
-      return 'MessageRejected';
-    case eventKind.flagged:
-      return 'MessageFlagged';
-    default:
-      throw new ReplayError('BAD_DATA', `unknown event kind ${kind}`);
-  }
+/** The fields that an event was written with beyond its stamps and rows. */
+function fieldsAt({ kinds, rareFields }: BlockColumns, at: number): object | undefined {
+  const kind = kinds[at]!;
+  if (!isOrders(kind)) return rareFields.get(at);
+  const { orders, changes } = readOrders(rareFields.get(at) ?? {});
+  return kind === eventKind.ordersSnapshot ? { orders } : { changes };
 }

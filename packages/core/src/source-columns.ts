@@ -1,7 +1,8 @@
-import { columnsOf, type EventColumns, type MarketSource } from '@replay/core';
+import { columnsOf, type EventColumns } from './event-columns.ts';
+import type { MarketSource } from './market-source.ts';
 
 /** The events of a source in columns: its own, or made of its objects where it has none. */
-export async function* columnsFrom(source: MarketSource, signal: AbortSignal): AsyncGenerator<EventColumns> {
+export async function* columnsFrom(source: MarketSource, signal?: AbortSignal): AsyncGenerator<EventColumns> {
   if (source.columns !== undefined) {
     yield* source.columns(signal);
     return;
