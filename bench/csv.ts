@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
-import { applyEvent, type Book, waitingBook } from '../packages/book/src/index.ts';
-import type { MarketEvent } from '../packages/core/src/index.ts';
+import { applyColumns, applyEvent, type Book, waitingBook } from '../packages/book/src/index.ts';
+import { columnsFrom, type EventColumns, type MarketEvent } from '../packages/core/src/index.ts';
 import { openDataset } from '../packages/feed/src/index.ts';
 import type { BenchRow } from './bench-row.ts';
 import { type BookFile, bookFile, repeated, withFolder } from './book-file.ts';
@@ -49,7 +49,8 @@ interface Folded extends Fold {
 async function foldDataset(path: string): Promise<Fold> {
   const source = await openDataset(path, { instruments: futuresContract });
   const fold = new Folding();
-  for await (const batch of source.batches()) for (const event of batch) fold.take(event);
+  for await (const columns of columnsFrom(source))
+    for (let index = columns.start; index < columns.end; index++) fold.takeColumns(columns, index);
   return fold;
 }
 
@@ -65,9 +66,20 @@ class Folding implements Fold {
   seen = 0;
   #book: Book = waitingBook;
 
+  /** As a run does. */
+  takeColumns(columns: EventColumns, index: number): void {
+    this.#book = applyColumns(this.#book, columns, index);
+    this.rows += columns.bidRows[index]! + columns.askRows[index]!;
+    this.#see();
+  }
+
   take(event: MarketEvent): void {
     this.#book = applyEvent(this.#book, event);
     if ('bids' in event) this.rows += event.bids.prices.length + event.asks.prices.length;
+    this.#see();
+  }
+
+  #see(): void {
     if (this.#book.status !== 'live' || this.#book.touch === undefined) return;
     const { bid, ask } = this.#book.touch;
     this.seen += bid.price + bid.size + ask.price + ask.size;

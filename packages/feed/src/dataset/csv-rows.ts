@@ -1,5 +1,6 @@
 import { ReplayError } from '@replay/core';
 import type { parse as Parse } from 'fast-csv';
+import { giveBack } from '../give-back.ts';
 import { bytesOf, isGzip, type ReadOptions } from '../stored-bytes.ts';
 import { apostrophe, ByteCursor, lineFeed } from './byte-cursor.ts';
 
@@ -55,6 +56,7 @@ export async function* scanRows(
     if (cut < end) visitAll(chunk.subarray(cut, end), cursor, visitor);
     // A copy, so that nothing holds on to the chunk.
     rest = Buffer.from(chunk.subarray(end));
+    giveBack(chunk);
     yield;
   }
   if (rest.length === 0) return;
