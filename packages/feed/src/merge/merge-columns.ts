@@ -94,12 +94,14 @@ class Head {
   /** Copies events while nothing else comes before them. */
   runTo(rival: Head | undefined, end: number, mixed: MixedColumns, numbering: Numbering): void {
     const columns = this.#columns as EventColumns;
-    do {
+    for (;;) {
       columns.sequences[this.#at] = numbering.next++;
       mixed.add(columns, this.#at);
       this.#at += 1;
       this.#look();
-    } while (this.time < end && mixed.count < batchSize && (rival === undefined || precedence(this, rival) < 0));
+      if (this.time >= end || mixed.count >= batchSize) return;
+      if (rival !== undefined && precedence(this, rival) > 0) return;
+    }
   }
 
   async refill(): Promise<void> {

@@ -7,7 +7,7 @@ import {
   isTrade,
   type MarketEvent,
 } from '@replay/core';
-import type { BlockColumns, Section } from './block-columns.ts';
+import type { BlockColumns } from './block-columns.ts';
 import { readOrders } from './stored-orders.ts';
 
 /**
