@@ -14,8 +14,8 @@ export default class TouchMaker extends Strategy<typeof params> {
   static override readonly params = params;
 
   override onBook({ book, instrument, position, working }: View): Intents {
-    const size = orderLots(String(this.params.size), instrument);
-    const skew = Math.trunc(position / orderLots(String(this.params.sizePerTick), instrument));
+    const size = orderLots(this.params.size, instrument);
+    const skew = Math.trunc(position / orderLots(this.params.sizePerTick, instrument));
     return requote(working, [
       { side: 'buy', price: ticks(bestBid(book).price - Math.max(skew, 0)), size },
       { side: 'sell', price: ticks(bestAsk(book).price - Math.min(skew, 0)), size },

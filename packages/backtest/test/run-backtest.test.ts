@@ -15,7 +15,7 @@ class TouchMaker extends Strategy<typeof params> {
   static override readonly params = params;
 
   override onBook({ book, instrument, working }: View): Intents {
-    const size = orderLots(String(this.params.size), instrument);
+    const size = orderLots(this.params.size, instrument);
     return requote(working, [
       { side: 'buy', price: bestBid(book).price, size },
       { side: 'sell', price: bestAsk(book).price, size },
@@ -169,7 +169,7 @@ describe('a run in a program', () => {
             type: 'PlaceOrder',
             instrument: instrument.id,
             side: 'buy',
-            size: orderLots('0.01', instrument),
+            size: orderLots(0.01, instrument),
             terms: { kind: 'limit', price: ticks(700_000), timeInForce: 'ioc' },
           } as never,
         ];

@@ -408,7 +408,7 @@ describe('a strategy that, in the process of its run,', () => {
   });
 
   const placing = (count: number): string =>
-    `export default { onStart: () => Array.from({ length: ${count} }, () => (${JSON.stringify(placeLimit('buy', 50 as Ticks, lots(1)))})) };`;
+    `export default { onStart: () => Array.from({ length: ${count} }, () => (${JSON.stringify(placeLimit('buy', lots(1), { price: 50 as Ticks }))})) };`;
   it.each([
     [2, 2, 0],
     [200, 200, 0],

@@ -1,4 +1,5 @@
 import { Decimal } from './decimal.ts';
+import { ReplayError } from './error.ts';
 import { countOf, type Scale, scaleOf, textOf } from './scale.ts';
 import type { Lots, Ticks } from './units.ts';
 
@@ -81,10 +82,37 @@ const stepsText = (count: number, step: string): string =>
 export const venueLot = ({ lotSize, orderStep }: Pick<Instrument, 'lotSize' | 'orderStep'>): string =>
   new Decimal(lotSize).times(orderStep).toFixed();
 
-/** A size in the instrument's unit (coins or contracts) as lots, cut down to a whole order step; 0 when smaller. */
-export function orderLots(size: string | Decimal, instrument: Instrument): Lots {
-  const steps = new Decimal(size).div(instrument.lotSize).div(instrument.orderStep).floor();
-  return (steps.toNumber() * instrument.orderStep) as Lots;
+/** Which of the two neighbouring steps a value between them becomes. `nearest` takes the upper one in the middle. */
+export type Rounding = 'down' | 'up' | 'nearest';
+
+/**
+ * A size in the instrument's unit (coins or contracts) as lots, in whole order steps: `orderLots(0.02, instrument)`. Rounded down unless
+ * said otherwise, so that it is 0 below one step. Throws `NOT_AN_INTEGER` for what is no number.
+ */
+export const orderLots = (size: number | string | Decimal, instrument: Instrument, rounding: Rounding = 'down'): Lots =>
+  (wholeSteps(size, venueLot(instrument), rounding) * instrument.orderStep) as Lots;
+
+/** A price in the quote currency as ticks: `roundToTicks(61_234.56, instrument, 'down')`. Throws `NOT_AN_INTEGER` for what is no number. */
+export const roundToTicks = (price: number | string | Decimal, instrument: Instrument, rounding: Rounding): Ticks =>
+  wholeSteps(price, instrument.tickSize, rounding) as Ticks;
+
+function wholeSteps(value: number | string | Decimal, step: string, rounding: Rounding): number {
+  const steps = decimalOf(value)?.div(step);
+  const whole = rounding === 'down' ? steps?.floor() : rounding === 'up' ? steps?.ceil() : steps?.plus(0.5).floor();
+  const count = whole?.toNumber() ?? Number.NaN;
+  // Never −0, which a test would take for another number.
+  if (Number.isSafeInteger(count)) return count === 0 ? 0 : count;
+  throw new ReplayError('NOT_AN_INTEGER', `${String(value)} is no number of steps of ${step}`, {
+    remedy: 'give a number, or its text such as 0.02',
+  });
+}
+
+function decimalOf(value: number | string | Decimal): Decimal | undefined {
+  try {
+    return new Decimal(value);
+  } catch {
+    return undefined;
+  }
 }
 
 /** A price text as ticks; undefined when it is no number or off the tick. */

@@ -76,27 +76,53 @@ export interface SetTimer {
 /** What a strategy can wish for. Wishes travel to the venue with their latency, and may be refused. */
 export type Intent = PlaceOrder | CancelOrder | CancelAllOrders | AmendOrder | SetTimer;
 
-export const placeLimit = (
-  side: Side,
-  price: Ticks,
-  size: Lots,
-  timeInForce: TimeInForce = 'gtc',
-  tag?: string,
-): PlaceOrder => ({
-  type: 'PlaceOrder',
-  side,
-  size,
-  terms: { kind: 'limit', price, timeInForce },
-  ...(tag === undefined ? {} : { tag }),
-});
+/** What an order may have besides side and size. */
+export interface OrderOptions {
+  /** May be left out where a run has one instrument. */
+  readonly instrument?: InstrumentId | undefined;
+  /** A name for the order, never used before in the run; left out, the order is counted. */
+  readonly id?: OrderId | undefined;
+  /** Only ever shrinks the position that the venue knows. */
+  readonly reduceOnly?: true | undefined;
+  /** The strategy's own name for what it is for, carried into every report. */
+  readonly tag?: string | undefined;
+}
 
-export const placeMarket = (side: Side, size: Lots, tag?: string): PlaceOrder => ({
-  type: 'PlaceOrder',
-  side,
-  size,
-  terms: { kind: 'market' },
-  ...(tag === undefined ? {} : { tag }),
-});
+export interface LimitOptions extends OrderOptions {
+  readonly price: Ticks;
+  /** `gtc` unless given. */
+  readonly timeInForce?: TimeInForce | undefined;
+  /** Good till date, by the clock of the venue. */
+  readonly expiresAt?: Micros | undefined;
+}
+
+/**
+ * A limit order: `placeLimit('buy', orderLots(0.02, instrument), { price, timeInForce: 'post-only' })`. `orderLots` and `roundToTicks` make
+ * lots and ticks of sizes and prices in the instrument's units.
+ */
+export function placeLimit(side: Side, size: Lots, options: LimitOptions): PlaceOrder {
+  const { price, timeInForce = 'gtc', expiresAt } = options;
+  const terms: LimitTerms = { kind: 'limit', price, timeInForce, ...(expiresAt === undefined ? {} : { expiresAt }) };
+  return placed(side, size, terms, options);
+}
+
+/** A market order: `placeMarket('sell', size, { reduceOnly: true, tag: 'stop' })`. */
+export const placeMarket = (side: Side, size: Lots, options: OrderOptions = {}): PlaceOrder =>
+  placed(side, size, { kind: 'market' }, options);
+
+function placed(side: Side, size: Lots, terms: OrderTerms, options: OrderOptions): PlaceOrder {
+  const { instrument, id, reduceOnly, tag } = options;
+  return {
+    type: 'PlaceOrder',
+    side,
+    size,
+    terms,
+    ...(instrument === undefined ? {} : { instrument }),
+    ...(id === undefined ? {} : { id }),
+    ...(reduceOnly === undefined ? {} : { reduceOnly }),
+    ...(tag === undefined ? {} : { tag }),
+  };
+}
 
 export const cancel = (order: OrderId): CancelOrder => ({ type: 'CancelOrder', order });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  Decimal,
   type Instrument,
   instrumentId,
   lots,
@@ -7,6 +8,7 @@ import {
   priceText,
   priceTicks,
   ReplayError,
+  roundToTicks,
   sizeText,
   ticks,
 } from '../src/index.ts';
@@ -25,6 +27,8 @@ const spot: Instrument = {
   multiplier: '1',
   fees: { maker: '0.001', taker: '0.001' },
 };
+
+const contract: Instrument = { ...spot, contract: 'linear', tickSize: '0.1', lotSize: '0.001', orderStep: lots(1) };
 
 describe('an instrument', () => {
   it('counts prices in ticks and writes them back', () => {
@@ -56,5 +60,29 @@ describe('an error', () => {
   it('says where, what and what to do', () => {
     const error = new ReplayError('BAD_DATA', 'the amount is -1', { place: 'book.csv:17', remedy: 'mend the row' });
     expect(error.toLines()).toBe('book.csv:17: the amount is -1\nmend the row');
+  });
+});
+
+describe('sizes and prices rounded to steps', () => {
+  it('are made of numbers, texts and decimals alike', () => {
+    for (const size of [0.29, '0.29', new Decimal('0.29')]) {
+      expect(orderLots(size, contract)).toBe(290);
+      expect(roundToTicks(size, { ...contract, tickSize: '0.01' }, 'nearest')).toBe(29);
+    }
+  });
+
+  it('go down, up or to the nearest, which is the upper one in the middle', () => {
+    const prices = [100.04, 100.05, 100.1, -0.05];
+    expect(prices.map((price) => roundToTicks(price, contract, 'down'))).toEqual([1000, 1000, 1001, -1]);
+    expect(prices.map((price) => roundToTicks(price, contract, 'up'))).toEqual([1001, 1001, 1001, 0]);
+    expect(prices.map((price) => roundToTicks(price, contract, 'nearest'))).toEqual([1000, 1001, 1001, 0]);
+    expect(orderLots('0.0019', contract)).toBe(1);
+    expect(orderLots('0.0011', contract, 'up')).toBe(2);
+    expect(orderLots('0.0015', contract, 'nearest')).toBe(2);
+  });
+
+  it.each([Number.NaN, Number.POSITIVE_INFINITY, 'much', 1e300])('are not made of %s', (value) => {
+    expect(() => orderLots(value, contract)).toThrow(expect.objectContaining({ code: 'NOT_AN_INTEGER' }));
+    expect(() => roundToTicks(value, contract, 'up')).toThrow(expect.objectContaining({ code: 'NOT_AN_INTEGER' }));
   });
 });

@@ -20,7 +20,12 @@ export class Dicer implements StrategyHooks {
       case 0:
         return [this.#named(placeMarket(anySide(view), lots(1 + random.below(random.chance(0.3) ? 60 : 6))))];
       case 1:
-        return [placeLimit('buy', ask.price, lots(1 + random.below(20)), random.chance(0.5) ? 'ioc' : 'gtc')];
+        return [
+          placeLimit('buy', lots(1 + random.below(20)), {
+            price: ask.price,
+            timeInForce: random.chance(0.5) ? 'ioc' : 'gtc',
+          }),
+        ];
       case 2:
       case 3:
         if (some?.price === undefined) return [];

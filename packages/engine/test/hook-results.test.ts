@@ -27,7 +27,7 @@ function returning(value: unknown) {
   return { facts, failure: failure?.detail };
 }
 
-const order = placeLimit('buy', ticks(50), lots(1));
+const order = placeLimit('buy', lots(1), { price: ticks(50) });
 const terms = { kind: 'limit', price: 50, timeInForce: 'gtc' };
 /** Each kind of intent with the fields that it needs, and what those are in a list by name. */
 const intents: readonly (readonly [intent: Intent, needed: readonly string[]])[] = [

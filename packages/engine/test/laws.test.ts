@@ -158,7 +158,7 @@ describe('the bounds of a run', () => {
     ['an unknown order', { type: 'CancelOrder', order: '99' }, 'unknown-order'],
     ['a size of half a lot at market', placeMarket('buy', 0.5 as never), 'invalid-size'],
     ['a size that is no number', placeMarket('buy', Number.NaN as never), 'invalid-size'],
-    ['a price that is no number', placeLimit('buy', Infinity as never, 1 as never), 'invalid-price'],
+    ['a price that is no number', placeLimit('buy', 1 as never, { price: Infinity as never }), 'invalid-price'],
     ['an instrument the run has not', { ...placeMarket('buy', 1 as never), instrument: 'x:Y' }, 'unknown-instrument'],
     ['a timer at no time', { type: 'SetTimer', at: Number.NaN as never, name: 'x' }, 'invalid-time'],
   ] as const)('%s is denied with its reason, and the run goes on', (_what, intent, reason) => {
@@ -169,9 +169,9 @@ describe('the bounds of a run', () => {
   });
 
   it.each([
-    ['a size of half a lot at a limit', placeLimit('buy', 99 as never, 0.5 as never), 'invalid-size'],
+    ['a size of half a lot at a limit', placeLimit('buy', 0.5 as never, { price: 99 as never }), 'invalid-size'],
     ['a negative size', placeMarket('sell', -1 as never), 'invalid-size'],
-    ['a price between ticks', placeLimit('buy', 99.5 as never, 1 as never), 'invalid-price'],
+    ['a price between ticks', placeLimit('buy', 1 as never, { price: 99.5 as never }), 'invalid-price'],
   ] as const)('%s is sent, and the venue rejects it', (_what, intent, reason) => {
     const { facts } = failing({ onStart: () => [intent] });
     expect(ofType(facts, 'OrderRejected').map((rejected) => rejected.reason)).toEqual([reason]);
@@ -179,7 +179,7 @@ describe('the bounds of a run', () => {
 
   it('10,000 orders at once: the first 200 are sent, each other one is denied, and the denials counted', () => {
     const { facts } = failing({
-      onStart: () => Array.from({ length: 10_000 }, () => placeLimit('buy', 1 as Ticks, 1 as never)),
+      onStart: () => Array.from({ length: 10_000 }, () => placeLimit('buy', 1 as never, { price: 1 as Ticks })),
     });
     expect(ofType(facts, 'OrderSubmitted')).toHaveLength(200);
     const denied = ofType(facts, 'IntentDenied').filter(({ reason }) => reason === 'too-many-orders');
@@ -189,7 +189,7 @@ describe('the bounds of a run', () => {
 
   it('an order that costs more than the account has is rejected for margin', () => {
     const config = configOf(
-      { onBook: ({ book }) => [placeLimit('buy', book.touch.bid.price, 1_000 as never)] },
+      { onBook: ({ book }) => [placeLimit('buy', 1_000 as never, { price: book.touch.bid.price })] },
       { capital: '50' },
     );
     const facts = runOf(config, tape());

@@ -80,7 +80,7 @@ describe('a loop', () => {
       const rows = `${best + 1}x0 ${best}x50 | ${best + 2}x0 ${best + 1}x50`;
       events.push(change(rows, { sequence: events.length, instrument }));
     }
-    const hooks = { onStart: () => [placeMarket('buy', lots(40)), placeLimit('sell', ticks(150), lots(1))] };
+    const hooks = { onStart: () => [placeMarket('buy', lots(40)), placeLimit('sell', lots(1), { price: ticks(150) })] };
     const config = configOf(hooks, { capital: '1000', leverage: '10' });
     const facts = loopOf(config, events, batch);
     expect(facts).toEqual(runOf(config, events));

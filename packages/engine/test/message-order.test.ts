@@ -100,7 +100,7 @@ describe('what a fact names as its cause', () => {
   it('leads from a fill back to the start of the run', () => {
     const hooks: StrategyHooks = {
       onStart: () => [setTimer(micros(300), 'soon')],
-      onTimer: () => [placeLimit('buy', ticks(99), lots(1))],
+      onTimer: () => [placeLimit('buy', lots(1), { price: ticks(99) })],
       onFill: (_view, { side }) => (side === 'buy' ? [placeMarket('sell', lots(1))] : []),
     };
     const market = tape().at(0).snapshot('99x9 | 101x9').at(100).change('98x1 |').at(1_000).print('sell 98x1');
@@ -126,7 +126,7 @@ describe('a payment of funding', () => {
   ])('does not overtake %s', (_which, legs: Readonly<Record<string, number>>) => {
     const heard: (readonly [time: number, type: string])[] = [];
     const hear = ({ now }: AccountView, { type }: { readonly type: string }) => void heard.push([now, type]);
-    const bid = { ...placeLimit('buy', ticks(90), lots(1)), id: 'later' };
+    const bid = { ...placeLimit('buy', lots(1), { price: ticks(90) }), id: 'later' };
     const hooks: StrategyHooks = {
       onStart: () => [placeMarket('buy', lots(1)), setTimer(micros(300), 'later')],
       onTimer: () => [bid],

@@ -52,7 +52,7 @@ const told = (facts: readonly Fact[]): readonly string[] =>
   });
 
 describe('a long of 10 at 101 with a capital of 210, so that 5 times its equity is carried', () => {
-  const enter = at(0, () => [placeMarket('buy', lots(10)), placeLimit('buy', ticks(50), lots(1))]);
+  const enter = at(0, () => [placeMarket('buy', lots(10)), placeLimit('buy', lots(1), { price: ticks(50) })]);
   const run = (books: readonly string[], more: Script = [], options: Partial<RunConfig> = {}) =>
     told(
       runOf(
@@ -105,7 +105,7 @@ describe('a long of 10 at 101 with a capital of 210, so that 5 times its equity 
   });
 
   it('cannot order anything while it is liquidated, and may again when it is done', () => {
-    const late = [1, 3].map((millisecond) => at(millisecond, () => [placeLimit('buy', ticks(20), lots(1))]));
+    const late = [1, 3].map((millisecond) => at(millisecond, () => [placeLimit('buy', lots(1), { price: ticks(20) })]));
     const facts = run(['79x4 | 81x50', '79x4 | 81x49', '78x50 | 81x49', '78x50 | 81x48'], late);
     expect(facts).toContain('rejected 3 margin');
     expect(facts.filter((fact) => fact.startsWith('rejected 4'))).toEqual(['rejected 4 margin']);
@@ -158,7 +158,7 @@ describe('two accounts of two currencies in one run', () => {
     at(2, () => [
       { ...placeMarket('buy', lots(10)), instrument: 'linear' },
       { ...placeMarket('buy', lots(10)), instrument: 'inverse' },
-      { ...placeLimit('buy', ticks(10), lots(1)), instrument: 'inverse' },
+      { ...placeLimit('buy', lots(1), { price: ticks(10) }), instrument: 'inverse' },
     ]),
     at(4, (view) => {
       seen.push(view.of('linear').equity.toFixed(), view.of('inverse').capital.toFixed());
@@ -318,7 +318,9 @@ class Gambler implements StrategyHooks {
     const side = random.chance(0.5) ? ('buy' as const) : ('sell' as const);
     const instrument = ['linear', 'other', 'spot'][random.below(3)] ?? 'linear';
     const size = lots(1 + random.below(40));
-    const order = random.chance(0.6) ? placeMarket(side, size) : placeLimit(side, ticks(280 + random.below(40)), size);
+    const order = random.chance(0.6)
+      ? placeMarket(side, size)
+      : placeLimit(side, size, { price: ticks(280 + random.below(40)) });
     return [{ ...order, instrument }];
   }
 }

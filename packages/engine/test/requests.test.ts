@@ -30,7 +30,7 @@ import { configOf, ofType, type RunOptions, runOf, type Script, scripted } from 
 
 const quiet = tape().at(0).snapshot('98x9 99x9 | 101x9').at(1_000).change('98x8 |').events();
 const bid = (id?: string, size = 1): PlaceOrder => ({
-  ...placeLimit('buy', ticks(99), lots(size)),
+  ...placeLimit('buy', lots(size), { price: ticks(99) }),
   ...(id === undefined ? {} : { id }),
 });
 const latency = { order: 5, response: 5 };

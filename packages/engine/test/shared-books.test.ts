@@ -101,7 +101,7 @@ class Insider extends Dicer {
     const { bid, ask } = view.book.touch;
     const price = ticks(bid.price + view.random.below(ask.price - bid.price + 1));
     const side = view.random.chance(0.5) ? 'buy' : 'sell';
-    const quote = placeLimit(side, price, lots(1 + view.random.below(5)), 'post-only');
+    const quote = placeLimit(side, lots(1 + view.random.below(5)), { price, timeInForce: 'post-only' });
     return view.random.chance(0.8) ? [quote] : super.onBook(view);
   }
 }
@@ -112,7 +112,9 @@ describe('an order inside the spread', () => {
     ['sell', '100x5 |', 'a bid comes to its very price'],
   ] as const)('to %s fills after the change %s, because %s', (side, change, _because) => {
     const events = tape().at(0).snapshot('99x3 | 101x4').at(10_000).change(change).at(20_000).change('98x1 |').events();
-    const script = [{ at: 5_000, act: () => [placeLimit(side, ticks(100), lots(3), 'post-only')] }];
+    const script = [
+      { at: 5_000, act: () => [placeLimit(side, lots(3), { price: ticks(100), timeInForce: 'post-only' })] },
+    ];
     const fills = ofType(
       runOf(
         configOf(() => scripted(script)),

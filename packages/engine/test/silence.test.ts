@@ -62,7 +62,7 @@ describe('a book without a message for longer than its bound', () => {
   });
 
   it('still fills what rests by a print, and the fill is tainted', () => {
-    const rest: Script = [{ at: second, act: () => [placeLimit('buy', 100 as Ticks, 1 as Lots)] }];
+    const rest: Script = [{ at: second, act: () => [placeLimit('buy', 1 as Lots, { price: 100 as Ticks })] }];
     const all = facts(rest, markets(400, [300, 'sell 99x9']));
     expect(kinds(all, 'OrderFilled')).toMatchObject([
       { time: 300 * second, price: 100, cause: 'trade-through', trace: { tainted: true } },

@@ -30,8 +30,8 @@ function quoting(look: (hook: string, args: readonly unknown[], strategy: object
       books += 1;
       return [
         placeMarket('buy', lots(1)),
-        placeLimit('buy', 99 as never, lots(2)),
-        ...(books > 1 ? [placeLimit('sell', 101 as never, lots(1))] : []),
+        placeLimit('buy', lots(2), { price: 99 as never }),
+        ...(books > 1 ? [placeLimit('sell', lots(1), { price: 101 as never })] : []),
       ];
     },
     onTrade(...args) {
@@ -219,7 +219,9 @@ describe('a size in coins where lots belong', () => {
 
 describe('more denials than anyone reads', () => {
   it('are counted from the hundred and first on, in one fact at the end', () => {
-    const hooks = { onBook: () => Array.from({ length: 2_000 }, () => placeLimit('buy', 90 as never, lots(1))) };
+    const hooks = {
+      onBook: () => Array.from({ length: 2_000 }, () => placeLimit('buy', lots(1), { price: 90 as never })),
+    };
     const denied = ofType(runOf(configOf(hooks), market()), 'IntentDenied');
     expect(denied).toHaveLength(101);
     expect(denied.at(-1)).toMatchObject({ reason: 'too-many-orders', times: 3 * 2_000 - 200 - 100 });

@@ -107,7 +107,7 @@ describe('at the venue', () => {
 
   it('a quote that is ahead of its time delays no trade', () => {
     const placing = scripted([
-      { at: 10, act: () => [{ ...placeLimit('buy', ticks(99), 1 as never), id: 'a' }] },
+      { at: 10, act: () => [{ ...placeLimit('buy', 1 as never, { price: ticks(99) }), id: 'a' }] },
       { at: 150, act: () => [cancel('a')] },
     ]);
     const market = tape().at(0).snapshot('99x1 | 101x1');
@@ -124,7 +124,7 @@ describe('at the venue', () => {
   });
 
   it('a print comes before the book message of its instant, whichever was received first', () => {
-    const placing = scripted([{ at: 10, act: () => [placeLimit('buy', ticks(99), 1 as never)] }]);
+    const placing = scripted([{ at: 10, act: () => [placeLimit('buy', 1 as never, { price: ticks(99) })] }]);
     const opened = () => tape().at(0).snapshot('99x4 | 101x1');
     const options: RunOptions = { latency: { feed: 'recorded', order: 5, response: 5 } };
     const printFirst = opened()

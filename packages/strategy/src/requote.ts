@@ -46,8 +46,7 @@ export function requote(
   for (let at = 0; at < wanted.length; at++) {
     const { side, price, size, tag } = wanted[at]!;
     if (served[at] === 1 || size <= 0) continue;
-    const place = placeLimit(side, price, size, timeInForce, tag);
-    intents.push(instrument === undefined ? place : { ...place, instrument });
+    intents.push(placeLimit(side, size, { price, timeInForce, tag, instrument }));
   }
   return intents;
 }

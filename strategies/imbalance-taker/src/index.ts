@@ -1,6 +1,6 @@
 import { imbalance, midDoubled, spreadBps } from '@replay/book';
 import { Decimal, type Intent, type Lots, type Micros, millis, placeMarket, setTimer } from '@replay/core';
-import { type AccountView, type Intents, lotsWorth, Strategy, type View } from '@replay/strategy';
+import { type AccountView, type Intents, lotsWorth, Strategy, type View, wholeLots } from '@replay/strategy';
 import { z } from 'zod';
 
 export const params = z.object({
@@ -44,7 +44,7 @@ export default class ImbalanceTaker extends Strategy<typeof params> {
     if (size === 0) return [];
     this.entryMid = midDoubled(book);
     this.leaveAt = (now + millis(this.params.holdMs)) as Micros;
-    return [placeMarket(pressure > 0 ? 'buy' : 'sell', size, 'entry'), setTimer(this.leaveAt, 'time is up')];
+    return [placeMarket(pressure > 0 ? 'buy' : 'sell', size, { tag: 'entry' }), setTimer(this.leaveAt, 'time is up')];
   }
 
   private mayLeave(view: View): readonly Intent[] {
@@ -62,9 +62,8 @@ export default class ImbalanceTaker extends Strategy<typeof params> {
 /** Closes the position at market, tagged with the reason. */
 function leave(view: AccountView, reason: string): readonly Intent[] {
   const size = closable(view);
-  return size === 0 ? [] : [placeMarket(view.position > 0 ? 'sell' : 'buy', size, reason)];
+  return size === 0 ? [] : [placeMarket(view.position > 0 ? 'sell' : 'buy', size, { tag: reason })];
 }
 
 /** What of the position can be closed. Less than an order step cannot be traded away, and so counts as flat. */
-const closable = ({ position, instrument }: AccountView): Lots =>
-  (Math.abs(position) - (Math.abs(position) % instrument.orderStep)) as Lots;
+const closable = ({ position, instrument }: AccountView): Lots => wholeLots(instrument, Math.abs(position));

@@ -1,7 +1,6 @@
 import { bestAsk, bestBid, imbalance, microprice } from '@replay/book';
-import { type Instrument, type Lots, orderLots, type Ticks } from '@replay/core';
-import { notionalOf } from '@replay/ledger';
-import { type Intents, lotsWorth, type Quote, requote, Strategy, type View } from '@replay/strategy';
+import { type Lots, orderLots, type Ticks } from '@replay/core';
+import { type Intents, lotsWorth, orderableLots, type Quote, requote, Strategy, type View } from '@replay/strategy';
 import { z } from 'zod';
 
 export const params = z.object({
@@ -54,11 +53,15 @@ export default class Imbalance extends Strategy<typeof params> {
       working.reduce((sum, own) => sum + (own.side === side && own.status === 'cancelling' ? own.leaves : 0), 0);
     const floor = instrument.contract === 'spot' ? 0 : -cap;
     const quotes: Quote[] = [
-      { side: 'buy', price: bid, size: orderable(instrument, bid, Math.min(quote, cap - position - leaving('buy'))) },
+      {
+        side: 'buy',
+        price: bid,
+        size: orderableLots(instrument, Math.min(quote, cap - position - leaving('buy')), bid),
+      },
       {
         side: 'sell',
         price: ask,
-        size: orderable(instrument, ask, Math.min(quote, position - floor - leaving('sell'))),
+        size: orderableLots(instrument, Math.min(quote, position - floor - leaving('sell')), ask),
       },
     ];
     return requote(working, quotes, { tolerance: Math.floor(this.params.requoteBps * bps) });
@@ -68,19 +71,8 @@ export default class Imbalance extends Strategy<typeof params> {
   private sizesAt({ instrument, capital, book }: View): { quote: Lots; cap: Lots } {
     const { size, maxPosition } = this.params;
     const quote =
-      size === undefined
-        ? lotsWorth(instrument, capital.div(50), microprice(book))
-        : orderLots(String(size), instrument);
-    const cap = maxPosition === undefined ? ((quote * 5) as Lots) : orderLots(String(maxPosition), instrument);
+      size === undefined ? lotsWorth(instrument, capital.div(50), microprice(book)) : orderLots(size, instrument);
+    const cap = maxPosition === undefined ? ((quote * 5) as Lots) : orderLots(maxPosition, instrument);
     return { quote, cap };
   }
-}
-
-/** What of a size the venue would accept, so that none is asked for again and again: whole steps, worth its minimum; else 0. */
-function orderable(instrument: Instrument, price: Ticks, size: number): Lots {
-  const whole = Math.max(0, size - (size % instrument.orderStep)) as Lots;
-  if (whole === 0 || price <= 0) return 0 as Lots;
-  const { minNotional, contract } = instrument;
-  if (minNotional === undefined || contract === 'inverse') return whole;
-  return notionalOf(instrument, whole, price).lessThan(minNotional) ? (0 as Lots) : whole;
 }

@@ -62,7 +62,7 @@ describe('the quotes', () => {
     expect(quotes(bidUp, pulled)[0]).toBe('buy 10@1000009');
     expect(quotes(offered, pulled)[1]).toBe('sell 10@999991');
     const [bid] = new Imbalance(params.parse(still)).onBook(drawnView(balanced)) as readonly PlaceOrder[];
-    expect(bid).toEqual(placeLimit('buy', 999_950 as Ticks, 10 as Lots, 'post-only'));
+    expect(bid).toEqual(placeLimit('buy', 10 as Lots, { price: 999_950 as Ticks, timeInForce: 'post-only' }));
   });
 });
 
