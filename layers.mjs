@@ -27,6 +27,7 @@ export const layers = {
 
 /** The folders of a package, the lowest first: each may import only those before it; `index.ts` only exports. */
 export const folders = {
+  relay: ['http', 'markets', 'live', 'relay-protocol', 'emulate', 'machine', 'data-feeds', 'faults', 'server'],
   report: [
     'metric',
     'columns',

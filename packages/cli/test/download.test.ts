@@ -78,12 +78,7 @@ describe('backtest download', () => {
     [['--types', 'trade'], 2, /no datasets of the type 'trade'.*\n.*trades/, 'a type that is near another'],
     [['--to', '2024-05-01'], 2, /--from 2024-05-01.* is not before --to/, 'an empty range'],
     [['--to', '2024-06-01'], 3, /datasets are exported from 2024-05-01 until 2024-05-03/, 'days that are not there'],
-    [
-      ['--symbol', 'ETHUSDT'],
-      2,
-      /no dataset trades of replay ETHUSDT|There is no dataset/i,
-      'a symbol that is not there',
-    ],
+    [['--symbol', 'ETHUSDT'], 2, /no dataset trades of replay ETHUSDT/i, 'a symbol that is not there'],
   ])('ends %j with %i: %s, %s', async (more, code, message) => {
     const given = [...twoDays, '--source', `tardis://127.0.0.1:${server.port}`];
     const said = await download(freshFolder(), ...withoutThose(given, more), ...more);

@@ -53,7 +53,7 @@ describe('a run against a relay whose faults are planned', () => {
     const faulted = await run(data);
     expect(faulted.code, faulted.err).toBe(0);
     expect(hashIn(faulted.out)).toBe(hashIn(faultless.out));
-    expect(err().match(/"a fault on purpose"/g)).toHaveLength(4);
+    expect(err().match(/"injected fault"/g)).toHaveLength(4);
   });
 
   it.each([

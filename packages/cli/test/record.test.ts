@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { instrumentId, type MarketEvent, type MarketSource, micros } from '@replay/core';
 import { instrumentEntry, openRaw } from '@replay/feed';
 import { generate, sampleInstrument, sampleMarket } from '@replay/market';
-import { generatedMarket, type LiveTerms, type RelayServer, serveRelay } from '@replay/relay';
+import { generatedMarket, type LiveOptions, type RelayServer, serveRelay } from '@replay/relay';
 import { openTape } from '@replay/tape';
 import { describe, expect, it } from 'vitest';
 import { backtest, fileOf, freshFolder } from './command.ts';
@@ -14,7 +14,7 @@ const symbol = 'replay:BTCUSDT';
 
 async function whileServing<Result>(
   work: (server: RelayServer) => Promise<Result>,
-  live: LiveTerms = { speed: Infinity },
+  live: LiveOptions = { speed: Infinity },
   market = minute,
 ): Promise<Result> {
   const server = await serveRelay({ markets: [generatedMarket(market)], live });

@@ -152,11 +152,11 @@ describe('backtest relay', () => {
   });
 
   it.each<[readonly string[], RegExp, number]>([
-    [['--host', '0.0.0.0'], /a relay without keys is not served at 0\.0\.0\.0/, 2],
+    [['--host', '0.0.0.0'], /a relay without a key cannot listen at 0\.0\.0\.0/, 2],
     [['--port', '70000'], /--port takes a port up to 65535, not 70000/, 2],
     [['--port', 'http'], /--port/, 2],
     [['--speed', '0'], /--speed/, 2],
-    [['--speed', 'max', '--restamp'], /without a pace has no stamps/, 2],
+    [['--speed', 'max', '--restamp'], /at unlimited speed cannot have new time stamps/, 2],
     [['--tls-cert', 'none.pem'], /--tls-cert and --tls-key belong together/, 2],
     [['--tls-cert', 'none.pem', '--tls-key', 'none.pem'], /the file of --tls-cert cannot be read/, 2],
     [['--data', 'nowhere'], /nowhere/, 3],

@@ -55,8 +55,8 @@ async function until(holds: () => boolean): Promise<void> {
   }
 }
 
-describe('a reader that is behind', () => {
-  it('stops the making of events, however long the replay, and loses none', async () => {
+describe('a slow reader', () => {
+  it('pauses the generation of events, however long the replay, and loses none', async () => {
     const { feed, made } = countedDay();
     await whileServing([feed], async ({ url }) => {
       const source = await openSample(url);
@@ -79,7 +79,7 @@ describe('a reader that is behind', () => {
     expect(made.ended).toBe(1);
   });
 
-  it('is closed with 1008 when it does not come back, and the making ends', async () => {
+  it('is closed with 1008 when it does not resume reading, and the generation ends', async () => {
     const { feed, made } = countedDay();
     const server = await serveRelay({ markets: [feed], limits: { drainWithin: 200 } });
     const socket = new WebSocket(`${server.url.replace('http', 'ws')}/tardis/replay/replay?symbol=BTCUSDT`);
@@ -94,7 +94,7 @@ describe('a reader that is behind', () => {
   });
 });
 
-describe('a reader that leaves', () => {
+describe('a reader that disconnects', () => {
   it.each([
     ['by a break', (events: readonly MarketEvent[], _abort: AbortController) => events.length > 0],
     [
@@ -121,7 +121,7 @@ describe('a reader that leaves', () => {
     await until(() => openHandles().length <= before.length);
   });
 
-  it('before it opened gets nothing', async () => {
+  it('before the stream opens gets nothing', async () => {
     await whileServing([sampleFeed], async ({ url }) => {
       await expect(openSample(url, { signal: AbortSignal.abort() })).rejects.toThrow(/abort/i);
       const source = await openSample(url);
@@ -129,7 +129,7 @@ describe('a reader that leaves', () => {
     });
   });
 
-  it('while it waits for a silent relay is let go at once', async () => {
+  it('while waiting for a silent relay is released immediately', async () => {
     await whileServing([silentFeed], async ({ url }) => {
       const abort = new AbortController();
       const source = await openSample(url);
@@ -141,7 +141,7 @@ describe('a reader that leaves', () => {
 });
 
 describe('a relay that falls silent', () => {
-  it('counts as lost after a while', async () => {
+  it('counts as disconnected after the time limit', async () => {
     await whileServing([silentFeed], async ({ url }) => {
       const source = await openSample(url, { silence: 100 });
       await expect(source.batches()[Symbol.asyncIterator]().next()).rejects.toMatchObject({
@@ -153,7 +153,7 @@ describe('a relay that falls silent', () => {
 });
 
 describe('a relay that shuts down', () => {
-  it('tells its readers, who do not take a part for the whole', async () => {
+  it('informs its readers, which do not mistake a part for the whole', async () => {
     const { feed, made } = countedDay();
     const server = await serveRelay({ markets: [feed] });
     const source = await openSample(server.url);

@@ -7,24 +7,24 @@ import { type InstrumentsFile, instrumentEntry, openRaw } from '@replay/feed';
 import { anyTape, tape } from '@replay/testkit';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type BybitChannel, bybitWording } from '../src/live/bybit-frames.ts';
+import { type BybitChannel, bybitEncoder } from '../src/emulate/bybit-frames.ts';
 import { asOfToday, bitcoin, today } from './live.ts';
 
 const instruments = [instrumentEntry(bitcoin)] as InstrumentsFile;
 
 /** The frames that a subscriber hears who comes behind the first `late` events, and the place of the event each is about. */
 function framesOf(channel: BybitChannel, events: readonly MarketEvent[], late = 0): readonly [string, number][] {
-  const wording = bybitWording(channel, bitcoin);
+  const wording = bybitEncoder(channel, bitcoin);
   const state = new OpeningState();
   const frames: [string, number][] = [];
   // Somebody else has followed from the start, so that the numbers have gone on.
   for (const [place, event] of events.entries()) {
     if (place === late) {
-      for (const frame of wording.opening(state, events[Math.max(0, place - 1)]!)) frames.push([frame, place - 1]);
+      for (const frame of wording.snapshot(state, events[Math.max(0, place - 1)]!)) frames.push([frame, place - 1]);
     }
     const before = state.book;
     state.skip(event);
-    for (const frame of wording.happened(event, before, state.book)) if (place >= late) frames.push([frame, place]);
+    for (const frame of wording.frames(event, before, state.book)) if (place >= late) frames.push([frame, place]);
   }
   return frames;
 }
@@ -68,7 +68,9 @@ function booksBehind(frames: number, events: readonly MarketEvent[]): readonly B
 }
 
 describe('a book in the frames of Bybit', () => {
-  it('is read back as it was, cut to its depth, by whoever comes at whatever time', { timeout: 120_000 }, async () => {
+  it('is read back unchanged, cut to its depth, by a subscriber that joins at any time', {
+    timeout: 120_000,
+  }, async () => {
     await fc.assert(
       fc.asyncProperty(
         anyTape({ instrument: bitcoin.id, maxEvents: 50 }),
@@ -90,7 +92,7 @@ describe('a book in the frames of Bybit', () => {
     );
   });
 
-  it('is told in the very form of Bybit', () => {
+  it('has exactly the format of Bybit', () => {
     const events = asOfToday(
       tape({ instrument: bitcoin.id }).at(1999).snapshot('199x3 | 202x4').at(2500).change('199x0 | 202x5').events(),
     );
@@ -112,7 +114,7 @@ describe('a book in the frames of Bybit', () => {
     ]);
   });
 
-  it('shows a hole to who follows the numbers, and no levels to who does not', async () => {
+  it('shows a gap in the numbers, and an empty book to clients that ignore them', async () => {
     const story = tape({ instrument: bitcoin.id }).snapshot('199x3 | 202x4').at(1000).interruption('lost').at(2000);
     const events = asOfToday(story.snapshot('199x1 | 202x1').events());
     const frames = framesOf('orderbook.50', events).map(([frame]) => frame);
@@ -128,7 +130,7 @@ describe('a book in the frames of Bybit', () => {
     ]);
   });
 
-  it('of depth 1 is nothing but best bid and ask, whole each time', async () => {
+  it('of depth 1 is the best bid and ask, as a snapshot each time', async () => {
     const story = tape({ instrument: bitcoin.id }).snapshot('198x1 199x3 | 202x4').at(1000).change('199x0 |');
     const frames = framesOf('orderbook.1', asOfToday(story.events())).map(([frame]) => frame);
     expect(frames.map((frame) => JSON.parse(frame).type)).toEqual(['snapshot', 'snapshot']);
@@ -139,7 +141,7 @@ describe('a book in the frames of Bybit', () => {
   });
 });
 
-describe('news in the frames of Bybit', () => {
+describe('trades, tickers and liquidations in the frames of Bybit', () => {
   it.each<[BybitChannel, string, (of: ReturnType<typeof tape>) => unknown, object]>([
     [
       'publicTrade',
@@ -174,7 +176,7 @@ describe('news in the frames of Bybit', () => {
     expect('ask' in events[1]!).toBe('ask' in expected);
   });
 
-  it('forgets what is not said any more: an index price, the time of a settlement', async () => {
+  it('drops fields that are no longer sent: an index price, the time of a settlement', async () => {
     const story = tape({ instrument: bitcoin.id }).at(1000).snapshot('199x1 | 202x1').markPrice('100', '99');
     story
       .markPrice('101')
@@ -191,7 +193,7 @@ describe('news in the frames of Bybit', () => {
     expect(fundedAgain).not.toHaveProperty('settlesAt');
   });
 
-  it('leaves out prints and liquidations whose side nobody knows: there is no word for it', () => {
+  it('omits prints and liquidations of unknown side, which the format cannot express', () => {
     const events = asOfToday(
       tape({ instrument: bitcoin.id }).print('unknown 199x1').liquidation('unknown 199x1').events(),
     );

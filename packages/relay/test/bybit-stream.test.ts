@@ -18,8 +18,8 @@ async function live<Result>(markets: readonly ServedMarket[], work: (server: Rel
 const withBook = (market: string, of = bitcoin) =>
   recordingOf(asOfToday(tape({ instrument: of.id }).snapshot(market).events()), of);
 
-describe('a public stream of our Bybit', () => {
-  it('acknowledges what it is told, in Bybit’s form', async () => {
+describe('the emulated public stream of Bybit', () => {
+  it('acknowledges operations in Bybit’s format', async () => {
     await live([withBook('199x1 | 202x1')], async ({ url }) => {
       const { say, until } = await subscriber(url, linear);
       say({ op: 'ping', req_id: 'p-1' });
@@ -42,7 +42,7 @@ describe('a public stream of our Bybit', () => {
   });
 
   it.each([
-    ['no JSON', '{', /not a JSON object/],
+    ['not JSON', '{', /not a JSON object/],
     ['an operation it does not know', { op: 'dance' }, /op:dance/],
     ['a channel it does not know', { op: 'subscribe', args: ['kline.1.BTCUSDT'] }, /topic:kline/],
     ['a depth that Bybit does not have', { op: 'subscribe', args: ['orderbook.7.BTCUSDT'] }, /topic:orderbook\.7/],
@@ -62,7 +62,7 @@ describe('a public stream of our Bybit', () => {
     });
   });
 
-  it('has an address for each kind of contract, and Bybit’s own symbols go before those of others', async () => {
+  it('has a path for each kind of contract, and Bybit’s own symbols come first', async () => {
     const named = (exchange: string, contract: 'spot' | 'linear') =>
       testInstrument({ id: `${exchange}:BTCUSDT`, exchange, contract });
     const markets = [
@@ -82,11 +82,11 @@ describe('a public stream of our Bybit', () => {
       expect(await bestBid(`${linear}?exchange=binance-futures`)).toBe('1');
       expect(await bestBid('/v5/public/spot')).toBe('5');
       const { closed } = await subscriber(url, '/v5/public/inverse');
-      expect(await closed).toEqual({ code: 1008, reason: 'nothing inverse happens here' });
+      expect(await closed).toEqual({ code: 1008, reason: 'no inverse instruments are served' });
     });
   });
 
-  it('stays when the recording has ended, and still answers', async () => {
+  it('stays open after the end of the recording, and still answers', async () => {
     const source = gate();
     await live([recordingOf((signal) => source.batches(signal))], async ({ url }) => {
       const { say, until, heard } = await subscriber(url, linear);
@@ -101,7 +101,7 @@ describe('a public stream of our Bybit', () => {
     });
   });
 
-  it('is closed with 1011 and the reason when the recording turns out to be damaged', async () => {
+  it('is closed with 1011 and the reason when the recording is damaged', async () => {
     const damaged = recordingOf(async function* (): AsyncGenerator<readonly MarketEvent[]> {
       yield asOfToday(tape({ instrument: bitcoin.id }).print('buy 200x1').events());
       throw new Error('block 7 is damaged');

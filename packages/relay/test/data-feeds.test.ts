@@ -92,7 +92,7 @@ describe('the raw data API', () => {
   const asked = (query: Record<string, string>, headers?: Record<string, string>) =>
     get(sliceUrl(server, query), headers);
 
-  it('gives a minute as it was recorded, packed, with seven digits of its times and the size of the slice', async () => {
+  it('returns a minute as recorded, compressed, with seven fraction digits and the slice size', async () => {
     const got = await asked({ from: '2020-02-01T00:00:00.000Z', offset: '1' });
     expect(got).toMatchObject({
       status: 200,
@@ -109,7 +109,7 @@ describe('the raw data API', () => {
   });
 
   it.each([
-    [{ from: '2020-02-01' }, 91, 'a date is a time'],
+    [{ from: '2020-02-01' }, 91, 'a date is accepted as a time'],
     [{ from: '2020-02-01T00:00:59.999Z' }, 91, 'seconds are not minded'],
     [{ from: '2020-02-01T00:00', filters: '[{"channel":"trade","symbols":["btcusdt"]}]' }, 30, 'one channel'],
     [
@@ -143,17 +143,17 @@ describe('the raw data API', () => {
     [{ from: '2020-02-01', offset: '-1' }, 400, "'offset' must be"],
     [{ from: '2020-02-01', offset: '99999999999' }, 400, "'offset' must be"],
     [{ from: '2020-02-01', sliceSize: '1000' }, 400, "'sliceSize' must be"],
-    [{ from: '2020-02-01', filters: 'trade' }, 400, 'it is no JSON'],
-    [{ from: '2020-02-01', filters: '{}' }, 400, 'it is no list'],
+    [{ from: '2020-02-01', filters: 'trade' }, 400, 'not JSON'],
+    [{ from: '2020-02-01', filters: '{}' }, 400, 'not a list'],
     [{ from: '2020-02-01', filters: '[{"symbols":["btcusdt"]}]' }, 400, 'no channel'],
-    [{ from: '2020-02-01', filters: '[{"channel":"trade","symbols":"btcusdt"}]' }, 400, 'no list of texts'],
+    [{ from: '2020-02-01', filters: '[{"channel":"trade","symbols":"btcusdt"}]' }, 400, 'are not a list of strings'],
     [
       { from: '2020-02-01', filters: '[{"channel":"trades"}]' },
       400,
-      "no channel 'trades' here; recorded were depth, depthSnapshot, trade",
+      "Unknown channel 'trades'; recorded were depth, depthSnapshot, trade",
     ],
-    [{ from: '2020-02-02' }, 400, 'There is no data for 2020-02-02T00:00'],
-    [{ from: '2019-12-31' }, 400, 'There is no data for 2019-12-31T00:00'],
+    [{ from: '2020-02-02' }, 400, 'No data for 2020-02-02T00:00'],
+    [{ from: '2019-12-31' }, 400, 'No data for 2019-12-31T00:00'],
   ] as [Record<string, string>, number, string][])('refuses %j with %i: %s', async (query, status, message) => {
     const got = await asked(query);
     expect([got.status, JSON.parse(got.body.toString())]).toEqual([
@@ -165,7 +165,7 @@ describe('the raw data API', () => {
   });
 
   it.each<[string | undefined, string | undefined, string]>([
-    [undefined, 'gzip', 'nothing is said'],
+    [undefined, 'gzip', 'nothing is sent'],
     ['gzip', 'gzip', 'older clients of the vendor'],
     ['zstd, gzip', 'gzip', 'newer clients of the vendor'],
     ['*', 'gzip', 'anything'],
@@ -183,16 +183,16 @@ describe('the raw data API', () => {
     expect(expected.split('\n').length).toBeGreaterThan(50);
   });
 
-  it('refuses an exchange it has not, naming those it has, and who forbids every encoding', async () => {
+  it('refuses an unknown exchange and lists the known ones, and refuses a client that excludes every encoding', async () => {
     const stranger = await get(sliceUrl(server, { from: '2020-02-01' }, 'binanse'));
-    expect([stranger.status, stranger.body.toString()]).toEqual([400, expect.stringContaining('there are binance')]);
+    expect([stranger.status, stranger.body.toString()]).toEqual([400, expect.stringContaining('known are binance')]);
     for (const nothing of ['identity;q=0', '*;q=0', 'br, *;q=0']) {
       const refused = await asked({ from: '2020-02-01' }, { 'accept-encoding': nothing });
       expect([refused.status, refused.body.toString()]).toEqual([400, expect.stringContaining('accept gzip')]);
     }
   });
 
-  it('tells what there is: exchanges, their channels and symbols, instruments, datasets', async () => {
+  it('lists exchanges, their channels and symbols, instruments and datasets', async () => {
     const json = async (path: string) => JSON.parse((await get(`${server.url}${path}`)).body.toString());
     expect((await json('/v1/exchanges')).map(({ id }: { id: string }) => id)).toEqual(['binance', 'replay']);
     expect(await json('/v1/exchanges/binance')).toMatchObject({
@@ -234,7 +234,7 @@ describe('the raw data API', () => {
     get(`${server.url}${path}`, headers, method);
   const trades = '/v1/binance/trades/2020/02/01/BTCUSDT.csv.gz';
 
-  it('serves a dataset file, and any part of it', async () => {
+  it('serves a dataset file and any byte range of it', async () => {
     const whole = await datasetAt(trades);
     expect([whole.status, whole.body.equals(file), whole.headers['content-length']]).toEqual([
       200,
@@ -281,7 +281,7 @@ describe('the raw data API', () => {
 });
 
 describe('two recordings of one exchange', () => {
-  it('come one behind the other, with a lost connection in between', async () => {
+  it('come one after the other, with a lost connection in between', async () => {
     const at = (minute: number, text: string): ServedCapture => ({
       name: text,
       exchange: 'bybit',
@@ -315,7 +315,7 @@ describe('the transport law: what comes through the raw data API', () => {
     capture.remove();
   });
 
-  it.skipIf(usdm === undefined)(`is so of a real recording of Binance futures${note}`, async () => {
+  it.skipIf(usdm === undefined)(`holds for a real recording of Binance futures${note}`, async () => {
     await expectSame(usdm ?? '', 'binance-futures', 'BTCUSDT', ['2024-08-08T23:54Z', '2024-08-08T23:55Z']);
   });
 });

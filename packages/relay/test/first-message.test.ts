@@ -53,7 +53,7 @@ const paced = (speed: number) =>
     }),
   )}`;
 
-describe('the head and the first message of a replay', () => {
+describe('the headers and the first message of a replay', () => {
   // At this speed the second message is due minutes later.
   const slow = 0.001;
   it.each([
@@ -69,7 +69,7 @@ describe('the head and the first message of a replay', () => {
     expect(text).toContain(message);
   });
 
-  it('does not make the head wait for a source that has nothing to say yet', async () => {
+  it('sends the headers before the first event of the source', async () => {
     const silent: ServedMarket = {
       ...marketOf(sampleFeed.instruments, () => []),
       async *open(_ids, signal) {
@@ -104,7 +104,7 @@ describe('the head and the first message of a replay', () => {
   );
 });
 
-describe('the head of a request', () => {
+describe('the headers of a request', () => {
   it.each([
     ['nothing at all', ''],
     ['a piece of a head', 'GET /health-check HTTP/1.1\r\nHost: 127'],
@@ -119,7 +119,7 @@ describe('the head of a request', () => {
     expect(performance.now() - began).toBeLessThan(9000);
   });
 
-  it('that drips closes it as well, though something comes all the time', async () => {
+  it('that arrives byte by byte is cut as well', async () => {
     const server = await served([short], { headWithin: 500 });
     const socket = dial(server, 'GET /health-check HTTP/1.1\r\nHost: ');
     const dripping = setInterval(() => socket.write('1'), 50);

@@ -9,13 +9,13 @@ const sidesOf = (text: string) => {
   return { bids, asks };
 };
 
-it('a snapshot is a set in a frame: each price once, with the size stated last, and none of size 0', () => {
+it('a snapshot frame has each price once, with its last size, and no level of size 0', () => {
   const told = snapshot('98x0 99x1 99x2 | 101x4 101x0 102x3');
   expect(sidesOf(frameOf(told, scales))).toEqual({ bids: [['99', '2']], asks: [['102', '3']] });
   expect(sidesOf(frameOf(snapshot('|'), scales))).toEqual({ bids: [], asks: [] });
 });
 
-it('a change keeps its rows as they are', () => {
+it('a change keeps its rows unchanged', () => {
   expect(sidesOf(frameOf(change('99x0 99x1 |'), scales)).bids).toEqual([
     ['99', '0'],
     ['99', '1'],

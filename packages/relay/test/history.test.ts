@@ -10,7 +10,7 @@ const openHistory = (url: string, options: Partial<RelayHistoryRequest> = {}): P
   openRelayHistory({ url, exchange: 'replay', symbols: ['BTCUSDT'], ...options });
 
 describe('the history over HTTP', () => {
-  it('gives the very events that were generated', async () => {
+  it('returns exactly the generated events', async () => {
     const minute = generatedMarket({ ...sampleMarket, duration: micros(60_000_000) });
     await whileServing([minute], async ({ url }) => {
       const source = await openHistory(url);
@@ -37,7 +37,7 @@ describe('the history over HTTP', () => {
     });
   });
 
-  it('puts two symbols and every kind of event together as the replay does', async () => {
+  it('merges two symbols and every kind of event as the replay does', async () => {
     const short: MarketConfig = { ...sampleMarket, duration: micros(5_000_000), levels: 50, quotes: true };
     const ether = { ...sampleInstrument, id: instrumentId('replay', 'ETHUSDT'), symbol: 'ETHUSDT', tickSize: '0.05' };
     const stamp = { instrument: sampleInstrument.id, exchangeTime: short.start, sequence: 0 };
@@ -62,7 +62,7 @@ describe('the history over HTTP', () => {
     });
   });
 
-  it('has one digest, whatever the port and whether it was read', async () => {
+  it('has the same digest on every port, before and after reading', async () => {
     const digests = () =>
       whileServing([sampleFeed], async ({ url }) => (await openHistory(url, { from, to })).digests());
     const first = await digests();
@@ -70,7 +70,7 @@ describe('the history over HTTP', () => {
     expect(await digests()).toEqual(first);
   });
 
-  it('comes as gzip when that is asked for, a page at a time', async () => {
+  it('comes as gzip on request, one page at a time', async () => {
     await whileServing([sampleFeed], async ({ url }) => {
       const asked = `exchange=replay&symbol=BTCUSDT&start_time=${timeText(from)}&end_time=${timeText(to)}&limit=3`;
       const call = async (more: string) => {
@@ -96,7 +96,7 @@ describe('the history over HTTP', () => {
     ['data_type=trades&symbol=BTCUSD', 404, "unknown symbol 'BTCUSD'"],
     ['data_type=trade&symbol=BTCUSDT', 400, "unknown data_type 'trade'; did you mean trades?"],
     ['symbol=BTCUSDT', 400, 'give data_type: orderbook, trades, funding, marks, liquidations, quotes'],
-    ['data_type=trades&symbol=BTCUSDT&cursor=next', 400, "'next' is no cursor of this relay"],
+    ['data_type=trades&symbol=BTCUSDT&cursor=next', 400, "invalid cursor 'next'"],
     ['data_type=trades&symbol=BTCUSDT&limit=0', 400, 'limit is a count from 1 to 20000'],
   ])('asked with %s is refused with %i: %s', async (query, status, message) => {
     await whileServing([sampleFeed], async ({ url }) => {
@@ -112,7 +112,7 @@ describe('the snapshots of a history', () => {
   const from = parseTime('2024-05-01T07:54:30.5Z');
   const to = micros(from + 30_000_000);
 
-  it('are the books as they stood at each second', async () => {
+  it('are the books at each whole second', async () => {
     await whileServing([sampleFeed], async ({ url }) => {
       const source = await openHistory(url, { from, to, calls: 'snapshots', channels: ['book'] });
       const snapshots = await readAll(source);
@@ -138,7 +138,7 @@ describe('the snapshots of a history', () => {
 });
 
 describe('the account calls', () => {
-  it('tell that the key is good, and hand out what opens the live stream', async () => {
+  it('verify the key, and issue credentials for the live stream', async () => {
     await whileServing([sampleFeed], async ({ url }) => {
       const call = async (path: string) => (await fetch(`${url}${path}`)).json() as Promise<Record<string, unknown>>;
       expect(await call('/auth/verify')).toMatchObject({ valid: true, features: expect.arrayContaining(['replay']) });
@@ -180,7 +180,7 @@ describe('level updates and prints from a snapshot on', () => {
     });
   });
 
-  it('tell an interruption of the recording, and go on behind it', async () => {
+  it('report an interruption of the recording, and continue after it', async () => {
     const [span] = sampleFeed.instruments;
     const events = sampleEvents().slice(0, 400);
     const whole = events.find(({ type }) => type === 'BookSnapshotted')!;

@@ -3,8 +3,8 @@ import { connect, type Socket } from 'node:net';
 import { micros } from '@replay/core';
 import { type MarketConfig, sampleMarket } from '@replay/market';
 import { describe, expect, it } from 'vitest';
+import type { ServerLimits } from '../src/http/listener.ts';
 import { generatedMarket, type RelayServer, serveRelay } from '../src/index.ts';
-import type { ServerLimits } from '../src/server/server-limits.ts';
 
 const short: MarketConfig = { ...sampleMarket, duration: micros(2_000_000), levels: 20 };
 const endless: MarketConfig = { ...sampleMarket, duration: micros(86_400 * 1_000_000) };
@@ -165,7 +165,7 @@ const rows: readonly Row[] = [
   ],
 ];
 
-describe('a relay answers a hostile request within its bounds, and goes on', () => {
+describe('a relay answers a hostile request within its limits and continues to work', () => {
   it.each(rows)('%s', { timeout: 20_000 }, async (_what, say, firstLine) => {
     const server = await serveRelay({ markets: [generatedMarket(short)], limits: bounds });
     try {
@@ -180,7 +180,7 @@ describe('a relay answers a hostile request within its bounds, and goes on', () 
   });
 });
 
-describe('a relay closes a hostile WebSocket within its bounds, and goes on', () => {
+describe('a relay closes a hostile WebSocket within its limits and continues to work', () => {
   const flood = (socket: Socket, piece: Buffer): void => {
     const more = (): void => {
       while (!socket.destroyed && socket.write(piece));
@@ -249,8 +249,8 @@ describe('a relay closes a hostile WebSocket within its bounds, and goes on', ()
   });
 });
 
-describe('a relay with a bound of connections', () => {
-  it('turns more of them away, and those that it has go on', async () => {
+describe('a relay with a limit of connections', () => {
+  it('rejects further connections, and the open ones continue', async () => {
     const limits = { ...bounds, connections: 3, keepAlive: 10_000, headWithin: 10_000, requestWithin: 10_000 };
     const server = await serveRelay({ markets: [generatedMarket(short)], limits });
     const held = Array.from({ length: 3 }, () => connect(server.port, '127.0.0.1'));
@@ -268,7 +268,7 @@ describe('a relay with a bound of connections', () => {
   });
 });
 
-describe('an answer that nobody reads', () => {
+describe('a response that is not read', () => {
   const whole = { ...range, to: '2024-05-02T07:54Z', dataTypes: ['book_change', 'trade'] };
   it.each([
     ['made as it is read', `/replay-normalized?options=${options(whole)}`],

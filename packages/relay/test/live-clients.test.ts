@@ -37,8 +37,8 @@ async function served<Result>(
 
 const relayOf = (url: string) => streamRelay({ url, exchange: 'bybit', symbols: ['BTCUSDT'], stamps: 'told' });
 
-describe('a live stream of our relay, read by our client', () => {
-  it('gives the events of a generated market, all of them and nothing else', async () => {
+describe('a live stream of the relay, read by the feed', () => {
+  it('returns exactly the events of a generated market', async () => {
     const lively = { ...sampleMarket, duration: micros(60_000_000) };
     const server = await serveRelay({ markets: [generatedMarket(lively)], live: asFastAsTaken });
     try {
@@ -52,7 +52,7 @@ describe('a live stream of our relay, read by our client', () => {
     }
   });
 
-  it('gives any events as they were, holes and rejections among them', { timeout: 120_000 }, async () => {
+  it('returns any events unchanged, including gaps and rejections', { timeout: 120_000 }, async () => {
     await fc.assert(
       fc.asyncProperty(anyTape({ instrument: bitcoin.id, maxEvents: 40 }), async (told) => {
         const events = asOfToday(told);
@@ -71,7 +71,7 @@ describe('a live stream of our relay, read by our client', () => {
     );
   });
 
-  it('is an Observable to whoever wants one, and is let go when nobody wants it any more', async () => {
+  it('is available as an Observable, and is closed on unsubscription', async () => {
     const events = asOfToday(tape({ instrument: bitcoin.id }).snapshot('199x1 | 202x1').print('buy 202x1').events());
     const source = gate();
     await served(
@@ -84,7 +84,7 @@ describe('a live stream of our relay, read by our client', () => {
     );
   });
 
-  it('stamps by its own clock, which never goes back, unless told otherwise', async () => {
+  it('uses its own monotonic clock for times by default', async () => {
     const events = asOfToday(
       tape({ instrument: bitcoin.id }).at(5).snapshot('199x1 | 202x1').at(6).change('198x1 |').events(),
     );
@@ -102,7 +102,7 @@ describe('a live stream of our relay, read by our client', () => {
     });
   });
 
-  it('asks for several symbols at once, and for the depth and channels it was told', async () => {
+  it('requests several symbols at once, with the given depth and channels', async () => {
     const events = asOfToday(
       tape({ instrument: bitcoin.id }).snapshot('198x1 199x1 | 202x1').print('buy 202x1').events(),
     );
@@ -119,7 +119,7 @@ describe('a live stream of our relay, read by our client', () => {
     });
   });
 
-  it('refuses a symbol the relay does not have, with the nearest it has', async () => {
+  it('refuses an unknown symbol and names the nearest one', async () => {
     await served([], async (url) => {
       const wrong = streamRelay({ url, exchange: 'bybit', symbols: ['BTCUSD'] });
       await expect(wrong).rejects.toMatchObject({ code: 'BAD_USAGE', remedy: expect.stringContaining('BTCUSDT') });
@@ -132,8 +132,8 @@ describe('a live stream of our relay, read by our client', () => {
   });
 });
 
-describe('a live stream in the form of Bybit, read by our client', () => {
-  it('gives the same books and prints, cut to the depth', async () => {
+describe('a live stream in Bybit format, read by the feed', () => {
+  it('returns the same books and prints, cut to the depth', async () => {
     const story = tape({ instrument: bitcoin.id }).at(1000).snapshot('199x3 | 202x4').at(2000).change('200x1 |');
     story.at(3000).print('sell 200x1', 'id-1').at(4000).interruption().at(5000).change('198x1 |');
     story

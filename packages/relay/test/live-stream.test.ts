@@ -2,17 +2,17 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { micros, ReplayError } from '@replay/core';
 import { orders, ordersChange, tape, testInstrument } from '@replay/testkit';
 import { describe, expect, it } from 'vitest';
-import { type LiveTerms, type RelayServer, type ServedMarket, serveRelay } from '../src/index.ts';
-import { CredentialDesk } from '../src/live/credentials.ts';
+import { TokenIssuer } from '../src/emulate/token-issuer.ts';
+import { type LiveOptions, type RelayServer, type ServedMarket, serveRelay } from '../src/index.ts';
 import { asOfToday, bitcoin, gate, recordingOf, subscriber, today } from './live.ts';
 
-const asFastAsTaken: LiveTerms = { speed: Infinity };
+const asFastAsTaken: LiveOptions = { speed: Infinity };
 const stream = '/tardis/stream?exchange=bybit';
 
 async function live<Result>(
   markets: readonly ServedMarket[],
   work: (server: RelayServer) => Promise<Result>,
-  { terms = asFastAsTaken, key }: { readonly terms?: LiveTerms; readonly key?: string } = {},
+  { terms = asFastAsTaken, key }: { readonly terms?: LiveOptions; readonly key?: string } = {},
 ): Promise<Result> {
   const server = await serveRelay({ markets, live: terms, ...(key === undefined ? {} : { key }) });
   try {
@@ -41,7 +41,7 @@ function gated() {
 }
 
 describe('a live stream of the relay protocol', () => {
-  it('opens with a snapshot and goes on in the documented frames', async () => {
+  it('opens with a snapshot and continues in the documented frames', async () => {
     const { market, happens, source } = gated();
     await live([market], async ({ url }) => {
       const { say, until, heard, closed } = await subscriber(url, stream);
@@ -87,7 +87,7 @@ describe('a live stream of the relay protocol', () => {
     });
   });
 
-  it('tells whoever comes late how things stand, with the number the others have reached', async () => {
+  it('sends the current state to a late subscriber, with the number that the others have reached', async () => {
     const { market, happens } = gated();
     await live([market], async ({ url }) => {
       const early = await subscriber(url, stream);
@@ -118,7 +118,7 @@ describe('a live stream of the relay protocol', () => {
     });
   });
 
-  it('cuts the book to the depth asked for: what falls out is removed, what comes in is told', async () => {
+  it('cuts the book to the requested depth: levels that leave it are removed, levels that enter it are added', async () => {
     const { market, happens } = gated();
     await live([market], async ({ url }) => {
       const { say, until } = await subscriber(url, stream);
@@ -148,7 +148,7 @@ describe('a live stream of the relay protocol', () => {
     });
   });
 
-  it('tells a book by order by its levels', async () => {
+  it('sends an order-by-order book as levels', async () => {
     const source = gate();
     await live([recordingOf((signal) => source.batches(signal))], async ({ url }) => {
       const { say, until } = await subscriber(url, stream);
@@ -161,14 +161,14 @@ describe('a live stream of the relay protocol', () => {
     });
   });
 
-  it('answers a ping, tells what it cannot understand, and goes on', async () => {
+  it('answers a ping, reports an invalid message, and continues', async () => {
     const { market, happens } = gated();
     await live([market], async ({ url }) => {
       const { say, until } = await subscriber(url, stream);
       say({ type: 'ping' });
       expect(await until(1)).toEqual({ type: 'pong' });
       const wrong: readonly [message: unknown, code: number, said: RegExp][] = [
-        ['no JSON', 400, /JSON object/],
+        ['not JSON', 400, /JSON object/],
         [{ type: 'shout' }, 400, /"shout"/],
         [{ type: 'subscribe', channels: ['orderbok'] }, 404, /there are orderbook, trades/],
         [{ type: 'subscribe', symbols: ['BTCUSD'] }, 404, /there are BTCUSDT/],
@@ -226,7 +226,7 @@ describe('the clock of a live market', () => {
     return recordingOf(asOfToday(told.events()));
   };
 
-  it('runs at the speed asked for, from the first subscriber on', async () => {
+  it('runs at the requested speed from the first subscriber on', async () => {
     await live(
       [prints(0, 600_000, 1_200_000)],
       async ({ url }) => {
@@ -244,7 +244,7 @@ describe('the clock of a live market', () => {
     );
   });
 
-  it('is one clock for all: who comes later finds the market where it is', async () => {
+  it('has one clock for all: a late subscriber joins at its current time', async () => {
     await live(
       [prints(0, 200_000, 400_000)],
       async ({ url }) => {
@@ -261,7 +261,7 @@ describe('the clock of a live market', () => {
     );
   });
 
-  it('stamps what happens as of now where that is asked for', async () => {
+  it('shifts times to the present on request', async () => {
     const before = Date.now() * 1000;
     await live(
       [prints(0, 500_000)],
@@ -278,7 +278,7 @@ describe('the clock of a live market', () => {
     );
   });
 
-  it('begins in the middle where that is asked for, with the book as it then stood', async () => {
+  it('starts at the requested time with the book of that time', async () => {
     const told = tape({ instrument: bitcoin.id })
       .at(0)
       .snapshot('199x1 | 202x1')
@@ -298,8 +298,8 @@ describe('the clock of a live market', () => {
     );
   });
 
-  it.each<[LiveTerms, string]>([
-    [{ speed: 0 }, 'it would never go on'],
+  it.each<[LiveOptions, string]>([
+    [{ speed: 0 }, 'it would never continue'],
     [{ speed: -1 }, 'it would go back'],
     [{ speed: Number.NaN }, 'it is no number'],
     [{ speed: Infinity, restamp: true }, 'without a pace there is no now'],
@@ -309,7 +309,7 @@ describe('the clock of a live market', () => {
 });
 
 describe('a subscriber that does not read', () => {
-  it('is sent away while the others go on', async () => {
+  it('is disconnected while the others continue', async () => {
     const { market, happens, source } = gated();
     const work = async ({ url }: RelayServer): Promise<void> => {
       const slow = await subscriber(url, stream);
@@ -342,7 +342,7 @@ describe('the credentials of a stream', () => {
   const key = 'account-key';
   const authorization = (token: string) => ({ authorization: `Bearer ${token}` });
 
-  it('are issued to who has the key, and open the stream without it', async () => {
+  it('are issued to holders of the key, and open the stream without it', async () => {
     await live(
       [gated().market],
       async ({ url }) => {
@@ -366,7 +366,7 @@ describe('the credentials of a stream', () => {
     );
   });
 
-  it('are for the channels they were asked for', async () => {
+  it('are valid only for the requested channels', async () => {
     await live([gated().market], async ({ url }) => {
       const answer = await fetch(`${url}/tardis/credentials?exchange=bybit&channels=orderbook,trades`);
       const { api_key } = (await answer.json()) as { readonly api_key: string };
@@ -380,9 +380,9 @@ describe('the credentials of a stream', () => {
   });
 
   it.each([
-    ['nothing', {}, 'asks for a key'],
-    ['another key', authorization('another'), 'asks for a key'],
-    ['credentials of another server', authorization(new CredentialDesk().issue('bybit', []).token), 'asks for a key'],
+    ['nothing', {}, 'requires a key'],
+    ['another key', authorization('another'), 'requires a key'],
+    ['credentials of another server', authorization(new TokenIssuer().issue('bybit', []).token), 'requires a key'],
   ])('keep out whoever shows %s', async (_what, headers, said) => {
     await live(
       [gated().market],
@@ -394,9 +394,9 @@ describe('the credentials of a stream', () => {
     );
   });
 
-  it('are good for a time, for one exchange, and only as they were issued', () => {
+  it('expire, are valid for one exchange, and cannot be altered', () => {
     let now = 1_000_000;
-    const desk = new CredentialDesk({ lifetime: 1000, now: () => now });
+    const desk = new TokenIssuer({ lifetime: 1000, now: () => now });
     const { token, expiresAt } = desk.issue('bybit', ['orderbook']);
     expect(desk.grantOf(token)).toEqual({ exchange: 'bybit', channels: ['orderbook'], expiresAt });
     const [said, seal] = token.split('.') as [string, string];

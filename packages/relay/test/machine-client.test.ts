@@ -26,8 +26,8 @@ const marketAt = (events: readonly MarketEvent[]): { market: ServedMarket; told:
   return { market, told };
 };
 
-describe.each(['ws', 'http'] as const)('our own Machine, read over %s', (transport) => {
-  it('gives the sample, event by event', async () => {
+describe.each(['ws', 'http'] as const)('the Machine endpoints, read over %s', (transport) => {
+  it('returns the sample event by event', async () => {
     await whileServing([sampleFeed], async ({ url }) => {
       const { exchange, symbol } = sampleInstrument;
       const source = await openMachine({ url, exchange, symbols: [symbol], transport });
@@ -51,7 +51,7 @@ describe.each(['ws', 'http'] as const)('our own Machine, read over %s', (transpo
     });
   });
 
-  it('gives every tape as it was told, holes, refusals and repetitions included', async () => {
+  it('returns every tape unchanged, including gaps, rejections and repetitions', async () => {
     const rare = tape()
       .at(1000)
       .snapshot('99x1 | 101x1')

@@ -81,19 +81,19 @@ const sample = sampleEvents().filter(({ receivedTime }) => receivedTime < until)
 describe('a normalized replay', () => {
   const dataTypes = ['trade', 'book_change', 'derivative_ticker', 'book_snapshot_3_1s', 'trade_bar_5s', 'quote'];
 
-  it('tells over HTTP what the normalizer makes of the events, a line each', async () => {
+  it('sends the normalized messages over HTTP, one per line', async () => {
     const [status, told] = await ask('/replay-normalized', { ...range, dataTypes });
     expect(status).toBe(200);
     expect(told).toEqual(expected(dataTypes, sample));
   });
 
-  it('tells the same over WebSocket, and closes with 1000', async () => {
+  it('sends the same over WebSocket, and closes with 1000', async () => {
     const { frames, closed } = await framesOf(optioned('/ws-replay-normalized', { ...range, dataTypes }));
     expect(closed).toBe('1000 WS replay-normalized finished');
     expect(frames).toEqual(expected(dataTypes, sample));
   });
 
-  it('takes symbols in any case, and all of the exchange where none is named', async () => {
+  it('accepts symbols in any case, and all of the exchange by default', async () => {
     const [, whole] = await ask('/replay-normalized', { ...range, dataTypes: ['trade'] });
     const { symbols: _, ...unnamed } = range;
     expect((await ask('/replay-normalized', { ...range, symbols: ['btcusdt'], dataTypes: ['trade'] }))[1]).toEqual(
@@ -102,7 +102,7 @@ describe('a normalized replay', () => {
     expect((await ask('/replay-normalized/', { ...unnamed, dataTypes: ['trade'] }))[1]).toEqual(whole);
   });
 
-  it('of several objects of options comes merged, ties in their order, each with its own types', async () => {
+  it('of several options objects is merged, ties in their order, each with its own data types', async () => {
     const [, told] = await ask('/replay-normalized', [
       { ...range, dataTypes: ['trade'] },
       { ...range, dataTypes: ['quote'] },
@@ -115,7 +115,7 @@ describe('a normalized replay', () => {
     expect(times).toEqual(times.toSorted());
   });
 
-  it('goes on at a position, and says at its end how much it was', async () => {
+  it('continues at a position, and reports the total at its end', async () => {
     const [, whole] = await ask('/replay-normalized', { ...range, dataTypes });
     const [, rest] = await ask('/replay-normalized', { ...range, dataTypes, position: 100, withEnd: true });
     const sha256 = createHash('sha256')
@@ -126,7 +126,7 @@ describe('a normalized replay', () => {
     expect(JSON.parse(rest.at(-1) ?? '')).toEqual(end);
   });
 
-  it('keeps the pace that is asked for', async () => {
+  it('keeps the requested speed', async () => {
     const began = performance.now();
     await ask('/replay-normalized', { ...range, dataTypes: ['trade'], speed: 40 });
     // The last event of the range comes at most a second before its end: 19 s of the market at 40 times their pace.
@@ -153,31 +153,31 @@ describe('a normalized replay', () => {
   });
 });
 
-describe('a replay of what the exchange sent', () => {
+describe('a replay of raw messages', () => {
   const options = { exchange: 'binance', from: start, to: '2024-05-01T07:55:00Z' };
   const told = ({ time: at, text }: CapturedLine): string =>
     `{"localTimestamp":"${new Date(at / 1000).toISOString().replace('Z', '0000Z')}","message":${text}}`;
 
-  it('tells each message verbatim with the time of its receipt', async () => {
+  it('sends each message verbatim with its received time', async () => {
     const [, texts] = await ask('/replay', options);
     expect(texts).toEqual(lines.filter(({ text }) => text !== '').map(told));
   });
 
-  it('tells lost connections as empty lines where they are asked for', async () => {
+  it('sends lost connections as empty lines on request', async () => {
     const [, texts] = await ask('/replay', { ...options, withDisconnects: true });
     expect(texts.map((text) => text === '')).toEqual([false, false, true, false, false]);
   });
 
-  it('holds what the filters let through', async () => {
+  it('contains what passes the filters', async () => {
     const filters = [{ channel: 'trade', symbols: ['btcusdt'] }];
     const [, texts] = await ask('/replay', { ...options, filters });
     expect(texts).toEqual([lines[0], lines[4]].map((one) => told(one!)));
   });
 
-  it('is refused for an exchange of which no messages are served', async () => {
+  it('is refused for an exchange without raw messages', async () => {
     expect(await ask('/replay', { ...options, exchange: 'okex' })).toEqual([
       404,
-      [`{"message":"no messages of 'okex' as it sent them; there are binance"}`],
+      [`{"message":"no raw messages of 'okex'; known are binance"}`],
     ]);
   });
 
@@ -197,8 +197,8 @@ describe('a replay of what the exchange sent', () => {
   });
 });
 
-describe('a stream of what happens again', () => {
-  it('tells the events from the start to the first subscriber, as normalized messages', async () => {
+describe('a live replay in normalized messages', () => {
+  it('sends the events from the start to the first subscriber, as normalized messages', async () => {
     const live = await serveRelay({ markets: [sampleFeed], live: { speed: Number.POSITIVE_INFINITY } });
     try {
       const options = { exchange: 'replay', symbols: ['BTCUSDT'], dataTypes: ['trade'] };
@@ -221,7 +221,7 @@ describe('a stream of what happens again', () => {
 });
 
 describe('a key', () => {
-  it('is asked of everything but the health check, and is taken in three ways', async () => {
+  it('is required for everything except the health check, and accepted in three forms', async () => {
     const locked = await serveRelay({ markets: [sampleFeed], key: 'open sesame' });
     try {
       const path = '/tardis/exchanges/replay/symbols';

@@ -152,8 +152,8 @@ function meddled(rows: readonly { readonly sequence: number }[], random: Random)
 const columns = (levels: Iterable<PriceLevel>): Levels =>
   levelsOf([...levels].map(({ price, size }) => [price, size] as const));
 
-describe('books of the past from a relay', () => {
-  it('are those of the direct fold, at 200 random moments of the sample', async () => {
+describe('historical books from a relay', () => {
+  it('equal those of the direct fold at 200 random times of the sample', async () => {
     const counts = await expectBooksOf(sampleFeed, randomMoments(7, 200, shortSample));
     expect(counts).toMatchObject({ retries: 0, broken: 0 });
   });
@@ -170,7 +170,7 @@ describe('books of the past from a relay', () => {
     await expectBooksOf(minuteFeed, randomMoments(11, 40, minute), { server, client });
   });
 
-  it.each([1, 2, 3])('have the holes of the recording, and are whole behind them (seed %i)', async (seed) => {
+  it.each([1, 2, 3])('have the gaps of the recording, and are complete after them (seed %i)', async (seed) => {
     const events = battered(await eventsIn(minuteFeed), seed);
     const feed: ServedMarket = marketOf(minuteFeed.instruments, () => [events.slice(0, 400), events.slice(400)]);
     const moments = [
@@ -211,7 +211,7 @@ describe('books of the past from a relay', () => {
     await expectBooksOf(minuteFeed, randomMoments(5, 60, minute), { client: { depth } });
   });
 
-  it('asked for by many at once cost one snapshot', async () => {
+  it('requested by many clients at once cost one snapshot', async () => {
     const relay = await serveRelay({ markets: [minuteFeed], latency: 20 });
     const books = await openRelayBooks({ url: relay.url, instruments: [sampleInstrument] });
     const time = micros(minute.start + 30_000_000);

@@ -17,12 +17,12 @@ beforeAll(async () => {
 afterAll(() => server.close());
 
 describe('over HTTP', () => {
-  it('says that it is well', async () => {
+  it('reports its health', async () => {
     const answer = await fetch(`${server.url}/health-check`);
     expect([answer.status, await answer.json()]).toMatchObject([200, { status: 'Healthy' }]);
   });
 
-  it('tells what an instrument is, all a backtest needs', async () => {
+  it('describes an instrument with everything a backtest needs', async () => {
     const answer = await fetch(`${server.url}/tardis/exchanges/replay/symbols`);
     const [first] = (await answer.json()) as unknown[];
     expect(first).toEqual({
@@ -46,10 +46,10 @@ describe('over HTTP', () => {
 
   it.each([
     ['GET', '/tardis/exchanges/nowhere/symbols', 404, "unknown exchange 'nowhere'; there are replay"],
-    ['GET', '/tardis/exchanges/replay', 404, 'there is nothing at /tardis/exchanges/replay'],
-    ['GET', '/../../etc/passwd', 404, 'there is nothing at /etc/passwd'],
-    ['GET', '/%E0%A4%A', 404, 'there is nothing at '],
-    ['POST', '/health-check', 405, 'only GET is answered here'],
+    ['GET', '/tardis/exchanges/replay', 404, 'nothing is served at /tardis/exchanges/replay'],
+    ['GET', '/../../etc/passwd', 404, 'nothing is served at /etc/passwd'],
+    ['GET', '/%E0%A4%A', 404, 'nothing is served at '],
+    ['POST', '/health-check', 405, 'only GET and HEAD are supported'],
   ])('%s %s is refused with %i: %s', async (method, path, status, message) => {
     const answer = await fetch(`${server.url}${path}`, { method });
     expect([answer.status, await answer.json()]).toEqual([status, { code: status, message }]);
@@ -69,7 +69,7 @@ const closeOf = (target: string): Promise<string> =>
 
 describe('over WebSocket', () => {
   it.each([
-    ['/', 'HTTP 404', 'no stream lives there'],
+    ['/', 'HTTP 404', 'no stream has this path'],
     ['/tardis/replay/', 'HTTP 404', 'no exchange is named'],
     ['/tardis/replay/nowhere?symbol=BTCUSDT', "1008 unknown exchange 'nowhere'", 'the exchange is not served'],
     ['/tardis/replay/replay', '1008 give a symbol', 'no symbol is named'],
@@ -87,7 +87,7 @@ describe('over WebSocket', () => {
 
 describe('a client', () => {
   it.each<[Partial<RelayRequest>, string, RegExp, RegExp, string]>([
-    [{ symbols: ['BTCUSD'] }, 'BAD_USAGE', /no symbol 'BTCUSD'/, /BTCUSDT/, 'the nearest name is told'],
+    [{ symbols: ['BTCUSD'] }, 'BAD_USAGE', /no symbol 'BTCUSD'/, /BTCUSDT/, 'the nearest name is given'],
     [{ exchange: 'nowhere' }, 'BAD_USAGE', /no exchange 'nowhere'.*404/, /exchange/, 'the relay is another'],
     [{ url: 'http://127.0.0.1:1' }, 'NETWORK', /cannot be asked/, /runs at this address/, 'nobody listens'],
     [{ url: 'ftp://127.0.0.1' }, 'BAD_USAGE', /no address/, /http:\/\/HOST:PORT/, 'it is no relay address'],
@@ -100,7 +100,7 @@ describe('a client', () => {
     });
   });
 
-  it('that reads a range without data learns which there are', async () => {
+  it('that requests a range without data gets the available range', async () => {
     const source = await openSample(server.url, { from: 1_800_000_000_000_000 as never });
     await expect(readAll(source)).rejects.toMatchObject({
       code: 'NO_DATA',
@@ -108,7 +108,7 @@ describe('a client', () => {
     });
   });
 
-  it('that reads a stream which breaks off is told so, and where', async () => {
+  it('that reads a stream which breaks off gets an error with the position', async () => {
     const source = await openSample(server.url, { symbols: ['BROKEN'] });
     await expect(readAll(source)).rejects.toMatchObject({
       code: 'NETWORK',
@@ -119,13 +119,13 @@ describe('a client', () => {
 });
 
 describe('a relay', () => {
-  it('is not served beyond this machine', async () => {
+  it('without a key listens on loopback only', async () => {
     await expect(serveRelay({ markets: [sampleFeed], host: '0.0.0.0' })).rejects.toMatchObject({
       code: 'BAD_CONFIGURATION',
     });
   });
 
-  it('whose port is taken says so', async () => {
+  it('whose port is taken reports it', async () => {
     await expect(serveRelay({ markets: [sampleFeed], port: server.port })).rejects.toMatchObject({
       code: 'NETWORK',
       place: `127.0.0.1:${server.port}`,

@@ -5,7 +5,7 @@ import { type MarketConfig, sampleMarket } from '@replay/market';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { generatedMarket, type RelayServer, type ServedMarket, serveRelay } from '../src/index.ts';
-import { ReplayPace } from '../src/served/replay-pace.ts';
+import { ReplayPace } from '../src/markets/replay-pace.ts';
 import { eventsIn, marketOf, openHandles, openSample, readAll } from './served.ts';
 
 const short: MarketConfig = { ...sampleMarket, duration: micros(3_000_000), levels: 20 };
@@ -45,14 +45,14 @@ beforeAll(async () => {
 afterAll(() => server.close());
 
 describe('a replay', () => {
-  it('numbers its frames from 0, and tells at its end how many there are', async () => {
+  it('numbers its frames from 0, and ends with their count', async () => {
     const { frames, closing, position } = await ask('');
     expect(frames.map((frame) => JSON.parse(frame).sequence)).toEqual(frames.map((_, place) => place));
     expect([closing, position]).toEqual([`1000 end of replay: ${frames.length} frames`, '0']);
     expect(frames.length).toBe((await eventsIn(market)).length);
   });
 
-  it.each([0, 1, 50, 100_000])('behind position %i is the rest of the same', async (behind) => {
+  it.each([0, 1, 50, 100_000])('after position %i is the rest of the same replay', async (behind) => {
     const whole = await ask('');
     const rest = await ask(`&position=${behind}`);
     expect(rest.frames).toEqual(whole.frames.slice(behind));
@@ -67,7 +67,7 @@ describe('a replay', () => {
     expect((await ask(more)).closing).toBe(closing);
   });
 
-  it('ends with a marker only when that is asked for, which tells what is missing', async () => {
+  it('ends with a marker only on request, which lists what is missing', async () => {
     const [span] = market.instruments;
     const [first, second] = (await eventsIn(market)).filter(({ type }) => type === 'TradePrinted');
     const lost = { ...first!, type: 'FeedInterrupted', kind: 'disconnect', cause: 'lost' } as const;
@@ -84,14 +84,14 @@ describe('a replay', () => {
     expect((await ask('')).frames.join('')).not.toContain('"type":"end"');
   });
 
-  it('goes by the clock when a speed is given: three seconds at ten times the speed take a third of one', async () => {
+  it('runs by the clock at a given speed: three seconds at speed ten take a third of a second', async () => {
     const [quick, paced] = [await ask(''), await ask('&speed=10')];
     expect(paced.frames).toEqual(quick.frames);
     expect(paced.millis).toBeGreaterThan(280);
     expect(paced.millis).toBeLessThan(3000);
   });
 
-  it('at the pace of its recording leaves no timer when its reader leaves', async () => {
+  it('at recorded speed leaves no timer when its reader disconnects', async () => {
     const other = await serveRelay({ markets: [market] });
     const before = openHandles().length;
     const socket = new WebSocket(`${other.url.replace('http', 'ws')}${target}&speed=0.001`);
@@ -102,7 +102,7 @@ describe('a replay', () => {
   });
 });
 
-describe('the pace of a replay', () => {
+describe('the speed of a replay', () => {
   it.each([
     [1, 1_000_000, 0, 1000, 'real time'],
     [10, 1_000_000, 0, 100, 'ten times faster'],
@@ -125,7 +125,7 @@ describe('a relay with a key, over TLS', () => {
   const tls = { key: fileOf('loopback-key'), cert: fileOf('loopback-certificate') };
   const key = 'a-key-nobody-guesses';
 
-  it('serves calls and streams to whoever has it, and nobody else', async () => {
+  it('serves requests and streams only with the key', async () => {
     vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
     const secure = await serveRelay({ markets: [market], key, tls });
     try {
@@ -151,7 +151,7 @@ describe('a relay with a key, over TLS', () => {
   });
 });
 
-describe('an exchange by another of its names', () => {
+describe('an exchange by an alternative name', () => {
   it('is the same exchange', async () => {
     const [span] = market.instruments;
     const instrument = {
@@ -174,8 +174,8 @@ describe('an exchange by another of its names', () => {
   });
 });
 
-describe('a range before the data begin', () => {
-  it('is refused with the date, and the venue is not even asked for one before its first day', async () => {
+describe('a range before the start of the data', () => {
+  it('is refused with the date, and the venue is not asked for data before its first day', async () => {
     const from = parseTime('2024-04-30T23:59:59.999999Z');
     await expect(openSample(server.url, { from })).rejects.toMatchObject({
       code: 'NO_DATA',

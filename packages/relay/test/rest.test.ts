@@ -60,7 +60,7 @@ const shown = ({ data }: UpdatesAnswer): string[] =>
   data.map(({ sequence, side, price, quantity }) => `${sequence} ${side} ${price}x${quantity}`);
 
 describe('GET /tardis/snapshot', () => {
-  it('tells the book kept last at or before the moment, and when and as which number it was told', async () => {
+  it('returns the latest kept book at or before the time, with its times and sequence', async () => {
     expect(await snapshot(at(11))).toEqual([
       200,
       {
@@ -77,7 +77,7 @@ describe('GET /tardis/snapshot', () => {
   });
 
   it.each<[number | string, number | null, string]>([
-    [at(0), null, 'nothing was told yet'],
+    [at(0), null, 'before the first book'],
     [at(10), null, 'it was received half a millisecond later'],
     [start + 10_500, 1, 'microseconds are understood'],
     [at(29), 1, 'an interrupted book is none to begin with, the one before it is'],
@@ -97,7 +97,7 @@ describe('GET /tardis/snapshot', () => {
 });
 
 describe('GET /tardis/trades', () => {
-  it('tells levels by message, absolute, 0 removing, numbered without a hole', async () => {
+  it('sends absolute levels by message, 0 for removed ones, with consecutive numbers', async () => {
     expect(shown(await updates(0, 20))).toEqual([
       '2 buy 100x0',
       '2 buy 99.8x0.007',
@@ -106,7 +106,7 @@ describe('GET /tardis/trades', () => {
     ]);
   });
 
-  it('tells an interruption beside them, and nothing of what met no live book', async () => {
+  it('lists interruptions separately, and omits messages without a live book', async () => {
     const answer = await updates(13, 40);
     expect(answer.data).toEqual([]);
     expect(answer.interruptions).toEqual([
@@ -120,7 +120,7 @@ describe('GET /tardis/trades', () => {
     ]);
   });
 
-  it('tells a later snapshot by what it changed, and one that changed nothing by a level that stays', async () => {
+  it('sends a later snapshot as its changes, and an unchanged one as an unchanged level', async () => {
     expect(shown(await updates(40, 50))).toEqual([
       '6 buy 99x0.002',
       '6 sell 99.1x0',
@@ -158,7 +158,7 @@ describe('GET /tardis/trades', () => {
     expect(interruptions).toHaveLength(1);
   });
 
-  it('tells prints when asked for them', async () => {
+  it('returns prints on request', async () => {
     const answer = await updates(0, 50, '&channels=trades');
     expect(answer.data).toMatchObject([
       { sequence: 1, side: 'buy', price: '100.1', quantity: '0.001', id: 'a"1', timestamp: at(11) },
@@ -167,7 +167,7 @@ describe('GET /tardis/trades', () => {
   });
 });
 
-describe('what cannot be answered', () => {
+describe('an invalid request', () => {
   const range = `start_time=${at(0)}&end_time=${at(1)}`;
   it.each([
     ['/tardis/snapshot', 400, 'give exchange'],
@@ -183,15 +183,15 @@ describe('what cannot be answered', () => {
     [`/tardis/snapshot?${named}&timestamp=soon`, 400, "timestamp: 'soon' is no time"],
     [`/tardis/snapshot?${named}&timestamp=${at(0)}&depth=0`, 400, "depth is a count from 1 to 1000000, not '0'"],
     [`/tardis/trades?${named}&start_time=${at(0)}`, 400, 'give end_time'],
-    [`/tardis/trades?${named}&start_time=${at(1)}&end_time=${at(1)}`, 400, 'start_time is not before end_time'],
+    [`/tardis/trades?${named}&start_time=${at(1)}&end_time=${at(1)}`, 400, 'start_time must be before end_time'],
     [`/tardis/trades?${named}&${range}&limit=10001`, 400, "limit is a count from 1 to 10000, not '10001'"],
-    [`/tardis/trades?${named}&${range}&page_token=xyz`, 400, "'xyz' is no page_token of this relay"],
+    [`/tardis/trades?${named}&${range}&page_token=xyz`, 400, "invalid page_token 'xyz'"],
     [`/tardis/trades?${named}&${range}&channels=gossip`, 400, "channels is one of orderbook, trades, not 'gossip'"],
   ])('%s is refused with %i: %s', async (path, status, message) => {
     expect(await ask(path)).toEqual([status, { code: status, message }]);
   });
 
-  it('because the feed failed is told each time, and never taken for the end of the feed', async () => {
+  it('because the feed failed is an error each time, and never taken for the end of the feed', async () => {
     const torn = marketOf([span], function* () {
       yield events.slice(0, 4);
       throw new Error('the tape is torn');
@@ -207,7 +207,7 @@ describe('what cannot be answered', () => {
 });
 
 describe('the rows of a relay', () => {
-  it('lead a reader who knows the protocol alone from one snapshot to the next', async () => {
+  it('lead a client of the plain protocol from one snapshot to the next', async () => {
     const book = new Map<string, string>();
     for (const { side, price, quantity } of (await updates(31, 50)).data) book.set(`${side} ${price}`, quantity);
     const last = events.slice(0, 10).reduce(applyEvent, waitingBook);
@@ -220,7 +220,7 @@ describe('the rows of a relay', () => {
 });
 
 describe('a relay with a latency', () => {
-  it('holds every answer back for so long', async () => {
+  it('delays every response by it', async () => {
     const slow = await serveRelay({ markets: [feed], latency: 60 });
     const began = performance.now();
     await ask('/health-check', slow.url);

@@ -2,7 +2,7 @@ import { Duplex, type Writable } from 'node:stream';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import * as library from 'ws';
-import { textFrames } from '../src/server/text-frames.ts';
+import { textFrames } from '../src/http/text-frames.ts';
 
 /** What the library makes of frames and hears in them, which its types leave out. */
 const { Sender, Receiver } = library as unknown as {
@@ -28,9 +28,9 @@ function sentByLibrary(frames: readonly (string | Buffer)[]): Buffer {
 
 const anyText = fc.oneof(fc.string({ maxLength: 40 }), fc.string({ unit: 'grapheme', maxLength: 60 }));
 
-describe('frames of text', () => {
+describe('text frames', () => {
   it.each([
-    [0, 'nothing can be said'],
+    [0, 'the empty text'],
     [125, 'the longest length in one byte'],
     [126, 'the shortest in two more'],
     [65_535, 'the longest in two more'],
@@ -41,7 +41,7 @@ describe('frames of text', () => {
     }
   });
 
-  it('are those of the library, whatever they say', () => {
+  it('equal those of the library for any text', () => {
     fc.assert(
       fc.property(
         fc.array(
@@ -58,7 +58,7 @@ describe('frames of text', () => {
     );
   });
 
-  it('are heard as what was said', () => {
+  it('decode to the original texts', () => {
     const heard: string[] = [];
     const receiver = new Receiver({ isServer: false, allowSynchronousEvents: true });
     receiver.on('message', (data: Buffer) => heard.push(data.toString()));

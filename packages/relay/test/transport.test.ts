@@ -8,7 +8,7 @@ import { generatedMarket } from '../src/index.ts';
 import { eventsIn, marketOf, openSample, readAll, sampleEvents, sampleFeed, whileServing } from './served.ts';
 
 describe('the sample through a loopback socket', () => {
-  it('gives the very events that were generated, and the same instrument', async () => {
+  it('returns exactly the generated events and the same instrument', async () => {
     await whileServing([sampleFeed], async ({ url }) => {
       const source = await openSample(url);
       expect(source.instruments).toEqual([sampleInstrument]);
@@ -16,7 +16,7 @@ describe('the sample through a loopback socket', () => {
     });
   });
 
-  it('can be read twice, and has one digest whatever the port', async () => {
+  it('can be read twice and has the same digest on every port', async () => {
     const readTwice = () =>
       whileServing([sampleFeed], async ({ url }) => {
         const source = await openSample(url, { to: micros(sampleMarket.start + 20_000_000) });
@@ -30,7 +30,7 @@ describe('the sample through a loopback socket', () => {
     expect(await readTwice()).toEqual(digests);
   });
 
-  it('has its digest also when nothing was read yet', async () => {
+  it('has its digest before anything is read', async () => {
     await whileServing([sampleFeed], async ({ url }) => {
       const options = { to: micros(sampleMarket.start + 20_000_000) };
       const unread = await openSample(url, options);
@@ -49,7 +49,7 @@ describe('the sample through a loopback socket', () => {
   });
 });
 
-describe('a market that names every order', () => {
+describe('an order-by-order market', () => {
   const byOrder: MarketConfig = { ...sampleMarket, publishes: 'orders', duration: micros(20_000_000), levels: 100 };
   const events = () => [...generate(byOrder)].flat();
 
@@ -61,7 +61,7 @@ describe('a market that names every order', () => {
     });
   });
 
-  it('opens in its middle with everybody who stands there', async () => {
+  it('opened in the middle begins with all resting orders', async () => {
     const from = micros(byOrder.start + 10_000_000);
     await whileServing([generatedMarket(byOrder)], async ({ url }) => {
       const [opening, ...later] = await readAll(await openSample(url, { from }));
@@ -79,7 +79,7 @@ describe('a range of the sample', () => {
   const from = parseTime('2024-05-01T07:58:00Z');
   const to = parseTime('2024-05-01T07:59:00Z');
 
-  it('opens with the book, the funding rate and the mark as they stood, and goes on with the events inside', async () => {
+  it('opens with the book, the funding rate and the mark at its start, and continues with the events inside', async () => {
     await whileServing([sampleFeed], async ({ url }) => {
       const events = await readAll(await openSample(url, { from, to }));
       const inside = sampleEvents().filter(({ receivedTime }) => receivedTime >= from && receivedTime < to);
@@ -102,7 +102,7 @@ describe('a range of the sample', () => {
     });
   });
 
-  it('holds only the channels asked for', async () => {
+  it('contains only the requested channels', async () => {
     await whileServing([sampleFeed], async ({ url }) => {
       const events = await readAll(await openSample(url, { to, channels: ['trade', 'mark'] }));
       expect(new Set(events.map(({ type }) => type))).toEqual(new Set(['TradePrinted', 'MarkPriceChanged']));
@@ -110,8 +110,8 @@ describe('a range of the sample', () => {
   });
 });
 
-describe('what else a relay can carry', () => {
-  it('two symbols over one socket come merged by receipt', async () => {
+describe('further contents of a relay', () => {
+  it('two symbols over one socket are merged by received time', async () => {
     const short: MarketConfig = { ...sampleMarket, duration: micros(5_000_000), levels: 50, quotes: true };
     const ether = { ...sampleInstrument, id: instrumentId('replay', 'ETHUSDT'), symbol: 'ETHUSDT', tickSize: '0.05' };
     const feeds = [generatedMarket(short), generatedMarket({ ...short, instrument: ether, seed: 5 })];

@@ -75,7 +75,7 @@ describe('a page of another origin', () => {
     });
   });
 
-  it('is refused also where there is a key, for the key may stand in a page', async () => {
+  it('is refused even with a key, because the key may be part of a page', async () => {
     await serving({ key: 'open sesame' }, async (server) => {
       const headers = { origin: 'https://evil.example', 'x-api-key': 'open sesame' };
       expect((await get(server, '/v1/exchanges', headers)).status).toBe(403);
@@ -83,7 +83,7 @@ describe('a page of another origin', () => {
     });
   });
 
-  it('reads once it is allowed, and nobody else does', async () => {
+  it('may read only when it is allowed', async () => {
     await serving({ allowedOrigins: ['https://app.example'] }, async (server) => {
       const origin = 'https://app.example';
       const { status, headers } = await get(server, '/v1/exchanges', { origin });
@@ -103,7 +103,7 @@ describe('a page of another origin', () => {
     });
   });
 
-  it('reads whatever its name where all are allowed', async () => {
+  it('may read from any origin when all are allowed', async () => {
     await serving({ allowedOrigins: ['*'] }, async (server) => {
       for (const origin of foreign) expect((await get(server, '/v1/exchanges', { origin })).status).toBe(200);
     });
@@ -121,7 +121,7 @@ describe('a page of another origin', () => {
 });
 
 describe('the host that a request names', () => {
-  it('is loopback, or the request is refused with 403: a foreign name may point at this machine', async () => {
+  it('must be loopback, or the request is rejected with 403: a foreign name may resolve to this machine', async () => {
     await serving({}, async (server) => {
       for (const host of ['evil.example', `evil.example:${server.port}`, '127.0.0.1.evil.example', '10.0.0.1', '@']) {
         for (const path of paths) expect([host, (await get(server, path, { host })).status]).toEqual([host, 403]);
@@ -136,7 +136,7 @@ describe('the host that a request names', () => {
     });
   });
 
-  it('may be any where a key is asked for', async () => {
+  it('can be any host when a key is required', async () => {
     await serving({ key: 'open sesame' }, async (server) => {
       const headers = { host: 'relay.example', 'x-api-key': 'open sesame' };
       expect((await get(server, '/v1/exchanges', headers)).status).toBe(200);

@@ -1,19 +1,23 @@
-import { jsonAnswer, jsonTextAnswer } from '../server/answer.ts';
-import type { EndpointFamily } from '../server/endpoint.ts';
-import { Refusal } from '../server/refusal.ts';
+import { jsonAnswer, jsonTextAnswer, Refusal } from '../http/answer.ts';
+import type { EndpointGroup } from '../http/endpoint.ts';
 import { datasetAnswer } from './dataset-answer.ts';
-import { exchangeDetails, exchangeSummary } from './exchange-details.ts';
-import { instrumentText } from './instrument-details.ts';
-import { instrumentFilter } from './instrument-filter.ts';
-import { exchangeNamed, exchangesOf, type ServedParts, spanOf } from './served-exchange.ts';
+import {
+  exchangeDetails,
+  exchangeNamed,
+  exchangeSummary,
+  exchangesOf,
+  type ServedParts,
+  spanOf,
+} from './exchange-details.ts';
+import { instrumentFilter, instrumentText } from './instrument-details.ts';
 import { sliceAnswer } from './slice-answer.ts';
 import { sliceRequest } from './slice-request.ts';
 
 /**
- * The calls of Tardis' own API, in its forms: raw messages by the minute, dataset files by the day, and what there is to be had.
- * Clients made for api.tardis.dev and datasets.tardis.dev work with them as they are.
+ * Endpoints of the Tardis API in its own formats: raw messages by the minute, dataset files by the day, and metadata.
+ * Clients written for api.tardis.dev and datasets.tardis.dev work unchanged.
  */
-export function dataFeedsEndpoints(parts: ServedParts): EndpointFamily {
+export function dataFeedsEndpoints(parts: ServedParts): EndpointGroup {
   const exchanges = exchangesOf(parts);
   const datasets = new Map(parts.datasets.map((one) => [datasetKey(one), one]));
   return {
@@ -40,7 +44,7 @@ export function dataFeedsEndpoints(parts: ServedParts): EndpointFamily {
         answer: ({ parts: [id = '', symbol = ''] }) => {
           const { feeds } = exchangeNamed(id, exchanges, 404);
           const found = feeds.find(({ instrument }) => instrument.symbol.toLowerCase() === symbol.toLowerCase());
-          if (found === undefined) throw new Refusal(404, `There is no instrument '${symbol}' of ${id}`);
+          if (found === undefined) throw new Refusal(404, `Unknown instrument '${symbol}' of ${id}`);
           return jsonTextAnswer(instrumentText(found));
         },
       },
@@ -60,8 +64,7 @@ export function dataFeedsEndpoints(parts: ServedParts): EndpointFamily {
         answer: ({ parts: [exchange = '', type = '', year, month, date, symbol = ''], headers }) => {
           const day = `${year}-${month}-${date}`;
           const found = datasets.get(datasetKey({ exchange, type, day, symbol }));
-          if (found === undefined)
-            throw new Refusal(404, `There is no dataset ${type} of ${exchange} ${symbol} on ${day}`);
+          if (found === undefined) throw new Refusal(404, `No dataset ${type} of ${exchange} ${symbol} on ${day}`);
           return datasetAnswer(found, headers);
         },
       },

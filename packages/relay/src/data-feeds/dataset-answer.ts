@@ -1,14 +1,13 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import type { IncomingHttpHeaders } from 'node:http';
-import type { ServedDataset } from '../served/served-dataset.ts';
-import { type Answer, refusalAnswer } from '../server/answer.ts';
-import { Refusal } from '../server/refusal.ts';
+import { type Answer, Refusal, refusalAnswer } from '../http/answer.ts';
+import type { ServedDataset } from '../markets/served-market.ts';
 
 /**
- * A dataset file, or the part of it that `Range: bytes=…` asks for. `If-Range` with another mark than the file's own gets the
- * whole file, as the part would not fit what its asker has.
- * Refused with 404 for a file that is gone, answered 416 for a range behind its end.
+ * A dataset file, or the byte range that `Range: bytes=…` requests. When `If-Range` does not match the file's ETag
+ * the whole file is sent, because the client's partial copy is of another version. Responds 404 for a file that no
+ * longer exists, and 416 for a range past its end.
  */
 export async function datasetAnswer({ path }: ServedDataset, headers: IncomingHttpHeaders): Promise<Answer> {
   const file = await stat(path).catch(() => {
@@ -41,12 +40,15 @@ export async function datasetAnswer({ path }: ServedDataset, headers: IncomingHt
   };
 }
 
-/** Opened when the first byte is asked for, and closed when the last was, or nobody asks any more. */
+/** Opens the file on the first read, and closes it after the last one or when the client disconnects. */
 async function* bytesOf(path: string, start: number, end: number): AsyncGenerator<Buffer> {
   if (end > start) yield* createReadStream(path, { start, end: end - 1, highWaterMark: 1 << 18 });
 }
 
-/** One range of bytes, `start` inclusive and `end` exclusive. Undefined for several, or other units: then the whole is answered. */
+/**
+ * One byte range, `start` inclusive and `end` exclusive. Undefined for several ranges or other units: the whole file
+ * is sent then.
+ */
 function rangeIn(
   header: string | undefined,
   size: number,

@@ -1,8 +1,9 @@
-import { type Micros, timeText } from '@replay/core';
+import { type Micros, nearest, timeText } from '@replay/core';
+import { Refusal } from '../http/answer.ts';
+import type { ServedCapture, ServedDataset, ServedFeed } from '../markets/served-market.ts';
 import { instrumentType } from './instrument-details.ts';
-import { type ServedExchange, spanOf } from './served-exchange.ts';
 
-/** An exchange as it stands in the list of all. */
+/** An entry of the list of exchanges. */
 export function exchangeSummary(exchange: ServedExchange) {
   return {
     id: exchange.id,
@@ -13,7 +14,7 @@ export function exchangeSummary(exchange: ServedExchange) {
   };
 }
 
-/** What `/v1/exchanges/{exchange}` says of an exchange: what there is of it, since when, and until when. */
+/** The body of `/v1/exchanges/{exchange}`: channels, symbols and datasets with the times they cover. */
 export function exchangeDetails(exchange: ServedExchange) {
   const { captures } = exchange;
   const channels = [...new Set(captures.flatMap((one) => one.channels))].sort();
@@ -39,7 +40,7 @@ export function exchangeDetails(exchange: ServedExchange) {
   };
 }
 
-/** By the names of datasets where there is an instrument, and by those of raw messages for the rest. */
+/** Names from the datasets where the instrument is known, and from the raw messages for the rest. */
 function symbolsOf({ feeds, captures }: ServedExchange) {
   const known = feeds.map(({ instrument, availableSince, availableTo }) => ({
     id: instrument.symbol,
@@ -80,5 +81,55 @@ const dayText = (day: string): string => `${day}T00:00:00.000Z`;
 const nextDay = (day: string): string =>
   new Date(Date.parse(dayText(day)) + 86_400_000).toISOString().slice(0, 'yyyy-mm-dd'.length);
 
-/** Metadata are told in milliseconds. */
+/** Metadata have times in milliseconds. */
 const momentText = (time: Micros): string => `${timeText(time).slice(0, 23)}Z`;
+
+/** Everything that is served for one exchange. */
+export interface ServedExchange {
+  readonly id: string;
+  readonly feeds: readonly ServedFeed[];
+  /** Ordered by time. */
+  readonly captures: readonly ServedCapture[];
+  readonly datasets: readonly ServedDataset[];
+}
+
+export interface ServedParts {
+  readonly feeds: readonly ServedFeed[];
+  readonly captures: readonly ServedCapture[];
+  readonly datasets: readonly ServedDataset[];
+}
+
+/** Groups what is served by exchange. */
+export function exchangesOf({ feeds, captures, datasets }: ServedParts): readonly ServedExchange[] {
+  const ids = [...feeds.map(({ instrument }) => instrument.exchange), ...[...captures, ...datasets].map(exchangeOf)];
+  return [...new Set(ids)].sort().map((id) => ({
+    id,
+    feeds: feeds.filter(({ instrument }) => instrument.exchange === id),
+    captures: captures
+      .filter((capture) => capture.exchange === id)
+      .sort((one, other) => one.availableSince - other.availableSince),
+    datasets: datasets.filter((dataset) => dataset.exchange === id),
+  }));
+}
+
+/** Throws a `Refusal` with this status and the nearest names, or the first ones. */
+export function exchangeNamed(id: string, exchanges: readonly ServedExchange[], status: number): ServedExchange {
+  const found = exchanges.find((exchange) => exchange.id === id);
+  if (found !== undefined) return found;
+  const known = exchanges.map((exchange) => exchange.id);
+  const near = nearest(id, known);
+  throw new Refusal(status, `Unknown exchange '${id}'; known are ${(near.length > 0 ? near : known).join(', ')}`);
+}
+
+/** The time that the data of an exchange cover. */
+export function spanOf({ feeds, captures, datasets }: ServedExchange): { since: Micros; to: Micros } {
+  const days = datasets.map(({ day }) => Date.parse(`${day}T00:00:00Z`) * 1000);
+  const spans = [...feeds, ...captures];
+  return {
+    since: Math.min(...spans.map(({ availableSince }) => availableSince), ...days) as Micros,
+    to: Math.max(...spans.map(({ availableTo }) => availableTo), ...days.map((day) => day + oneDay)) as Micros,
+  };
+}
+
+const oneDay = 86_400_000_000;
+const exchangeOf = ({ exchange }: { readonly exchange: string }): string => exchange;

@@ -1,7 +1,7 @@
 import { type Micros, timeText } from '@replay/core';
-import type { CapturedLine, ServedCapture } from '../served/served-capture.ts';
-import type { Answer } from '../server/answer.ts';
-import { Refusal } from '../server/refusal.ts';
+import type { Answer } from '../http/answer.ts';
+import { Refusal } from '../http/answer.ts';
+import type { CapturedLine, ServedCapture } from '../markets/served-market.ts';
 import { encodedText, sliceEncoding } from './slice-encoding.ts';
 import type { SliceFilter, SliceRequest } from './slice-request.ts';
 
@@ -10,9 +10,9 @@ const day = 1440 * minute;
 const dayOf = (time: number): number => Math.floor(time / day);
 
 /**
- * The messages that one exchange sent in some minutes, as lines of `<time> <message>`, packed as the client accepts it; an empty line where the
- * recorder lost its connection, and nothing at all in a minute without messages.
- * Refused with 400 for days that were not recorded, and where not one of the channels was.
+ * The messages that one exchange sent in some minutes, as lines of `<time> <message>`, compressed as the client
+ * accepts. An empty line marks a lost connection of the recorder; a minute without messages is empty. Throws a
+ * `Refusal` with 400 for days that were not recorded, and when none of the channels was recorded.
  */
 export function sliceAnswer(
   captures: readonly ServedCapture[],
@@ -29,7 +29,7 @@ export function sliceAnswer(
       dayOf(to - 1) >= dayOf(availableSince) && dayOf(from) <= dayOf(availableTo - 1),
   );
   if (days.length === 0) throw notRecorded(captures, from);
-  refuseStrangers(filters, captures);
+  refuseUnknownChannels(filters, captures);
   const lines = linesOf(captures, { from, to, filters }, signal);
   return {
     status: 200,
@@ -51,7 +51,7 @@ async function* linesOf(
   const isWanted = lineFilter(filters);
   for (const [index, capture] of captures.entries()) {
     if (capture.availableSince >= to || capture.availableTo <= from) continue;
-    // Between two recordings nobody listened.
+    // Nothing was recorded between two captures.
     if (index > 0 && capture.availableSince >= from) yield '\n';
     for await (const portion of capture.lines(from, to, signal)) {
       yield portion.filter(isWanted).map(lineText).join('');
@@ -65,19 +65,22 @@ function lineFilter(filters: readonly SliceFilter[]): (line: CapturedLine) => bo
     text === '' || filters.some((filter) => filter.channel === channel && (filter.symbols?.has(symbol ?? '') ?? true));
 }
 
-/** Times have seven digits behind the second. */
+/** Times have seven fraction digits. */
 const lineText = ({ time, text }: CapturedLine): string =>
   text === '' ? '\n' : `${timeText(time).slice(0, -1)}0Z ${text}\n`;
 
-/** A channel that was not recorded has no messages; but where none of them was, a name is wrong. */
-function refuseStrangers(filters: readonly SliceFilter[], captures: readonly ServedCapture[]): void {
+/**
+ * A channel that was not recorded has no messages; when none of the channels was recorded, the name is probably
+ * wrong.
+ */
+function refuseUnknownChannels(filters: readonly SliceFilter[], captures: readonly ServedCapture[]): void {
   const known = new Set(captures.flatMap(({ channels }) => channels));
   const [first] = filters;
   if (first === undefined || filters.some(({ channel }) => known.has(channel))) return;
-  throw new Refusal(400, `There is no channel '${first.channel}' here; recorded were ${[...known].sort().join(', ')}`);
+  throw new Refusal(400, `Unknown channel '${first.channel}'; recorded were ${[...known].sort().join(', ')}`);
 }
 
 function notRecorded(captures: readonly ServedCapture[], from: Micros): Refusal {
   const spans = captures.map((one) => `${timeText(one.availableSince)} to ${timeText(one.availableTo)}`);
-  return new Refusal(400, `There is no data for ${timeText(from).slice(0, 16)}; recorded was ${spans.join(', ')}`);
+  return new Refusal(400, `No data for ${timeText(from).slice(0, 16)}; recorded was ${spans.join(', ')}`);
 }

@@ -3,12 +3,12 @@ import zlib, { createGzip } from 'node:zlib';
 
 export type SliceEncoding = 'gzip' | 'zstd' | 'identity';
 
-/** Newer versions of Node have it. */
+/** Only newer versions of Node have it. */
 const { createZstdCompress } = zlib as typeof zlib & { readonly createZstdCompress?: () => Transform };
 
 /**
- * How an answer is packed for what a client accepts: gzip where it may be, else zstd where this Node has it, else not at all.
- * Undefined where the client forbids all of these.
+ * Compression of a response: gzip when the client accepts it, otherwise zstd when this Node supports it, otherwise
+ * none. Undefined when the client rules out all three.
  */
 export function sliceEncoding(accept: string | string[] | undefined): SliceEncoding | undefined {
   if (accept === undefined) return 'gzip';
@@ -16,11 +16,11 @@ export function sliceEncoding(accept: string | string[] | undefined): SliceEncod
   const accepts = (name: string): boolean => (weights.get(name) ?? weights.get('*') ?? 0) > 0;
   if (accepts('gzip') || accepts('x-gzip')) return 'gzip';
   if (createZstdCompress !== undefined && accepts('zstd')) return 'zstd';
-  // What is not packed is acceptable unless it is forbidden.
+  // Identity is acceptable unless it is excluded.
   return (weights.get('identity') ?? weights.get('*') ?? 1) > 0 ? 'identity' : undefined;
 }
 
-/** `gzip;q=0.5, *;q=0`: each name with its weight. */
+/** Parses `gzip;q=0.5, *;q=0` into each name with its weight. */
 function weightsIn(accept: string): ReadonlyMap<string, number> {
   return new Map(
     accept.split(',').map((one) => {
@@ -31,7 +31,7 @@ function weightsIn(accept: string): ReadonlyMap<string, number> {
   );
 }
 
-/** The text as it goes out. A failure of the text comes out of the pieces. */
+/** Compresses the text. Errors of the text reach the reader of the result. */
 export async function* encodedText(
   text: AsyncIterable<string>,
   encoding: SliceEncoding,
@@ -40,7 +40,7 @@ export async function* encodedText(
     for await (const piece of text) if (piece !== '') yield piece;
     return;
   }
-  // The fastest level: most slices go no further than this machine.
+  // The fastest level: most slices stay on this machine.
   const packer = encoding === 'zstd' ? createZstdCompress!() : createGzip({ level: 1, chunkSize: 1 << 16 });
   pipeline(text, packer, () => {});
   yield* packer;

@@ -1,19 +1,19 @@
 import { type Micros, parseTime, ReplayError } from '@replay/core';
-import { Refusal } from '../server/refusal.ts';
+import { Refusal } from '../http/answer.ts';
 
-/** Messages of a channel; of all its symbols where none is named. */
+/** The messages of a channel: of these symbols, or of all when undefined. */
 export interface SliceFilter {
   readonly channel: string;
   readonly symbols: ReadonlySet<string> | undefined;
 }
 
-/** Some minutes of what an exchange sent. */
+/** A request for some minutes of raw messages. */
 export interface SliceRequest {
   /** The first minute. */
   readonly from: Micros;
-  /** How many minutes. */
+  /** Number of minutes. */
   readonly size: number;
-  /** Everything where there are none. */
+  /** An empty list selects everything. */
   readonly filters: readonly SliceFilter[];
 }
 
@@ -22,7 +22,7 @@ const minute = 60_000_000;
 const longestOffset = 100 * 366 * 24 * 60;
 const largestSlice = 60;
 
-/** Reads `from`, `offset`, `filters` and `sliceSize`. Refused with 400 where one of them cannot be. */
+/** Parses `from`, `offset`, `filters` and `sliceSize`. Throws a `Refusal` with 400 for an invalid one. */
 export function sliceRequest(query: URLSearchParams): SliceRequest {
   const from = baseIn(query);
   const offset = wholeIn(query, 'offset', 0, longestOffset);
@@ -30,11 +30,11 @@ export function sliceRequest(query: URLSearchParams): SliceRequest {
   return { from: ((Math.floor(from / minute) + offset) * minute) as Micros, size, filters: filtersIn(query) };
 }
 
-/** The words `ISO 8601 format` are not among these: clients of Tardis ask again for half an hour when they read them. */
+/** The message must not contain `ISO 8601 format`: clients of Tardis retry for half an hour when they read it. */
 function baseIn(query: URLSearchParams): Micros {
   const text = query.get('from') ?? '';
   try {
-    // A plus sign of an offset arrives as a space.
+    // The plus sign of a time-zone offset arrives as a space.
     return parseTime(/^\d{4}-/.test(text) ? text : '');
   } catch (error) {
     if (!(error instanceof ReplayError)) throw error;
@@ -53,18 +53,18 @@ function filtersIn(query: URLSearchParams): readonly SliceFilter[] {
   const text = query.get('filters');
   if (text === null || text === '') return [];
   const filters = parsed(text);
-  if (!Array.isArray(filters)) throw badFilters('it is no list');
+  if (!Array.isArray(filters)) throw badFilters('not a list');
   return filters.map((filter: unknown) => filterIn(filter));
 }
 
 function filterIn(filter: unknown): SliceFilter {
-  if (typeof filter !== 'object' || filter === null) throw badFilters('one of them is no object');
+  if (typeof filter !== 'object' || filter === null) throw badFilters('one of them is not an object');
   const { channel, symbols } = filter as { readonly channel?: unknown; readonly symbols?: unknown };
   if (typeof channel !== 'string' || channel === '') throw badFilters('one of them has no channel');
   if (symbols === undefined) return { channel, symbols: undefined };
   if (!Array.isArray(symbols) || symbols.some((one) => typeof one !== 'string'))
-    throw badFilters(`the symbols of '${channel}' are no list of texts`);
-  // An empty list names nobody, and clients mean by it what they mean by none.
+    throw badFilters(`the symbols of '${channel}' are not a list of strings`);
+  // Clients send an empty list when they mean all symbols.
   return { channel, symbols: symbols.length === 0 ? undefined : new Set(symbols as string[]) };
 }
 
@@ -72,7 +72,7 @@ function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw badFilters('it is no JSON');
+    throw badFilters('not JSON');
   }
 }
 

@@ -1,46 +1,46 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
-import type { Answer } from '../server/answer.ts';
+import type { Answer } from '../http/answer.ts';
 
 type Body = Answer['body'];
 
-/** Bytes of an answer that is gathered to be spoilt; a longer one breaks off. */
-const mostGathered = 64 << 20;
+/** Bytes of a response that may be buffered in order to be changed; a longer one is cut off. */
+const maxBufferedBytes = 64 << 20;
 
-export const isWhole = (body: Body): body is string | Buffer => typeof body === 'string' || Buffer.isBuffer(body);
+export const isBuffered = (body: Body): body is string | Buffer => typeof body === 'string' || Buffer.isBuffer(body);
 
-/** A body in pieces, however it was given. */
-export async function* piecesOf(body: Body): AsyncGenerator<Buffer> {
-  if (isWhole(body)) yield Buffer.from(body);
-  else for await (const piece of body) yield Buffer.from(piece);
+/** The body as chunks, whichever form it has. */
+export async function* chunksOf(body: Body): AsyncGenerator<Buffer> {
+  if (isBuffered(body)) yield Buffer.from(body);
+  else for await (const chunk of body) yield Buffer.from(chunk);
 }
 
-export async function wholeOf(body: Body): Promise<Buffer> {
-  const pieces: Buffer[] = [];
+export async function bufferOf(body: Body): Promise<Buffer> {
+  const chunks: Buffer[] = [];
   let bytes = 0;
-  for await (const piece of piecesOf(body)) {
-    bytes += piece.length;
-    if (bytes > mostGathered) throw new Error('the answer is too large to be gathered');
-    pieces.push(piece);
+  for await (const chunk of chunksOf(body)) {
+    bytes += chunk.length;
+    if (bytes > maxBufferedBytes) throw new Error('the response is too large to be buffered');
+    chunks.push(chunk);
   }
-  return Buffer.concat(pieces);
+  return Buffer.concat(chunks);
 }
 
-/** Packed by itself, or as the way it is sent. */
-export const isPacked = ({ headers }: Answer): boolean =>
+/** Compressed as content, or for the transfer. */
+export const isCompressed = ({ headers }: Answer): boolean =>
   headers['content-encoding'] === 'gzip' || headers['content-type'] === 'application/gzip';
 
-/** One JSON text, and not a stream of many. */
+/** One JSON text, not a stream of several. */
 export const isJson = ({ headers }: Answer): boolean => /^application\/json\b/.test(headers['content-type'] ?? '');
 
-/** An answer with its JSON rewritten; one that holds none stays as it is. */
+/** A response with its JSON rewritten; a response without JSON is returned unchanged. */
 export async function withText(answer: Answer, rewrite: (text: string) => string): Promise<Answer> {
   if (!isJson(answer)) return answer;
-  const body = await wholeOf(answer.body);
-  if (!isPacked(answer)) return withBody(answer, Buffer.from(rewrite(body.toString())));
+  const body = await bufferOf(answer.body);
+  if (!isCompressed(answer)) return withBody(answer, Buffer.from(rewrite(body.toString())));
   return withBody(answer, gzipSync(rewrite(gunzipSync(body).toString())));
 }
 
-/** The length of a whole body is told where it is sent. */
+/** The server sets `Content-Length` of a buffered body itself. */
 export function withBody(answer: Answer, body: Body, more: Readonly<Record<string, string>> = {}): Answer {
   const { 'content-length': _, ...headers } = answer.headers;
   return { ...answer, headers: { ...headers, ...more }, body };

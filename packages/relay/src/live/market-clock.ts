@@ -1,15 +1,15 @@
 import { type MarketEvent, type Micros, micros, ReplayError } from '@replay/core';
-import { fastestSpeed, isSpeed, slowestSpeed } from '../served/replay-pace.ts';
+import { fastestSpeed, isSpeed, slowestSpeed } from '../markets/replay-pace.ts';
 
-/** How fast a recording happens again, and when it says that it does. */
+/** The speed of a live replay, and how its events are time-stamped. */
 export interface LivePace {
-  /** Market time over real time, 1 unless given; `Infinity` goes as fast as the slowest subscriber takes it. */
+  /** Market time divided by real time, 1 by default; `Infinity` runs as fast as the slowest subscriber reads. */
   readonly speed?: number;
-  /** Stamps are moved so that the market happens now; by default they stay as recorded. */
+  /** Shifts event times so that the market happens now; by default they stay as recorded. */
   readonly restamp?: boolean;
 }
 
-/** The time of a market that happens again: it stands at `start` when the clock is made, and goes on from there. */
+/** The clock of a live replay: it shows `start` when it is created and runs from there. */
 export class MarketClock {
   readonly #start: Micros;
   readonly #speed: number;
@@ -23,39 +23,39 @@ export class MarketClock {
     this.#restamp = restamp;
   }
 
-  /** Milliseconds until the market is at `time`; 0 when it is there already. */
+  /** Milliseconds until the market reaches `time`; 0 if it already has. */
   millisUntil(time: Micros): number {
     const due = (time - this.#start) / (1000 * this.#speed);
     return Math.max(0, due - (performance.now() - this.#beganAt));
   }
 
-  /** The event with the stamps that subscribers are told. */
-  told(event: MarketEvent): MarketEvent {
+  /** The event with the times that subscribers see. */
+  stamped(event: MarketEvent): MarketEvent {
     if (!this.#restamp) return event;
-    const stamped = {
+    const moved = {
       ...event,
-      exchangeTime: this.#moved(event.exchangeTime),
-      receivedTime: this.#moved(event.receivedTime),
+      exchangeTime: this.#shifted(event.exchangeTime),
+      receivedTime: this.#shifted(event.receivedTime),
     };
-    if (stamped.type !== 'FundingRateChanged' || stamped.settlesAt === undefined) return stamped;
-    return { ...stamped, settlesAt: this.#moved(stamped.settlesAt) };
+    if (moved.type !== 'FundingRateChanged' || moved.settlesAt === undefined) return moved;
+    return { ...moved, settlesAt: this.#shifted(moved.settlesAt) };
   }
 
-  #moved(time: Micros): Micros {
+  #shifted(time: Micros): Micros {
     return micros(this.#beganOn + Math.round((time - this.#start) / this.#speed));
   }
 }
 
-/** Throws `BAD_CONFIGURATION` for a pace that no clock can keep. */
-export function refuseImpossiblePace({ speed = 1, restamp = false }: LivePace): void {
+/** Throws `BAD_CONFIGURATION` for an impossible speed. */
+export function checkPace({ speed = 1, restamp = false }: LivePace): void {
   if (speed !== Infinity && !isSpeed(speed)) {
     throw new ReplayError('BAD_CONFIGURATION', `a market cannot be replayed at a speed of ${speed}`, {
       remedy: `give a number from ${slowestSpeed} to ${fastestSpeed}`,
     });
   }
   if (restamp && speed === Infinity) {
-    throw new ReplayError('BAD_CONFIGURATION', 'a market without a pace has no stamps of its own', {
-      remedy: 'give a speed, or leave the stamps as recorded',
+    throw new ReplayError('BAD_CONFIGURATION', 'a market at unlimited speed cannot have new time stamps', {
+      remedy: 'give a finite speed, or keep the recorded time stamps',
     });
   }
 }

@@ -1,50 +1,48 @@
 import { ReplayError } from '@replay/core';
+import { Normalizer } from '@replay/normalized';
+import { type Answer, jsonAnswer, Refusal } from '../http/answer.ts';
+import type { Call, EndpointGroup } from '../http/endpoint.ts';
+import type { Closing, FrameSocket } from '../http/frame-socket.ts';
 import type { LiveMarket } from '../live/live-market.ts';
-import type { ServedCapture } from '../served/served-capture.ts';
-import type { ServedFeed } from '../served/served-market.ts';
-import type { Answer } from '../server/answer.ts';
-import { jsonAnswer } from '../server/answer.ts';
-import type { Call } from '../server/call.ts';
-import type { EndpointFamily } from '../server/endpoint.ts';
-import type { Closing } from '../server/frame-socket.ts';
-import { Refusal } from '../server/refusal.ts';
-import { givenOptions, type ReplayTerms, replayTerms } from './machine-options.ts';
+import type { ServedCapture, ServedFeed } from '../markets/served-market.ts';
+import { givenOptions, type ReplayExtensions, replayExtensions, streamOptions } from './machine-options.ts';
 import { nativeReplay } from './native-replay.ts';
 import { nativeStream } from './native-stream.ts';
 import { normalizedReplay } from './normalized-replay.ts';
-import { normalizedStream } from './normalized-stream.ts';
 
-/** Lines of an answer that are sent together, in characters. */
-const pieceLength = 1 << 16;
+/** Characters of lines that are sent together. */
+const chunkLength = 1 << 16;
 
 /**
- * The endpoints of Tardis Machine: `/replay` and `/replay-normalized` over HTTP, `/ws-replay`, `/ws-replay-normalized` and
- * `/ws-stream-normalized` over WebSocket. Beyond it: `position`, `speed`, `withEnd` and `withNotices` among the options.
+ * The endpoints of Tardis Machine: `/replay` and `/replay-normalized` over HTTP, `/ws-replay`,
+ * `/ws-replay-normalized` and `/ws-stream-normalized` over WebSocket. Extensions: the options `position`, `speed`,
+ * `withEnd` and `withNotices`.
  */
 export function machineEndpoints(
   feeds: readonly ServedFeed[],
   captures: readonly ServedCapture[],
   market: LiveMarket,
-): EndpointFamily {
+): EndpointGroup {
   return {
     endpoints: [
       {
         path: /^\/replay-normalized\/?$/,
         answer: (call) =>
-          told(() => {
-            const { messages, terms } = normalizedReplay(givenOptions(call.query), feeds);
-            return linesAnswer(messages(call.signal), headersOf(terms));
+          withMachineErrors(() => {
+            const { messages, extensions } = normalizedReplay(givenOptions(call.query), feeds);
+            return linesAnswer(messages(call.signal), headersOf(extensions));
           }),
       },
       {
         path: /^\/replay\/?$/,
-        answer: (call) => told(() => linesAnswer(nativeReplay(givenOptions(call.query), captures, call.signal), {})),
+        answer: (call) =>
+          withMachineErrors(() => linesAnswer(nativeReplay(givenOptions(call.query), captures, call.signal), {})),
       },
     ],
     streams: [
       {
         path: /^\/ws-replay-normalized\/?$/i,
-        greeting,
+        upgradeHeaders,
         closingFor,
         run: async (call: Call, frames) => {
           const { messages } = normalizedReplay(givenOptions(call.query), feeds);
@@ -62,23 +60,23 @@ export function machineEndpoints(
   };
 }
 
-/** That a position was understood, and that an end will be told: a reader of other servers must do without. */
-const headersOf = ({ position, withEnd }: ReplayTerms): Readonly<Record<string, string>> => ({
+/** Confirms the position, and that an end message will follow: clients cannot rely on either with other servers. */
+const headersOf = ({ position, withEnd }: ReplayExtensions): Readonly<Record<string, string>> => ({
   'x-replay-position': String(position),
   ...(withEnd ? { 'x-replay-end': 'marker' } : {}),
 });
 
-function greeting(query: URLSearchParams): Readonly<Record<string, string>> {
+function upgradeHeaders(query: URLSearchParams): Readonly<Record<string, string>> {
   try {
-    return headersOf(replayTerms(givenOptions(query)));
+    return headersOf(replayExtensions(givenOptions(query)));
   } catch {
-    // What is wrong with the options is told when the stream is open.
+    // Invalid options are reported once the stream is open.
     return {};
   }
 }
 
-/** Machine tells errors before the first byte as `{message}`, and has no other form for them. */
-function told(make: () => Answer): Answer {
+/** Machine reports errors before the first byte as `{message}`. */
+function withMachineErrors(make: () => Answer): Answer {
   try {
     return make();
   } catch (error) {
@@ -87,32 +85,56 @@ function told(make: () => Answer): Answer {
   }
 }
 
-/** One message a line. An error behind the first byte is told as a last line without an end, as Machine tells it. */
+/** One message per line. An error after the first byte becomes a last line without a line end, as in Machine. */
 function linesAnswer(messages: AsyncIterable<readonly string[]>, headers: Readonly<Record<string, string>>): Answer {
   return {
     status: 200,
     headers: { 'content-type': 'application/x-json-stream', ...headers },
-    body: piecesOf(messages),
-    lastWords: (error) => JSON.stringify({ message: error instanceof Error ? error.message : String(error) }),
+    body: chunksOf(messages),
+    errorText: (error) => JSON.stringify({ message: error instanceof Error ? error.message : String(error) }),
   };
 }
 
-/** Each batch leaves at once: the next one may be due much later. */
-async function* piecesOf(messages: AsyncIterable<readonly string[]>): AsyncGenerator<string> {
+/** Each batch is sent immediately: the next one may be due much later. */
+async function* chunksOf(messages: AsyncIterable<readonly string[]>): AsyncGenerator<string> {
   for await (const texts of messages) {
-    let piece = '';
+    let chunk = '';
     for (const text of texts) {
-      piece += `${text}\n`;
-      if (piece.length < pieceLength) continue;
-      yield piece;
-      piece = '';
+      chunk += `${text}\n`;
+      if (chunk.length < chunkLength) continue;
+      yield chunk;
+      chunk = '';
     }
-    if (piece !== '') yield piece;
+    if (chunk !== '') yield chunk;
   }
 }
 
-/** Machine closes with 1011 whatever went wrong. */
+/** Machine closes with 1011 for every error. */
 const closingFor = (error: unknown): Closing => {
   const name = error instanceof Refusal || error instanceof ReplayError ? 'Error' : ((error as Error).name ?? 'Error');
   return { code: 1011, reason: `${name}: ${error instanceof Error ? error.message : String(error)}` };
 };
+
+/**
+ * `/ws-stream-normalized`: the live replay in normalized messages. It begins with the current state of each
+ * instrument and is closed with 1000 at the end of the recording.
+ */
+export async function normalizedStream(
+  { query }: Call,
+  frames: FrameSocket,
+  feeds: readonly ServedFeed[],
+  market: LiveMarket,
+): Promise<Closing> {
+  const parts = givenOptions(query).map((given) => streamOptions(given, feeds));
+  const normalizers = parts.map(
+    ({ feeds: chosen, ...options }) =>
+      new Normalizer({ ...options, instruments: chosen.map(({ instrument }) => instrument) }),
+  );
+  const wanted = new Set(parts.flatMap((part) => part.feeds.map(({ instrument }) => instrument.id)));
+  for await (const batch of market.subscribe(wanted, frames.signal)) {
+    const texts: string[] = [];
+    for (const event of batch) for (const normalizer of normalizers) normalizer.push(event, texts);
+    await frames.send(texts);
+  }
+  return { code: 1000, reason: 'WS stream-normalized finished' };
+}

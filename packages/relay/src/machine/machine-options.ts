@@ -1,46 +1,48 @@
 import { type Micros, parseTime, timeText } from '@replay/core';
 import { type DataType, parseDataType } from '@replay/normalized';
-import { fastestSpeed, isSpeed, slowestSpeed } from '../served/replay-pace.ts';
-import type { ServedFeed } from '../served/served-market.ts';
-import { feedsOf } from '../server/query.ts';
-import { Refusal } from '../server/refusal.ts';
+import { Refusal } from '../http/answer.ts';
+import { feedsOf } from '../markets/query.ts';
+import { fastestSpeed, isSpeed, slowestSpeed } from '../markets/replay-pace.ts';
+import type { ServedFeed } from '../markets/served-market.ts';
 
-/** What is to be told of which instruments. */
-export interface ToldOptions {
+/** Which messages of which instruments are requested. */
+export interface MessageOptions {
   readonly feeds: readonly ServedFeed[];
   readonly dataTypes: readonly DataType[];
-  /** Whether lost connections are told. */
+  /** Whether lost connections are included. */
   readonly disconnects: boolean;
-  /** Whether what Tardis Machine has no words for is told, too: reading then gives the very events that are served. */
+  /**
+   * Whether messages that Tardis Machine does not have are included: the reader then gets exactly the served events.
+   */
   readonly notices: boolean;
 }
 
-/** One of the option objects of a normalized replay, checked. */
-export interface NormalizedOptions extends ToldOptions {
-  /** By receipt; from inclusive, to exclusive. */
+/** A validated options object of a normalized replay. */
+export interface NormalizedOptions extends MessageOptions {
+  /** By received time; from inclusive, to exclusive. */
   readonly from: Micros;
   readonly to: Micros;
 }
 
-/** What goes beyond Tardis Machine and holds for the whole answer. */
-export interface ReplayTerms {
-  /** How many messages of the same answer the reader has already. */
+/** Extensions of Tardis Machine that apply to the whole response. */
+export interface ReplayExtensions {
+  /** The number of messages that the reader already has. */
   readonly position: number;
-  /** How many times as fast as it was received; undefined is as fast as it is read. */
+  /** Multiple of the recorded speed; undefined is as fast as the client reads. */
   readonly speed: number | undefined;
   /**
-   * Whether the answer ends with a message that says so: how many messages all of it is, those before the position too, the
-   * SHA-256 of them as lines, and the holes in it.
+   * Whether an end message is sent: the number of all messages including those before the position, the SHA-256 of
+   * them as lines, and the gaps.
    */
   readonly withEnd: boolean;
 }
 
 type Given = Readonly<Record<string, unknown>>;
 
-/** Most option objects of one request. */
-const mostObjects = 100;
+/** Maximum number of option objects of one request. */
+const maxObjects = 100;
 
-/** The option objects of `?options=`: one, or a list of them. Refused with 400 and what is wrong with them. */
+/** The option objects of `?options=`: one, or a list of them. Throws a `Refusal` with 400 for invalid ones. */
 export function givenOptions(query: URLSearchParams): readonly Given[] {
   const text = query.get('options');
   if (text === null) throw new Refusal(400, 'give options: one JSON object, or a list of them');
@@ -48,15 +50,15 @@ export function givenOptions(query: URLSearchParams): readonly Given[] {
   try {
     given = JSON.parse(text);
   } catch {
-    // What the parser says repeats a piece of the text, which may hold a key.
+    // The parser's message quotes the text, which may contain a key.
     throw new Refusal(
       400,
       'the options are not JSON: give one object such as {"exchange":"…","from":"…","to":"…"}, URL-encoded',
     );
   }
   const objects: readonly unknown[] = Array.isArray(given) ? given : [given];
-  if (objects.length === 0 || objects.length > mostObjects) {
-    throw new Refusal(400, `the options are a list of 1 to ${mostObjects} objects`);
+  if (objects.length === 0 || objects.length > maxObjects) {
+    throw new Refusal(400, `the options are a list of 1 to ${maxObjects} objects`);
   }
   return objects.map((one) => {
     if (typeof one === 'object' && one !== null && !Array.isArray(one)) return one as Given;
@@ -71,16 +73,16 @@ export function normalizedOptions(given: Given, feeds: readonly ServedFeed[]): N
   return { ...options, ...range };
 }
 
-/** The same without a range, for what happens now. */
-export const streamOptions = (given: Given, feeds: readonly ServedFeed[]): ToldOptions => ({
+/** Options of a live stream, which has no range. */
+export const streamOptions = (given: Given, feeds: readonly ServedFeed[]): MessageOptions => ({
   feeds: chosenFeeds(given, feeds),
   dataTypes: textsIn(given, 'dataTypes').map(typeNamed),
   disconnects: given['withDisconnectMessages'] === true,
   notices: given['withNotices'] === true,
 });
 
-/** These stand in any of the objects, and the first that has one counts. */
-export function replayTerms(objects: readonly Given[]): ReplayTerms {
+/** Extensions may be in any of the objects; the first value is used. */
+export function replayExtensions(objects: readonly Given[]): ReplayExtensions {
   const first = (name: string): unknown => objects.find((one) => one[name] !== undefined)?.[name];
   const [position, speed] = [first('position') ?? 0, first('speed')];
   if (!Number.isSafeInteger(position) || Number(position) < 0) {
@@ -93,7 +95,7 @@ export function replayTerms(objects: readonly Given[]): ReplayTerms {
   return { position: Number(position), speed, withEnd: first('withEnd') === true };
 }
 
-/** `from` and `to`, without which a replay would have no end. */
+/** Parses `from` and `to`, which are required. */
 export function rangeIn(given: Given): { readonly from: Micros; readonly to: Micros } {
   const [from, to] = [timeIn(given, 'from'), timeIn(given, 'to')];
   if (from < to) return { from, to };
@@ -116,7 +118,7 @@ export function exchangeIn(given: Given): string {
   throw new Refusal(400, 'give exchange');
 }
 
-/** All symbols of the exchange where none is given. The names of most exchanges are taken in any case, as Machine does. */
+/** The requested symbols, or all of the exchange. Symbols are case-insensitive, as in Machine. */
 export function chosenFeeds(given: Given, feeds: readonly ServedFeed[]): readonly ServedFeed[] {
   const exchange = exchangeIn(given);
   const known = feedsOf(exchange, feeds);

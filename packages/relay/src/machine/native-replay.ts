@@ -1,21 +1,21 @@
 import { type Micros, timeText } from '@replay/core';
-import { mergeByReceipt } from '../served/merge-by-receipt.ts';
-import type { CapturedLine, ServedCapture } from '../served/served-capture.ts';
-import { Refusal } from '../server/refusal.ts';
+import { Refusal } from '../http/answer.ts';
+import { mergeByReceivedTime } from '../markets/merge-by-received-time.ts';
+import type { CapturedLine, ServedCapture } from '../markets/served-market.ts';
 import { exchangeIn, rangeIn, textsIn } from './machine-options.ts';
 
-/** What is wanted of a capture: a channel, and which symbols of it. */
+/** A filter of a capture: a channel, and optionally symbols. */
 export interface Filter {
   readonly channel: string;
-  /** In upper case; all where there are none. */
+  /** In upper case; empty selects all. */
   readonly symbols: ReadonlySet<string>;
 }
 
 type Given = Readonly<Record<string, unknown>>;
 
 /**
- * The messages of an exchange as it sent them, each with the time of its receipt (7 fraction digits, as recorders write it). An
- * empty text stands for a lost connection, where `withDisconnects` asks for it.
+ * The raw messages of an exchange, each with its received time (7 fraction digits, as recorders write it). With
+ * `withDisconnects` an empty text stands for a lost connection.
  */
 export function nativeReplay(
   [given, ...others]: readonly Given[],
@@ -42,7 +42,10 @@ async function* nativeTexts(
   }
 }
 
-/** The lines of all captures of an exchange that the filters let through, by receipt. Refused with 404 where there is no capture. */
+/**
+ * The lines of all captures of an exchange that pass the filters, by received time. Throws a `Refusal` with 404 when
+ * there is no capture.
+ */
 export function nativeLines(
   exchange: string,
   filters: readonly Filter[],
@@ -55,7 +58,7 @@ export function nativeLines(
   if (held.length === 0) {
     const exchanges = [...new Set(captures.map((capture) => capture.exchange))];
     const known = exchanges.length === 0 ? 'none is served' : `there are ${exchanges.join(', ')}`;
-    throw new Refusal(404, `no messages of '${exchange}' as it sent them; ${known}`);
+    throw new Refusal(404, `no raw messages of '${exchange}'; ${known}`);
   }
   const open = held.filter(({ availableSince, availableTo }) => availableSince < to && availableTo > from);
   const wanted = open.map(async function* (capture) {
@@ -63,10 +66,10 @@ export function nativeLines(
       yield batch.filter((line) => passes(line, filters)).map((line) => ({ ...line, receivedTime: line.time }));
     }
   });
-  return mergeByReceipt(wanted);
+  return mergeByReceivedTime(wanted);
 }
 
-/** A lost connection concerns everybody; without filters everything is wanted. */
+/** Lost connections pass every filter; without filters everything passes. */
 function passes({ text, channel, symbol }: CapturedLine, filters: readonly Filter[]): boolean {
   if (text === '' || filters.length === 0) return true;
   return filters.some(
@@ -89,5 +92,5 @@ export function filtersIn(given: Given): readonly Filter[] {
   });
 }
 
-/** Recorders write tenths of microseconds. */
+/** Recorders write tenths of a microsecond. */
 const recorderTime = (time: Micros): string => timeText(time).replace('Z', '0Z');

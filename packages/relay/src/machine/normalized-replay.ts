@@ -1,56 +1,60 @@
 import { createHash } from 'node:crypto';
-import type { MarketEvent, Micros } from '@replay/core';
+import type { InstrumentId, MarketEvent, Micros } from '@replay/core';
 import { Normalizer } from '@replay/normalized';
-import { mergeByReceipt } from '../served/merge-by-receipt.ts';
-import { paced } from '../served/paced.ts';
-import { readFeeds } from '../served/read-feeds.ts';
-import type { ServedFeed } from '../served/served-market.ts';
-import { HoleCount } from './hole-count.ts';
-import { type NormalizedOptions, normalizedOptions, type ReplayTerms, replayTerms } from './machine-options.ts';
+import { mergeByReceivedTime } from '../markets/merge-by-received-time.ts';
+import { readFeeds } from '../markets/read-feeds.ts';
+import { paced } from '../markets/replay-pace.ts';
+import type { ServedFeed } from '../markets/served-market.ts';
+import {
+  type NormalizedOptions,
+  normalizedOptions,
+  type ReplayExtensions,
+  replayExtensions,
+} from './machine-options.ts';
 
-/** A normalized replay, checked and ready to be made. */
+/** A validated normalized replay. */
 export interface NormalizedReplay {
-  readonly terms: ReplayTerms;
-  /** The messages as JSON texts, in batches, made no faster than they are taken. */
+  readonly extensions: ReplayExtensions;
+  /** The messages as JSON texts in batches, produced no faster than they are read. */
   messages(signal: AbortSignal): AsyncIterable<readonly string[]>;
 }
 
-/** Checks what was asked for; throws a `Refusal` where it cannot be had. */
+/** Validates a request; throws a `Refusal` for an invalid one. */
 export function normalizedReplay(
   objects: readonly Readonly<Record<string, unknown>>[],
   feeds: readonly ServedFeed[],
 ): NormalizedReplay {
   const parts = objects.map((given) => normalizedOptions(given, feeds));
-  const terms = replayTerms(objects);
-  return { terms, messages: (signal) => messagesOf(parts, terms, signal) };
+  const extensions = replayExtensions(objects);
+  return { extensions, messages: (signal) => messagesOf(parts, extensions, signal) };
 }
 
 async function* messagesOf(
   parts: readonly NormalizedOptions[],
-  { position, speed, withEnd }: ReplayTerms,
+  { position, speed, withEnd }: ReplayExtensions,
   signal: AbortSignal,
 ): AsyncGenerator<readonly string[]> {
-  const holes = new HoleCount();
+  const gaps = new GapCount();
   const digest = withEnd ? createHash('sha256') : undefined;
-  let made = 0;
-  for await (const texts of textsOf(parts, speed, holes, signal)) {
+  let count = 0;
+  for await (const texts of textsOf(parts, speed, gaps, signal)) {
     if (texts.length > 0) digest?.update(`${texts.join('\n')}\n`);
-    const behind = position - made;
-    made += texts.length;
-    if (behind <= 0) yield texts;
-    else if (behind < texts.length) yield texts.slice(behind);
-    // An empty batch still goes out, so that the reader's leaving is noticed while much is passed over.
+    const skipped = position - count;
+    count += texts.length;
+    if (skipped <= 0) yield texts;
+    else if (skipped < texts.length) yield texts.slice(skipped);
+    // An empty batch is still yielded, so that a disconnect is noticed while many messages are skipped.
     else yield [];
   }
   if (digest === undefined) return;
-  yield [JSON.stringify({ type: 'end', messages: made, ...holes.told(), sha256: digest.digest('hex') })];
+  yield [JSON.stringify({ type: 'end', messages: count, ...gaps.summary(), sha256: digest.digest('hex') })];
 }
 
-/** One object of options is made as it is read; several are merged by receipt, ties in their order. */
+/** A single options object is encoded as it is read; several are merged by received time, ties in their order. */
 async function* textsOf(
   parts: readonly NormalizedOptions[],
   speed: number | undefined,
-  holes: HoleCount,
+  gaps: GapCount,
   signal: AbortSignal,
 ): AsyncGenerator<readonly string[]> {
   const eventsOf = ({ feeds, from, to }: NormalizedOptions): AsyncIterable<readonly MarketEvent[]> =>
@@ -63,34 +67,81 @@ async function* textsOf(
     for await (const batch of paced(eventsOf(only), speed, signal)) {
       const texts: string[] = [];
       for (const event of batch) {
-        holes.see(event);
+        gaps.add(event);
         normalizers[0]!.push(event, texts);
       }
       yield texts;
     }
     return;
   }
-  const merged = mergeByReceipt(parts.map((part, at) => belonging(eventsOf(part), at)));
+  const merged = mergeByReceivedTime(parts.map((part, index) => withPart(eventsOf(part), index)));
   for await (const batch of paced(merged, speed, signal)) {
     const texts: string[] = [];
     for (const { event, part } of batch) {
-      holes.see(event);
+      gaps.add(event);
       normalizers[part]!.push(event, texts);
     }
     yield texts;
   }
 }
 
-/** An event, and the object of options it was asked for with. */
-interface Belonging {
+/** An event with the index of the options object that requested it. */
+interface PartEvent {
   readonly receivedTime: Micros;
   readonly event: MarketEvent;
   readonly part: number;
 }
 
-async function* belonging(
+async function* withPart(
   batches: AsyncIterable<readonly MarketEvent[]>,
   part: number,
-): AsyncGenerator<readonly Belonging[]> {
+): AsyncGenerator<readonly PartEvent[]> {
   for await (const batch of batches) yield batch.map((event) => ({ receivedTime: event.receivedTime, event, part }));
+}
+
+/** Counts gaps and rejected messages, and how long the books were stale. */
+export class GapCount {
+  readonly #since = new Map<InstrumentId, number>();
+  #gaps = 0;
+  #rejected = 0;
+  #micros = 0;
+
+  add(event: MarketEvent): void {
+    switch (event.type) {
+      case 'FeedInterrupted':
+        this.#gaps += 1;
+        this.#open(event);
+        return;
+      case 'MessageRejected':
+        this.#rejected += 1;
+        if (event.damagesBook) this.#open(event);
+        return;
+      case 'BookSnapshotted':
+      case 'PublicOrdersSnapshotted': {
+        const since = this.#since.get(event.instrument);
+        if (since === undefined) return;
+        this.#micros += event.receivedTime - since;
+        this.#since.delete(event.instrument);
+        return;
+      }
+      default:
+    }
+  }
+
+  /**
+   * Fields of the end message: gaps, rejected messages, and microseconds between each gap and the next snapshot, over
+   * all instruments.
+   */
+  summary(): {
+    readonly gaps: number;
+    readonly rejected: number;
+    readonly gapMicros: number;
+    readonly openGaps: number;
+  } {
+    return { gaps: this.#gaps, rejected: this.#rejected, gapMicros: this.#micros, openGaps: this.#since.size };
+  }
+
+  #open({ instrument, receivedTime }: MarketEvent): void {
+    if (!this.#since.has(instrument)) this.#since.set(instrument, receivedTime);
+  }
 }

@@ -1,16 +1,13 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { LiveBook } from '@replay/book';
 import type { Micros, TradePrinted } from '@replay/core';
-import type { ServedFeed } from '../served/served-market.ts';
-import { type BookMessage, FeedReading, type Stretch } from './feed-reading.ts';
-
-/** Which part of a stretch is asked for. */
-export type Told = 'messages' | 'prints';
+import type { ServedFeed } from '../markets/served-market.ts';
+import { type BookMessage, FeedReading, type Segment } from './feed-reading.ts';
 
 /**
- * Answers about the past of one feed. A feed can only be read from its start, so the latest part of the reading is kept in
- * memory; a question about what was before that part makes the feed anew. Questions in the order of time are cheap, those
- * that go back behind the part kept cost a whole reading each.
+ * Answers requests for the past of one feed. A feed can only be read from its start, so the latest part of a reading
+ * is kept in memory, and a request for earlier data reads the feed again. Requests in order of time are cheap; each
+ * one that goes back past the kept part costs a whole reading.
  */
 export class BookHistory {
   readonly feed: ServedFeed;
@@ -23,82 +20,82 @@ export class BookHistory {
     this.#keptRows = keptRows;
   }
 
-  /** The latest book kept that was so at or before `time`; its `sequence` is the number of its last message. */
+  /** The latest kept book at or before `time`; its `sequence` is that of its last message. */
   async openingAt(time: Micros, signal: AbortSignal): Promise<LiveBook | undefined> {
     const reading = this.#readingFrom(time);
     try {
       await readTo(reading, time, signal);
-      // Somebody may have read on in the meantime, until this moment was forgotten.
-      if (reading.remembers(time)) return reading.openingAt(time);
+      // Another request may have advanced the reading in the meantime, past this time.
+      if (reading.covers(time)) return reading.openingAt(time);
     } finally {
       reading.release();
     }
     return this.openingAt(time, signal);
   }
 
-  /** What was told in [from, to), made no faster than it is taken. */
+  /** The book messages received in [from, to), produced no faster than they are read. */
   messages(from: Micros, to: Micros, signal: AbortSignal): AsyncGenerator<BookMessage> {
-    return this.#told((stretch) => stretch.messages, from, to, signal);
+    return this.#read((segment) => segment.messages, from, to, signal);
   }
 
-  /** What was traded in [from, to); `sequence` counts the prints of the feed. */
+  /** The trades in [from, to); `sequence` counts the prints of the feed. */
   prints(from: Micros, to: Micros, signal: AbortSignal): AsyncGenerator<TradePrinted> {
-    return this.#told((stretch) => stretch.prints, from, to, signal);
+    return this.#read((segment) => segment.prints, from, to, signal);
   }
 
   async close(): Promise<void> {
-    await this.#reading?.leave();
+    await this.#reading?.close();
   }
 
-  async *#told<Told extends BookMessage | TradePrinted>(
-    part: (stretch: Stretch) => readonly Told[],
+  async *#read<Message extends BookMessage | TradePrinted>(
+    part: (segment: Segment) => readonly Message[],
     from: Micros,
     to: Micros,
     signal: AbortSignal,
-  ): AsyncGenerator<Told> {
+  ): AsyncGenerator<Message> {
     const reading = this.#readingFrom(from);
     try {
       await readTo(reading, from, signal);
-      if (reading.remembers(from)) {
-        yield* toldBy(reading, part, from, to, signal);
+      if (reading.covers(from)) {
+        yield* readSegments(reading, part, from, to, signal);
         return;
       }
     } finally {
       reading.release();
     }
-    yield* this.#told(part, from, to, signal);
+    yield* this.#read(part, from, to, signal);
   }
 
-  /** To be released when the question is answered. */
+  /** The caller must release the reading when its request is done. */
   #readingFrom(time: Micros): FeedReading {
-    if (this.#reading?.remembers(time) !== true) {
+    if (this.#reading?.covers(time) !== true) {
       this.#reading?.retire();
       this.#reading = new FeedReading(this.feed, this.#keptRows);
     }
-    return this.#reading.held();
+    return this.#reading.acquire();
   }
 }
 
-async function* toldBy<Told extends BookMessage | TradePrinted>(
+async function* readSegments<Message extends BookMessage | TradePrinted>(
   reading: FeedReading,
-  part: (stretch: Stretch) => readonly Told[],
+  part: (segment: Segment) => readonly Message[],
   from: Micros,
   to: Micros,
   signal: AbortSignal,
-): AsyncGenerator<Told> {
-  let stretch = reading.stretchAt(from);
+): AsyncGenerator<Message> {
+  let segment = reading.segmentAt(from);
   for (let at = 0; ; ) {
-    const one = part(stretch)[at];
+    const one = part(segment)[at];
     if (one !== undefined) {
       if (one.receivedTime >= to) return;
       if (one.receivedTime >= from) yield one;
       at += 1;
-    } else if (stretch.next !== undefined) {
-      stretch = stretch.next;
+    } else if (segment.next !== undefined) {
+      segment = segment.next;
       at = 0;
     } else {
       if (reading.hasRead(to)) return;
-      // What this question still needs hangs on its own stretch, whatever the reading forgets.
+      // The request keeps its own segment, so the reading may drop older ones.
       await readOn(reading, to, signal);
     }
   }
@@ -108,7 +105,7 @@ async function readTo(reading: FeedReading, time: Micros, signal: AbortSignal): 
   while (!reading.hasRead(time)) await readOn(reading, time, signal);
 }
 
-/** A turn for everybody else, then one batch. Several questions may wait for the same batch. */
+/** Yields to other requests, then reads one batch. Several requests may wait for the same batch. */
 async function readOn(reading: FeedReading, time: Micros, signal: AbortSignal): Promise<void> {
   await nextTurn();
   signal.throwIfAborted();

@@ -8,7 +8,7 @@ import {
   textOf,
 } from '@replay/core';
 
-/** What a frame needs to know of its instrument. */
+/** The instrument's symbol and scales, as needed to encode a frame. */
 export interface FrameScales {
   readonly symbol: string;
   readonly price: Scale;
@@ -16,15 +16,16 @@ export interface FrameScales {
 }
 
 /**
- * One event as one JSON object of the relay protocol: times in µs, prices and sizes as decimal strings. `sequence` is its place in
- * the whole stream, whatever part of it is sent; a live stream, which has no beginning, tells none.
- * Written by hand instead of by `JSON.stringify`, because the rows need no intermediate arrays of strings this way.
- * `orders_snapshot`, `orders_update`, `book_l1`, `mark`, `disconnect`, `rejected` and `flagged` go beyond the vendor's frames, so that no event is lost on the way.
+ * Encodes one event as a JSON object of the relay protocol: times in µs, prices and sizes as decimal strings.
+ * `sequence` is its position in the whole stream, whatever part of it is sent; live streams, which have no start,
+ * omit it. Concatenated by hand rather than with `JSON.stringify`, because the rows then need no intermediate arrays
+ * of strings. `orders_snapshot`, `orders_update`, `book_l1`, `mark`, `disconnect`, `rejected` and `flagged` extend
+ * the vendor's frames so that no event is lost.
  */
 export function frameOf(event: MarketEvent, scales: FrameScales, sequence?: number): string {
-  const place = sequence === undefined ? '' : `"sequence":${sequence},`;
+  const number = sequence === undefined ? '' : `"sequence":${sequence},`;
   const head = (type: string): string =>
-    `{"type":"${type}",${place}"symbol":${JSON.stringify(scales.symbol)},"timestamp":${event.exchangeTime},"local_timestamp":${event.receivedTime}`;
+    `{"type":"${type}",${number}"symbol":${JSON.stringify(scales.symbol)},"timestamp":${event.exchangeTime},"local_timestamp":${event.receivedTime}`;
   switch (event.type) {
     case 'BookSnapshotted':
       return `${head('book_snapshot')},"bids":${rows(levelSet(event.bids), scales)},"asks":${rows(levelSet(event.asks), scales)}}`;
@@ -53,16 +54,16 @@ export function frameOf(event: MarketEvent, scales: FrameScales, sequence?: numb
       return `${head('mark')},"price":"${event.price}"${index}}`;
     }
     case 'FeedInterrupted': {
-      const place = event.place === undefined ? '' : `,"place":${JSON.stringify(event.place)}`;
-      return `${head('disconnect')},"kind":"${event.kind}","reason":${JSON.stringify(event.cause)}${place}}`;
+      const location = event.place === undefined ? '' : `,"place":${JSON.stringify(event.place)}`;
+      return `${head('disconnect')},"kind":"${event.kind}","reason":${JSON.stringify(event.cause)}${location}}`;
     }
     case 'MessageRejected': {
-      const told = `"reason":${JSON.stringify(event.reason)},"place":${JSON.stringify(event.place)}`;
-      return `${head('rejected')},"kind":"${event.kind}",${told},"damages_book":${event.damagesBook}}`;
+      const detail = `"reason":${JSON.stringify(event.reason)},"place":${JSON.stringify(event.place)}`;
+      return `${head('rejected')},"kind":"${event.kind}",${detail},"damages_book":${event.damagesBook}}`;
     }
     case 'MessageFlagged': {
-      const told = `"reason":${JSON.stringify(event.reason)},"place":${JSON.stringify(event.place)}`;
-      return `${head('flagged')},"kind":"${event.kind}",${told}}`;
+      const detail = `"reason":${JSON.stringify(event.reason)},"place":${JSON.stringify(event.place)}`;
+      return `${head('flagged')},"kind":"${event.kind}",${detail}}`;
     }
     default:
       return assertNever(event);

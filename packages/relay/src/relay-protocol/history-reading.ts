@@ -1,29 +1,29 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { InstrumentId, MarketEvent } from '@replay/core';
-import { readFeeds } from '../served/read-feeds.ts';
+import { readFeeds } from '../markets/read-feeds.ts';
 import { type Channel, channelOf } from './channel.ts';
 import { type FrameScales, frameOf } from './frame.ts';
-import type { KeptReading } from './kept-readings.ts';
+import type { CachedReading } from './reading-cache.ts';
 import type { ReplayRange } from './replay-request.ts';
 import { scalesBySymbol } from './replay-stream.ts';
 
-/** Characters of a page; a page with whole books in it is full before its messages are counted. */
-const fullPage = 1 << 20;
+/** Maximum characters of a page: a page with whole books is full before its message limit. */
+const maxPageCharacters = 1 << 20;
 
 export interface HistoryPage {
   readonly messages: readonly string[];
-  /** The number of the message the next page begins with; undefined behind the last one. */
+  /** The number of the first message of the next page; undefined after the last one. */
   readonly next: number | undefined;
 }
 
 /**
- * One pass over a range, from which pages are cut. Messages bear the number they have among all of the range, whatever channels are
- * asked for: so whoever asks for them one channel at a time can put them together again.
+ * One pass over a range that is returned in pages. A message has its number among all messages of the range, whatever
+ * channels are requested, so a client can merge channels that it requested separately.
  */
-export class HistoryReading implements KeptReading {
+export class HistoryReading implements CachedReading {
   readonly #channels: ReadonlySet<Channel>;
   readonly #scales: ReadonlyMap<InstrumentId, FrameScales>;
-  readonly #left = new AbortController();
+  readonly #closing = new AbortController();
   readonly #batches: AsyncIterator<readonly MarketEvent[]>;
   #batch: readonly MarketEvent[] = [];
   #at = 0;
@@ -33,18 +33,18 @@ export class HistoryReading implements KeptReading {
   constructor(range: ReplayRange, channels: ReadonlySet<Channel>) {
     this.#channels = channels;
     this.#scales = scalesBySymbol(range);
-    this.#batches = readFeeds(range.feeds, range.from, range.to, this.#left.signal)[Symbol.asyncIterator]();
+    this.#batches = readFeeds(range.feeds, range.from, range.to, this.#closing.signal)[Symbol.asyncIterator]();
   }
 
-  /** The page of at most `limit` messages that begins with number `from`, which must not lie behind what was read already. */
+  /** A page of at most `limit` messages, starting at number `from`, which must not be before what was already read. */
   async page(from: number, limit: number, signal: AbortSignal): Promise<HistoryPage> {
     const messages: string[] = [];
     let characters = 0;
     for (let event = await this.#next(signal); event !== undefined; event = await this.#next(signal)) {
       const number = this.#number - 1;
       if (number < from || !this.#isWanted(event)) continue;
-      if (messages.length === limit || characters >= fullPage) {
-        this.#stepBack();
+      if (messages.length === limit || characters >= maxPageCharacters) {
+        this.#unread();
         return { messages, next: number };
       }
       const text = frameOf(event, this.#scales.get(event.instrument)!, number);
@@ -54,8 +54,8 @@ export class HistoryReading implements KeptReading {
     return { messages, next: undefined };
   }
 
-  async leave(): Promise<void> {
-    this.#left.abort();
+  async close(): Promise<void> {
+    this.#closing.abort();
     await this.#batches.return?.();
   }
 
@@ -76,12 +76,12 @@ export class HistoryReading implements KeptReading {
     }
   }
 
-  #stepBack(): void {
+  #unread(): void {
     this.#at -= 1;
     this.#number -= 1;
   }
 
-  /** Holes in the recording concern everybody, so every channel tells of them, under the same number. */
+  /** Gaps in the recording belong to every channel, under the same number. */
   #isWanted(event: MarketEvent): boolean {
     const channel = channelOf(event.type);
     return channel === 'all' || this.#channels.has(channel);

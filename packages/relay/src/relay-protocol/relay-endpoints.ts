@@ -1,23 +1,24 @@
-import type { ServedFeed } from '../served/served-market.ts';
-import { jsonAnswer, jsonTextAnswer } from '../server/answer.ts';
-import type { Call } from '../server/call.ts';
-import type { EndpointFamily } from '../server/endpoint.ts';
-import { feedIn, feedsOf } from '../server/query.ts';
+import { type Instrument, timeText } from '@replay/core';
+import { jsonAnswer, jsonTextAnswer } from '../http/answer.ts';
+import type { Call, EndpointGroup } from '../http/endpoint.ts';
+import { feedIn, feedsOf } from '../markets/query.ts';
+import type { ServedFeed } from '../markets/served-market.ts';
 import { BookHistory } from './book-history.ts';
 import { historyAnswer } from './history-answer.ts';
 import type { HistoryReading } from './history-reading.ts';
-import { KeptReadings } from './kept-readings.ts';
+import { ReadingCache } from './reading-cache.ts';
 import { replayRequest } from './replay-request.ts';
 import { streamReplay } from './replay-stream.ts';
 import { snapshotAnswer } from './snapshot-answer.ts';
 import { snapshotsAnswer } from './snapshots-answer.ts';
-import { symbolAnswer } from './symbols.ts';
 import { updatesAnswer } from './updates-answer.ts';
 
-/** The calls of the relay protocol: symbols, books, updates and all messages of the past over HTTP, replays over WebSocket. */
-export function relayEndpoints(feeds: readonly ServedFeed[], keptRows: number): EndpointFamily {
+/**
+ * The endpoints of the relay protocol: symbols, books, updates and message history over HTTP, replays over WebSocket.
+ */
+export function relayEndpoints(feeds: readonly ServedFeed[], keptRows: number): EndpointGroup {
   const histories = new Map(feeds.map((feed) => [feed, new BookHistory(feed, keptRows)]));
-  const readings = new KeptReadings<HistoryReading>();
+  const readings = new ReadingCache<HistoryReading>();
   const historyIn = ({ query }: Call): BookHistory => histories.get(feedIn(query, feeds))!;
   return {
     endpoints: [
@@ -46,7 +47,9 @@ export function relayEndpoints(feeds: readonly ServedFeed[], keptRows: number): 
     streams: [
       {
         path: /^\/tardis\/replay\/([^/]+)$/,
-        greeting: (query) => ({ 'x-replay-position': /^\d{1,15}$/.exec(query.get('position') ?? '')?.[0] ?? '0' }),
+        upgradeHeaders: (query) => ({
+          'x-replay-position': /^\d{1,15}$/.exec(query.get('position') ?? '')?.[0] ?? '0',
+        }),
         run: ({ parts: [exchange = ''], query }, frames) => streamReplay(frames, replayRequest(exchange, query, feeds)),
       },
     ],
@@ -56,3 +59,33 @@ export function relayEndpoints(feeds: readonly ServedFeed[], keptRows: number): 
     },
   };
 }
+
+/** An instrument in the format of `GET /tardis/exchanges/{exchange}/symbols`. Decimals are strings, times ISO 8601. */
+export function symbolAnswer({ instrument, availableSince, availableTo }: ServedFeed): Record<string, unknown> {
+  const { contract, minNotional } = instrument;
+  return {
+    symbol: instrument.symbol,
+    type: contract === 'spot' ? 'spot' : 'perpetual',
+    ...(contract === 'spot' ? {} : { contractType: `${contract}_perpetual` }),
+    availableSince: timeText(availableSince),
+    availableTo: timeText(availableTo),
+    baseCurrency: instrument.base,
+    quoteCurrency: instrument.quote,
+    settlementCurrency: instrument.settle,
+    ...stepsOf(instrument),
+    ...(minNotional === undefined ? {} : { minNotional }),
+    contractMultiplier: instrument.multiplier,
+    makerFee: instrument.fees.maker,
+    takerFee: instrument.fees.taker,
+  };
+}
+
+/**
+ * `amountIncrement` is the step in which sizes are counted; an order's size must be a multiple of `orderStep` such
+ * steps.
+ */
+const stepsOf = ({ tickSize, lotSize, orderStep }: Instrument): Record<string, unknown> => ({
+  priceIncrement: tickSize,
+  amountIncrement: lotSize,
+  orderStep,
+});

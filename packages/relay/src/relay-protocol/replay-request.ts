@@ -1,12 +1,12 @@
 import { type Micros, parseTime, ReplayError, timeText } from '@replay/core';
-import { feedOfSymbol, feedsOfExchange } from '../served/feed-names.ts';
-import { fastestSpeed, isSpeed, slowestSpeed } from '../served/replay-pace.ts';
-import type { ServedFeed } from '../served/served-market.ts';
+import { feedOfSymbol, feedsOfExchange } from '../markets/query.ts';
+import { fastestSpeed, isSpeed, slowestSpeed } from '../markets/replay-pace.ts';
+import type { ServedFeed } from '../markets/served-market.ts';
 import { type Channel, channels, isChannel } from './channel.ts';
 
-/** Which stretch of which feeds is to be told. */
+/** The requested range of some feeds. */
 export interface ReplayRange {
-  /** In the order asked for, which breaks ties between them. */
+  /** In the requested order, which breaks ties between them. */
   readonly feeds: readonly ServedFeed[];
   /** By `receivedTime`; inclusive. */
   readonly from: Micros | undefined;
@@ -14,22 +14,20 @@ export interface ReplayRange {
   readonly to: Micros | undefined;
 }
 
-/** What a reader asked to have replayed, checked. */
+/** A validated replay request. */
 export interface ReplayRequest extends ReplayRange {
   readonly channels: ReadonlySet<Channel>;
-  /** Frames of the same request that the reader has already. */
+  /** The number of frames of this request that the client already has. */
   readonly position: number;
-  /** How many times faster than it was recorded; undefined for as fast as the reader takes it. */
+  /** Multiple of the recorded speed; undefined for as fast as the client reads. */
   readonly speed: number | undefined;
-  /** Whether the end is to be told by a frame of its own. */
+  /** Whether to send an `end` frame. */
   readonly end: boolean;
 }
 
 const defaultChannels: readonly Channel[] = ['book', 'trade'];
 
-/**
- * Reads `symbol=…&from=…&to=…&channels=…&position=…&speed=…&end=…`. Throws `BAD_USAGE` with what the reader should change.
- */
+/** Parses `symbol=…&from=…&to=…&channels=…&position=…&speed=…&end=…`. Throws `BAD_USAGE` for invalid values. */
 export function replayRequest(exchange: string, query: URLSearchParams, feeds: readonly ServedFeed[]): ReplayRequest {
   return {
     ...replayRange(exchange, listsIn(query, 'symbol'), timeOf(query, 'from'), timeOf(query, 'to'), feeds),
@@ -40,7 +38,7 @@ export function replayRequest(exchange: string, query: URLSearchParams, feeds: r
   };
 }
 
-/** The stretch of the feeds that are named. Throws `BAD_USAGE` for one that is not there. */
+/** The range of the named feeds. Throws `BAD_USAGE` for an unknown feed. */
 export function replayRange(
   exchange: string,
   symbols: readonly string[],
@@ -60,11 +58,11 @@ export function replayRange(
   return { feeds: chosen, from, to };
 }
 
-/** A parameter that may be given several times, and each time as a list. */
+/** A parameter that may be repeated, each time with a comma-separated list. */
 export const listsIn = (query: URLSearchParams, name: string): readonly string[] =>
   query.getAll(name).flatMap((list) => list.split(','));
 
-/** Behind how many frames of the request a reader wants to go on. */
+/** The number of frames of the request to skip. */
 export function positionIn(query: URLSearchParams): number {
   const text = query.get('position') ?? '0';
   if (/^\d{1,15}$/.test(text)) return Number(text);

@@ -1,16 +1,16 @@
 import type { Ladder, LiveBook } from '@replay/book';
 import { type Instrument, type Scale, scalesOf, textOf } from '@replay/core';
-import { countIn, timeIn } from '../server/query.ts';
+import { countIn, timeIn } from '../markets/query.ts';
 import type { BookHistory } from './book-history.ts';
-import { stampFields } from './told-stamp.ts';
+import { stampFields } from './json-text.ts';
 
-/** Whole books are long texts and asked for again and again; each is written once, and forgotten with its book. */
+/** Whole books are long texts and requested repeatedly: the text is cached as long as its book. */
 const wholeBooks = new WeakMap<LiveBook, string>();
 
 /**
- * `GET /tardis/snapshot?exchange=…&symbol=…&timestamp=…&depth=…` as JSON: the latest book kept that was so at or before the
- * moment, cut to `depth` levels a side where that is given; `data` is null where there is none.
- * Moments are by receipt; `sequence` is that of the last level update in the book.
+ * `GET /tardis/snapshot?exchange=…&symbol=…&timestamp=…&depth=…` as JSON: the latest kept book at or before the time,
+ * cut to `depth` levels a side if given; `data` is null if there is none. Times are received times; `sequence` is
+ * that of the last level update in the book.
  */
 export async function snapshotAnswer(
   history: BookHistory,
@@ -33,7 +33,7 @@ function bookText(book: LiveBook, instrument: Instrument, depth?: number): strin
   return `{"data":{${stampFields(book)},"bids":${side(book.bids)},"asks":${side(book.asks)}}}`;
 }
 
-/** Best first, as far as a reader keeps the order of an object. */
+/** Best first, if the JSON reader preserves the order of fields. */
 function sizesByPrice(ladder: Ladder, price: Scale, size: Scale, depth = ladder.count): string {
   const levels = ladder.levels(depth);
   return `{${levels.map((level) => `"${textOf(level.price, price)}":"${textOf(level.size, size)}"`).join(',')}}`;

@@ -1,28 +1,28 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { applyEvent, type Book, type Ladder, type LiveBook, waitingBook } from '@replay/book';
 import { type Instrument, type Micros, type Scale, scalesOf, textOf } from '@replay/core';
-import { readFeeds } from '../served/read-feeds.ts';
-import type { ServedFeed } from '../served/served-market.ts';
-import type { Answer } from '../server/answer.ts';
-import { countIn, timeIn } from '../server/query.ts';
-import { Refusal } from '../server/refusal.ts';
-import { stampFields } from './told-stamp.ts';
+import type { Answer } from '../http/answer.ts';
+import { Refusal } from '../http/answer.ts';
+import { countIn, timeIn } from '../markets/query.ts';
+import { readFeeds } from '../markets/read-feeds.ts';
+import type { ServedFeed } from '../markets/served-market.ts';
+import { stampFields } from './json-text.ts';
 
-const mostSnapshots = 1000;
-const usualInterval = 1000;
+const maxSnapshots = 1000;
+const defaultInterval = 1000;
 
 /**
- * `GET /historical/{exchange}/{symbol}/book_snapshot?from=…&to=…&format=json&limit=…` as an array of `book_snapshot` messages, the oldest
- * first: the book as it stood at each whole multiple of a second in [from, to) at which it was live and had changed since the one
- * before. `interval` (milliseconds) and `depth` (levels a side) go beyond the protocol. A thousand whole books are many megabytes,
- * so each is made when the one before was taken.
+ * `GET /historical/{exchange}/{symbol}/book_snapshot?from=…&to=…&format=json&limit=…` as an array of `book_snapshot`
+ * messages, oldest first: the live book at each whole second in [from, to) at which it had changed since the previous
+ * one. `interval` (milliseconds) and `depth` (levels a side) are extensions. A thousand whole books are many
+ * megabytes, so each is encoded only when the previous one has been sent.
  */
 export function snapshotsAnswer(feed: ServedFeed, query: URLSearchParams, signal: AbortSignal): Answer {
   const [from, to] = [timeIn(query, 'from'), timeIn(query, 'to')];
-  if (from >= to) throw new Refusal(400, 'from is not before to');
-  if ((query.get('format') ?? 'json') !== 'json') throw new Refusal(400, 'the format is json');
-  const limit = countIn(query, 'limit', mostSnapshots) ?? mostSnapshots;
-  const interval = (countIn(query, 'interval', 86_400_000) ?? usualInterval) * 1000;
+  if (from >= to) throw new Refusal(400, 'from must be before to');
+  if ((query.get('format') ?? 'json') !== 'json') throw new Refusal(400, 'format must be json');
+  const limit = countIn(query, 'limit', maxSnapshots) ?? maxSnapshots;
+  const interval = (countIn(query, 'interval', 86_400_000) ?? defaultInterval) * 1000;
   const depth = countIn(query, 'depth', 1_000_000);
   const books = booksAt({ feed, from, to, interval }, signal);
   return {
@@ -32,7 +32,7 @@ export function snapshotsAnswer(feed: ServedFeed, query: URLSearchParams, signal
   };
 }
 
-interface Moments {
+interface SnapshotTimes {
   readonly feed: ServedFeed;
   readonly from: Micros;
   readonly to: Micros;
@@ -40,27 +40,27 @@ interface Moments {
   readonly interval: number;
 }
 
-/** The books as they stood at the multiples of the interval, each that is live and another than the one before. */
-async function* booksAt({ feed, from, to, interval }: Moments, signal: AbortSignal): AsyncGenerator<LiveBook> {
+/** The live books at the multiples of the interval, each that differs from the previous one. */
+async function* booksAt({ feed, from, to, interval }: SnapshotTimes, signal: AbortSignal): AsyncGenerator<LiveBook> {
   let book: Book = waitingBook;
-  let given: Book = waitingBook;
+  let previous: Book = waitingBook;
   let next = Math.ceil(from / interval) * interval;
   for await (const batch of readFeeds([feed], from, to, signal)) {
     await nextTurn();
     signal.throwIfAborted();
     for (const event of batch) {
       if (event.receivedTime > next) {
-        if (book.status === 'live' && book !== given) yield book;
-        given = book;
+        if (book.status === 'live' && book !== previous) yield book;
+        previous = book;
         next = Math.ceil(event.receivedTime / interval) * interval;
       }
       book = applyEvent(book, event);
     }
   }
-  if (next < to && book.status === 'live' && book !== given) yield book;
+  if (next < to && book.status === 'live' && book !== previous) yield book;
 }
 
-/** A JSON list of the first books, in pieces. */
+/** A JSON list of the first `limit` books, in chunks. */
 async function* listOf(
   books: AsyncIterable<LiveBook>,
   limit: number,

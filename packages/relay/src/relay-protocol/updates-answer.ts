@@ -9,30 +9,31 @@ import {
   type TradePrinted,
   textOf,
 } from '@replay/core';
-import { countIn, timeIn } from '../server/query.ts';
-import { Refusal } from '../server/refusal.ts';
+import { Refusal } from '../http/answer.ts';
+import { countIn, timeIn } from '../markets/query.ts';
 import type { BookHistory } from './book-history.ts';
 import type { BookMessage } from './feed-reading.ts';
-import { stampFields } from './told-stamp.ts';
+import { stampFields } from './json-text.ts';
 
-const usualRows = 5000;
-const mostRows = 10_000;
+const defaultRows = 5000;
+const maxRows = 10_000;
 
-/** A place in what was told: before row `row` of message `sequence`, which was received at `time`. */
-interface Place {
+/** A position in the updates: before row `row` of message `sequence`, received at `time`. */
+interface Position {
   readonly time: Micros;
   readonly sequence: number;
   readonly row: number;
 }
 
 /**
- * `GET /tardis/trades?exchange=…&symbol=…&start_time=…&end_time=…&channels=…&limit=…&page_token=…` as JSON: level updates received in
- * [start, end), sizes absolute, 0 removes; all rows of one venue message share a `sequence`, and sequences have no hole.
- * With `channels=trades` it gives prints. At most `limit` rows, and a `next_page_token` while there are more.
+ * `GET /tardis/trades?exchange=…&symbol=…&start_time=…&end_time=…&channels=…&limit=…&page_token=…` as JSON: level
+ * updates received in [start, end) with absolute sizes, 0 for a removed level; all rows of one venue message share a
+ * `sequence`, and sequences are consecutive. `channels=trades` returns trades. At most `limit` rows, and a
+ * `next_page_token` while there are more.
  *
- * Two things go beyond the protocol. `interruptions`: when the book became stale, and why. Each takes a sequence, so that whoever
- * does not know them sees a hole and asks for a snapshot. And with `form=messages`, `messages` instead of `data`: the rows of a
- * venue message together, as the replay stream tells them, in a fifth of the text.
+ * Two extensions. `interruptions` lists when the book became stale, and why; each takes a sequence, so a client that
+ * does not know the field sees a gap and requests a snapshot. `form=messages` returns `messages` instead of `data`:
+ * the rows of a venue message together, as in the replay stream, in a fifth of the text.
  */
 export async function updatesAnswer(
   history: BookHistory,
@@ -41,42 +42,42 @@ export async function updatesAnswer(
 ): Promise<string> {
   const from = timeIn(query, 'start_time');
   const to = timeIn(query, 'end_time');
-  if (from >= to) throw new Refusal(400, 'start_time is not before end_time');
-  const limit = countIn(query, 'limit', mostRows) ?? usualRows;
-  const place = placeIn(query.get('page_token'));
-  const since = place === undefined ? from : micros(Math.max(from, place.time));
+  if (from >= to) throw new Refusal(400, 'start_time must be before end_time');
+  const limit = countIn(query, 'limit', maxRows) ?? defaultRows;
+  const position = positionIn(query.get('page_token'));
+  const since = position === undefined ? from : micros(Math.max(from, position.time));
   const forPrints = isForPrints(query);
-  const told = forPrints ? history.prints(since, to, signal) : history.messages(since, to, signal);
+  const messages = forPrints ? history.prints(since, to, signal) : history.messages(since, to, signal);
   const scales = scalesOf(history.feed.instrument);
   const inMessages = !forPrints && query.get('form') === 'messages';
-  const page = inMessages ? new MessagePage(scales, limit) : new RowPage(scales, limit, place);
-  for await (const message of told) {
-    if (place !== undefined && message.sequence < place.sequence) continue;
+  const page = inMessages ? new MessagePage(scales, limit) : new RowPage(scales, limit, position);
+  for await (const message of messages) {
+    if (position !== undefined && message.sequence < position.sequence) continue;
     const next = page.add(message);
     if (next !== undefined) return page.text(`${message.receivedTime}-${message.sequence}-${next}`);
   }
   return page.text(undefined);
 }
 
-/** What is told of one range, up to its limit of rows. */
+/** What is messages of one range, up to its limit of rows. */
 interface Page {
-  /** Undefined when all of the message found room; else how many of its rows did. */
+  /** Undefined if the whole message fits; otherwise the number of its rows that do. */
   add(message: BookMessage | TradePrinted): number | undefined;
   text(token: string | undefined): string;
 }
 
-/** Rows one by one, as the protocol has them. */
+/** Single rows, as in the protocol. */
 class RowPage implements Page {
   readonly #scales: InstrumentScales;
   readonly #limit: number;
-  readonly #place: Place | undefined;
+  readonly #position: Position | undefined;
   readonly #rows: string[] = [];
   readonly #interruptions: string[] = [];
 
-  constructor(scales: InstrumentScales, limit: number, place: Place | undefined) {
+  constructor(scales: InstrumentScales, limit: number, position: Position | undefined) {
     this.#scales = scales;
     this.#limit = limit;
-    this.#place = place;
+    this.#position = position;
   }
 
   add(message: BookMessage | TradePrinted): number | undefined {
@@ -85,10 +86,10 @@ class RowPage implements Page {
       return undefined;
     }
     const rows = rowsOf(message, this.#scales);
-    const first = message.sequence === this.#place?.sequence ? this.#place.row : 0;
-    const room = this.#limit - this.#rows.length;
-    for (const row of rows.slice(first, first + room)) this.#rows.push(row);
-    return rows.length - first > room ? first + room : undefined;
+    const first = message.sequence === this.#position?.sequence ? this.#position.row : 0;
+    const capacity = this.#limit - this.#rows.length;
+    for (const row of rows.slice(first, first + capacity)) this.#rows.push(row);
+    return rows.length - first > capacity ? first + capacity : undefined;
   }
 
   text(token: string | undefined): string {
@@ -96,7 +97,7 @@ class RowPage implements Page {
   }
 }
 
-/** Whole messages, also where the last one of a page goes beyond its limit. */
+/** Whole messages, even if the last one of a page exceeds the limit. */
 class MessagePage implements Page {
   readonly #scales: InstrumentScales;
   readonly #limit: number;
@@ -138,15 +139,15 @@ class MessagePage implements Page {
   }
 }
 
-/** Written by hand: rows are many, and share all but their last three fields. */
+/** Concatenated by hand: there are many rows, and they share all but their last three fields. */
 function pageText(
   name: 'data' | 'messages',
-  told: readonly string[],
+  messages: readonly string[],
   interruptions: readonly string[],
   token: string | undefined,
 ): string {
-  const holes = interruptions.length === 0 ? '' : `,"interruptions":[${interruptions.join(',')}]`;
-  return `{"${name}":[${told.join(',')}]${holes}${token === undefined ? '' : `,"next_page_token":"${token}"`}}`;
+  const interruptionField = interruptions.length === 0 ? '' : `,"interruptions":[${interruptions.join(',')}]`;
+  return `{"${name}":[${messages.join(',')}]${interruptionField}${token === undefined ? '' : `,"next_page_token":"${token}"`}}`;
 }
 
 const interruptionText = (message: FeedInterrupted): string =>
@@ -171,11 +172,11 @@ function isForPrints(query: URLSearchParams): boolean {
   throw new Refusal(400, `channels is one of orderbook, trades, not '${channels}'`);
 }
 
-function placeIn(token: string | null): Place | undefined {
+function positionIn(token: string | null): Position | undefined {
   if (token === null) return undefined;
   const [time, sequence, row] = /^(\d{1,16})-(\d{1,15})-(\d{1,9})$/.exec(token)?.slice(1).map(Number) ?? [];
   if (time === undefined || sequence === undefined || row === undefined) {
-    throw new Refusal(400, `'${token}' is no page_token of this relay`);
+    throw new Refusal(400, `invalid page_token '${token}'`);
   }
   return { time: micros(time), sequence, row };
 }

@@ -1,91 +1,95 @@
 import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { FaultDesk } from '../faults/fault-desk.ts';
-import { faultedAnswer } from '../faults/faulted-answer.ts';
-import { type Answer, refusalAnswer } from './answer.ts';
-import type { Endpoint } from './endpoint.ts';
-import type { KeyCheck } from './key-check.ts';
-import { Refusal } from './refusal.ts';
-import type { ServerLog } from './server-log.ts';
-import type { ServerMetrics } from './server-metrics.ts';
-import { shownTarget } from './shown-target.ts';
-import { pathOf, queryOf } from './target.ts';
-import { preflightHeaders, type WebPageCheck } from './web-page-check.ts';
+import type { FaultInjector } from '../faults/fault-injector.ts';
+import { faultyAnswer } from '../faults/faulty-answer.ts';
+import { type Answer, Refusal, refusalAnswer } from '../http/answer.ts';
+import type { Endpoint } from '../http/endpoint.ts';
+import type { KeyCheck } from '../http/key-check.ts';
+import { type OriginCheck, preflightHeaders } from '../http/origin-check.ts';
+import { redactedTarget } from '../http/redacted-target.ts';
+import { pathOf, queryOf } from '../http/request-target.ts';
+import type { ServerLog } from '../http/server-log.ts';
+import type { ServerMetrics } from '../http/server-metrics.ts';
 
-/** What every answer is given under. */
-export interface AnswerTerms {
+/** Options that apply to every request. */
+export interface AnswerOptions {
   readonly endpoints: readonly Endpoint[];
   readonly checkKey: KeyCheck;
-  readonly checkWebPage: WebPageCheck;
+  readonly checkOrigin: OriginCheck;
   readonly metrics: ServerMetrics;
   readonly log: ServerLog;
-  /** Milliseconds each answer is held back. */
+  /** Milliseconds by which each response is delayed. */
   readonly latency: number;
-  /** Milliseconds a reader may take over what waits for it. */
+  /** Milliseconds that a client may take to read what is buffered. */
   readonly drainWithin: number;
-  /** What goes wrong on purpose. */
-  readonly faults?: FaultDesk | undefined;
+  /** Faults to inject. */
+  readonly faults?: FaultInjector | undefined;
 }
 
-/** Answers a request over plain HTTP. Throws nothing: what fails is told to whoever asked, or ends the connection. */
+/** Answers an HTTP request. Never throws: errors are sent to the client or end the connection. */
 export async function answerCall(
   request: IncomingMessage,
   response: ServerResponse,
-  terms: AnswerTerms,
+  options: AnswerOptions,
 ): Promise<void> {
-  const left = new AbortController();
+  const disconnected = new AbortController();
   const began = performance.now();
   let late: NodeJS.Timeout | undefined;
   response.once('close', () => {
     clearTimeout(late);
-    if (!response.writableFinished) left.abort();
+    if (!response.writableFinished) disconnected.abort();
     const millis = performance.now() - began;
-    terms.metrics.answered(response.statusCode, millis / 1000);
+    options.metrics.answered(response.statusCode, millis / 1000);
     const whole = response.writableFinished;
-    terms.log.info({ target: shownTarget(request.url ?? '/'), status: response.statusCode, millis, whole }, 'answered');
+    options.log.info(
+      { target: redactedTarget(request.url ?? '/'), status: response.statusCode, millis, whole },
+      'answered',
+    );
   });
   try {
-    if (terms.latency > 0) await pause(terms.latency, undefined, { signal: left.signal });
-    const answer = await answerOrFault(request, terms, left.signal);
-    await write(response, answer, request.method === 'HEAD', terms, left.signal);
-    // Nothing more is made; a reader that does not take what waits must not hold it for ever.
-    if (!response.writableFinished && !response.closed) late = setTimeout(() => response.destroy(), terms.drainWithin);
+    if (options.latency > 0) await pause(options.latency, undefined, { signal: disconnected.signal });
+    const answer = await answerOrFault(request, options, disconnected.signal);
+    await write(response, answer, request.method === 'HEAD', options, disconnected.signal);
+    // The response is complete; a client that does not read it must not hold it forever.
+    if (!response.writableFinished && !response.closed)
+      late = setTimeout(() => response.destroy(), options.drainWithin);
   } catch {
-    // Whoever asked has left, or its body broke off and there is no way to say so but this.
+    // The client has disconnected, or the body failed: cutting the connection is the only way left to report it.
     response.destroy();
   }
 }
 
-async function answerOrFault(request: IncomingMessage, terms: AnswerTerms, signal: AbortSignal): Promise<Answer> {
-  const ask = (): Promise<Answer> => answerTo(request, terms, signal);
+async function answerOrFault(request: IncomingMessage, options: AnswerOptions, signal: AbortSignal): Promise<Answer> {
+  const ask = (): Promise<Answer> => answerTo(request, options, signal);
   const target = request.url ?? '/';
-  const strikes = terms.faults?.strikesOn(pathOf(target), 'answers') ?? [];
-  if (strikes.length === 0) return ask();
-  return faultedAnswer(strikes, ask, { target, headers: request.headers, signal, silence: terms.drainWithin });
+  const faults = options.faults?.faultsFor(pathOf(target), 'answers') ?? [];
+  if (faults.length === 0) return ask();
+  return faultyAnswer(faults, ask, { target, headers: request.headers, signal, silence: options.drainWithin });
 }
 
-/** A page may read a refusal as well, once it is known that it may read here at all. */
-async function answerTo(request: IncomingMessage, terms: AnswerTerms, signal: AbortSignal): Promise<Answer> {
+/** An allowed page may also read an error response. */
+async function answerTo(request: IncomingMessage, options: AnswerOptions, signal: AbortSignal): Promise<Answer> {
   let pageHeaders: Readonly<Record<string, string>>;
   try {
-    pageHeaders = terms.checkWebPage(request.headers);
+    pageHeaders = options.checkOrigin(request.headers);
   } catch (error) {
     return refusalOf(error);
   }
   const isPreflight = request.method === 'OPTIONS' && request.headers['access-control-request-method'] !== undefined;
   if (isPreflight) return { status: 204, headers: { ...preflightHeaders, ...pageHeaders }, body: '' };
-  const answer = await endpointAnswer(request, terms, signal);
+  const answer = await endpointAnswer(request, options, signal);
   return { ...answer, headers: { ...answer.headers, ...pageHeaders } };
 }
 
 async function endpointAnswer(
   request: IncomingMessage,
-  { endpoints, checkKey }: AnswerTerms,
+  { endpoints, checkKey }: AnswerOptions,
   signal: AbortSignal,
 ): Promise<Answer> {
   try {
-    if (request.method !== 'GET' && request.method !== 'HEAD') throw new Refusal(405, 'only GET is answered here');
+    if (request.method !== 'GET' && request.method !== 'HEAD')
+      throw new Refusal(405, 'only GET and HEAD are supported');
     const path = pathOf(request.url ?? '/');
     for (const endpoint of endpoints) {
       const found = endpoint.path.exec(path);
@@ -95,7 +99,7 @@ async function endpointAnswer(
       const call = { path, parts: found.slice(1), query, headers: request.headers, signal };
       return await endpoint.answer(call);
     }
-    throw new Refusal(404, `there is nothing at ${path}`);
+    throw new Refusal(404, `nothing is served at ${path}`);
   } catch (error) {
     signal.throwIfAborted();
     return refusalOf(error);
@@ -109,9 +113,9 @@ function refusalOf(error: unknown): Answer {
 
 async function write(
   response: ServerResponse,
-  { status, headers, body, lastWords }: Answer,
+  { status, headers, body, errorText }: Answer,
   isHead: boolean,
-  { drainWithin }: AnswerTerms,
+  { drainWithin }: AnswerOptions,
   signal: AbortSignal,
 ): Promise<void> {
   if (typeof body === 'string' || Buffer.isBuffer(body)) {
@@ -122,35 +126,35 @@ async function write(
   response.writeHead(status, headers);
   if (isHead) return void response.end();
   try {
-    for await (const piece of announced(body, () => response.flushHeaders())) {
+    for await (const chunk of withEarlyHeaders(body, () => response.flushHeaders())) {
       signal.throwIfAborted();
-      if (response.write(piece)) continue;
+      if (response.write(chunk)) continue;
       await once(response, 'drain', { signal: AbortSignal.any([signal, AbortSignal.timeout(drainWithin)]) });
     }
   } catch (error) {
-    if (signal.aborted || lastWords === undefined) throw error;
-    response.write(lastWords(error));
+    if (signal.aborted || errorText === undefined) throw error;
+    response.write(errorText(error));
   }
   response.end();
 }
 
-type Piece = string | Buffer;
+type Chunk = string | Buffer;
 
-/** Milliseconds that a head waits for the first piece. */
-const headAfter = 20;
+/** Milliseconds that the headers wait for the first chunk. */
+const headersAfter = 20;
 
 /**
- * Sends the head ahead of the first piece where that is long in coming, as in a replay at its own pace: the reader should know that
- * it is answered. A body that fails at once is cut without a head.
+ * Sends the headers before the first chunk if that takes long, as in a replay at recorded speed. A body that fails
+ * immediately is cut without headers.
  */
-async function* announced(body: AsyncIterable<Piece>, sendHead: () => void): AsyncGenerator<Piece> {
-  const pieces = body[Symbol.asyncIterator]();
+async function* withEarlyHeaders(body: AsyncIterable<Chunk>, sendHeaders: () => void): AsyncGenerator<Chunk> {
+  const chunks = body[Symbol.asyncIterator]();
   try {
-    const first = pieces.next();
-    await Promise.race([first, pause(headAfter, undefined, { ref: false })]);
-    sendHead();
-    for (let piece = await first; piece.done !== true; piece = await pieces.next()) yield piece.value;
+    const first = chunks.next();
+    await Promise.race([first, pause(headersAfter, undefined, { ref: false })]);
+    sendHeaders();
+    for (let chunk = await first; chunk.done !== true; chunk = await chunks.next()) yield chunk.value;
   } finally {
-    await pieces.return?.();
+    await chunks.return?.();
   }
 }

@@ -9,7 +9,7 @@ import { transports } from './transports.ts';
 const wanted = 100;
 const mostReadings = 12;
 
-describe('a server that closes the connection behind each of its answers gives the very data', () => {
+describe('a server that closes the connection after each response delivers identical data', () => {
   let served: Awaited<ReturnType<typeof servedForChaos>>;
   beforeAll(async () => {
     served = await servedForChaos();

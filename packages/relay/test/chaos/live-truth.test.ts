@@ -17,9 +17,9 @@ const hole: MarketEvent = {
   cause: 'a test',
 };
 
-describe('what is heard live', () => {
+describe('a live recording', () => {
   it.each<[string, readonly MarketEvent[], boolean, RegExp | undefined]>([
-    ['all of it is true', happened, true, undefined],
+    ['everything is correct', happened, true, undefined],
     ['a beginning is true where more could have come', happened.slice(0, 300), false, undefined],
     [
       'a beginning passed for all is not',

@@ -63,7 +63,7 @@ interface Reading {
 async function reading(transport: Transport, served: ServedForChaos, faults: FaultPlan | undefined): Promise<Reading> {
   const limits = { drainWithin: 5000 };
   let happened = 0;
-  const log = openLog({ write: (line) => void (happened += /"a fault on purpose"/.test(line) ? 1 : 0) }, 'warn');
+  const log = openLog({ write: (line) => void (happened += /"injected fault"/.test(line) ? 1 : 0) }, 'warn');
   const plan = faults === undefined ? {} : { faults };
   const server = await serveRelay({ ...served, key: chaosKey, limits, log, ...plan });
   const kept: string[] = [];

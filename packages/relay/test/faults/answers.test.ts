@@ -20,8 +20,8 @@ beforeAll(async () => {
 const ask = (rule: RuleText, target = symbols, accept = 'identity', quiet = 5000): Promise<WireAnswer> =>
   whileFaulty([rule], (url) => wireAnswer(url, target, { accept, quiet }));
 
-describe('an answer without faults', () => {
-  it('is the one the others are compared with', () => {
+describe('a response without faults', () => {
+  it('is the reference for the others', () => {
     expect(whole).toMatchObject({ status: 200, end: 'whole' });
     expect(JSON.parse(whole.body.toString())).toMatchObject([{ symbol: 'BTCUSDT' }]);
     expect(JSON.parse(page.body.toString()).data).toHaveLength(50);
@@ -30,7 +30,7 @@ describe('an answer without faults', () => {
 
 describe('a connection', () => {
   it.each([
-    ['is cut before anything was said', 0, 0],
+    ['is cut before the first byte', 0, 0],
     ['is cut in the middle of a body', 30, 200],
   ])('%s', async (_because, at, status) => {
     const { body, end, status: said } = await ask({ at, fault: { kind: 'drop' } });
@@ -38,25 +38,25 @@ describe('a connection', () => {
     expect(body).toEqual(whole.body.subarray(0, at));
   });
 
-  it('falls silent, and stays open', async () => {
+  it('stalls and stays open', async () => {
     const { body, end } = await ask({ at: 30, fault: { kind: 'stall' } }, symbols, 'identity', 500);
     expect(end).toBe('silent');
     expect(body).toEqual(whole.body.subarray(0, 30));
   });
 
-  it('falls silent no longer than the bound of the server', async () => {
+  it('stalls no longer than the limit of the server', async () => {
     const rule = { at: 30, fault: { kind: 'stall' } };
     const { end } = await whileFaulty([rule], (url) => wireAnswer(url, symbols), { drainWithin: 50 });
     expect(end).toBe('closed');
   });
 
-  it('goes on after a silence that was given a length', async () => {
+  it('continues after a stall of limited length', async () => {
     const { body, millis } = await ask({ at: 30, fault: { kind: 'stall', millis: 80 } as never });
     expect(body).toEqual(whole.body);
     expect(millis).toBeGreaterThan(75);
   });
 
-  it('gives a byte at a time', async () => {
+  it('sends one byte at a time', async () => {
     const { body, pieces } = await ask({ fault: { kind: 'slow-loris', bytes: 20, every: 2 } as never });
     expect(body).toEqual(whole.body);
     expect(pieces).toBeGreaterThan(15);
@@ -64,7 +64,7 @@ describe('a connection', () => {
 });
 
 describe('a body', () => {
-  it('has a byte that is none of its own', async () => {
+  it('has one corrupted byte', async () => {
     const { body, end } = await ask({ at: 5, fault: { kind: 'corrupt' } });
     expect(end).toBe('whole');
     expect(body).toHaveLength(whole.body.length);
@@ -73,7 +73,7 @@ describe('a body', () => {
   });
 
   it.each([
-    [100, 'more was promised than comes', 'closed'],
+    [100, 'a longer body was announced', 'closed'],
     [-10, 'less was promised than comes', 'silent'],
   ])('has the wrong length: %i bytes, %s', async (by, _because, end) => {
     const answer = await ask({ fault: { kind: 'wrong-length', by } as never }, symbols, 'identity', 500);
@@ -82,17 +82,17 @@ describe('a body', () => {
     expect(answer.end).toBe(end);
   });
 
-  it('ends in order before its packing does', async () => {
+  it('ends properly with an incomplete gzip stream', async () => {
     const answer = await ask({ fault: { kind: 'truncated-gzip' } }, symbols, 'gzip');
     expect(answer).toMatchObject({ status: 200, end: 'whole', headers: { 'content-encoding': 'gzip' } });
     expect(() => gunzipSync(answer.body)).toThrow('unexpected end of file');
   });
 
-  it('stays as it is where its reader takes nothing packed', async () => {
+  it('stays unchanged for a client that accepts no compression', async () => {
     expect((await ask({ fault: { kind: 'truncated-gzip' } })).body).toEqual(whole.body);
   });
 
-  it('unpacks to a thousand times as much', async () => {
+  it('decompresses to a thousand times its size', async () => {
     const answer = await ask({ fault: { kind: 'gzip-bomb', megabytes: 20 } as never });
     expect(answer.headers).toMatchObject({ 'content-encoding': 'gzip', 'transfer-encoding': 'chunked' });
     expect(answer.body.length).toBeLessThan(40_000);
@@ -102,7 +102,7 @@ describe('a body', () => {
     expect(unpacked).toHaveLength(20 << 20);
   });
 
-  it('counts a message wrongly', async () => {
+  it('has a wrong message number', async () => {
     const { body } = await ask({ fault: { kind: 'wrong-sequence', by: 1000 } as never }, updates);
     const sequences = (text: Buffer): number[] =>
       JSON.parse(text.toString()).data.map(({ sequence }: { readonly sequence: number }) => sequence);
@@ -112,26 +112,26 @@ describe('a body', () => {
 });
 
 describe('a refusal', () => {
-  it.each([401, 403, 404, 408, 425, 429, 500, 502, 503])('with %i comes instead of the answer', async (status) => {
+  it.each([401, 403, 404, 408, 425, 429, 500, 502, 503])('with %i replaces the response', async (status) => {
     const { body, headers, ...answer } = await ask({ fault: { kind: 'status', status } as never });
     expect(answer).toMatchObject({ status, end: 'whole' });
-    expect(JSON.parse(body.toString())).toEqual({ code: status, message: 'refused on purpose' });
+    expect(JSON.parse(body.toString())).toEqual({ code: status, message: 'injected fault: rejected' });
     expect(headers['retry-after']).toBeUndefined();
   });
 
-  it('asks for patience in seconds', async () => {
+  it('sends Retry-After in seconds', async () => {
     const { headers } = await ask({ fault: { kind: 'status', status: 429, retryAfter: 7 } as never });
     expect(headers['retry-after']).toBe('7');
   });
 
-  it('asks for patience until a date', async () => {
+  it('sends Retry-After as a date', async () => {
     const { headers } = await ask({ fault: { kind: 'status', status: 503, retryAt: 60 } as never });
     const seconds = (Date.parse(headers['retry-after']!) - Date.parse(headers['date']!)) / 1000;
     expect(seconds).toBeGreaterThan(58);
     expect(seconds).toBeLessThan(62);
   });
 
-  it('says that credentials have expired', async () => {
+  it('reports expired credentials', async () => {
     const { status, body } = await ask({ fault: { kind: 'expired' } });
     expect([status, JSON.parse(body.toString()).message]).toEqual([401, 'the credentials have expired']);
   });
@@ -144,11 +144,11 @@ describe('credentials', () => {
     return Date.parse(JSON.parse(body.toString()).expires_at) - Date.now();
   };
 
-  it('are old when they are given out', async () => {
+  it('are already expired when issued', async () => {
     expect(await millisLeft({ kind: 'expired' })).toBeLessThan(-100_000_000);
   });
 
-  it('end by a clock that is wrong', async () => {
+  it('expire by the skewed clock', async () => {
     const usual = await millisLeft({ kind: 'delay' });
     expect(usual).toBeGreaterThan(0);
     const late = await millisLeft({ kind: 'clock-skew', millis: 3_600_000 } as never);
@@ -157,7 +157,7 @@ describe('credentials', () => {
 });
 
 describe('a clock that is wrong', () => {
-  it.each([3_600_000, -3_600_000])('by %i ms shows in the date of the answer', async (millis) => {
+  it.each([3_600_000, -3_600_000])('of %i ms shows in the Date header', async (millis) => {
     const { headers, body } = await ask({ fault: { kind: 'clock-skew', millis } as never });
     expect(Math.abs(Date.parse(headers['date']!) - Date.now() - millis)).toBeLessThan(5000);
     expect(body).toEqual(whole.body);
@@ -194,7 +194,7 @@ describe('a rule', () => {
     });
 
   it.each<[string, Omit<RuleText, 'fault'>, readonly number[]]>([
-    ['it happens once unless told otherwise', {}, [503, 200, 200, 200, 200, 200]],
+    ['it is injected once by default', {}, [503, 200, 200, 200, 200, 200]],
     ['one request is meant', { request: 3 }, [200, 200, 503, 200, 200, 200]],
     ['every second is meant', { request: { every: 2 }, times: 9 }, [200, 503, 200, 503, 200, 503]],
     ['it happens so often at most', { times: 2 }, [503, 503, 200, 200, 200, 200]],

@@ -16,7 +16,7 @@ beforeAll(async () => {
 const listen = (rule: RuleText): Promise<WireStream> =>
   whileFaulty([rule], (url) => wireStream(url, replay, rule.fault.kind === 'stall' ? 1500 : undefined));
 
-describe('frames that are told otherwise', () => {
+describe('frames with changed content', () => {
   const middle = (text: string): number => text.length >> 1;
   it.each<[string, RuleText, (frames: readonly string[]) => readonly string[]]>([
     ['twice', { at: 7, fault: { kind: 'duplicate' } }, (frames) => frames.toSpliced(7, 0, frames[6]!)],
@@ -59,7 +59,7 @@ describe('frames that are told otherwise', () => {
     expect(end).toBe(1000);
   });
 
-  it('with times of a clock that is wrong from there on', async () => {
+  it('with times of a skewed clock from there on', async () => {
     const { frames } = await listen({ at: 7, fault: { kind: 'clock-skew', millis: 2000 } as never });
     const timesIn = (texts: readonly string[]) =>
       texts.map((text) => JSON.parse(text) as { readonly timestamp: number; readonly local_timestamp: number });
@@ -87,13 +87,13 @@ describe('a stream', () => {
     expect(end).toBe(how);
   });
 
-  it('falls silent no longer than the bound of the server', async () => {
+  it('stalls no longer than the limit of the server', async () => {
     const rule = { at: 7, fault: { kind: 'stall' } };
     const { end } = await whileFaulty([rule], (url) => wireStream(url, replay), { drainWithin: 50 });
     expect(end).toBe(1006);
   });
 
-  it.each(['stall', 'delay'])('goes on after a %s of some length', async (kind) => {
+  it.each(['stall', 'delay'])('continues after a %s of limited length', async (kind) => {
     const { frames, times } = await listen({ at: 7, fault: { kind, millis: 80 } as never });
     expect(frames).toEqual(whole);
     expect(times[6]).toBeGreaterThan(75);

@@ -4,24 +4,24 @@ import { readFaultPlan, seededFaultPlan } from '../../src/index.ts';
 
 const ruleWith = (more: object) => ({ rules: [{ on: 'relay', fault: { kind: 'drop' }, ...more }] });
 
-describe('a plan of faults', () => {
-  it('needs no more than what happens and where', () => {
+describe('a fault plan', () => {
+  it('needs only a fault and a path', () => {
     const { rules } = readFaultPlan({ rules: [{ on: '/tardis/*', fault: { kind: 'delay' } }] }, 'plan');
     expect(rules).toEqual([
       { on: '/tardis/*', request: { every: 1 }, times: 1, fault: { kind: 'delay', millis: 100 } },
     ]);
   });
 
-  it('repeats pages that lead nowhere for as long as they are asked for', () => {
+  it('repeats endless pages for as long as they are requested', () => {
     const { rules } = readFaultPlan({ rules: [{ on: 'relay', fault: { kind: 'stuck-page' } }] }, 'plan');
     expect(rules[0]?.times).toBe(Number.MAX_SAFE_INTEGER);
   });
 
   it.each<[string, unknown, string]>([
-    ['it is no object', [], 'plan: this is an object, not []'],
+    ['it is not an object', [], 'plan: this is an object, not []'],
     ['it has no rules', {}, 'plan: rules: this is a list of rules, not left out'],
-    ['it has something else', { rules: [], seed: 1 }, "plan: 'seed' means nothing here"],
-    ['a rule has something else', ruleWith({ when: 1 }), "plan: rules[0]: 'when' means nothing here"],
+    ['it has something else', { rules: [], seed: 1 }, "plan: unknown field 'seed'"],
+    ['a rule has something else', ruleWith({ when: 1 }), "plan: rules[0]: unknown field 'when'"],
     [
       'a place is none',
       ruleWith({ on: 'tardis' }),
@@ -36,7 +36,7 @@ describe('a plan of faults', () => {
     [
       'a setting belongs to another fault',
       ruleWith({ fault: { kind: 'drop', millis: 1 } }),
-      "plan: rules[0].fault: 'millis' means nothing here",
+      "plan: rules[0].fault: unknown field 'millis'",
     ],
     [
       'a setting is missing',
@@ -67,13 +67,13 @@ describe('a plan of faults', () => {
   });
 });
 
-describe('a plan drawn from a seed', () => {
-  it('is the same each time, and another for another seed', () => {
+describe('a seeded fault plan', () => {
+  it('is reproducible, and differs by seed', () => {
     expect(seededFaultPlan(42)).toEqual(seededFaultPlan(42));
     expect(new Set(Array.from({ length: 50 }, (_, seed) => JSON.stringify(seededFaultPlan(seed)))).size).toBe(50);
   });
 
-  it('can be written down and read again', () => {
+  it('survives a JSON round trip', () => {
     fc.assert(
       fc.property(fc.nat(), (seed) => {
         const plan = seededFaultPlan(seed);
@@ -82,7 +82,7 @@ describe('a plan drawn from a seed', () => {
     );
   });
 
-  it('keeps to the families it is given, and out of what it is not to do', () => {
+  it('uses only the given groups of paths, and no excluded kinds', () => {
     fc.assert(
       fc.property(fc.nat(), (seed) => {
         const { rules } = seededFaultPlan(seed, { families: ['live', 'machine'], without: ['drop', 'stall'] });
@@ -94,7 +94,7 @@ describe('a plan drawn from a seed', () => {
     );
   });
 
-  it('comes to every fault there is', () => {
+  it('draws every kind of fault', () => {
     const plans = Array.from({ length: 500 }, (_, seed) => seededFaultPlan(seed));
     const kinds = new Set(plans.flatMap(({ rules }) => rules.map(({ fault }) => fault.kind)));
     expect([...kinds].sort()).toEqual([

@@ -39,7 +39,7 @@ async function proxyTo(port: number) {
   };
 }
 
-describe('the real tardis-dev, which knows no other address of datasets than the vendor’s, sent to our server by a proxy', () => {
+describe('the real tardis-dev, whose dataset address is fixed, directed to our server by a proxy', () => {
   const [served, got] = [freshFolder(), freshFolder()];
   const key = 'a-key-of-the-test-0123456789';
   let server: RelayServer;
@@ -87,7 +87,7 @@ describe('the real tardis-dev, which knows no other address of datasets than the
     }
   });
 
-  it('is told of exchanges and instruments in the forms it knows', async () => {
+  it('gets exchanges and instruments in the formats it expects', async () => {
     const { exchange, symbol, tickSize } = sampleInstrument;
     const endpoint = `${server.url.replace('127.0.0.1', 'localhost')}/v1`;
     const [details, instrument] = await runPeer(

@@ -101,11 +101,11 @@ function expectedOf(events: readonly MarketEvent[]): readonly Heard[] {
   return heard;
 }
 
-describe('the real tardis-dev, listening to our Bybit', () => {
+describe('the real tardis-dev, subscribed to the emulated Bybit', () => {
   const minute: MarketConfig = { ...sampleMarket, duration: micros(60_000_000) };
   const events = [...generate(minute)].flat();
 
-  it('holds the very book we hold, at every message, and hears every print', async () => {
+  it('has the same book as ours at every message, and gets every print', async () => {
     const expected = expectedOf(events);
     const heard = await peerHears(generatedMarket(minute), { messages: expected.length });
     expect(expected.filter(({ type }) => type === 'book_change').length).toBeGreaterThan(500);
@@ -113,7 +113,7 @@ describe('the real tardis-dev, listening to our Bybit', () => {
     expect(heard).toEqual(expected);
   });
 
-  it('is told when the stream breaks, and finds the book as it stands when it comes back', async () => {
+  it('is notified when the stream breaks, and gets the current book after reconnecting', async () => {
     const expected = expectedOf(events);
     const heard = await peerHears(generatedMarket(minute), {
       snapshots: 2,

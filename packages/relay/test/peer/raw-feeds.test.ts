@@ -69,7 +69,7 @@ describe('the real tardis-dev, reading recorded messages from our server over ht
     cache.remove();
   });
 
-  it('gets every message as it was recorded, to the letter, and the lost connection in its place', async () => {
+  it('gets every message exactly as recorded, and the lost connection at its position', async () => {
     const got = await runPeer({ name: 'raw', exchange: 'binance', ...range, filters }, placesOf(behind));
     const recorded = capture.lines.map((line) =>
       line === ''
@@ -96,7 +96,7 @@ describe('the real tardis-dev, reading recorded messages from our server over ht
     own.remove();
   });
 
-  it('leaves slices on the disk that our client reads with every server down, and the other way round', async () => {
+  it('shares its slice cache with the feed, in both directions, with every server down', async () => {
     const plain = await served(capture.path, false);
     const [theirs, ours] = [freshFolder(), freshFolder()];
     const fromServer = await eventsOf(`${plain.server.url}/v1`, ours.path);
@@ -116,7 +116,7 @@ const whole = sharedData('raw/usdm_btcusdt_20240808.gz');
 const note = whole === undefined ? ` (the real recording is skipped: ${whyNoSharedData})` : '';
 
 describe(`tardis-dev’s OrderBook and our fold, of the same slices, after every message${note}`, () => {
-  it('agree on a made recording of spot, through a gap', async () => {
+  it('agree on a generated recording of a spot market, through a gap', async () => {
     const capture = madeCapture({ resumes: true });
     const got = await booksOf(capture.path, 'binance', 'BTCUSDT', range);
     capture.remove();
@@ -145,7 +145,7 @@ interface HeardChange {
   readonly listed: readonly (readonly string[])[];
 }
 
-describe('tardis-dev’s OrderBook, told by our Machine of a snapshot that updates had waited for', () => {
+describe('tardis-dev’s OrderBook, given by our Machine a snapshot with buffered updates', () => {
   /** `<receipt, ns> <message>` of Binance USD-M: three updates, and then the snapshot that the last two go on from. */
   function capture(): string {
     const begin = Date.parse('2024-08-08T00:00:00Z');
@@ -189,7 +189,7 @@ describe('tardis-dev’s OrderBook, told by our Machine of a snapshot that updat
     return path;
   }
 
-  it('gets a set with its own stamps, and the updates as updates', async () => {
+  it('gets a snapshot with its own times, and the updates as updates', async () => {
     const path = capture();
     const source = await openRaw(path, { unknownContracts: 'assume' });
     const [instrument] = source.instruments as readonly [Instrument];
