@@ -222,7 +222,7 @@ describe('data that cannot be used end with 3 and name file and row', () => {
     expect(said.code).toBe(0);
     const { data, warnings } = JSON.parse(said.out);
     expect(data.quality.rejected).toBe(1);
-    expect(warnings).toContain('1 message could not be used and changed nothing.');
+    expect(warnings).toContain('Ignored 1 message that could not be used.');
   });
 
   it.each<[fault: string, args: () => readonly string[], message: RegExp]>([
@@ -307,14 +307,14 @@ describe('wishes that make no sense are refused, counted, and the first is told'
       'an unknown order',
       "[{ type: 'CancelOrder', order: '999' }]",
       { denied: 0, otherDenials: 1 },
-      /1 wish .* the first: cancel order 999 \(unknown-order\)/,
+      /1 request .* the first: cancel order 999 \(unknown-order\)/,
     ],
-    ['a size of NaN', `[${market('NaN')}]`, { denied: 1 }, /1 wish .* buy NaN lots at market \(invalid-size\)/],
+    ['a size of NaN', `[${market('NaN')}]`, { denied: 1 }, /1 request .* buy NaN lots at market \(invalid-size\)/],
     [
       '10,000 orders at once',
       `Array(10000).fill(${deep})`,
       { denied: 9800 },
-      /9800 wishes .*limit at 1 ticks gtc \(too-many-orders\)/,
+      /9800 requests .*limit at 1 ticks gtc \(too-many-orders\)/,
     ],
     [
       'more than it can pay',

@@ -97,7 +97,7 @@ describe('the document of --json', () => {
     expect(warnings[0]).toMatch(
       /^binance-futures:BTCUSDT: the tick size 0\.1 and the lot size 0\.1 \(no trade was seen, digits taken\) were inferred/,
     );
-    expect((await backtest(args)).out).toMatch(/Mind\n· binance-futures:BTCUSDT: the tick size 0\.1/);
+    expect((await backtest(args)).out).toMatch(/Warnings\n· binance-futures:BTCUSDT: the tick size 0\.1/);
   });
 });
 

@@ -18,7 +18,7 @@ import { describe, expect, it } from 'vitest';
 import { openDataset, openRaw } from '../src/index.ts';
 import { eventsIn } from './dataset-files.ts';
 
-/** What the recordings' own description (data/README.md, sections 2 and 3) says must come out. */
+/** What the recordings' own description (../shared/data/README.md, sections 2 and 3) says must come out. */
 const files = {
   usdm: 'raw/usdm_btcusdt_20240808.gz',
   bybit: 'raw/bybit_v5_linear_orderbook200_2026-08-09.ndjson.gz',

@@ -9,7 +9,7 @@ const merged = sharedData('tardis-layout/MERGED_btc_3_instruments_incremental_bo
 const genuine = sharedData('tardis-genuine/tardis_trades.csv.gz');
 
 /**
- * What the recordings' own description (data/README.md, section 1) says must come out: the exchange's best bid and ask
+ * What the recordings' own description (../shared/data/README.md, section 1) says must come out: the exchange's best bid and ask
  * after each message, and digests on which two folds written apart agree.
  */
 const expected = {

@@ -14,7 +14,7 @@ import { moneyAtMid } from './value.ts';
 export interface PositionMoney {
   /** What the open size was booked at when it was opened: the sum of its signed size · multiplier · v(price). */
   readonly entryValue: Money;
-  /** Realized profit or loss at average cost, before fees and funding (metrics.md 5). */
+  /** Realized profit or loss at average cost, before fees and funding (docs/metrics.md). */
   readonly realized: Money;
   /** Fees paid less rebates received. */
   readonly fees: Money;

@@ -13,7 +13,7 @@ import {
 
 /**
  * Books the value of a signed size at a mid: size · multiplier · v(price) in the settlement currency,
- * with v(P) = P for spot, linear and quanto and −1/P for inverse contracts (metrics.md 1). Every formula of profit and loss
+ * with v(P) = P for spot, linear and quanto and −1/P for inverse contracts (docs/metrics.md). Every formula of profit and loss
  * is a difference of these values, so one code path serves all kinds of contract. The mid is given as bid + ask in ticks, so that
  * a half tick stays exact.
  */

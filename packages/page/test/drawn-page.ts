@@ -4,8 +4,8 @@ import {
   type DepthColumn,
   foldAccounts,
   type InstrumentCharts,
-  outlineOf,
   type RunContext,
+  reportSections,
   runDocument,
 } from '@replay/report';
 import type { PageAccount, PageInput } from '../src/index.ts';
@@ -23,7 +23,7 @@ export function pageInputOf(
     const { charts } = report;
     if (charts === undefined) throw new Error('the report was folded without charts');
     const recorded = new Map(charts.instruments.map((one) => [one.instrument.id, depthOf(one)]));
-    return { name, report, outline: outlineOf(report, about), charts, ...(depth ? { depth: recorded } : {}) };
+    return { name, report, sections: reportSections(report, about), charts, ...(depth ? { depth: recorded } : {}) };
   });
   const [first, ...others] = accounts as [PageAccount, ...PageAccount[]];
   return {

@@ -9,14 +9,14 @@ import { drawnInstrument, drawRun, noon } from './drawn-run.ts';
 describe('the page of a run', () => {
   const page = reportPage(pageInputOf(drawRun()));
 
-  it('has every section and every figure of its outline, each with its definition', () => {
+  it('has every section and every figure of its report, each with its definition', () => {
     const input = pageInputOf(drawRun());
-    for (const { id, figures, tables } of input.accounts[0].outline) {
+    for (const { id, figures, tables } of input.accounts[0].sections) {
       expect(page).toContain(`id="section-0-${id}"`);
       for (const figure of figures) expect(page).toContain(`id="figure-0-${figure.id}"`);
       for (const table of tables) if (table.rows.length > 0) expect(page).toContain(`<table id="table-${table.id}">`);
     }
-    expect(page).toContain('Equity at the end less the capital at the start; fees and funding are in it.');
+    expect(page).toContain('Equity at the end less the capital at the start, with fees and funding.');
   });
 
   it('holds the document of the run, as report.json does', () => {

@@ -199,7 +199,7 @@ describe('what a liquidation left in the journal', () => {
 
   it('is warned of before all else', () => {
     expect(report.warnings.find((warning) => warning.includes('liquidated'))).toMatch(
-      /liquidated 1 position, first 3 in .* marked at 60, the account was worth 1 USDT and had to hold 1.8. Liquidation fees came to 1.5 USDT/,
+      /liquidated 1 position, first 3 in .* marked at 60, equity was 1 USDT and the maintenance margin 1.8. Liquidation fees came to 1.5 USDT/,
     );
   });
 

@@ -1,5 +1,5 @@
 import type { Fact } from '@replay/core';
-import { foldReport, outlineOf, type RunDocument, reportJson, reportText } from '@replay/report';
+import { foldReport, type RunDocument, reportJson, reportSections, reportText } from '@replay/report';
 import { describe, expect, it } from 'vitest';
 import { drawJournal, type JournalOptions } from './journal.ts';
 
@@ -88,14 +88,14 @@ const cases: readonly Bad[] = [
     lines: [touch, '1s buy 1x101', '30s lost one-sided', '40m end'],
     undefined: noTrades,
     tells: { netPnl: '-1', unrealizedPnl: '-1' },
-    warns: /test had a book of one side only at the end: .* marked at the last mid, 100, which is 39 min 30 s old/,
+    warns: /test had a one-sided book at the end: .* marked at the last mid, 100, which is 39 min 30 s old/,
   },
   {
     what: 'no mid at all',
     lines: ['0s buy 1x101', '1s buy 1x103', '40m end'],
     undefined: { ...noTrades, 'marketChange.test': 'NO_REFERENCE_MID', 'buyAndHold.test.pnl': 'NO_REFERENCE_MID' },
     tells: { netPnl: '2', unrealizedPnl: '2' },
-    warns: /never had a book of two sides: what is held of it is marked at the last own fill, 103/,
+    warns: /never had a two-sided book: its position is marked at the last own fill, 103/,
   },
   {
     what: 'a run that was cut off',
@@ -121,14 +121,14 @@ const cases: readonly Bad[] = [
     lines: [touch, '1s buy 100x101', '2s touch 79|81', '40m end'],
     undefined: { ...noTrades, ...insolvent, baseShareEnd: 'NOT_APPLICABLE' },
     tells: { netPnl: '-2100', finalEquity: '-1100', maxDrawdown: '2100' },
-    warns: /account was used up: returns are not defined/,
+    warns: /Equity fell to zero: returns are not defined/,
   },
   {
     what: 'equity below zero for a while',
     lines: [touch, '1s buy 100x101', '2s touch 79|81', '3s touch 109|111', '40m end'],
     undefined: { maxDrawdownPct: 'NON_POSITIVE_EQUITY' },
     tells: { netPnl: '900', totalReturn: '0.9' },
-    warns: /used up for a while/,
+    warns: /zero or less for a while/,
   },
 ];
 
@@ -150,7 +150,7 @@ describe.each(cases)('a run with $what', ({ lines, options, undefined: missing, 
   });
 
   it('has a value or a reason for every figure of its outline', () => {
-    const figures = outlineOf(report, context).flatMap((section) => section.figures);
+    const figures = reportSections(report, context).flatMap((section) => section.figures);
     expect(figures.length).toBeGreaterThan(100);
     for (const { id, value, reason } of figures)
       expect([id, value === null], `${id}: ${value} and ${reason}`).toEqual([id, reason !== undefined]);
@@ -158,7 +158,7 @@ describe.each(cases)('a run with $what', ({ lines, options, undefined: missing, 
 
   it('is a whole report for people, with no number that is none', () => {
     const text = reportText(report, context);
-    expect(text).toMatch(/Net P&L[^]*Where it came from[^]*Assumptions[^]*Mind/);
+    expect(text).toMatch(/Net P&L[^]*Where it came from[^]*Assumptions[^]*Warnings/);
     expect(`${text}${JSON.stringify(document)}`).not.toMatch(/NaN|Infinity|undefined /);
   });
 
@@ -174,7 +174,7 @@ function nullsIn(value: unknown, path = ''): readonly string[] {
   return Object.entries(value as object).flatMap(([name, inner]) => nullsIn(inner, `${path}.${name}`));
 }
 
-describe('warnings of what a result hangs on', () => {
+describe('warnings of what a result depends on', () => {
   const warnings = (facts: readonly Fact[]): string => foldReport(facts).warnings.join('\n');
   const drawn = (...lines: string[]): readonly Fact[] => drawJournal(lines);
   const win = (at: number, price: number): string[] => [`${at}s buy 1x100`, `${at + 1}s sell 1x${price}`];
@@ -192,7 +192,7 @@ describe('warnings of what a result hangs on', () => {
     },
     {
       lines: [touch, ...Array.from({ length: 12 }, (_, at) => win(10 * at + 1, at < 2 ? 150 : 101)).flat(), '3m end'],
-      says: /The best 2 trades of 12, with 4 of 24 fills, brought 90\.91 % of all profit/,
+      says: /The best 2 trades of 12, with 4 of 24 fills, made 90\.91 % of all profit/,
       because: '100 of 110 came from two',
     },
   ])('says $says, because $because', ({ lines, says }) => {
@@ -236,15 +236,15 @@ describe('warnings of what a result hangs on', () => {
     expect(warnings(drawn(touch, '9s end'))).not.toMatch(/queue model is off/);
   });
 
-  it('says that returns repeat each other, where they do', () => {
+  it('says that returns are autocorrelated, if they are', () => {
     // Ten minutes up, ten minutes down: a minute says what the next one will be.
     const wave = Array.from({ length: 60 }, (_, at) => 110 - Math.abs(10 - (at % 20)));
     const lines = wave.map((mid, at) => `${at + 1}m touch ${mid - 1}|${mid + 1}`);
     expect(warnings(drawn(touch, '1s buy 1x100', ...lines, '61m end'))).toMatch(
-      /repeats a part of the one before it \(autocorrelation 0\.\d\d, .*√periods is not valid/,
+      /Returns are autocorrelated \(0\.\d\d at lag 1, .*√periods is not valid/,
     );
     const idle = foldReport(drawn(touch, '61m end'));
-    expect(idle.risk.returnsRepeat).toBe(false);
-    expect(idle.warnings.join()).not.toMatch(/repeats a part/);
+    expect(idle.risk.isAutocorrelated).toBe(false);
+    expect(idle.warnings.join()).not.toMatch(/autocorrelated/);
   });
 });

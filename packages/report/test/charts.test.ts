@@ -3,7 +3,7 @@ import { foldReport, type Line } from '@replay/report';
 import { testInstrument } from '@replay/testkit';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ThinLine } from '../src/charts/decimated-line.ts';
+import { DecimatedLine } from '../src/charts/decimated-line.ts';
 import { EvenSample } from '../src/charts/even-sample.ts';
 import { anySteps, runOf } from './any-journal.ts';
 import { drawJournal, noon, second } from './journal.ts';
@@ -16,7 +16,7 @@ const anyPoints = fc
   });
 
 const lineOf = (points: Iterable<readonly [Micros, number]>): Line => {
-  const line = new ThinLine();
+  const line = new DecimatedLine();
   for (const [time, value] of points) line.add(time, value);
   return line.line();
 };
@@ -47,10 +47,10 @@ describe('a thinned line', () => {
   });
 
   it('keeps every point near a moment that is looked at closely', () => {
-    const line = new ThinLine();
+    const line = new DecimatedLine();
     for (let at = 0; at < 100_000; at++) {
       line.add((noon + at * 1_000) as Micros, at % 7);
-      if (at === 50_000) line.lookClosely();
+      if (at === 50_000) line.keepDetail();
     }
     const times = new Set(line.line().times);
     for (let at = 49_990; at <= 50_010; at++) expect(times.has(noon + at * 1_000), `point ${at}`).toBe(true);

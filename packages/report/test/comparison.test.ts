@@ -65,7 +65,7 @@ describe('two runs side by side', () => {
     const text = comparisonMarkdown(comparison);
     expect(text).toContain('| Net P&L | 5.0000 USDT | -7.2000 USDT | -12.2000 USDT |');
     expect(text).toContain('| Win rate | 100.00 % | 0.00 % | -100.00 pp |');
-    expect(text).toContain('- *Win rate*: Won trades over all trades.');
+    expect(text).toContain('- *Win rate*: Wins over all trades.');
   });
 });
 
@@ -76,9 +76,9 @@ describe('runs that are not alike', () => {
   it.each([
     ['other data', run('b', losing, { data: 'elsewhere' }), /on different data/],
     ['other capital', run('b', losing, { capital: '500' }), /different capital \(1000 USDT; 500 USDT\)/],
-    ['another time', run('b', [...losing.slice(0, -1), '50s end']), /of different times/],
+    ['another time', run('b', [...losing.slice(0, -1), '50s end']), /cover different periods/],
     ['another currency', run('b', dear, { instrument: inverse, capital: '1' }), /different currencies \(USDT; BTC\)/],
-    ['an end that never came', run('b', losing.slice(0, -1)), /run b did not come to its end \(interrupted\)/],
+    ['an end that never came', run('b', losing.slice(0, -1)), /run b did not end \(interrupted\)/],
   ])('%s: the comparison says so', (_, other, says) => {
     const { warnings } = compareRuns([run('a', losing), other]);
     expect(warnings.join('\n')).toMatch(says);

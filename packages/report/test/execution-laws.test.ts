@@ -134,7 +134,7 @@ describe.each(instruments)('orders on a $contract instrument', (instrument) => {
     const { takerSpreads } = runDocument(report, { id: 'r', source: 'drawn' }).details.execution.taker;
     const rows = takerSpreads as unknown as readonly Readonly<Record<string, string>>[];
     for (const [at, { taker, maker }] of report.markouts.entries()) {
-      const after = report.execution.after[at];
+      const after = report.execution.midMoves[at];
       expect(after?.fills, 'both look at the same fills').toBe(maker.n);
       expect(after?.realizedSpread.n).toBe(taker.n);
       const row = rows[at];
@@ -155,7 +155,7 @@ describe.each(instruments)('orders on a $contract instrument', (instrument) => {
         const { taker } = takers.markouts[at] ?? { taker: maker };
         expect(taker.n).toBe(maker.n);
         same(taker.amount, maker.amount.neg(), '6: one print');
-        const found = takers.execution.after[at]?.realizedSpread;
+        const found = takers.execution.midMoves[at]?.realizedSpread;
         if (found === undefined || maker.n !== 1) continue;
         near(found.p50, 2 * known(maker.meanBps), '6: realized by the one is the mark-out of the other');
       }
@@ -308,7 +308,7 @@ describe('basis points and shares of execution', () => {
   const instrument = testInstrument({ contract: 'linear', tickSize: '0.01', lotSize: '0.001' });
   const told = (steps: readonly Step[], multiplier: string): readonly string[] => {
     const { execution } = foldReport(runOf(steps, { ...instrument, multiplier }).facts);
-    const { taker, liquidity, shortfall, after, quoting } = execution;
+    const { taker, liquidity, shortfall, midMoves, quoting } = execution;
     return [
       taker.slippageMid.meanBps,
       taker.depthWalk.p90Bps,
@@ -316,7 +316,7 @@ describe('basis points and shares of execution', () => {
       liquidity.maker.captureRatio,
       execution.makerShareOfExecutions,
       quoting.fillRateAtTouch,
-      ...after.flatMap(({ toxicityGap, realizedSpread }) => [toxicityGap, realizedSpread.p50]),
+      ...midMoves.flatMap(({ toxicityGap, realizedSpread }) => [toxicityGap, realizedSpread.p50]),
       ...(shortfall.all.explicit.isZero() ? [shortfall.all.totalBps] : []),
     ].map((metric) => (metric.status === 'known' ? metric.value.toDecimalPlaces(9).toFixed() : metric.reason));
   };

@@ -1,5 +1,5 @@
 import type { Decimal, Fact } from '@replay/core';
-import { foldReport, type Metric, outlineOf, type Report, runDocument } from '@replay/report';
+import { foldReport, type Metric, type Report, reportSections, runDocument } from '@replay/report';
 import { testInstrument } from '@replay/testkit';
 import { describe, expect, it } from 'vitest';
 import { drawJournal, JournalMaker, second } from './journal.ts';
@@ -232,8 +232,8 @@ describe('a taker fill', () => {
     'realized $realized bps and moved the mid by $impact after $horizon: $because',
     ({ horizon, realized, impact }) => {
       const at = markouts.findIndex((one) => one.horizon.name === horizon);
-      expect(text(execution.after[at]?.realizedSpread.p50)).toBe(realized);
-      expect(text(execution.after[at]?.priceImpact.p90)).toBe(impact);
+      expect(text(execution.midMoves[at]?.realizedSpread.p50)).toBe(realized);
+      expect(text(execution.midMoves[at]?.priceImpact.p90)).toBe(impact);
     },
   );
 
@@ -331,7 +331,7 @@ describe('two instruments in one account', () => {
   });
 
   it('stand beside each other in the outline', () => {
-    const tables = outlineOf(report, { id: 'r', source: 'drawn' }).flatMap((section) => section.tables);
+    const tables = reportSections(report, { id: 'r', source: 'drawn' }).flatMap((section) => section.tables);
     const byInstrument = tables.filter(({ id }) => ['executionByInstrument', 'quotingByInstrument'].includes(id));
     expect(byInstrument.map(({ rows }) => rows.map(([name]) => name))).toEqual([
       ['test', 'other'],
@@ -446,7 +446,7 @@ describe('a number of execution that does not exist is null with its reason', ()
 
   it('and the outline shows a sentence for each', () => {
     const report = foldReport(drawJournal(['0s touch 99|101', '1s buy 1x101', '2s sell 1x101 maker', '9s end']));
-    const sections = outlineOf(report, { id: 'r', source: 'drawn' });
+    const sections = reportSections(report, { id: 'r', source: 'drawn' });
     const ids = ['orders', 'execution', 'maker', 'mark-outs', 'quoting', 'queue', 'latency'];
     expect(sections.map(({ id }) => id).filter((id) => ids.includes(id))).toEqual(ids);
     for (const { figures } of sections.filter(({ id }) => ids.includes(id)))

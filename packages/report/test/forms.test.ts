@@ -57,7 +57,7 @@ describe('the document of a run', () => {
     const notes = ['The tick size was inferred.', 'Quotes were left unread.'];
     const warned = JSON.parse(reportJson(traded, { ...context, notes })).warnings;
     expect(warned).toEqual([...notes, ...document.warnings]);
-    expect(reportText(traded, { ...context, notes })).toContain(`Mind\n· ${notes.join('\n· ')}\n· `);
+    expect(reportText(traded, { ...context, notes })).toContain(`Warnings\n· ${notes.join('\n· ')}\n· `);
   });
 
   it('has money and ratios as decimal texts, counts as integers, times in ISO 8601 with microseconds', () => {

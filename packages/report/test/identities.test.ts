@@ -26,7 +26,7 @@ const groupings: readonly Grouping[] = [
   'flat-to-reduced-lifo',
 ];
 
-/** The identities of metrics.md 13 that hold at every moment of a run. */
+/** The identities of docs/metrics.md that hold at every moment of a run. */
 function addsUp({
   profit,
   attribution,

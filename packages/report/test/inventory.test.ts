@@ -163,11 +163,11 @@ describe('coins', () => {
     const { markets, attribution, openPositions } = foldReport(kept);
     expect(openPositions[0]?.position.size).toBe(9);
     const traded = markets[0]?.traded;
-    expect([traded?.matchedSize, text(traded?.matchedPnl as Metric), text(traded?.residualPnl as Metric)]).toEqual([
-      1,
-      '-1',
-      '81',
-    ]);
+    expect([
+      traded?.matchedSize.toNumber(),
+      text(traded?.matchedPnl as Metric),
+      text(traded?.residualPnl as Metric),
+    ]).toEqual([1, '-1', '81']);
     expect(attribution.spreadCapture.add(attribution.inventory).toFixed()).toBe('80');
   });
 });

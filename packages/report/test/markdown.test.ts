@@ -1,4 +1,4 @@
-import { foldAccounts, outlineOf, type Report, reportMarkdown } from '@replay/report';
+import { foldAccounts, type Report, reportMarkdown, reportSections } from '@replay/report';
 import { testInstrument } from '@replay/testkit';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -18,7 +18,7 @@ describe('a report as Markdown', () => {
   const text = reportMarkdown(reports, context);
 
   it('has every section of the outline, and every figure with its definition', () => {
-    for (const { title, figures } of outlineOf(reports.accounts[0].report as Report, context)) {
+    for (const { title, figures } of reportSections(reports.accounts[0].report as Report, context)) {
       expect(text).toContain(`\n## ${title}\n`);
       for (const { title, definition } of figures) {
         const plain = text.replaceAll('\\', '');
@@ -28,8 +28,8 @@ describe('a report as Markdown', () => {
     }
   });
 
-  it('tells what to mind as a list, the notes of the source first', () => {
-    expect(text).toMatch(/\n## Mind\n\n- The tick was inferred\.\n- /);
+  it('lists the warnings, the notes of the source first', () => {
+    expect(text).toMatch(/\n## Warnings\n\n- The tick was inferred\.\n- /);
   });
 
   it('has as many cells in every row as the head of its table', () => {

@@ -1,4 +1,4 @@
-import { foldReport, outlineOf, type Report, runDocument } from '@replay/report';
+import { foldReport, type Report, reportSections, runDocument } from '@replay/report';
 import { describe, expect, it } from 'vitest';
 import { drawJournal } from './journal.ts';
 
@@ -38,7 +38,7 @@ const noMetrics: readonly (readonly [name: RegExp, because: string])[] = [
 describe('every metric of the document has a definition in the outline', () => {
   it.each(Object.keys(reports))('of a run %s', (name) => {
     const report = reports[name] as Report;
-    const outline = outlineOf(report, context);
+    const outline = reportSections(report, context);
     const defined = new Set(
       outline.flatMap(({ figures, tables }) => [
         ...figures.map(({ id }) => id),
@@ -59,7 +59,7 @@ describe('an outline', () => {
   it.each(Object.keys(reports))(
     'has no figure twice, none without words, and a reason for each that has no value: %s',
     (name) => {
-      const outline = outlineOf(reports[name] as Report, context);
+      const outline = reportSections(reports[name] as Report, context);
       const figures = outline.flatMap((section) => section.figures);
       const ids = figures.map(({ id }) => id);
       expect(ids.filter((id, at) => ids.indexOf(id) !== at)).toEqual([]);
@@ -72,12 +72,12 @@ describe('an outline', () => {
 
   it('has as many cells in each row as the table has columns', () => {
     for (const report of Object.values(reports))
-      for (const { tables } of outlineOf(report, context))
+      for (const { tables } of reportSections(report, context))
         for (const { id, columns, rows } of tables) for (const row of rows) expect(row.length, id).toBe(columns.length);
   });
 
   it('tells what to mind and how good the data were before any profit', () => {
-    const sections = outlineOf(reports['that trades'] as Report, context).map(({ id }) => id);
+    const sections = reportSections(reports['that trades'] as Report, context).map(({ id }) => id);
     expect(sections.slice(0, 3)).toEqual(['warnings', 'data', 'result']);
   });
 });

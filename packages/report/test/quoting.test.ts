@@ -190,7 +190,7 @@ describe('the mid after fills and after own cancels', () => {
   maker.at(21 * second).touch(97, 99);
   const report = foldReport(maker.at(40 * second).end());
   const at = (horizon: string) =>
-    report.execution.after[report.markouts.findIndex((one) => one.horizon.name === horizon)];
+    report.execution.midMoves[report.markouts.findIndex((one) => one.horizon.name === horizon)];
 
   it.each([
     { horizon: '100ms', fills: '0', cancels: '0', gap: '0', because: 'nothing has moved yet' },

@@ -357,13 +357,13 @@ describe('the grid', () => {
   });
 });
 
-describe('warnings say what a careful reader would ask', () => {
+describe('the warnings', () => {
   const quiet = { fees: { maker: '0', taker: '0' } };
   it.each([
     { lines: ['0s touch 99|101', '9s end'], says: /placed no order/ },
     {
       lines: ['0s touch 99|101', '1s deny', '9s end'],
-      says: /1 wish .* denied .* buy 0 lots at market \(invalid-size\)/,
+      says: /1 request .* denied .* buy 0 lots at market \(invalid-size\)/,
     },
     {
       lines: ['0s touch 99|101', '1s buy 1x101', '9s end'],
@@ -381,7 +381,7 @@ describe('warnings say what a careful reader would ask', () => {
       says: /7 events arrived before .* by up to 1\.5 ms/,
     },
     { quality: { crossedMicros: 2_000_000 }, says: /crossed for 2 s/ },
-    { quality: { rejected: 1 }, says: /1 message could not be used/ },
+    { quality: { rejected: 1 }, says: /Ignored 1 message that could not be used/ },
     { quality: { tradedLots: 50 }, says: /traded 2\.00 % of the volume/ },
   ])('of data with $quality: $says', ({ quality, says }) => {
     const maker = new JournalMaker({ models: quiet }).at(0).touch(99, 101).filled({ side: 'buy', price: 101, size: 1 });
@@ -402,15 +402,13 @@ describe('warnings say what a careful reader would ask', () => {
     );
   });
 
-  it('of profit that hangs on few trades', () => {
+  it('of profit that depends on few trades', () => {
     const lines = Array.from({ length: 10 }, (_, i) => [
       `${10 * i + 1}s buy 1x100`,
       `${10 * i + 2}s sell 1x${i === 0 ? 150 : 101}`,
     ]);
     const report = drawn('0s touch 99|101', ...lines.flat(), '200s end');
-    expect(report.warnings.join('\n')).toMatch(
-      /best 1 trade of 10, with 2 of 20 fills, brought 84\.75 % of all profit/,
-    );
+    expect(report.warnings.join('\n')).toMatch(/best 1 trade of 10, with 2 of 20 fills, made 84\.75 % of all profit/);
   });
 
   it('and nothing of a run without a fault', () => {

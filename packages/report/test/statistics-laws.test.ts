@@ -40,7 +40,8 @@ describe.each(instruments)('the statistics of a run on a $contract instrument', 
         return void expect(traded.matchedPnl).toEqual({ status: 'undefined', reason: 'NO_FILLS' });
       const earned = attribution.spreadCapture.add(attribution.inventory);
       same(known(traded.matchedPnl).add(known(traded.residualPnl)), earned, '4');
-      expect(traded.matchedSize).toBe(Math.min(traded.bought, traded.sold));
+      const matched = new Decimal(instrument.lotSize).mul(Math.min(traded.bought, traded.sold));
+      same(traded.matchedSize, matched, 'matched size');
       same(traded.buyVolume.add(traded.sellVolume), sum(fills.map(({ notional }) => notional)), 'volume');
     },
     50,
@@ -169,7 +170,7 @@ describe.each(instruments)('the statistics of a run on a $contract instrument', 
       const { facts } = runOf(steps, instrument);
       const [now, later] = [facts, moved(facts, minutes * 60 * second)].map((some) => {
         const { risk, trades, account, markets } = foldReport(some);
-        const { deepestFall: _, grid: __, ...kept } = risk;
+        const { deepestDrawdown: _, grid: __, ...kept } = risk;
         return { kept, sqn: trades.sqn, account, inventory: markets.map((one) => one.inventory) };
       });
       expect(later).toEqual(now);

@@ -4,15 +4,15 @@ import fc from 'fast-check';
 import { writeToString } from 'fast-csv';
 import { describe, expect, it } from 'vitest';
 import { OrderedRows } from '../src/columns/rows.ts';
-import { foldAccounts, foldReport, harmlessCell, table, tableCsv, wholeRun } from '../src/index.ts';
+import { escapedCell, foldAccounts, foldReport, table, tableCsv, wholeRun } from '../src/index.ts';
 import { decimalText } from '../src/metric/metric.ts';
-import { countTexts, timeTexts } from '../src/render/csv/cell-texts.ts';
+import { instrumentTexts, timeTexts } from '../src/render/csv/cell-texts.ts';
 import { allTables } from '../src/render/csv/run-tables.ts';
 import { anySteps, runOf } from './any-journal.ts';
 
 const textAs = (columns: readonly string[], rows: readonly (readonly (string | number)[])[]): Promise<string> =>
   writeToString(
-    rows.map((row) => row.map(harmlessCell)),
+    rows.map((row) => row.map(escapedCell)),
     { headers: [...columns], alwaysWriteHeaders: true, includeEndRowDelimiter: true },
   );
 
@@ -78,7 +78,7 @@ describe('the texts of cells', () => {
   law('are those of the counts, mids and times', [anyStep, anyStep, anyCount], (tickSize, lotSize, count) => {
     const instrument = testInstrument({ tickSize, lotSize });
     const { facts } = runOf([], instrument);
-    const texts = countTexts(foldReport(facts).run)(instrument.id);
+    const texts = instrumentTexts(foldReport(facts).run)(instrument.id);
     expect(texts.price(count as Ticks)).toBe(priceText(count as Ticks, instrument));
     expect(texts.size(count as never)).toBe(sizeText(count as never, instrument));
     expect(texts.mid(count)).toBe(decimalText(new Decimal(tickSize).mul(count).div(2)));

@@ -1,5 +1,5 @@
 import { Decimal, type Fact, type OrderId } from '@replay/core';
-import { foldReport, type Grouping, type Metric, outlineOf, type Report, runDocument } from '@replay/report';
+import { foldReport, type Grouping, type Metric, type Report, reportSections, runDocument } from '@replay/report';
 import { describe, expect, it } from 'vitest';
 import { drawJournal, minute, noon, second } from './journal.ts';
 
@@ -92,7 +92,7 @@ describe('four trades', () => {
       ],
       byTag: [{ tag: 'entry' }, { tag: 'fade' }, { tag: '' }],
     });
-    const section = outlineOf(report, context).find(({ id }) => id === 'trades');
+    const section = reportSections(report, context).find(({ id }) => id === 'trades');
     expect(section?.note).toMatch(/grouped flat to flat/);
     for (const table of section?.tables ?? []) expect(table.title).toMatch(/\(flat to flat\)/);
     for (const { definition } of section?.figures ?? []) expect(definition).toMatch(/\w.*\.$/);

@@ -1,5 +1,5 @@
 import { type Instrument, lots } from '@replay/core';
-import { foldReport, outlineOf, type Report, runDocument } from '@replay/report';
+import { foldReport, type Report, reportSections, runDocument } from '@replay/report';
 import { testInstrument } from '@replay/testkit';
 import { describe, expect, it } from 'vitest';
 import { JournalMaker } from './journal.ts';
@@ -17,7 +17,7 @@ describe('an instrument whose sizes are counted finer than it is traded', () => 
   it('has the lot of its venue in the document and among the assumptions', () => {
     const report = reportOf(testInstrument(fine));
     expect(runDocument(report, context).data.instruments[0]).toMatchObject({ lotSize: '0.001' });
-    const terms = outlineOf(report, context)
+    const terms = reportSections(report, context)
       .flatMap(({ tables }) => tables)
       .find(({ id }) => id === 'instrumentTerms');
     expect(terms?.rows[0]?.[3]).toBe('0.001');
@@ -29,7 +29,7 @@ describe('an instrument whose sizes are counted finer than it is traded', () => 
     [{ contract: 'inverse', settle: 'BTC', multiplier: '100' }, '2500000', 'contracts that are worth dollars'],
   ])('of %j has a printed volume of %s: %s', (terms, volume) => {
     const report = reportOf(testInstrument(terms));
-    const figures = outlineOf(report, context).flatMap((section) => section.figures);
+    const figures = reportSections(report, context).flatMap((section) => section.figures);
     expect(figures.find(({ id }) => id === 'quality.printedVolume')?.value).toBe(volume);
     const quality: unknown = runDocument(report, context).details['quality'];
     expect(quality).toMatchObject({ instruments: [{ printedVolume: volume }] });

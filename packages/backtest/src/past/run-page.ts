@@ -3,9 +3,9 @@ import type { PageAccount } from '@replay/page';
 import {
   type AccountReport,
   accountsDocument,
-  outlineOf,
   type RunContext,
   type RunReports,
+  reportSections,
   runDocument,
 } from '@replay/report';
 
@@ -31,7 +31,7 @@ export async function runPage(reports: RunReports, context: RunContext, depth: s
 function pageAccount({ name, report }: AccountReport, context: RunContext, depth: Depth): PageAccount {
   const { charts } = report;
   if (charts === undefined) throw new ReplayError('BUG', 'a page was asked of reports that were folded without charts');
-  return { name, report, outline: outlineOf(report, context), charts, depth };
+  return { name, report, sections: reportSections(report, context), charts, depth };
 }
 
 type Depth = NonNullable<PageAccount['depth']>;

@@ -7,7 +7,7 @@ import {
   scalesOf,
   textOf,
 } from '@replay/core';
-import { harmlessCell } from '@replay/report';
+import { escapedCell } from '@replay/report';
 import type { ExportKind } from './export-kind.ts';
 
 const columns: Readonly<Record<ExportKind, string>> = {
@@ -24,7 +24,7 @@ export const csvHeader = (kind: ExportKind): string => `exchange,symbol,timestam
 
 /** Names and ids are the venue's own text. */
 function csvText(text: string): string {
-  const cell = String(harmlessCell(text));
+  const cell = String(escapedCell(text));
   return /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
 }
 

@@ -8,17 +8,17 @@ import { waterfall } from '../pictures/waterfall.ts';
 import { summaryCards, warningList } from './cards.ts';
 import { deck } from './headline.ts';
 import { type Html, html } from './html.ts';
-import { outlineSections } from './outline-sections.ts';
 import { accountPanels, instrumentPanels } from './panels.ts';
+import { sectionsMarkup } from './report-sections.ts';
 import { countText } from './value-text.ts';
 
 /** All that is told of one account. */
 export function accountBlock(account: PageAccount, at: number, document: PageInput['document'], limits: Limits): Html {
-  const { name, report, outline, charts, depth } = account;
+  const { name, report, sections, charts, depth } = account;
   const digits = moneyDigits(report.run.currency, report.profit.netPnl);
   const several = 'accounts' in document;
   const warnings = several ? [...document.warnings, ...(document.accounts[at]?.warnings ?? [])] : document.warnings;
-  const defined = new Set(outline.flatMap(({ figures }) => figures.map(({ id }) => id)));
+  const defined = new Set(sections.flatMap(({ figures }) => figures.map(({ id }) => id)));
   const grouping = document.assumptions.grouping.toLowerCase().replaceAll('_', ' ').replace('/', ', ');
   return html`<section class="account" data-account="${at}"${several && html` aria-label="Account ${name}"`}${at > 0 && html` hidden`}>
 ${several && html`<h2 class="account-name">Account ${name}</h2>`}
@@ -41,10 +41,10 @@ ${charts.instruments.map(
 ${tradesFrame(report.roundTrips.length, grouping)}
 <section class="all-figures"><h2>Every figure, and what it means</h2>
 ${
-  outline.length > 0 &&
-  html`<nav class="contents" aria-label="Sections"><ul>${outline.map(({ id, title }) => html`<li><a href="#section-${at}-${id}">${title}</a></li>`)}</ul></nav>`
+  sections.length > 0 &&
+  html`<nav class="contents" aria-label="Sections"><ul>${sections.map(({ id, title }) => html`<li><a href="#section-${at}-${id}">${title}</a></li>`)}</ul></nav>`
 }
-${outlineSections(outline, at)}
+${sectionsMarkup(sections, at)}
 </section>
 </section>`;
 }

@@ -35,7 +35,7 @@ const orReason = (metric: Metric, text: (value: Decimal) => string): Html =>
 
 /** What one should know before believing any of it. */
 export const warningList = (warnings: readonly string[]): Html =>
-  html`<section class="mind" aria-label="Warnings"><h2>Mind</h2>${
+  html`<section class="warning-list" aria-label="Warnings"><h2>Warnings</h2>${
     warnings.length === 0
       ? html`<p>Nothing was found that one should be warned of.</p>`
       : html`<ul>${warnings.map((warning) => html`<li>${warning}</li>`)}</ul>`

@@ -1,19 +1,19 @@
 import type { Micros, Money } from '@replay/core';
 import { NumberTable } from '../columns/number-table.ts';
-import { AccountMoment } from './account-state.ts';
+import { AccountState } from './account-state.ts';
 import { CurvePoint, type PointKind } from './curve-point.ts';
 
 const kinds = ['fill', 'funding'] as const satisfies readonly PointKind[];
 
 const column = { time: 0, kind: 1 } as const;
 
-/** A fill or a payment of funding, and what the account shows after it. */
-export interface Move {
+/** A fill or a funding payment, and the account after it. */
+export interface AccountChange {
   readonly kind: (typeof kinds)[number];
-  readonly moment: AccountMoment;
+  readonly state: AccountState;
 }
 
-/** The amounts of a move, as they stand one behind the other. */
+/** The amounts of a change, in the order in which they are stored. */
 type Amounts = [
   equity: Money,
   cash: Money,
@@ -26,8 +26,8 @@ type Amounts = [
 ];
 const width = 8 satisfies Amounts['length'];
 
-/** What the account showed after each fill and each payment of funding, in the order of time. */
-export class Moves {
+/** The account after each fill and each funding payment, in the order of time. */
+export class AccountChanges {
   readonly #capital: Money;
   readonly #numbers = new NumberTable(Object.keys(column).length);
   readonly #money: Money[] = [];
@@ -40,27 +40,27 @@ export class Moves {
     return this.#numbers.length;
   }
 
-  add(time: Micros, { kind, moment }: Move, peak: Money): void {
-    const place = this.#numbers.add();
-    this.#numbers.set(place, column.time, time);
-    this.#numbers.set(place, column.kind, kinds.indexOf(kind));
-    const { equity, cash, realized, fees, funding, spreadCapture, inventory } = moment;
+  add(time: Micros, { kind, state }: AccountChange, peak: Money): void {
+    const index = this.#numbers.add();
+    this.#numbers.set(index, column.time, time);
+    this.#numbers.set(index, column.kind, kinds.indexOf(kind));
+    const { equity, cash, realized, fees, funding, spreadCapture, inventory } = state;
     this.#money.push(equity, cash, realized, fees, funding, spreadCapture, inventory, peak);
   }
 
-  time(place: number): Micros {
-    return this.#numbers.get(place, column.time) as Micros;
+  time(index: number): Micros {
+    return this.#numbers.get(index, column.time) as Micros;
   }
 
-  equity(place: number): Money {
-    return this.#money[place * width] as Money;
+  equity(index: number): Money {
+    return this.#money[index * width] as Money;
   }
 
-  point(place: number): CurvePoint {
-    const amounts = this.#money.slice(place * width, (place + 1) * width) as Amounts;
+  point(index: number): CurvePoint {
+    const amounts = this.#money.slice(index * width, (index + 1) * width) as Amounts;
     const [equity, cash, realized, fees, funding, spreadCapture, inventory, peak] = amounts;
     const capital = this.#capital;
-    const moment = new AccountMoment({ capital, equity, cash, realized, fees, funding, spreadCapture, inventory });
-    return new CurvePoint(this.time(place), kinds[this.#numbers.get(place, column.kind)] as PointKind, moment, peak);
+    const state = new AccountState({ capital, equity, cash, realized, fees, funding, spreadCapture, inventory });
+    return new CurvePoint(this.time(index), kinds[this.#numbers.get(index, column.kind)] as PointKind, state, peak);
   }
 }

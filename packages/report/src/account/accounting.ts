@@ -22,13 +22,72 @@ import {
   positionOf,
   unrealizedOf,
 } from '@replay/ledger';
-import { AccountMoment } from './account-state.ts';
-import { type Desk, deskOf, holdAfterFill, referenceOf, roughValueOf, valueOfDesk } from './instrument-account.ts';
+import { type Metrics, valuesOf } from '../metric/metric-table.ts';
+import { AccountState } from './account-state.ts';
+import {
+  approximateValueOf,
+  type InstrumentAccount,
+  instrumentAccount,
+  referenceOf,
+  setPosition,
+  valueOf,
+} from './instrument-account.ts';
+
+/** The running parts of the attribution, in steps of money. */
+type PnlParts = Readonly<Record<'spreadCapture' | 'inventory' | 'fees' | 'funding', Money>>;
+type AttributionInput = PnlParts & { readonly capture: Readonly<Record<OrderFilled['liquidity'], Money>> };
 
 /**
- * Where the profit came from: against the mid at the moment of each fill, and from holding while the mid moved.
- * spreadCapture + inventory − fees + funding is the net profit or loss, to the last digit (metrics.md 5 and 13).
+ * The net P&L by source: against the mid at the moment of each fill, and from holding while the mid moved. The parts add up to the
+ * net P&L, to the last digit.
  */
+export const attributionMetrics: Metrics<Attribution, AttributionInput> = {
+  spreadCapture: {
+    title: 'Spread capture',
+    unit: 'money',
+    value: ({ spreadCapture }) => decimalOf(spreadCapture),
+    definition: 'Σ s·q·c·(v(m_ref) − v(p)): how much better than the mid the fills were; maker and taker together.',
+  },
+  makerCapture: {
+    title: 'of it as maker',
+    unit: 'money',
+    value: ({ capture }) => decimalOf(capture.maker),
+    definition: 'Spread capture of maker fills.',
+  },
+  takerCapture: {
+    title: 'of it as taker',
+    unit: 'money',
+    value: ({ capture }) => decimalOf(capture.taker),
+    definition: 'Spread capture of taker fills; normally negative, since they pay the spread.',
+  },
+  inventory: {
+    title: 'Inventory',
+    unit: 'money',
+    value: ({ inventory }) => decimalOf(inventory),
+    definition: 'Position · move of the mid, from event to event.',
+  },
+  fees: {
+    title: '− Fees',
+    unit: 'money',
+    value: ({ fees }) => decimalOf(fees),
+    definition: 'Fees paid less rebates.',
+    id: 'attribution.fees',
+  },
+  funding: {
+    title: '+ Funding',
+    unit: 'money',
+    value: ({ funding }) => decimalOf(funding),
+    definition: 'Funding received less funding paid.',
+    id: 'attribution.funding',
+  },
+  net: {
+    title: '= Net',
+    unit: 'money',
+    value: ({ spreadCapture, inventory, fees, funding }) => decimalOf(spreadCapture + inventory - fees + funding),
+    definition: 'The sum of the parts: the net P&L, to the last digit.',
+  },
+};
+
 export interface Attribution {
   readonly spreadCapture: Decimal;
   readonly makerCapture: Decimal;
@@ -39,16 +98,13 @@ export interface Attribution {
   readonly net: Decimal;
 }
 
-/** The running parts of the attribution, in steps of money. */
-type ProfitParts = Readonly<Record<'spreadCapture' | 'inventory' | 'fees' | 'funding', Money>>;
-
-/** Equity as a float, and a bound of how far it may be from the exact one. */
-export interface RoughEquity {
+/** Equity as a float, and a bound of its error. */
+export interface ApproximateEquity {
   readonly equity: number;
   readonly error: number;
 }
 
-/** What one fill meant for the account, in steps of money. */
+/** A fill as booked by the account, in steps of money. */
 export interface BookedFill {
   /** The signed value at the fill's price. */
   readonly value: Money;
@@ -60,13 +116,13 @@ export interface BookedFill {
   /** Coins that the venue kept for its fee, and their value at the reference mid. */
   readonly kept: KeptCoins | undefined;
   readonly positionAfter: Lots;
-  /** What was held was worth at the reference mid: before, with the fill, and without the coins that the venue kept of it. */
+  /** The value of the position at the reference mid: before the fill, with it, and without the coins that the venue kept of it. */
   readonly heldBefore: Money;
   readonly heldTraded: Money;
   readonly heldAfter: Money;
 }
 
-/** Coins that were bought and never arrived: as if sold at the mid, at which the fee counts them. */
+/** Coins that were bought and never credited: as if sold at the mid at which the fee is counted. */
 export interface KeptCoins {
   readonly size: Lots;
   readonly value: Money;
@@ -81,13 +137,13 @@ export interface MarkedPosition {
   readonly lastMid: number | undefined;
 }
 
-/** Folds fills, funding and marks into the account, and its profit into its sources. */
+/** Folds fills, funding and marks into the account, and its P&L into the parts of the attribution. */
 export class Accounting {
   readonly capital: Decimal;
   #ledger: Ledger;
-  readonly #desks: Map<InstrumentId, Desk>;
-  readonly #all: readonly Desk[];
-  /** Equity without the value of what is open. */
+  readonly #accounts: Map<InstrumentId, InstrumentAccount>;
+  readonly #all: readonly InstrumentAccount[];
+  /** Equity without the value of open positions. */
   #base: Money;
   #baseFloat: number;
   readonly #capture: Record<OrderFilled['liquidity'], Money> = { maker: 0n, taker: 0n };
@@ -95,40 +151,40 @@ export class Accounting {
   #realized: Money = 0n;
   #fees: Money = 0n;
   #funding: Money = 0n;
-  #open: readonly Desk[] = [];
-  readonly #rough = { equity: 0, error: 0 };
-  /** Until something moves it: several ask for it. */
+  #open: readonly InstrumentAccount[] = [];
+  readonly #approximate = { equity: 0, error: 0 };
+  /** Kept until something changes it, because several callers ask for it. */
   #equity: Money | undefined;
 
   constructor({ capital, currency, instruments }: Pick<RunStarted, 'capital' | 'currency' | 'instruments'>) {
     this.capital = new Decimal(capital);
     this.#ledger = openLedger(this.capital, currency, instruments);
-    this.#desks = new Map(instruments.map((instrument) => [instrument.id, deskOf(instrument)]));
-    this.#all = [...this.#desks.values()];
+    this.#accounts = new Map(instruments.map((instrument) => [instrument.id, instrumentAccount(instrument)]));
+    this.#all = [...this.#accounts.values()];
     this.#base = this.#ledger.money.capital;
     this.#baseFloat = roughMoney(this.#base);
   }
 
-  /** Something is held whose value moves with the mid. */
+  /** A position is open. */
   get isOpen(): boolean {
     return this.#open.length > 0;
   }
 
-  /** Takes a new mid, doubled; true when the account's equity may have moved with it. */
+  /** Takes a new mid, doubled; true if the equity of the account may have changed with it. */
   mark(instrument: InstrumentId, mid: number): boolean {
-    const desk = this.#desk(instrument);
-    const moved = desk.mark !== mid && desk.size !== 0;
+    const account = this.#accountOf(instrument);
+    const moved = account.mark !== mid && account.size !== 0;
     if (moved) this.#equity = undefined;
-    desk.mark = mid;
-    desk.firstMid ??= mid;
-    desk.lastMid = mid;
+    account.mark = mid;
+    account.firstMid ??= mid;
+    account.lastMid = mid;
     return moved;
   }
 
   fill(fill: OrderFilled): BookedFill {
-    const desk = this.#desk(fill.instrument);
-    const { instrument, size: before } = desk;
-    const reference = referenceOf(fill, desk);
+    const account = this.#accountOf(fill.instrument);
+    const { instrument, size: before } = account;
+    const reference = referenceOf(fill, account);
     const size = (fill.side === 'buy' ? fill.size : -fill.size) as Lots;
     const traded = (before + size) as Lots;
     const heldBefore = moneyAtMid(instrument, before, reference);
@@ -137,8 +193,8 @@ export class Accounting {
     const kept = keptOf(fill, instrument);
     const after = (traded - (kept?.size ?? 0)) as Lots;
     const heldAfter = kept === undefined ? heldTraded : moneyAtMid(instrument, after, reference);
-    desk.inventory += heldBefore - desk.valueAtFill;
-    holdAfterFill(desk, after, reference, heldAfter);
+    account.inventory += heldBefore - account.valueAtFill;
+    setPosition(account, after, reference, heldAfter);
     this.#capture[fill.liquidity] += heldTraded - heldBefore - value;
     const fee = this.#book(applyFill(this.#ledger, fill), fill.instrument);
     return {
@@ -161,45 +217,36 @@ export class Accounting {
   equity(): Money {
     if (this.#equity === undefined) {
       this.#equity = this.#base;
-      for (const desk of this.#open) this.#equity += valueOfDesk(desk);
+      for (const account of this.#open) this.#equity += valueOf(account);
     }
     return this.#equity;
   }
 
-  /** Good until it is asked for again: it is asked for at every mark. */
-  roughEquity(): RoughEquity {
+  /** The same object at each call, because it is called at every mark. */
+  approximateEquity(): ApproximateEquity {
     let equity = this.#baseFloat;
     let size = Math.abs(equity);
     for (let at = 0; at < this.#open.length; at += 1) {
-      const value = roughValueOf(this.#open[at] as Desk);
+      const value = approximateValueOf(this.#open[at] as InstrumentAccount);
       equity += value;
       size += Math.abs(value);
     }
-    this.#rough.equity = equity;
-    this.#rough.error = size * 1e-13;
-    return this.#rough;
+    this.#approximate.equity = equity;
+    this.#approximate.error = size * 1e-13;
+    return this.#approximate;
   }
 
-  moment(): AccountMoment {
+  state(): AccountState {
     const realized = this.#realized;
     const { spreadCapture, inventory, fees, funding } = this.#parts();
     const { capital } = this.#ledger.money;
     const cash = cashMoney(this.#ledger);
     const equity = this.equity();
-    return new AccountMoment({ capital, equity, cash, realized, fees, funding, spreadCapture, inventory });
+    return new AccountState({ capital, equity, cash, realized, fees, funding, spreadCapture, inventory });
   }
 
   attribution(): Attribution {
-    const { spreadCapture, inventory, fees, funding } = this.#parts();
-    return {
-      spreadCapture: decimalOf(spreadCapture),
-      makerCapture: decimalOf(this.#capture.maker),
-      takerCapture: decimalOf(this.#capture.taker),
-      inventory: decimalOf(inventory),
-      fees: decimalOf(fees),
-      funding: decimalOf(funding),
-      net: decimalOf(spreadCapture + inventory - fees + funding),
-    };
+    return valuesOf(attributionMetrics, { ...this.#parts(), capture: this.#capture });
   }
 
   positions(): readonly MarkedPosition[] {
@@ -210,19 +257,19 @@ export class Accounting {
     });
   }
 
-  /** The value of what is held of an instrument at its mark. */
+  /** The value of a position at its mark. */
   heldValue(instrument: InstrumentId): Money {
-    return valueOfDesk(this.#desk(instrument));
+    return valueOf(this.#accountOf(instrument));
   }
 
-  #parts(): ProfitParts {
+  #parts(): PnlParts {
     let inventory = 0n;
-    for (const desk of this.#all) inventory += desk.inventory + valueOfDesk(desk) - desk.valueAtFill;
+    for (const account of this.#all) inventory += account.inventory + valueOf(account) - account.valueAtFill;
     const spreadCapture = this.#capture.maker + this.#capture.taker;
     return { spreadCapture, inventory, fees: this.#fees, funding: this.#funding };
   }
 
-  /** Takes the next state of the account, and gives the fees that it paid. */
+  /** Replaces the ledger, and returns the fees paid. */
   #book(ledger: Ledger, changed: InstrumentId): Money {
     const [before, after] = [positionOf(this.#ledger, changed), positionOf(ledger, changed)];
     this.#base += withoutOpen(after) - withoutOpen(before);
@@ -237,14 +284,14 @@ export class Accounting {
     return fee;
   }
 
-  #desk(id: InstrumentId): Desk {
-    const desk = this.#desks.get(id);
-    // A journal that trades what it did not announce is broken; the ledger says so in words.
-    return desk ?? deskOf(positionOf(this.#ledger, id).instrument);
+  #accountOf(id: InstrumentId): InstrumentAccount {
+    const account = this.#accounts.get(id);
+    // A journal with a trade in an instrument it did not announce is broken; the ledger reports it.
+    return account ?? instrumentAccount(positionOf(this.#ledger, id).instrument);
   }
 }
 
-/** What a position adds to the equity, but for the value of what is open. */
+/** The contribution of a position to the equity, without the value of what is open. */
 const withoutOpen = ({ money }: Position): Money => money.realized - money.fees + money.funding - money.entryValue;
 
 function keptOf({ keptForFee }: OrderFilled, instrument: Instrument): KeptCoins | undefined {

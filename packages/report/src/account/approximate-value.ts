@@ -1,10 +1,10 @@
 import type { Instrument } from '@replay/core';
 
-/** The value of a signed size at bid + ask in ticks, as a float: good to look with and for statistics, never booked. */
-export type RoughValues = (size: number, midDoubled: number) => number;
+/** The value of a signed size at bid + ask in ticks, as a float: for filters and statistics, never booked. */
+export type ApproximateValue = (size: number, midDoubled: number) => number;
 
-/** Reads an instrument's steps once; what is left is a multiplication, or a division for an inverse contract. */
-export function roughValuesOf({ contract, lotSize, multiplier, tickSize }: Instrument): RoughValues {
+/** Parses the steps of an instrument once; each value is then a multiplication, or a division for an inverse contract. */
+export function approximateValueOf({ contract, lotSize, multiplier, tickSize }: Instrument): ApproximateValue {
   const units = Number(lotSize) * Number(multiplier);
   const halfTick = Number(tickSize) / 2;
   if (contract !== 'inverse') {

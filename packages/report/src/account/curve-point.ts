@@ -1,29 +1,29 @@
 import { type Decimal, decimalOf, type Micros, type Money } from '@replay/core';
-import type { AccountMoment } from './account-state.ts';
+import type { AccountState } from './account-state.ts';
 
-/** What moved the account at a point, or why it is shown without. */
+/** The change of the account at a point, or why there is a point without one. */
 export type PointKind = 'start' | 'grid' | 'fill' | 'funding' | 'end';
 
 /**
- * A moment of the account that is shown: a point of the grid, or what came of a fill or of funding. Amounts are kept in steps
- * of money, and become decimals when they are asked for.
+ * A point of the curve: the account on the grid, or after a fill or a funding payment. Amounts are kept in steps of money and
+ * converted to decimals when they are read.
  */
-export class CurvePoint implements Readonly<Record<Exclude<keyof AccountMoment, 'capital'>, Decimal>> {
+export class CurvePoint implements Readonly<Record<Exclude<keyof AccountState, 'capital'>, Decimal>> {
   readonly time: Micros;
   readonly kind: PointKind;
   /** In steps of money. */
-  readonly money: AccountMoment;
+  readonly money: AccountState;
   /** The highest equity so far, in steps of money. */
   readonly peakMoney: Money;
 
-  constructor(time: Micros, kind: PointKind, money: AccountMoment, peak: Money) {
+  constructor(time: Micros, kind: PointKind, money: AccountState, peak: Money) {
     this.time = time;
     this.kind = kind;
     this.money = money;
     this.peakMoney = peak;
   }
 
-  /** The same account shown at another time. */
+  /** The same account at another time. */
   shownAt(time: Micros, kind: PointKind): CurvePoint {
     return new CurvePoint(time, kind, this.money, this.peakMoney);
   }

@@ -1,62 +1,62 @@
 import { type Micros, roughMoney } from '@replay/core';
 import { Drawdown, type DrawdownFigures } from '../statistics/drawdown.ts';
 import { finestInterval, gridTimes } from '../statistics/grid.ts';
-import { type Move, Moves } from './account-changes.ts';
-import type { Accounting, RoughEquity } from './accounting.ts';
+import { type AccountChange, AccountChanges } from './account-changes.ts';
+import type { Accounting, ApproximateEquity } from './accounting.ts';
 import { Curve } from './curve.ts';
 import { CurvePoint, type PointKind } from './curve-point.ts';
 
 /**
- * Follows equity from event to event. Points of every event go into the drawdown and the mean; kept are only those of
- * fills and funding, and the last of each minute in which something moved.
+ * Follows equity from event to event. Every event enters the drawdown and the mean; only the points of fills and funding are kept,
+ * and the last point of each minute in which equity changed.
  */
 export class EquityCurve {
   readonly #accounting: Accounting;
   readonly #drawdown: Drawdown;
   readonly #start: CurvePoint;
-  readonly #moves: Moves;
+  readonly #changes: AccountChanges;
   readonly #minutes: CurvePoint[] = [];
   #minute: number = -Infinity;
-  #movedInMinute = false;
-  /** For the mean over time, in which a float does: it is a statistic. */
+  #changedInMinute = false;
+  /** ∫ equity dt for the mean, as a float: it is a statistic. */
   #area = 0;
   #level: number;
-  /** No numbers until something moves: times that may be undefined would each be an object of its own. */
-  #firstMove = Number.NaN;
-  #lastMove = Number.NaN;
+  /** NaN until equity changes: a field that may be undefined would box every time. */
+  #firstChange = Number.NaN;
+  #lastChange = Number.NaN;
 
   constructor(accounting: Accounting) {
     this.#accounting = accounting;
     this.#drawdown = new Drawdown(accounting.equity());
-    this.#moves = new Moves(accounting.moment().capital);
+    this.#changes = new AccountChanges(accounting.state().capital);
     this.#start = this.#point(0 as Micros, 'start');
     this.#level = accounting.capital.toNumber();
   }
 
-  /** Time passes: the account at the end of a minute is what it was before this moment. */
+  /** To be called before anything happens at this time: completes the minutes before it. */
   advance(time: Micros): void {
     if (time <= this.#minute) return;
-    if (this.#movedInMinute) this.#minutes.push(this.#point(this.#minute as Micros, 'grid'));
-    this.#movedInMinute = false;
+    if (this.#changedInMinute) this.#minutes.push(this.#point(this.#minute as Micros, 'grid'));
+    this.#changedInMinute = false;
     this.#minute = Math.ceil(time / finestInterval) * finestInterval;
   }
 
-  /** An event is over that moved the account, by a mark alone or by more: then with what it shows now. */
-  settle(time: Micros, { equity: rough, error }: RoughEquity, move: Move | undefined): void {
-    this.#movedInMinute = true;
-    this.#integrate(time, rough);
-    if (this.#drawdown.couldMatter(rough, error)) this.#drawdown.pass(this.#accounting.equity(), time);
+  /** An event that changed equity is complete; `change` is given for a fill or a funding payment. */
+  settle(time: Micros, { equity: approximate, error }: ApproximateEquity, change: AccountChange | undefined): void {
+    this.#changedInMinute = true;
+    this.#integrate(time, approximate);
+    if (this.#drawdown.mayMatter(approximate, error)) this.#drawdown.pass(this.#accounting.equity(), time);
     else this.#drawdown.passBelow(time);
-    if (move !== undefined) this.#moves.add(time, move, this.#drawdown.peak);
+    if (change !== undefined) this.#changes.add(time, change, this.#drawdown.peak);
   }
 
-  /** The whole curve. */
+  /** The complete curve. */
   points(from: Micros, to: Micros, interval: Micros): Curve {
     const grid = this.grid(from, to, interval);
-    return new Curve(this.#moves, { start: this.#start.shownAt(from, 'start'), grid, end: this.#point(to, 'end') });
+    return new Curve(this.#changes, { start: this.#start.shownAt(from, 'start'), grid, end: this.#point(to, 'end') });
   }
 
-  /** The account at the grid's times. Call after `advance` has passed the end. */
+  /** The account at the times of the grid. To be called after `advance` has passed the end. */
   grid(from: Micros, to: Micros, interval: Micros): readonly CurvePoint[] {
     const points: CurvePoint[] = [];
     let latest: CurvePoint = this.#start;
@@ -75,22 +75,22 @@ export class EquityCurve {
     return this.#drawdown.figures(end);
   }
 
-  /** Equity averaged over the time of the run; undefined for a run of no time. */
+  /** Time-weighted mean equity; undefined for a run of no duration. */
   meanEquity(from: Micros, to: Micros): number | undefined {
     if (to <= from) return undefined;
     const before = roughMoney(this.#start.money.equity);
-    const [first, last] = Number.isNaN(this.#firstMove) ? [to, to] : [this.#firstMove, this.#lastMove];
+    const [first, last] = Number.isNaN(this.#firstChange) ? [to, to] : [this.#firstChange, this.#lastChange];
     return (before * (first - from) + this.#area + this.#level * (to - last)) / (to - from);
   }
 
   #integrate(time: Micros, level: number): void {
-    if (Number.isNaN(this.#firstMove)) this.#firstMove = this.#lastMove = time;
-    this.#area += this.#level * (time - this.#lastMove);
+    if (Number.isNaN(this.#firstChange)) this.#firstChange = this.#lastChange = time;
+    this.#area += this.#level * (time - this.#lastChange);
     this.#level = level;
-    this.#lastMove = time;
+    this.#lastChange = time;
   }
 
   #point(time: Micros, kind: PointKind): CurvePoint {
-    return new CurvePoint(time, kind, this.#accounting.moment(), this.#drawdown.peak);
+    return new CurvePoint(time, kind, this.#accounting.state(), this.#drawdown.peak);
   }
 }

@@ -1,49 +1,25 @@
 import type { Instrument, Lots, Money, OrderFilled } from '@replay/core';
 import { moneyAtMid } from '@replay/ledger';
-import { type RoughValues, roughValuesOf } from './approximate-value.ts';
+import { type ApproximateValue, approximateValueOf as approximateValueFunction } from './approximate-value.ts';
 
-/** One instrument as the account sees it. Between two fills nothing changes but the mark, so marks cost no decimals. */
-export interface Desk {
+/** One instrument of the account. Between two fills only the mark changes, so that marks need no exact arithmetic. */
+export interface InstrumentAccount {
   readonly instrument: Instrument;
   size: Lots;
   /** Bid + ask in ticks; before the first public mid, twice the last own fill price. */
   mark: number | undefined;
   firstMid: number | undefined;
   lastMid: number | undefined;
-  /** What the position was worth at the reference of the last fill, just after it. */
+  /** The value of the position at the reference mid of the last fill, just after it. */
   valueAtFill: Money;
-  /** What holding earned up to the last fill. */
+  /** Inventory P&L up to the last fill. */
   inventory: Money;
-  readonly rough: RoughValues;
-  /** The last value that was reckoned, and of what. */
+  readonly approximate: ApproximateValue;
+  /** The last value computed, and its arguments. */
   readonly valued: { size: Lots; mark: number | undefined; value: Money };
 }
 
-/** The mid just before the causing event (metrics.md 1), else the last known mark, else the fill's own price. */
-export function referenceOf({ trace, price, keptForFee }: OrderFilled, desk: Desk): number {
-  // The fee counts the coins it kept at this very mid.
-  if (keptForFee !== undefined) return keptForFee.midDoubled;
-  if (trace.midBefore !== undefined) return trace.midBefore;
-  return desk.lastMid ?? price * 2;
-}
-
-/** What is held is worth at its mark: several ask for it between two marks. */
-export function valueOfDesk({ instrument, size, mark, valued }: Desk): Money {
-  if (valued.size === size && valued.mark === mark) return valued.value;
-  valued.size = size;
-  valued.mark = mark;
-  valued.value = mark === undefined ? 0n : moneyAtMid(instrument, size, mark);
-  return valued.value;
-}
-
-/** A fill at this mark has changed what is held, which is worth so much there. */
-export function holdAfterFill(desk: Desk, size: Lots, mark: number, value: Money): void {
-  desk.size = desk.valued.size = size;
-  desk.mark = desk.valued.mark = mark;
-  desk.valueAtFill = desk.valued.value = value;
-}
-
-export const deskOf = (instrument: Instrument): Desk => ({
+export const instrumentAccount = (instrument: Instrument): InstrumentAccount => ({
   instrument,
   size: 0 as Lots,
   mark: undefined,
@@ -51,9 +27,34 @@ export const deskOf = (instrument: Instrument): Desk => ({
   lastMid: undefined,
   valueAtFill: 0n,
   inventory: 0n,
-  rough: roughValuesOf(instrument),
+  approximate: approximateValueFunction(instrument),
   valued: { size: 0 as Lots, mark: undefined, value: 0n },
 });
 
-/** The value at the mark as a float, for a first look. */
-export const roughValueOf = ({ size, mark = 0, rough }: Desk): number => rough(size, mark);
+/** The mid just before the causing event, else the last known mid, else the fill's own price. */
+export function referenceOf({ trace, price, keptForFee }: OrderFilled, account: InstrumentAccount): number {
+  // The fee counts the coins it kept at this very mid.
+  if (keptForFee !== undefined) return keptForFee.midDoubled;
+  if (trace.midBefore !== undefined) return trace.midBefore;
+  return account.lastMid ?? price * 2;
+}
+
+/** The value of the position at its mark, computed once between two changes. */
+export function valueOf({ instrument, size, mark, valued }: InstrumentAccount): Money {
+  if (valued.size === size && valued.mark === mark) return valued.value;
+  valued.size = size;
+  valued.mark = mark;
+  valued.value = mark === undefined ? 0n : moneyAtMid(instrument, size, mark);
+  return valued.value;
+}
+
+/** Sets the position after a fill, and its value at this mark. */
+export function setPosition(account: InstrumentAccount, size: Lots, mark: number, value: Money): void {
+  account.size = account.valued.size = size;
+  account.mark = account.valued.mark = mark;
+  account.valueAtFill = account.valued.value = value;
+}
+
+/** The value at the mark as a float, for filters. */
+export const approximateValueOf = ({ size, mark = 0, approximate }: InstrumentAccount): number =>
+  approximate(size, mark);

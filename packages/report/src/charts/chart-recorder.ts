@@ -8,23 +8,23 @@ import {
   type TouchLost,
   type TouchMoved,
 } from '@replay/core';
-import type { AccountMoment } from '../account/account-state.ts';
-import type { Accounting, RoughEquity } from '../account/accounting.ts';
+import type { AccountState } from '../account/account-state.ts';
+import type { Accounting, ApproximateEquity } from '../account/accounting.ts';
 import type { Charts } from './charts.ts';
-import { ThinLine } from './decimated-line.ts';
+import { DecimatedLine } from './decimated-line.ts';
 import { MarketChart } from './market-chart.ts';
 
-const partNames = ['spreadCapture', 'inventory', 'fees', 'funding'] as const;
+const parts = ['spreadCapture', 'inventory', 'fees', 'funding'] as const;
 
-/** Draws along with the fold of a report. It reads the account and changes nothing. */
+/** Records the data of the charts during the fold of a report. Reads the account and changes nothing. */
 export class ChartRecorder {
   readonly #accounting: Accounting;
-  readonly #equity = new ThinLine();
+  readonly #equity = new DecimatedLine();
   readonly #parts = {
-    spreadCapture: new ThinLine(),
-    inventory: new ThinLine(),
-    fees: new ThinLine(),
-    funding: new ThinLine(),
+    spreadCapture: new DecimatedLine(),
+    inventory: new DecimatedLine(),
+    fees: new DecimatedLine(),
+    funding: new DecimatedLine(),
   };
   readonly #markets: ReadonlyMap<InstrumentId, MarketChart>;
 
@@ -44,34 +44,34 @@ export class ChartRecorder {
 
   fill(fill: OrderFilled, positionAfter: number): void {
     this.#markets.get(fill.instrument)?.fill(fill, positionAfter);
-    this.#equity.lookClosely();
+    this.#equity.keepDetail();
   }
 
-  /** An event is over that moved the account, by a mark alone or by more: then with what it shows now. */
-  settle(time: Micros, { equity }: RoughEquity, moment: AccountMoment | undefined): void {
+  /** An event that changed equity is complete; `state` is given for a fill or a funding payment. */
+  settle(time: Micros, { equity }: ApproximateEquity, state: AccountState | undefined): void {
     this.#equity.add(time, equity);
-    if (moment !== undefined) this.#tellParts(time, moment);
+    if (state !== undefined) this.#addParts(time, state);
   }
 
   conclude(from: Micros, to: Micros): Charts {
-    this.#tellParts(to, this.#accounting.moment());
+    this.#addParts(to, this.#accounting.state());
     const capital = this.#accounting.capital.toNumber();
-    const lines = partNames.map((name) => [name, this.#parts[name].line()]);
+    const lines = parts.map((name) => [name, this.#parts[name].line()]);
     return {
       from,
       to,
-      equity: between(this.#equity.line(), from, capital, to, this.#accounting.roughEquity().equity),
+      equity: between(this.#equity.line(), from, capital, to, this.#accounting.approximateEquity().equity),
       parts: Object.fromEntries(lines),
       instruments: [...this.#markets.values()].map((market) => market.conclude(to)),
     };
   }
 
-  #tellParts(time: Micros, parts: AccountMoment): void {
-    for (const name of partNames) this.#parts[name].add(time, roughMoney(parts[name]));
+  #addParts(time: Micros, state: AccountState): void {
+    for (const name of parts) this.#parts[name].add(time, roughMoney(state[name]));
   }
 }
 
-/** A line with the ends of the run, whatever happened between them. */
+/** A line extended to both ends of the run. */
 const between = (line: Charts['equity'], from: Micros, start: number, to: Micros, end: number): Charts['equity'] => ({
   times: Float64Array.from([from, ...line.times, to]),
   values: Float64Array.from([start, ...line.values, end]),

@@ -2,10 +2,10 @@ import type { Micros } from '@replay/core';
 import type { Line } from './charts.ts';
 import { EvenSample } from './even-sample.ts';
 
-/** Of a stretch of time: where the line came in, its extremes, and where it went out. */
-interface Stretch {
-  /** Time divided by the length of a stretch. */
-  place: number;
+/** The first, lowest, highest and last point of an interval. */
+interface Interval {
+  /** Time divided by the length of an interval. */
+  index: number;
   firstTime: number;
   first: number;
   lowTime: number;
@@ -16,60 +16,60 @@ interface Stretch {
   last: number;
 }
 
-/** More stretches than this, and each is made twice as long. */
-const mostStretches = 2_000;
-/** So many points before a moment that is looked at closely, and after it; of so many moments. */
-const closePoints = 12;
-const mostCloseUps = 300;
+/** With more intervals than this, each is made twice as long. */
+const mostIntervales = 2_000;
+/** The number of points kept in full before a detail, and after it; and the number of details. */
+const detailPoints = 12;
+const detailLimit = 300;
 
 /**
- * A line that stays small however long the run is: of equal stretches of time it keeps the ends and the extremes, so that every peak is
- * still there; the stretches double as they get too many. Around the moments that a reader will zoom to, all points are kept.
+ * A line of bounded size, by min/max decimation: of equal intervals of time it keeps the ends and the extremes, so that every peak is
+ * kept; the intervals double in length as there are too many. Around fills, to which readers zoom, all points are kept.
  */
-export class ThinLine {
-  readonly #stretches: Stretch[] = [];
+export class DecimatedLine {
+  readonly #intervals: Interval[] = [];
   #length = 10_000;
-  /** The stretch that is growing, and when it ends. */
-  #latest: Stretch | undefined;
+  /** The latest interval, and when it ends. */
+  #latest: Interval | undefined;
   #until = -Infinity;
-  readonly #closeUps = new EvenSample<[times: number[], values: number[]]>(mostCloseUps);
-  /** The latest points in a ring, to be found when a moment turns out to matter. */
-  readonly #recentTimes = new Float64Array(closePoints);
-  readonly #recentValues = new Float64Array(closePoints);
+  readonly #details = new EvenSample<[times: number[], values: number[]]>(detailLimit);
+  /** The latest points in a ring buffer, for the start of a detail. */
+  readonly #recentTimes = new Float64Array(detailPoints);
+  readonly #recentValues = new Float64Array(detailPoints);
   #nextRecent = 0;
   #points = 0;
   #open: [times: number[], values: number[]] | undefined;
 
-  /** A point; times do not go back. NaN breaks the line. */
+  /** Adds a point; times do not decrease. NaN interrupts the line. */
   add(time: Micros, value: number): void {
     this.#recentTimes[this.#nextRecent] = time;
     this.#recentValues[this.#nextRecent] = value;
-    this.#nextRecent = this.#nextRecent + 1 === closePoints ? 0 : this.#nextRecent + 1;
+    this.#nextRecent = this.#nextRecent + 1 === detailPoints ? 0 : this.#nextRecent + 1;
     this.#points += 1;
-    if (this.#open !== undefined) this.#follow(this.#open, time, value);
+    if (this.#open !== undefined) this.#extend(this.#open, time, value);
     if (this.#latest !== undefined && time < this.#until) widen(this.#latest, time, value);
     else this.#begin(time, value);
   }
 
-  /** The latest points matter, and so do the next. */
-  lookClosely(): void {
+  /** Keeps the latest points in full, and the next ones. */
+  keepDetail(): void {
     this.#open =
-      this.#closeUps.offer(() => {
-        const closeUp: [number[], number[]] = [[], []];
-        for (let back = Math.min(this.#points, closePoints); back > 0; back -= 1) {
-          const at = (this.#nextRecent + closePoints - back) % closePoints;
-          closeUp[0].push(this.#recentTimes[at] as number);
-          closeUp[1].push(this.#recentValues[at] as number);
+      this.#details.offer(() => {
+        const detail: [number[], number[]] = [[], []];
+        for (let back = Math.min(this.#points, detailPoints); back > 0; back -= 1) {
+          const at = (this.#nextRecent + detailPoints - back) % detailPoints;
+          detail[0].push(this.#recentTimes[at] as number);
+          detail[1].push(this.#recentValues[at] as number);
         }
-        return closeUp;
+        return detail;
       }) ?? this.#open;
   }
 
   line(): Line {
-    const points = this.#stretches.flatMap(pointsOf);
-    for (const [times, values] of this.#closeUps.kept)
+    const points = this.#intervals.flatMap(pointsOf);
+    for (const [times, values] of this.#details.kept)
       for (const [at, time] of times.entries()) points.push([time, values[at] as number]);
-    // Equal times keep their order: what came last at a moment stands last.
+    // The sort is stable: equal times keep their order.
     points.sort(([one], [other]) => one - other);
     const single = points.filter(([time, value], at) => at === 0 || !isSame(points[at - 1], time, value));
     return {
@@ -78,34 +78,34 @@ export class ThinLine {
     };
   }
 
-  #follow(open: [times: number[], values: number[]], time: number, value: number): void {
+  #extend(open: [times: number[], values: number[]], time: number, value: number): void {
     open[0].push(time);
     open[1].push(value);
-    if (open[0].length >= 2 * closePoints) this.#open = undefined;
+    if (open[0].length >= 2 * detailPoints) this.#open = undefined;
   }
 
   #begin(time: number, value: number): void {
-    this.#stretches.push(stretchOf(this.#placeOf(time), time, value));
-    while (this.#stretches.length > mostStretches) this.#lengthen();
-    this.#latest = this.#stretches.at(-1);
-    this.#until = (this.#placeOf(time) + 1) * this.#length;
+    this.#intervals.push(intervalOf(this.#indexOf(time), time, value));
+    while (this.#intervals.length > mostIntervales) this.#lengthen();
+    this.#latest = this.#intervals.at(-1);
+    this.#until = (this.#indexOf(time) + 1) * this.#length;
   }
 
-  #placeOf(time: number): number {
+  #indexOf(time: number): number {
     return Math.floor(time / this.#length);
   }
 
-  /** Stretches become twice as long, and those that now are one are joined. */
+  /** Intervals become twice as long, and those that now are one are joined. */
   #lengthen(): void {
     this.#length *= 2;
     let kept = 0;
-    for (const stretch of this.#stretches) {
-      stretch.place = this.#placeOf(stretch.firstTime);
-      const before = this.#stretches[kept - 1];
-      if (before?.place === stretch.place) join(before, stretch);
-      else this.#stretches[kept++] = stretch;
+    for (const interval of this.#intervals) {
+      interval.index = this.#indexOf(interval.firstTime);
+      const before = this.#intervals[kept - 1];
+      if (before?.index === interval.index) join(before, interval);
+      else this.#intervals[kept++] = interval;
     }
-    this.#stretches.length = kept;
+    this.#intervals.length = kept;
   }
 }
 
@@ -114,8 +114,8 @@ type Point = readonly [time: number, value: number];
 const isSame = (one: Point | undefined, time: number, value: number): boolean =>
   one !== undefined && one[0] === time && Object.is(one[1], value);
 
-const stretchOf = (place: number, time: number, value: number): Stretch => ({
-  place,
+const intervalOf = (index: number, time: number, value: number): Interval => ({
+  index,
   firstTime: time,
   first: value,
   lowTime: time,
@@ -126,29 +126,30 @@ const stretchOf = (place: number, time: number, value: number): Stretch => ({
   last: value,
 });
 
-function widen(stretch: Stretch, time: number, value: number): void {
-  if (value < stretch.low || Number.isNaN(stretch.low)) {
-    stretch.lowTime = time;
-    stretch.low = value;
+function widen(interval: Interval, time: number, value: number): void {
+  if (value < interval.low || Number.isNaN(interval.low)) {
+    interval.lowTime = time;
+    interval.low = value;
   }
-  if (value > stretch.high || Number.isNaN(stretch.high)) {
-    stretch.highTime = time;
-    stretch.high = value;
+  if (value > interval.high || Number.isNaN(interval.high)) {
+    interval.highTime = time;
+    interval.high = value;
   }
-  stretch.lastTime = time;
-  stretch.last = value;
+  interval.lastTime = time;
+  interval.last = value;
 }
 
-function join(stretch: Stretch, next: Stretch): void {
-  if (next.low < stretch.low || Number.isNaN(stretch.low)) [stretch.lowTime, stretch.low] = [next.lowTime, next.low];
-  if (next.high > stretch.high || Number.isNaN(stretch.high))
-    [stretch.highTime, stretch.high] = [next.highTime, next.high];
-  stretch.lastTime = next.lastTime;
-  stretch.last = next.last;
+function join(interval: Interval, next: Interval): void {
+  if (next.low < interval.low || Number.isNaN(interval.low))
+    [interval.lowTime, interval.low] = [next.lowTime, next.low];
+  if (next.high > interval.high || Number.isNaN(interval.high))
+    [interval.highTime, interval.high] = [next.highTime, next.high];
+  interval.lastTime = next.lastTime;
+  interval.last = next.last;
 }
 
-/** Its points in the order of time, a point that is two of them once. */
-function pointsOf({ firstTime, first, lowTime, low, highTime, high, lastTime, last }: Stretch): Point[] {
+/** The points of an interval in the order of time. */
+function pointsOf({ firstTime, first, lowTime, low, highTime, high, lastTime, last }: Interval): Point[] {
   const inside: Point[] =
     lowTime <= highTime
       ? [

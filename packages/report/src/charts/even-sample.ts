@@ -1,15 +1,15 @@
-/** Keeps some of many, evenly chosen: every one at first, and every second, fourth … of them as they get too many. */
+/** An evenly chosen sample of bounded size: keeps every item at first, then every second, fourth … as there are more. */
 export class EvenSample<Item> {
   #kept: Item[] = [];
   #stride = 1;
   #seen = 0;
-  readonly #most: number;
+  readonly #limit: number;
 
-  constructor(most: number) {
-    this.#most = most;
+  constructor(limit: number) {
+    this.#limit = limit;
   }
 
-  /** How many there were in all. */
+  /** The number of items offered. */
   get seen(): number {
     return this.#seen;
   }
@@ -18,15 +18,15 @@ export class EvenSample<Item> {
     return this.#kept;
   }
 
-  /** Makes and keeps the item if it is one of those kept. */
+  /** Creates and keeps the item if it is chosen. */
   offer(make: () => Item): Item | undefined {
-    const place = this.#seen;
+    const index = this.#seen;
     this.#seen += 1;
-    if (place % this.#stride !== 0) return undefined;
+    if (index % this.#stride !== 0) return undefined;
     const item = make();
     this.#kept.push(item);
-    if (this.#kept.length > this.#most) {
-      this.#kept = this.#kept.filter((_, at) => at % 2 === 0);
+    if (this.#kept.length > this.#limit) {
+      this.#kept = this.#kept.filter((_, position) => position % 2 === 0);
       this.#stride *= 2;
     }
     return item;

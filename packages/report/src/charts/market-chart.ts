@@ -1,11 +1,11 @@
 import type { Fact, Instrument, Micros, OrderFilled, OrderId, Side, Ticks, TouchLost, TouchMoved } from '@replay/core';
 import type { ChartFill, InstrumentCharts, QuoteStretch } from './charts.ts';
-import { ThinLine } from './decimated-line.ts';
+import { DecimatedLine } from './decimated-line.ts';
 import { EvenSample } from './even-sample.ts';
 
-const mostFills = 4_000;
-/** Of those that were filled, and again of those that were not. */
-const mostQuotes = 2_000;
+const fillLimit = 4_000;
+/** Of filled orders, and again of unfilled ones. */
+const quoteLimit = 2_000;
 
 interface Resting {
   readonly side: Side;
@@ -13,18 +13,18 @@ interface Resting {
   readonly from: Micros;
 }
 
-/** Draws one instrument: the touch, what was held, what was quoted and what was filled. */
+/** Records the charts of one instrument: touch, position, quotes and fills. */
 export class MarketChart {
   readonly #instrument: Instrument;
   readonly #tick: number;
   readonly #lot: number;
-  readonly #bid = new ThinLine();
-  readonly #ask = new ThinLine();
-  readonly #position = new ThinLine();
+  readonly #bid = new DecimatedLine();
+  readonly #ask = new DecimatedLine();
+  readonly #position = new DecimatedLine();
   readonly #resting = new Map<OrderId, Resting>();
-  readonly #filled = new EvenSample<QuoteStretch>(mostQuotes);
-  readonly #unfilled = new EvenSample<QuoteStretch>(mostQuotes);
-  readonly #fills = new EvenSample<ChartFill>(mostFills);
+  readonly #filled = new EvenSample<QuoteStretch>(quoteLimit);
+  readonly #unfilled = new EvenSample<QuoteStretch>(quoteLimit);
+  readonly #fills = new EvenSample<ChartFill>(fillLimit);
 
   constructor(instrument: Instrument) {
     this.#instrument = instrument;
@@ -33,9 +33,9 @@ export class MarketChart {
   }
 
   touch(fact: TouchMoved | TouchLost): void {
-    const isThere = fact.type === 'TouchMoved';
-    this.#bid.add(fact.time, isThere ? fact.bid * this.#tick : Number.NaN);
-    this.#ask.add(fact.time, isThere ? fact.ask * this.#tick : Number.NaN);
+    const hasTouch = fact.type === 'TouchMoved';
+    this.#bid.add(fact.time, hasTouch ? fact.bid * this.#tick : Number.NaN);
+    this.#ask.add(fact.time, hasTouch ? fact.ask * this.#tick : Number.NaN);
   }
 
   order(fact: Fact): void {
@@ -45,28 +45,28 @@ export class MarketChart {
         return;
       case 'OrderAmended': {
         const side = this.#resting.get(fact.order)?.side;
-        this.#leave(fact.order, fact.time, this.#unfilled);
+        this.#remove(fact.order, fact.time, this.#unfilled);
         if (side !== undefined && fact.leaves > 0) this.#rest(fact.order, side, fact.price, fact.time);
         return;
       }
       case 'OrderCancelled':
       case 'OrderExpired':
-        return this.#leave(fact.order, fact.time, this.#unfilled);
+        return this.#remove(fact.order, fact.time, this.#unfilled);
       default:
     }
   }
 
   fill({ fill, order, time, side, price, size, liquidity, leaves }: OrderFilled, positionAfter: number): void {
-    if (leaves === 0) this.#leave(order, time, this.#filled);
+    if (leaves === 0) this.#remove(order, time, this.#filled);
     this.#position.add(time, positionAfter * this.#lot);
     const kept = this.#fills.offer(() => ({ fill, time, side, price, size, liquidity }));
     if (kept === undefined) return;
-    this.#bid.lookClosely();
-    this.#ask.lookClosely();
+    this.#bid.keepDetail();
+    this.#ask.keepDetail();
   }
 
   conclude(to: Micros): InstrumentCharts {
-    for (const order of this.#resting.keys()) this.#leave(order, to, this.#unfilled);
+    for (const order of this.#resting.keys()) this.#remove(order, to, this.#unfilled);
     return {
       instrument: this.#instrument,
       bid: this.#bid.line(),
@@ -83,7 +83,7 @@ export class MarketChart {
     this.#resting.set(order, { side, price, from });
   }
 
-  #leave(order: OrderId, to: Micros, kind: EvenSample<QuoteStretch>): void {
+  #remove(order: OrderId, to: Micros, kind: EvenSample<QuoteStretch>): void {
     const resting = this.#resting.get(order);
     if (resting === undefined) return;
     this.#resting.delete(order);

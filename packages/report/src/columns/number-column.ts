@@ -1,26 +1,26 @@
 type Numbers = Float64Array | Uint32Array | Uint8Array;
 
-const pieceBits = 12;
-const withinPiece = (1 << pieceBits) - 1;
+const chunkBits = 12;
+const withinChunk = (1 << chunkBits) - 1;
 
-/** A column of numbers in pieces: one that grows by being copied takes three times its size meanwhile. What was never set is 0. */
+/** A column of numbers in chunks: growing by copying would need three times its size. Cells that were never set are 0. */
 export class NumberColumn {
   readonly #kind: new (
     length: number,
   ) => Numbers;
-  readonly #pieces: Numbers[] = [];
+  readonly #chunks: Numbers[] = [];
 
   constructor(kind: new (length: number) => Numbers) {
     this.#kind = kind;
   }
 
-  get(place: number): number {
-    return this.#pieces[place >> pieceBits]?.[place & withinPiece] ?? 0;
+  get(index: number): number {
+    return this.#chunks[index >> chunkBits]?.[index & withinChunk] ?? 0;
   }
 
-  set(place: number, value: number): void {
-    const piece = place >> pieceBits;
-    while (piece >= this.#pieces.length) this.#pieces.push(new this.#kind(withinPiece + 1));
-    this.#pieces[piece]![place & withinPiece] = value;
+  set(index: number, value: number): void {
+    const chunk = index >> chunkBits;
+    while (chunk >= this.#chunks.length) this.#chunks.push(new this.#kind(withinChunk + 1));
+    this.#chunks[chunk]![index & withinChunk] = value;
   }
 }

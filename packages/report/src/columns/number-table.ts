@@ -1,10 +1,10 @@
-/** Rows of numbers, in one piece of memory. */
+/** Rows of numbers in one array. */
 export class NumberTable {
   readonly #width: number;
   #cells: Float64Array;
   #length = 0;
 
-  /** For rows of so many columns. */
+  /** `width` is the number of columns. */
   constructor(width: number) {
     this.#width = width;
     this.#cells = new Float64Array(64 * width);
@@ -14,23 +14,23 @@ export class NumberTable {
     return this.#length;
   }
 
-  /** Adds a row, whose cells are still to be set, and gives its place. */
+  /** Adds a row, whose cells are still to be set, and returns its index. */
   add(): number {
-    const place = this.#length;
-    if ((place + 1) * this.#width > this.#cells.length) this.#grow();
-    this.#length = place + 1;
-    return place;
+    const index = this.#length;
+    if ((index + 1) * this.#width > this.#cells.length) this.#grow();
+    this.#length = index + 1;
+    return index;
   }
 
-  get(place: number, column: number): number {
-    return this.#cells[place * this.#width + column] as number;
+  get(index: number, column: number): number {
+    return this.#cells[index * this.#width + column] as number;
   }
 
-  set(place: number, column: number, value: number): void {
-    this.#cells[place * this.#width + column] = value;
+  set(index: number, column: number, value: number): void {
+    this.#cells[index * this.#width + column] = value;
   }
 
-  /** Lets go of so many of the first rows: those behind them move up. */
+  /** Removes the first rows; the others move up. */
   dropFirst(count: number): void {
     this.#cells.copyWithin(0, count * this.#width, this.#length * this.#width);
     this.#length -= count;

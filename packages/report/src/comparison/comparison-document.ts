@@ -3,7 +3,7 @@ import { decimalText, type NullReason } from '../metric/metric.ts';
 import type { Report } from '../report/report.ts';
 import type { AccountComparison, Comparison } from './comparison.ts';
 
-/** The document of `backtest report A B --json`. Values stand in the order of the runs; differences are to the first of them. */
+/** The document of `backtest report A B --json`. Values are in the order of the runs; differences are to the first run. */
 export interface ComparisonDocument {
   readonly runs: readonly {
     readonly id: string;
@@ -15,28 +15,28 @@ export interface ComparisonDocument {
     readonly to: string;
   }[];
   readonly warnings: readonly string[];
-  /** Inputs that are not the same in all runs, by their names. */
+  /** Inputs that differ, by name. */
   readonly inputs: Readonly<Record<string, readonly (string | null)[]>>;
   readonly accounts: readonly AccountBlock[];
 }
 
 interface AccountBlock {
-  /** Null where every run has just one account. */
+  /** Null if every run has a single account. */
   readonly name: string | null;
   readonly currencies: readonly (string | null)[];
   readonly figures: Readonly<Record<string, FigureBlock>>;
-  /** The grid of equity, as [time, equity] a point; an empty list for a run without the account. */
+  /** Equity on the grid, as [time, equity]; empty for a run without the account. */
   readonly equity: readonly (readonly (readonly [time: string, equity: string])[])[];
 }
 
 interface FigureBlock {
   readonly values: readonly (string | null)[];
   readonly differences: readonly (string | null)[];
-  /** Why there is no value, for each run; null where there is one. */
+  /** The reason for each missing value; null for the others. */
   readonly undefined: readonly (NullReason | null)[];
 }
 
-/** Arranges a comparison as a document. */
+/** Converts a comparison to a document. */
 export function comparisonDocument({ runs, warnings, inputs, accounts }: Comparison): ComparisonDocument {
   return {
     runs: runs.map(({ reports: { run, accounts }, context: { id, hash, path, source } }) => ({

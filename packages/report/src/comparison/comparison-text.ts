@@ -6,24 +6,24 @@ import type { TextOptions } from '../render/text/report-text.ts';
 import { columnLines, hangingLines } from '../render/text/text-table.ts';
 import type { AccountComparison, Comparison, FigureRow } from './comparison.ts';
 
-/** Runs side by side for a terminal: what they are, what differs in what went in, what came out, and their equity on one scale. */
+/** Runs side by side for a terminal: inputs that differ, figures, and equity on one scale. */
 export function comparisonText(comparison: Comparison, options: TextOptions = {}): string {
   const width = Math.max(Math.min(options.width ?? 100, 100), 60);
   const { warnings, accounts, inputs } = comparison;
   const strong = (text: string): string => (options.colour === true ? `\u001b[1m${text}\u001b[0m` : text);
   const section = (title: string, lines: readonly string[]): readonly string[] => [strong(title), ...lines];
-  const alike = ['nothing: the same inputs give the same run'];
+  const none = ['nothing: the same inputs give the same run'];
   return [
     section('Runs', gridLines(runGrid(comparison), 'left').slice(1)),
     ...(warnings.length === 0
       ? []
       : [
           section(
-            'Mind',
+            'Warnings',
             warnings.flatMap((warning) => hangingLines('· ', warning, width)),
           ),
         ]),
-    section('Inputs that differ', inputs.length === 0 ? alike : gridLines(inputGrid(comparison), 'left')),
+    section('Inputs that differ', inputs.length === 0 ? none : gridLines(inputGrid(comparison), 'left')),
     ...accounts.map((account) => {
       const grid = figureGrid(account, comparison);
       return section(grid.title, gridLines(grid, 'right'));
@@ -40,7 +40,7 @@ const gridLines = ({ header, rows }: Grid, align: 'left' | 'right'): readonly st
     ['left', ...header.slice(1).map(() => align)],
   );
 
-/** The equity of each run under that of the others, between the same lowest and highest where they are in one currency. */
+/** The equity of each run, on the same scale if the currency is the same. */
 function* equitySections(
   { name, reports }: AccountComparison,
   width: number,
@@ -55,17 +55,17 @@ function* equitySections(
   }
 }
 
-/** A table of texts as every form of a comparison shows it: the first column names the row, the others stand on the right. */
+/** A table of texts, for all forms of a comparison: the first column names the row. */
 export interface Grid {
   readonly title: string;
   readonly header: readonly string[];
   readonly rows: readonly (readonly string[])[];
 }
 
-/** Runs are called by letters, since their ids are long. */
+/** Runs are named by letters, because their ids are long. */
 export const letterOf = (at: number): string => String.fromCharCode(65 + (at % 26)).repeat(Math.floor(at / 26) + 1);
 
-/** Which run each letter stands for. */
+/** The runs and their letters. */
 export const runGrid = ({ runs }: Comparison): Grid => ({
   title: 'Runs',
   header: ['', 'run', 'strategy', 'time', 'hash'],
@@ -78,14 +78,14 @@ export const runGrid = ({ runs }: Comparison): Grid => ({
   ]),
 });
 
-/** What the runs were given that is not the same. */
+/** The inputs that differ. */
 export const inputGrid = ({ runs, inputs }: Comparison): Grid => ({
   title: 'Inputs that differ',
   header: ['', ...runs.map((_, at) => letterOf(at))],
   rows: inputs.map(({ name, values }) => [name, ...values.map((value) => value ?? '–')]),
 });
 
-/** The headline figures of an account, and how far each run is from the first. */
+/** The headline figures of an account, and the differences to the first run. */
 export function figureGrid({ name, figures }: AccountComparison, { runs }: Comparison): Grid {
   const others = runs.slice(1).map((_, at) => `${letterOf(at + 1)} − A`);
   return {
@@ -102,7 +102,7 @@ const differencesOf = ({ figures, differences }: FigureRow): readonly string[] =
   differences.slice(1).map((difference, at) => {
     const unit = figures[at + 1]?.unit;
     if (difference === null || unit === undefined) return '–';
-    // Between two shares there are points, which a percentage would make look like a ratio.
+    // The difference of two shares is in percentage points.
     const text = valueText(difference, unit).replace(' %', ' pp');
     return difference.startsWith('-') || difference === '0' ? text : `+${text}`;
   });
@@ -113,13 +113,15 @@ export function comparisonMarkdown(comparison: Comparison): string {
   return blocksText([
     `# ${comparison.runs.length} runs side by side`,
     gridOf(runGrid(comparison), false),
-    ...(warnings.length === 0 ? [] : ['## Mind', warnings.map((warning) => `- ${escaped(warning)}`).join('\n')]),
+    ...(warnings.length === 0 ? [] : ['## Warnings', warnings.map((warning) => `- ${escaped(warning)}`).join('\n')]),
     '## Inputs that differ',
     inputs.length === 0 ? 'Nothing: the same inputs give the same run.' : gridOf(inputGrid(comparison), false),
     ...accounts.flatMap((account) => {
       const grid = figureGrid(account, comparison);
-      const told = account.figures.map(({ title, definition }) => `- *${escaped(title)}*: ${escaped(definition)}`);
-      return [`## ${escaped(grid.title)}`, gridOf(grid, true), told.join('\n')];
+      const definitions = account.figures.map(
+        ({ title, definition }) => `- *${escaped(title)}*: ${escaped(definition)}`,
+      );
+      return [`## ${escaped(grid.title)}`, gridOf(grid, true), definitions.join('\n')];
     }),
   ]);
 }

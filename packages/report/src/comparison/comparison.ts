@@ -4,19 +4,19 @@ import { decimalText } from '../metric/metric.ts';
 import type { Figure } from '../metric/section.ts';
 import type { Report } from '../report/report.ts';
 
-import { figure, moneyUnit } from '../sections/figure.ts';
-import { outlineOf } from '../sections/sections.ts';
-import { inputsOf, unlikeWarnings } from './comparability.ts';
+import { figureOf } from '../sections/section-definition.ts';
+import { reportSections } from '../sections/sections.ts';
+import { comparabilityWarnings, inputsOf } from './comparability.ts';
 import type { ComparedRun } from './compared-run.ts';
 
-/** Several runs side by side: what went in, what came out, and how far each is from the first. */
+/** Several runs side by side: their inputs, their figures, and the differences to the first run. */
 export interface Comparison {
   readonly runs: readonly ComparedRun[];
-  /** Why the runs may not be held against each other, in whole sentences. */
+  /** Why the runs may not be comparable, in sentences. */
   readonly warnings: readonly string[];
-  /** The inputs that are not the same in all of them, a value for each run; null where a run has no such input. */
+  /** The inputs that differ, with a value for each run; null if a run has no such input. */
   readonly inputs: readonly InputRow[];
-  /** One for each account that a run has: usually one. */
+  /** One for each account of the runs: usually one. */
   readonly accounts: readonly AccountComparison[];
 }
 
@@ -25,33 +25,33 @@ export interface InputRow {
   readonly values: readonly (string | null)[];
 }
 
-/** The same account of each run; undefined in a run that has no such account. */
+/** The same account of each run; undefined for a run without it. */
 export interface AccountComparison {
-  /** Undefined where every run has just one account, whatever it is called. */
+  /** Undefined if every run has a single account. */
   readonly name: string | undefined;
   readonly reports: readonly (Report | undefined)[];
   readonly figures: readonly FigureRow[];
 }
 
-/** A headline figure in every run. */
+/** A headline figure of every run. */
 export interface FigureRow extends Pick<Figure, 'id' | 'title' | 'definition'> {
-  /** A run's own figure, since money may be of different currencies; undefined where the run has none. */
+  /** The figure of each run, because currencies may differ; undefined if a run has none. */
   readonly figures: readonly (Figure | undefined)[];
-  /** How far each run is from the first; null for the first itself, and where one of them has no value of the same kind. */
+  /** Differences to the first run; null for the first, and without two values in the same unit. */
   readonly differences: readonly (string | null)[];
 }
 
-/** Holds runs against the first of them. */
+/** Compares runs with the first of them. */
 export function compareRuns(runs: readonly ComparedRun[]): Comparison {
   return {
     runs,
-    warnings: unlikeWarnings(runs),
+    warnings: comparabilityWarnings(runs),
     inputs: differing(runs.map(inputsOf)),
     accounts: accountNames(runs).map((name) => accountComparison(runs, name)),
   };
 }
 
-/** The names of all accounts; where every run has just one, it has no need of a name. */
+/** The names of all accounts; undefined if every run has a single account. */
 function accountNames(runs: readonly ComparedRun[]): readonly (string | undefined)[] {
   if (runs.every(({ reports }) => reports.accounts.length === 1)) return [undefined];
   return [...new Set(runs.flatMap(({ reports }) => reports.accounts.map(({ name }) => name)))];
@@ -61,34 +61,30 @@ function accountComparison(runs: readonly ComparedRun[], name: string | undefine
   const reports = runs.map(
     ({ reports: { accounts } }) => accounts.find((one) => name === undefined || one.name === name)?.report,
   );
-  const outlines = reports.map((report, at) => {
+  const figuresByRun = reports.map((report, at) => {
     const { context } = runs[at] as ComparedRun;
-    const figures = report === undefined ? [] : outlineOf(report, context).flatMap((section) => section.figures);
+    const figures = report === undefined ? [] : reportSections(report, context).flatMap((section) => section.figures);
     return new Map(figures.map((figure) => [figure.id, figure]));
   });
-  const rows = [...headlines.map((id) => outlines.map((figures) => figures.get(id))), ...benchmarkRows(reports)];
+  const rows = [...headlines.map((id) => figuresByRun.map((figures) => figures.get(id))), ...benchmarkRows(reports)];
   return { name, reports, figures: rows.flatMap(figureRow) };
 }
 
-/** What doing nothing but holding would have come to: a row for each instrument that a run has. */
+/** Buy and hold: a row for each instrument of the runs. */
 function benchmarkRows(reports: readonly (Report | undefined)[]): readonly (readonly (Figure | undefined)[])[] {
   const instruments = [...new Set(reports.flatMap((report) => report?.markets.map((one) => one.instrument.id) ?? []))];
   return instruments.map((id) =>
     reports.map((report) => {
       const market = report?.markets.find(({ instrument }) => instrument.id === id);
       if (report === undefined || market === undefined) return undefined;
-      return figure({
-        id: `buyAndHold.${id}`,
-        title: `Hold ${id}`,
-        unit: moneyUnit(report),
-        value: market.buyAndHold.pnl,
-        definition: 'The capital put into it at the first mid and held to the last, without fees or funding.',
-      });
+      const definition = 'The capital invested at the first mid and held to the last, without fees or funding.';
+      const terms = { id: `buyAndHold.${id}`, title: `Hold ${id}`, unit: 'money', definition } as const;
+      return figureOf(terms, { value: market.buyAndHold.pnl }, report);
     }),
   );
 }
 
-/** A figure that none of the runs has is no row. */
+/** No row without a figure. */
 function figureRow(figures: readonly (Figure | undefined)[]): readonly FigureRow[] {
   const known = figures.find((figure) => figure !== undefined);
   if (known === undefined) return [];
@@ -100,9 +96,9 @@ function difference(first: Figure | undefined, other: Figure | undefined, at: nu
   if (at === 0 || first === undefined || other === undefined) return null;
   if (first.value === null || other.value === null || first.unit.kind === 'word') return null;
   const [one, its] = [first.unit, other.unit];
-  const alike =
+  const isSameUnit =
     one.kind === its.kind && (one.kind !== 'money' || its.kind !== 'money' || one.currency === its.currency);
-  return alike ? decimalText(new Decimal(other.value).sub(first.value)) : null;
+  return isSameUnit ? decimalText(new Decimal(other.value).sub(first.value)) : null;
 }
 
 function differing(inputs: readonly ReadonlyMap<string, string>[]): readonly InputRow[] {
@@ -112,7 +108,7 @@ function differing(inputs: readonly ReadonlyMap<string, string>[]): readonly Inp
     .filter(({ values }) => values.some((value) => value !== values[0]));
 }
 
-/** The figures that stand side by side, by their ids in the outline, in the order in which people look for them. */
+/** The ids of the figures that are compared, in the order in which people look for them. */
 export const headlines: readonly string[] = [
   'netPnl',
   'totalReturn',

@@ -10,49 +10,49 @@ import {
 } from '@replay/core';
 import { leastUsable, totalQuality, usableShare } from '@replay/quality';
 import { type Metric, missing, share } from '../metric/metric.ts';
-import type { Fills } from '../orders/fill-table.ts';
+import type { FillTable } from '../orders/fill-table.ts';
 import type { OpenTrade, RoundTrip } from '../trades/round-trip.ts';
 import { TaintedTimes } from './tainted-times.ts';
 
-/** What a reader must know of the data before the profit (metrics.md 11). */
+/** The quality of the market data; see docs/metrics.md, "Data". */
 export interface DataQuality {
   readonly verdict: 'clean' | 'warnings' | 'tainted';
-  /** Sums over the instruments; undefined for a run that did not come to its end. */
+  /** Sums over the instruments; undefined for a run that did not end. */
   readonly total: Omit<InstrumentQuality, 'instrument'> | undefined;
   readonly instruments: readonly InstrumentQuality[];
-  /** How much was noted of each kind, and the first twenty findings in full. */
+  /** Counts of findings by kind, and the first twenty findings. */
   readonly findings: Readonly<Record<FindingKind, number>>;
   readonly firstFindings: readonly FindingNoted[];
   readonly silences: readonly Silence[];
-  /** What ended the run early, where that was the strategy or a model. */
+  /** Why the run ended early, if the strategy or a model failed. */
   readonly ending: string | undefined;
-  /** What in the strategy another run may do differently. */
+  /** What in the strategy may differ between runs. */
   readonly notRepeatable: readonly string[];
   /** Fills on a book that was not live or crossed, or within five seconds of a gap or of its end. */
   readonly taintedFills: number;
-  /** Net profit or loss of the trades, closed and open, that such a fill belongs to. */
+  /** Net P&L of the trades, closed and open, with such a fill. */
   readonly taintedNet: Decimal;
-  /** Time with a two-sided book that is not crossed, of all time and instruments. */
+  /** Share of the time with a two-sided book that is not crossed, over all instruments. */
   readonly coverage: Metric;
-  /** Those whose book was usable for less of the time than data that are clean must be. */
+  /** Instruments whose book was usable for less than 90 % of the time. */
   readonly unusable: readonly InstrumentQuality[];
 }
 
-/** A time in which a book was stale because no message of it came: nothing could be taken, and only prints filled orders. */
+/** A time in which a book was stale for lack of messages: nothing could be taken, and only prints filled orders. */
 export interface Silence {
   readonly instrument: InstrumentId;
   readonly from: Micros;
-  /** Undefined where it lasted to the end of the run. */
+  /** Undefined if it lasted to the end of the run. */
   readonly to: Micros | undefined;
-  /** Since when there was no message. */
+  /** The time since the last message, in words. */
   readonly detail: string;
   readonly fills: number;
 }
 
 const findingsShown = 20;
 
-/** Follows findings as they come. */
-export class QualityWatch {
+/** Accumulates findings. */
+export class DataQualityTracker {
   readonly #findings = Object.fromEntries(findingKinds.map((kind) => [kind, 0])) as Record<FindingKind, number>;
   readonly #first: FindingNoted[] = [];
   readonly #tainted = new TaintedTimes();
@@ -65,27 +65,27 @@ export class QualityWatch {
     if (this.#first.length < findingsShown) this.#first.push(finding);
     if (finding.kind === 'strategy-failed' || finding.kind === 'model-failed') this.#ending = finding.detail;
     if (finding.kind === 'not-repeatable') this.#notRepeatable.push(finding.detail);
-    this.#follow(finding);
+    this.#trackSilence(finding);
     if (['gap', 'checksum', 'resync', 'silence'].includes(finding.kind))
       this.#tainted.add(finding.instrument, finding.time);
   }
 
-  #follow({ kind, instrument, time, detail }: FindingNoted): void {
+  #trackSilence({ kind, instrument, time, detail }: FindingNoted): void {
     if (instrument === undefined) return;
     const last = this.#silences.findLast((one) => one.instrument === instrument);
     if (kind === 'silence') this.#silences.push({ instrument, from: time, to: undefined, detail });
     else if (last?.to === undefined && last !== undefined && kind === 'resync') last.to = time;
   }
 
-  /** Marks the fills near a hole too. */
-  mark(fills: Fills): void {
-    for (let place = 0; place < fills.length; place += 1)
-      if (this.#tainted.include(fills.instrument(place).id, fills.time(place))) fills.taint(place);
+  /** Marks the fills near a gap as tainted. */
+  markTainted(fills: FillTable): void {
+    for (let index = 0; index < fills.length; index += 1)
+      if (this.#tainted.has(fills.instrument(index).id, fills.time(index))) fills.taint(index);
   }
 
   conclude(
     instruments: readonly InstrumentQuality[],
-    fills: Fills,
+    fills: FillTable,
     trades: readonly (RoundTrip | OpenTrade)[],
     duration: Micros,
   ): DataQuality {
@@ -115,8 +115,8 @@ export class QualityWatch {
   }
 }
 
-/** Fills come in the order of their times, so that only those of the silence are looked at. */
-function fillsIn({ instrument, from, to = Infinity as Micros }: Omit<Silence, 'fills'>, fills: Fills): number {
+/** Fills are in the order of time: a binary search finds the first of the silence. */
+function fillsIn({ instrument, from, to = Infinity as Micros }: Omit<Silence, 'fills'>, fills: FillTable): number {
   let [low, high] = [0, fills.length];
   while (low < high) {
     const middle = (low + high) >> 1;
@@ -133,8 +133,8 @@ function fillsIn({ instrument, from, to = Infinity as Micros }: Omit<Silence, 'f
 const coverageOf = (total: Omit<InstrumentQuality, 'instrument'>, whole: number): Metric =>
   share(whole - total.notLiveMicros - total.oneSidedMicros - total.crossedMicros, whole, 'RUN_TOO_SHORT');
 
-/** Findings that say nothing of the data. */
-const ofTheRun: readonly FindingKind[] = ['strategy-failed', 'model-failed', 'not-repeatable'];
+/** Findings that do not concern the data. */
+const runFindings: readonly FindingKind[] = ['strategy-failed', 'model-failed', 'not-repeatable'];
 
 function verdictOf(
   total: Omit<InstrumentQuality, 'instrument'> | undefined,
@@ -144,8 +144,8 @@ function verdictOf(
 ): DataQuality['verdict'] {
   if (taintedFills > 0) return 'tainted';
   if (unusable > 0) return 'warnings';
-  const noted = findingKinds.reduce((sum, kind) => sum + (ofTheRun.includes(kind) ? 0 : findings[kind]), 0);
-  if (noted > 0 || total === undefined) return 'warnings';
-  const odd = total.gaps + total.rejected + total.negativeLatency + total.exchangeTimeBack + total.crossedMicros;
-  return odd > 0 ? 'warnings' : 'clean';
+  const found = findingKinds.reduce((sum, kind) => sum + (runFindings.includes(kind) ? 0 : findings[kind]), 0);
+  if (found > 0 || total === undefined) return 'warnings';
+  const problems = total.gaps + total.rejected + total.negativeLatency + total.exchangeTimeBack + total.crossedMicros;
+  return problems > 0 ? 'warnings' : 'clean';
 }

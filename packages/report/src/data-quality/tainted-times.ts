@@ -1,9 +1,9 @@
 import type { InstrumentId, Micros } from '@replay/core';
 
-/** How far from a hole, and from the snapshot that ended it, a fill is not to be trusted: five seconds (metrics.md 11). */
+/** A fill within five seconds of a gap, or of the snapshot that ended it, is tainted. */
 const near = 5_000_000;
 
-/** The times near holes of the data, an instrument each. Holes are told in the order of time, so that a search finds the nearest. */
+/** The times of gaps by instrument, in ascending order, so that the nearest is found by binary search. */
 export class TaintedTimes {
   readonly #times = new Map<InstrumentId | undefined, Micros[]>();
 
@@ -13,7 +13,7 @@ export class TaintedTimes {
     else times.push(time);
   }
 
-  include(instrument: InstrumentId, time: Micros): boolean {
+  has(instrument: InstrumentId, time: Micros): boolean {
     const times = this.#times.get(instrument);
     if (times === undefined) return false;
     let low = 0;

@@ -8,15 +8,15 @@ import {
   type TouchMoved,
 } from '@replay/core';
 import type { BookedFill } from '../account/accounting.ts';
-import type { LookAhead } from '../markouts/markout-tracker.ts';
+import type { MarkoutTracker } from '../markouts/markout-tracker.ts';
 import { type Metric, share } from '../metric/metric.ts';
-import type { OrderFact, Orders } from '../orders/order-log.ts';
+import type { OrderFact, OrderLog } from '../orders/order-log.ts';
 import { type OrderStatistics, orderStatistics } from '../orders/order-statistics.ts';
-import { type ExecutionFigures, together } from './execution-sums.ts';
-import { ExecutionDesk } from './instrument-execution.ts';
-import { type Latencies, LatencyWatch } from './latencies.ts';
+import { type ExecutionFigures, executionFigures, totalSums } from './execution-figures.ts';
+import { InstrumentExecution } from './instrument-execution.ts';
+import { type Latencies, LatencyTracker } from './latencies.ts';
 
-/** What became of the orders, what trading cost, and how quoting went (metrics.md 7 to 9). */
+/** Orders, execution costs and quoting; see docs/metrics.md, "Orders" to "Latency". */
 export interface Execution extends ExecutionFigures {
   readonly orders: OrderStatistics;
   readonly latencies: Latencies;
@@ -26,26 +26,26 @@ export interface Execution extends ExecutionFigures {
   readonly byInstrument: readonly ({ readonly instrument: Instrument } & ExecutionFigures)[];
 }
 
-/** Hands the facts to the desk of their instrument. */
-export class ExecutionWatch {
+/** Accumulates execution costs by instrument. */
+export class ExecutionTracker {
   readonly #run: RunStarted;
-  readonly #desks: ReadonlyMap<InstrumentId, ExecutionDesk>;
-  readonly #latencies = new LatencyWatch();
+  readonly #byInstrument: ReadonlyMap<InstrumentId, InstrumentExecution>;
+  readonly #latencies = new LatencyTracker();
   /** Facts mostly concern the instrument of the fact before. */
-  #last: { readonly id: InstrumentId; readonly desk: ExecutionDesk | undefined } | undefined;
+  #latest: { readonly id: InstrumentId; readonly execution: InstrumentExecution | undefined } | undefined;
 
-  constructor(run: RunStarted, looks: ReadonlyMap<InstrumentId, LookAhead>) {
+  constructor(run: RunStarted, markouts: ReadonlyMap<InstrumentId, MarkoutTracker>) {
     this.#run = run;
-    this.#desks = new Map(
+    this.#byInstrument = new Map(
       run.instruments.flatMap((instrument) => {
-        const look = looks.get(instrument.id);
-        return look === undefined ? [] : [[instrument.id, new ExecutionDesk(instrument, look)]];
+        const tracker = markouts.get(instrument.id);
+        return tracker === undefined ? [] : [[instrument.id, new InstrumentExecution(instrument, tracker)]];
       }),
     );
   }
 
   move(touch: TouchMoved): void {
-    this.#deskOf(touch.instrument)?.move(touch);
+    this.#of(touch.instrument)?.move(touch);
   }
 
   apply(fact: Exclude<OrderFact, OrderFilled>): void {
@@ -53,7 +53,7 @@ export class ExecutionWatch {
       case 'OrderSubmitted':
       case 'AmendSubmitted':
         this.#latencies.submitted(fact);
-        return this.#deskOf(fact.instrument)?.submitted(fact);
+        return this.#of(fact.instrument)?.submitted(fact);
       case 'CancelSubmitted':
         return this.#latencies.submitted(fact);
       case 'IntentDenied':
@@ -65,42 +65,45 @@ export class ExecutionWatch {
       case 'OrderAmended':
       case 'CancelRejected':
       case 'AmendRejected':
-        this.#latencies.answered(fact);
-        return this.#deskOf(fact.instrument)?.answered(fact);
+        this.#latencies.responded(fact);
+        return this.#of(fact.instrument)?.responded(fact);
       default:
         return assertNever(fact);
     }
   }
 
   fill(fill: OrderFilled, booked: BookedFill): void {
-    this.#latencies.answered(fill);
-    this.#deskOf(fill.instrument)?.fill(fill, booked);
+    this.#latencies.responded(fill);
+    this.#of(fill.instrument)?.fill(fill, booked);
   }
 
-  conclude(from: Micros, to: Micros, orders: Orders): Execution {
+  conclude(from: Micros, to: Micros, orders: OrderLog): Execution {
     const { instruments, models } = this.#run;
     const time = to - from;
-    const sums = instruments.flatMap((instrument) => {
-      const sum = this.#desks.get(instrument.id)?.conclude(to);
-      return sum === undefined || sum.isIdle ? [] : [{ instrument, sum }];
+    const parts = instruments.flatMap((instrument) => {
+      const sums = this.#byInstrument.get(instrument.id)?.conclude(to);
+      return sums === undefined ? [] : [{ instrument, sums }];
     });
-    const only = sums.length === 1 ? sums[0] : undefined;
-    const whole = only?.sum ?? together(sums.map(({ sum }) => sum));
-    const figures = whole.figures(time * Math.max(sums.length, 1), only?.instrument);
+    const only = parts.length === 1 ? parts[0] : undefined;
+    const total = only?.sums ?? totalSums(parts.map(({ sums }) => sums));
+    const figures = executionFigures(total, time * Math.max(parts.length, 1), only?.instrument);
     const { maker, taker } = figures.liquidity;
     const ofExecutions = (part: number): Metric => share(part, maker.executions + taker.executions, 'NO_FILLS');
     return {
       ...figures,
       makerShareOfExecutions: ofExecutions(maker.executions),
       takerShareOfExecutions: ofExecutions(taker.executions),
-      orders: orderStatistics(orders.all, orders.peaks, instruments),
+      orders: orderStatistics(orders.table, orders.peaks, instruments),
       latencies: this.#latencies.conclude(models.latency),
-      byInstrument: sums.map(({ instrument, sum }) => ({ instrument, ...sum.figures(time, instrument) })),
+      byInstrument: parts.map(({ instrument, sums }) => ({
+        instrument,
+        ...executionFigures(sums, time, instrument),
+      })),
     };
   }
 
-  #deskOf(id: InstrumentId): ExecutionDesk | undefined {
-    if (this.#last?.id !== id) this.#last = { id, desk: this.#desks.get(id) };
-    return this.#last.desk;
+  #of(id: InstrumentId): InstrumentExecution | undefined {
+    if (this.#latest?.id !== id) this.#latest = { id, execution: this.#byInstrument.get(id) };
+    return this.#latest.execution;
   }
 }

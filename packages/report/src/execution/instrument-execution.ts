@@ -9,85 +9,86 @@ import type {
   TouchMoved,
 } from '@replay/core';
 import type { BookedFill } from '../account/accounting.ts';
-import type { LookAhead } from '../markouts/markout-tracker.ts';
-import { bornOrder, type Decision, type OrderLife } from '../orders/live-order.ts';
-import { ExecutionSum } from './execution-sums.ts';
-import { LiquiditySum } from './liquidity.ts';
-import { QueuePlaces } from './queue-position.ts';
-import { QuotingWatch } from './quoting.ts';
-import { ShortfallSum } from './shortfall.ts';
-import { type PublicTouch, TakerCostSum } from './taker-costs.ts';
+import type { MarkoutTracker } from '../markouts/markout-tracker.ts';
+import { type Decision, type LiveOrder, newLiveOrder, type PublicTouch } from '../orders/live-order.ts';
+import type { ExecutionSums } from './execution-figures.ts';
+import { LiquidityAccumulator } from './liquidity.ts';
+import { addQueuePosition, emptyQueueSums } from './queue-position.ts';
+import { QuotingTracker } from './quoting.ts';
+import { addShortfall, emptyShortfallSums } from './shortfall.ts';
+import { addTakerFill, emptyTakerSums } from './taker-costs.ts';
 
-/** The facts about orders at the venue, fills apart. */
-type Answer = Exclude<OrderEvent, OrderFilled>;
+/** A response of the venue to an order, other than a fill. */
+type Response = Exclude<OrderEvent, OrderFilled>;
 
 /**
- * One instrument as those see it who ask what trading cost: its public touch, and our orders in it while they live. Money is
- * added up when an order fills or ends; a touch costs a few float operations while something of ours rests, and nothing else.
+ * Accumulates execution costs of one instrument: follows its public touch and our live orders. Money is added up when an order
+ * fills or ends; a touch costs a few float operations while an own order rests, and nothing otherwise.
  */
-export class ExecutionDesk {
+export class InstrumentExecution {
   readonly #instrument: Instrument;
-  readonly #lives = new Map<OrderId, OrderLife>();
-  readonly #quoting = new QuotingWatch();
-  readonly #look: LookAhead;
-  readonly #taker = new TakerCostSum();
-  readonly #liquidity: Readonly<Record<OrderFilled['liquidity'], LiquiditySum>>;
-  readonly #shortfall = { taking: new ShortfallSum(), resting: new ShortfallSum() };
-  readonly #queue = new QueuePlaces();
+  readonly #live = new Map<OrderId, LiveOrder>();
+  readonly #quoting = new QuotingTracker();
+  readonly #markouts: MarkoutTracker;
+  readonly #liquidity: Readonly<Record<OrderFilled['liquidity'], LiquidityAccumulator>>;
+  readonly #taker = emptyTakerSums();
+  readonly #shortfall = { taking: emptyShortfallSums(), resting: emptyShortfallSums() };
+  readonly #queue = emptyQueueSums();
   #orders = 0;
-  /** The last valid one; it is carried while there is none. */
+  /** The last valid touch, carried forward while there is none. */
   #touch: PublicTouch | undefined;
-  /** Decisions of this very moment, whose mid may still be about to move. */
-  #undecided: Decision[] = [];
+  /** Decisions of this very moment, whose mid may still move. */
+  #openDecisions: Decision[] = [];
 
-  constructor(instrument: Instrument, look: LookAhead) {
+  constructor(instrument: Instrument, markouts: MarkoutTracker) {
     this.#instrument = instrument;
-    this.#look = look;
-    this.#liquidity = { maker: new LiquiditySum(instrument), taker: new LiquiditySum(instrument) };
+    this.#markouts = markouts;
+    this.#liquidity = { maker: new LiquidityAccumulator(instrument), taker: new LiquidityAccumulator(instrument) };
   }
 
   move(touch: TouchMoved): void {
-    if (this.#undecided.length > 0) this.#decide(touch);
+    if (this.#openDecisions.length > 0) this.#updateDecisions(touch);
     this.#touch = touch;
     this.#quoting.move(touch, touch.time);
   }
 
   submitted(fact: OrderSubmitted | AmendSubmitted): void {
     const decision: Decision = { time: fact.time, sequence: fact.sequence, mid: this.#mid };
-    if (this.#undecided[0]?.time !== decision.time) this.#undecided = [];
-    this.#undecided.push(decision);
+    if (this.#openDecisions[0]?.time !== decision.time) this.#openDecisions = [];
+    this.#openDecisions.push(decision);
     if (fact.type === 'OrderSubmitted') {
       this.#orders += 1;
-      this.#lives.set(fact.order, bornOrder(fact.side, fact.terms, fact.size, decision));
+      this.#live.set(fact.order, newLiveOrder(fact.side, fact.terms, fact.size, decision));
     } else {
-      const life = this.#lives.get(fact.order);
-      if (life !== undefined) life.amendDecided = decision;
+      const order = this.#live.get(fact.order);
+      if (order !== undefined) order.amendDecision = decision;
     }
   }
 
-  answered(fact: Answer): void {
-    const life = this.#lives.get(fact.order);
-    if (life === undefined) return;
+  responded(fact: Response): void {
+    const order = this.#live.get(fact.order);
+    if (order === undefined) return;
     switch (fact.type) {
       case 'OrderAccepted':
-        this.#decided(life.decided);
-        life.acceptedAt = fact.time;
-        life.arrived = this.#mid;
-        life.price = fact.price;
-        return this.#quoting.change(life, fact.price !== undefined, fact.time);
+        this.#closeDecision(order.decision);
+        order.acceptedAt = fact.time;
+        order.arrivalMid = this.#mid;
+        order.price = fact.price;
+        return this.#quoting.change(order, fact.price !== undefined, fact.time);
       case 'OrderAmended':
-        life.lastDecided = life.amendDecided ?? life.lastDecided;
-        this.#decided(life.lastDecided);
-        life.price = fact.price;
-        life.size = fact.size;
-        life.leaves = fact.leaves;
-        return this.#quoting.change(life, true, fact.time);
+        order.latestDecision = order.amendDecision ?? order.latestDecision;
+        this.#closeDecision(order.latestDecision);
+        order.price = fact.price;
+        order.size = fact.size;
+        order.leaves = fact.leaves;
+        return this.#quoting.change(order, true, fact.time);
       case 'OrderCancelled':
-        if (fact.reason === 'requested') this.#lookAfterCancel(life, fact.time);
-        return this.#end(fact.order, life, fact.time);
+        if (fact.reason === 'requested' && this.#mid !== undefined)
+          this.#markouts.cancel(order.side, this.#mid, fact.time);
+        return this.#end(fact.order, order, fact.time);
       case 'OrderRejected':
       case 'OrderExpired':
-        return this.#end(fact.order, life, fact.time);
+        return this.#end(fact.order, order, fact.time);
       case 'CancelRejected':
       case 'AmendRejected':
         return;
@@ -95,68 +96,65 @@ export class ExecutionDesk {
   }
 
   fill(fill: OrderFilled, booked: BookedFill): void {
-    const { liquidity, time } = fill;
-    const life = this.#lives.get(fill.order);
-    const taken = liquidity === 'taker';
-    this.#liquidity[liquidity].add(fill, this.#touch, booked);
-    if (taken) this.#taker.add(this.#instrument, fill, this.#touch, booked, life?.lastDecided.mid);
-    else if (life?.made !== true) this.#queue.add(fill.trace);
-    if (life === undefined) return;
-    book(life, fill, booked);
-    if (fill.leaves === 0) this.#end(fill.order, life, time);
-    else this.#quoting.change(life, true, time);
+    const order = this.#live.get(fill.order);
+    this.#liquidity[fill.liquidity].add(fill, this.#touch, booked);
+    if (fill.liquidity === 'taker')
+      addTakerFill(this.#taker, this.#instrument, fill, this.#touch, booked, order?.latestDecision.mid);
+    else if (order?.hasMade !== true) addQueuePosition(this.#queue, fill.trace);
+    if (order === undefined) return;
+    addFill(order, fill, booked);
+    if (fill.leaves === 0) this.#end(fill.order, order, fill.time);
+    else this.#quoting.change(order, true, fill.time);
   }
 
-  /** The look ahead is over by now. */
-  conclude(end: Micros): ExecutionSum {
-    for (const [order, life] of this.#lives) this.#end(order, life, end);
-    return new ExecutionSum({
+  /** The sums of the run, after the mark-outs are concluded; undefined if nothing was ordered or traded. */
+  conclude(end: Micros): ExecutionSums | undefined {
+    for (const [id, order] of this.#live) this.#end(id, order, end);
+    const liquidity = { maker: this.#liquidity.maker.conclude(), taker: this.#liquidity.taker.conclude() };
+    if (this.#orders + liquidity.maker.fills + liquidity.taker.fills === 0) return undefined;
+    return {
       orders: this.#orders,
       taker: this.#taker,
-      liquidity: this.#liquidity,
+      liquidity,
       shortfall: this.#shortfall,
       quoting: this.#quoting.conclude(end),
       queue: this.#queue,
-      after: this.#look.after,
-    });
+      midMoves: this.#markouts.midMoves,
+    };
   }
 
   get #mid(): number | undefined {
     return this.#touch === undefined ? undefined : this.#touch.bid + this.#touch.ask;
   }
 
-  /** A strategy without feed latency decides on an event before the venue's side has told its touch. */
-  #decide({ time, sequence, bid, ask }: TouchMoved): void {
-    if (this.#undecided[0]?.time !== time) this.#undecided = [];
-    for (const decision of this.#undecided) if (sequence <= decision.sequence) decision.mid = bid + ask;
+  /** Without feed latency, a strategy decides on an event before the touch of the venue side reflects it. */
+  #updateDecisions({ time, sequence, bid, ask }: TouchMoved): void {
+    if (this.#openDecisions[0]?.time !== time) this.#openDecisions = [];
+    for (const decision of this.#openDecisions) if (sequence <= decision.sequence) decision.mid = bid + ask;
   }
 
-  #decided(decision: Decision): void {
-    const place = this.#undecided.indexOf(decision);
-    if (place >= 0) this.#undecided.splice(place, 1);
+  #closeDecision(decision: Decision): void {
+    const index = this.#openDecisions.indexOf(decision);
+    if (index >= 0) this.#openDecisions.splice(index, 1);
   }
 
-  #lookAfterCancel({ side }: OrderLife, time: Micros): void {
-    if (this.#mid !== undefined) this.#look.cancel(side, this.#mid, time);
-  }
-
-  #end(order: OrderId, life: OrderLife, time: Micros): void {
-    this.#lives.delete(order);
-    this.#quoting.end(life, time);
-    this.#shortfall[isTaking(life) ? 'taking' : 'resting'].add(this.#instrument, life, this.#mid);
+  #end(id: OrderId, order: LiveOrder, time: Micros): void {
+    this.#live.delete(id);
+    this.#quoting.end(order, time);
+    addShortfall(this.#shortfall[isTaking(order) ? 'taking' : 'resting'], this.#instrument, order, this.#mid);
   }
 }
 
-function book(life: OrderLife, { size, leaves, liquidity, time }: OrderFilled, { value, fee }: BookedFill): void {
-  life.acceptedAt ??= time;
-  life.filled += size;
-  life.leaves = leaves;
-  life.value += value;
-  life.fees += fee;
-  if (liquidity === 'taker') life.took = true;
-  else life.made = true;
+function addFill(order: LiveOrder, { size, leaves, liquidity, time }: OrderFilled, { value, fee }: BookedFill): void {
+  order.acceptedAt ??= time;
+  order.filled += size;
+  order.leaves = leaves;
+  order.value += value;
+  order.fees += fee;
+  if (liquidity === 'taker') order.hasTaken = true;
+  else order.hasMade = true;
 }
 
-/** Orders that meant to take, or did; the others only ever waited. */
-const isTaking = ({ terms, took }: OrderLife): boolean =>
-  took || terms.kind === 'market' || terms.timeInForce === 'ioc' || terms.timeInForce === 'fok';
+/** Orders that were sent to take or did; the others only rested. */
+const isTaking = ({ terms, hasTaken }: LiveOrder): boolean =>
+  hasTaken || terms.kind === 'market' || terms.timeInForce === 'ioc' || terms.timeInForce === 'fok';

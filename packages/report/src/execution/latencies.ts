@@ -1,23 +1,22 @@
 import type { AmendSubmitted, CancelSubmitted, ModelNames, OrderEvent, OrderSubmitted } from '@replay/core';
 import { type Quantiles, quantilesOf, Samples } from '../metric/samples.ts';
 
-/** Times on the way, in microseconds, as they were simulated (metrics.md 7). */
-export interface Latencies {
-  /** From the venue to the strategy: stated by a constant model, and told by no fact of any other. */
-  readonly feed: Quantiles;
-  /** From the decision until the request was at the venue. Requests wait for those sent before them. */
-  readonly entry: Quantiles;
-  /** From the venue's answer until the strategy knew it. Answers wait for those given before them. */
-  readonly response: Quantiles;
-}
+/** Simulated latencies, in microseconds. */
+export const latencyLegs = {
+  feed: 'From the venue to the strategy: the value of a constant model; facts do not record that of another one.',
+  entry: 'From the decision to the arrival of the request at the venue, including the wait for earlier requests.',
+  response: 'From the response of the venue to its receipt by the strategy, including the wait for earlier responses.',
+} as const;
+
+export type Latencies = Readonly<Record<keyof typeof latencyLegs, Quantiles>>;
 
 type Submitted = OrderSubmitted | CancelSubmitted | AmendSubmitted;
 
-/** Measures the legs of every request and answer; what was refused on the way never was at the venue, and is left out. */
-export class LatencyWatch {
+/** Measures the legs of every request and response; requests that were refused in flight never arrived, and are left out. */
+export class LatencyTracker {
   readonly #entry = new Samples();
   readonly #response = new Samples();
-  /** Only the fact after it tells whether a request was refused on the way. */
+  /** Only the next fact shows whether a request was refused in flight. */
   #sent: Submitted | undefined;
 
   submitted(fact: Submitted): void {
@@ -25,18 +24,18 @@ export class LatencyWatch {
     this.#sent = fact;
   }
 
-  answered(fact: OrderEvent): void {
-    if (isRefusal(fact)) this.#sent = undefined;
+  responded(fact: OrderEvent): void {
+    if (isRefusedInFlight(fact)) this.#sent = undefined;
     else this.#response.push(fact.seenTime - fact.time);
     this.#arrive();
   }
 
   conclude({ feed }: ModelNames['latency']): Latencies {
     this.#arrive();
-    const stated = new Samples();
-    if (feed !== 'recorded') stated.push(feed);
+    const constant = new Samples();
+    if (feed !== 'recorded') constant.push(feed);
     return {
-      feed: quantilesOf(stated, 'NOT_RECORDED'),
+      feed: quantilesOf(constant, 'NOT_RECORDED'),
       entry: quantilesOf(this.#entry, 'NO_ORDERS'),
       response: quantilesOf(this.#response, 'NO_ORDERS'),
     };
@@ -48,7 +47,6 @@ export class LatencyWatch {
   }
 }
 
-/** A request that was refused on the way: no answer of the venue. */
-const isRefusal = (fact: OrderEvent): boolean =>
+const isRefusedInFlight = (fact: OrderEvent): boolean =>
   (fact.type === 'OrderRejected' || fact.type === 'CancelRejected' || fact.type === 'AmendRejected') &&
   fact.reason === 'latency-reject';

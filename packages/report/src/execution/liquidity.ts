@@ -12,109 +12,119 @@ import {
 import { ValueSum } from '@replay/ledger';
 import type { BookedFill } from '../account/accounting.ts';
 import { type Metric, missing, share } from '../metric/metric.ts';
-import type { PublicTouch } from './taker-costs.ts';
+import { type Metrics, valuesOf } from '../metric/metric-table.ts';
+import type { PublicTouch } from '../orders/live-order.ts';
 
 export type Liquidity = OrderFilled['liquidity'];
 
-/** What the fills of one liquidity came to, before the mid moved on. */
+export interface LiquiditySums {
+  fills: number;
+  executions: number;
+  notional: Money;
+  referenceNotional: Money;
+  capture: Money;
+  fees: Money;
+  /** Twice the displayed half spreads, and the capture of the same fills. */
+  displayed: Money;
+  captureOfDisplayed: Money;
+}
+
+export const emptyLiquiditySums = (): LiquiditySums => ({
+  fills: 0,
+  executions: 0,
+  notional: 0n,
+  referenceNotional: 0n,
+  capture: 0n,
+  fees: 0n,
+  displayed: 0n,
+  captureOfDisplayed: 0n,
+});
+
+type LiquidityInput = LiquiditySums & { readonly none: 'NO_MAKER_FILLS' | 'NO_TAKER_FILLS' };
+
+const bps = (money: Money, { referenceNotional, none }: LiquidityInput): Metric =>
+  share(decimalOf(money).mul(10_000), decimalOf(referenceNotional), none);
+
+/** The fills of one liquidity at their own time, before the mid moves on. Basis points are of the notional at the reference mids. */
+export const liquidityMetrics: Metrics<LiquidityFigures, LiquidityInput> = {
+  fills: { title: 'Fills', unit: 'count', value: ({ fills }) => fills },
+  executions: {
+    title: 'Executions',
+    unit: 'count',
+    value: ({ executions }) => executions,
+    definition: 'The fills of one order by one event are one execution.',
+  },
+  notional: { title: 'Volume', unit: 'money', value: ({ notional }) => decimalOf(notional) },
+  capture: {
+    title: 'Capture',
+    unit: 'money',
+    value: ({ capture }) => decimalOf(capture),
+    definition: 'Σ s·q·(mid before − p).',
+  },
+  fees: { title: 'Fees', unit: 'money', value: ({ fees }) => decimalOf(fees), definition: 'Fees paid less rebates.' },
+  edge: { title: 'Capture − fees', unit: 'money', value: ({ capture, fees }) => decimalOf(capture - fees) },
+  captureBps: { title: 'Capture', unit: 'bps', value: (sums) => bps(sums.capture, sums) },
+  feeBps: { title: 'Fees', unit: 'bps', value: (sums) => bps(sums.fees, sums) },
+  edgeBps: { title: 'Capture − fees', unit: 'bps', value: (sums) => bps(sums.capture - sums.fees, sums) },
+  captureRatio: {
+    title: 'of the half spread',
+    unit: 'share',
+    value: ({ fills, captureOfDisplayed, displayed, none }) =>
+      fills === 0 ? missing(none) : share(decimalOf(2n * captureOfDisplayed), decimalOf(displayed), 'ZERO_DENOMINATOR'),
+    definition: 'Capture over half of the spread displayed just before each fill.',
+  },
+};
+
 export interface LiquidityFigures {
   readonly fills: number;
-  /** The fills of one order by one event are one execution. */
   readonly executions: number;
-  /** At the prices of the fills. */
   readonly notional: Decimal;
-  /** Earned against the mid: Σ s·q·c·(v(m_ref) − v(p)). */
   readonly capture: Decimal;
   readonly fees: Decimal;
-  /** capture − fees: what is left to pay for where the mid goes next. */
   readonly edge: Decimal;
-  /** Of the notional at the reference mids. */
   readonly captureBps: Metric;
-  /** Of the same notional. */
   readonly feeBps: Metric;
   readonly edgeBps: Metric;
-  /** Of the half spread that was on display: Σ capture / Σ q·c·½·(v(ask) − v(bid)). */
   readonly captureRatio: Metric;
 }
 
-export class LiquiditySum {
-  #fills = 0;
-  #executions = 0;
-  #notional = 0n;
-  #referenceNotional = 0n;
-  #capture = 0n;
-  #fees = 0n;
-  /** Twice the displayed half spreads, and the capture of the same fills. */
-  readonly #displayed: ValueSum | undefined;
-  #included = 0n;
-  #captureOfSpread = 0n;
+export const liquidityFigures = (sums: LiquiditySums, none: LiquidityInput['none']): LiquidityFigures =>
+  valuesOf(liquidityMetrics, { ...sums, none });
+
+/** Adds up the fills of one liquidity in one instrument. */
+export class LiquidityAccumulator {
+  readonly #sums = emptyLiquiditySums();
+  readonly #displayed: ValueSum;
   #sequence = -1;
   #time = -1 as Micros;
-  /** The orders that the event has filled: hardly ever more than one. */
+  /** The orders filled by the latest event: rarely more than one. */
   #executed: OrderId[] = [];
 
-  /** Of the fills of an instrument; with none given, of what is included. */
-  constructor(instrument?: Instrument) {
-    this.#displayed = instrument === undefined ? undefined : new ValueSum(instrument);
-  }
-
-  get isEmpty(): boolean {
-    return this.#fills === 0;
+  constructor(instrument: Instrument) {
+    this.#displayed = new ValueSum(instrument);
   }
 
   add(fill: OrderFilled, touch: PublicTouch | undefined, booked: BookedFill): void {
     const { value, referenceValue, reference, fee } = booked;
+    const sums = this.#sums;
     const capture = referenceValue - value;
-    this.#fills += 1;
-    this.#executions += this.#isAnother(fill) ? 1 : 0;
-    this.#notional += absolute(value);
-    this.#referenceNotional += absolute(referenceValue);
-    this.#capture += capture;
-    this.#fees += fee;
+    sums.fills += 1;
+    sums.executions += this.#isNewExecution(fill) ? 1 : 0;
+    sums.notional += absolute(value);
+    sums.referenceNotional += absolute(referenceValue);
+    sums.capture += capture;
+    sums.fees += fee;
     if (touch === undefined || touch.bid + touch.ask !== reference) return;
-    this.#captureOfSpread += capture;
-    this.#displayed?.add(fill.size, touch.ask * 2);
-    this.#displayed?.add(-fill.size as Lots, touch.bid * 2);
+    sums.captureOfDisplayed += capture;
+    this.#displayed.add(fill.size, touch.ask * 2);
+    this.#displayed.add(-fill.size as Lots, touch.bid * 2);
   }
 
-  include(other: LiquiditySum): void {
-    this.#fills += other.#fills;
-    this.#executions += other.#executions;
-    this.#notional += other.#notional;
-    this.#referenceNotional += other.#referenceNotional;
-    this.#capture += other.#capture;
-    this.#fees += other.#fees;
-    this.#included += other.#spread;
-    this.#captureOfSpread += other.#captureOfSpread;
+  conclude(): LiquiditySums {
+    return { ...this.#sums, displayed: this.#displayed.total };
   }
 
-  figures(none: 'NO_MAKER_FILLS' | 'NO_TAKER_FILLS'): LiquidityFigures {
-    const [capture, fees] = [decimalOf(this.#capture), decimalOf(this.#fees)];
-    const edge = capture.sub(fees);
-    const notional = decimalOf(this.#referenceNotional);
-    const bps = (amount: Decimal): Metric => share(amount.mul(10_000), notional, none);
-    return {
-      fills: this.#fills,
-      executions: this.#executions,
-      notional: decimalOf(this.#notional),
-      capture,
-      fees,
-      edge,
-      captureBps: bps(capture),
-      feeBps: bps(fees),
-      edgeBps: bps(edge),
-      captureRatio:
-        this.#fills === 0
-          ? missing(none)
-          : share(decimalOf(2n * this.#captureOfSpread), decimalOf(this.#spread), 'ZERO_DENOMINATOR'),
-    };
-  }
-
-  get #spread(): Money {
-    return this.#included + (this.#displayed?.total ?? 0n);
-  }
-
-  #isAnother({ order, sequence, time }: OrderFilled): boolean {
+  #isNewExecution({ order, sequence, time }: OrderFilled): boolean {
     if (sequence !== this.#sequence || time !== this.#time) this.#executed = [];
     this.#sequence = sequence;
     this.#time = time;

@@ -1,28 +1,27 @@
 import type { Side } from '@replay/core';
-import { type OrderLife, signOf } from '../orders/live-order.ts';
-import type { PublicTouch } from './taker-costs.ts';
+import { type LiveOrder, type PublicTouch, signOf } from '../orders/live-order.ts';
 
-/** Our orders that rest on one side of the book, and where the best of them stands. */
-export class OwnSide {
+/** Own orders that rest on one side of the book, and the price of the best of them. */
+export class OwnQuotes {
   readonly #side: Side;
-  readonly #orders: OrderLife[] = [];
+  readonly #orders: LiveOrder[] = [];
   /** Orders that have not been at the public touch yet. */
   #behind = 0;
   /** The price nearest to the other side, in ticks; undefined while nothing rests. */
   best: number | undefined;
-  /** All that rests, in lots. */
+  /** The resting size, in lots. */
   size = 0;
 
   constructor(side: Side) {
     this.#side = side;
   }
 
-  /** An order came, went or changed. */
-  refresh(order: OrderLife, rests: boolean): void {
-    const place = this.#orders.indexOf(order);
-    if (rests && place < 0) this.#orders.push(order);
-    if (!rests && place < 0) return;
-    if (!rests) this.#orders.splice(place, 1);
+  /** An order was added, removed or changed. */
+  refresh(order: LiveOrder, rests: boolean): void {
+    const index = this.#orders.indexOf(order);
+    if (rests && index < 0) this.#orders.push(order);
+    if (!rests && index < 0) return;
+    if (!rests) this.#orders.splice(index, 1);
     const sign = signOf(this.#side);
     let best = -Infinity;
     this.size = 0;
@@ -41,13 +40,13 @@ export class OwnSide {
     return this.#side === 'buy' ? bid - best : best - ask;
   }
 
-  /** Notes which orders the touch has come to. Costs nothing while it comes to none. */
+  /** Marks the orders that the touch has reached. Costs nothing while it reaches none. */
   reach(touch: PublicTouch): void {
     if (this.#behind === 0 || this.best === undefined || this.distance(touch) > 0) return;
     const sign = signOf(this.#side);
-    const at = sign * (this.#side === 'buy' ? touch.bid : touch.ask);
+    const touchPrice = sign * (this.#side === 'buy' ? touch.bid : touch.ask);
     for (const order of this.#orders) {
-      if (order.reachedTouch || sign * (order.price ?? 0) < at) continue;
+      if (order.reachedTouch || sign * (order.price ?? 0) < touchPrice) continue;
       order.reachedTouch = true;
       this.#behind -= 1;
     }

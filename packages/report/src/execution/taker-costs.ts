@@ -11,147 +11,152 @@ import {
 import { moneyAtMid } from '@replay/ledger';
 import type { BookedFill } from '../account/accounting.ts';
 import { type Metric, missing, type NullReason, ratio, share } from '../metric/metric.ts';
+import { type Metrics, valuesOf } from '../metric/metric-table.ts';
 import { Samples } from '../metric/samples.ts';
-import { signOf } from '../orders/live-order.ts';
+import { type PublicTouch, signOf } from '../orders/live-order.ts';
 
-/** Best bid and ask in ticks. */
-export interface PublicTouch {
-  readonly bid: number;
-  readonly ask: number;
+/** What a taker fill can be compared with; costs are positive. slippageMid = halfSpreadPaid + depthWalk, to the last digit. */
+export const costs = {
+  slippageMid: {
+    title: 'Slippage against the mid',
+    definition: 's·(p − mid on arrival): half the spread and the walk through the depth.',
+  },
+  halfSpreadPaid: { title: 'Half spread paid', definition: 's·(touch on arrival − mid on arrival).' },
+  depthWalk: {
+    title: 'Slippage against the touch',
+    definition: 's·(p − touch on arrival): the walk through the depth, and modelled slippage.',
+  },
+  latencyCost: {
+    title: 'Latency cost',
+    definition: 's·(mid on arrival − mid of the decision): the move of the market while the order was in flight.',
+  },
+  slippageDecision: {
+    title: 'Slippage against the decision',
+    definition: 's·(p − mid of the decision) = latency cost + slippage against the mid.',
+  },
+  effectiveSpread: { title: 'Effective spread', definition: '2·s·(p − mid on arrival).' },
+} as const;
+
+export type CostName = keyof typeof costs;
+export const costNames = Object.keys(costs) as readonly CostName[];
+
+interface CostSums {
+  amount: Money;
+  notional: Money;
+  readonly bps: Samples;
 }
 
-/** One cost of taking, against the notional at the reference mid; + is a cost. */
+export interface TakerSums {
+  fills: number;
+  withoutMid: number;
+  readonly costs: Readonly<Record<CostName, CostSums>>;
+}
+
+const emptyCost = (): CostSums => ({ amount: 0n, notional: 0n, bps: new Samples() });
+
+export const emptyTakerSums = (): TakerSums => ({
+  fills: 0,
+  withoutMid: 0,
+  costs: {
+    slippageMid: emptyCost(),
+    halfSpreadPaid: emptyCost(),
+    depthWalk: emptyCost(),
+    latencyCost: emptyCost(),
+    slippageDecision: emptyCost(),
+    effectiveSpread: emptyCost(),
+  },
+});
+
+type CostInput = CostSums & { readonly none: NullReason };
+
+/** One cost of taking, against the notional at the reference mid. */
+export const costMetrics: Metrics<Cost, CostInput> = {
+  n: { title: 'Fills', unit: 'count', value: ({ bps }) => bps.n },
+  amount: {
+    title: 'In money',
+    unit: 'money',
+    value: ({ amount }) => decimalOf(amount),
+    definition: 'Over all fills; + is a cost.',
+  },
+  meanBps: {
+    title: 'Mean',
+    unit: 'bps',
+    value: ({ amount, notional, none }) => share(decimalOf(amount).mul(10_000), decimalOf(notional), none),
+    definition: 'Weighted by notional.',
+  },
+  p50Bps: {
+    title: 'p50',
+    unit: 'bps',
+    value: (input) => quantileBps(input, 0.5),
+    definition: 'Half of the fills cost no more.',
+  },
+  p90Bps: {
+    title: 'p90',
+    unit: 'bps',
+    value: (input) => quantileBps(input, 0.9),
+    definition: 'Nine of ten fills cost no more.',
+  },
+};
+
 export interface Cost {
   readonly n: number;
-  /** In the settlement currency. */
   readonly amount: Decimal;
-  /** Weighted by notional. */
   readonly meanBps: Metric;
   readonly p50Bps: Metric;
   readonly p90Bps: Metric;
 }
 
-/** What taking cost (metrics.md 8). slippageMid = halfSpreadPaid + depthWalk, to the last digit. */
-export interface TakerCosts {
+/** The costs of taker fills. */
+export interface TakerCosts extends Readonly<Record<CostName, Cost>> {
   readonly fills: number;
-  /** Fills before the first public mid: there is nothing to hold them against. */
+  /** Fills before the first public mid, which cannot be compared. */
   readonly withoutMid: number;
-  /** s·(v(p) − v(m_a)). */
-  readonly slippageMid: Cost;
-  /** s·(v(touch at arrival) − v(m_a)). */
-  readonly halfSpreadPaid: Cost;
-  /** s·(v(p) − v(touch at arrival)). */
-  readonly depthWalk: Cost;
-  /** s·(v(m_a) − v(m_d)). */
-  readonly latencyCost: Cost;
-  /** s·(v(p) − v(m_d)): the two of them together, where the decision is known. */
-  readonly slippageDecision: Cost;
-  /** 2·s·(v(p) − v(m_ref)). */
-  readonly effectiveSpread: Cost;
 }
 
-const costs = [
-  'slippageMid',
-  'halfSpreadPaid',
-  'depthWalk',
-  'latencyCost',
-  'slippageDecision',
-  'effectiveSpread',
-] as const;
-type CostName = (typeof costs)[number];
-
-export class TakerCostSum {
-  readonly #costs: Readonly<Record<CostName, CostSum>> = {
-    slippageMid: new CostSum(),
-    halfSpreadPaid: new CostSum(),
-    depthWalk: new CostSum(),
-    latencyCost: new CostSum(),
-    slippageDecision: new CostSum(),
-    effectiveSpread: new CostSum(),
-  };
-  #fills = 0;
-  #withoutMid = 0;
-
-  /**
-   * A taker fill, with the touch and the mid that it met, and the mid when what took was decided: undefined where nobody decided,
-   * as for a liquidation.
-   */
-  add(
-    instrument: Instrument,
-    { side, size }: Pick<OrderFilled, 'side' | 'size'>,
-    touch: PublicTouch | undefined,
-    { value: paid, referenceValue: atMid, reference }: BookedFill,
-    decided: number | undefined,
-  ): void {
-    this.#fills += 1;
-    if (touch === undefined || touch.bid + touch.ask !== reference) {
-      this.#withoutMid += 1;
-      return;
-    }
-    const signed = (signOf(side) * size) as Lots;
-    const atTouch = moneyAtMid(instrument, signed, (side === 'buy' ? touch.ask : touch.bid) * 2);
-    const notional = absolute(atMid);
-    this.#costs.slippageMid.add(paid - atMid, notional);
-    this.#costs.halfSpreadPaid.add(atTouch - atMid, notional);
-    this.#costs.depthWalk.add(paid - atTouch, notional);
-    this.#costs.effectiveSpread.add(2n * (paid - atMid), notional);
-    if (decided === undefined) return;
-    const atDecision = moneyAtMid(instrument, signed, decided);
-    this.#costs.latencyCost.add(atMid - atDecision, notional);
-    this.#costs.slippageDecision.add(paid - atDecision, notional);
-  }
-
-  include(other: TakerCostSum): void {
-    this.#fills += other.#fills;
-    this.#withoutMid += other.#withoutMid;
-    for (const cost of costs) this.#costs[cost].include(other.#costs[cost]);
-  }
-
-  figures(): TakerCosts {
-    const none = this.#fills === 0 ? 'NO_TAKER_FILLS' : 'NO_REFERENCE_MID';
-    const of = (cost: CostName): Cost => this.#costs[cost].figures(none);
-    return {
-      fills: this.#fills,
-      withoutMid: this.#withoutMid,
-      slippageMid: of('slippageMid'),
-      halfSpreadPaid: of('halfSpreadPaid'),
-      depthWalk: of('depthWalk'),
-      latencyCost: of('latencyCost'),
-      slippageDecision: of('slippageDecision'),
-      effectiveSpread: of('effectiveSpread'),
-    };
-  }
+export function takerCosts({ fills, withoutMid, costs }: TakerSums): TakerCosts {
+  const none = fills === 0 ? 'NO_TAKER_FILLS' : 'NO_REFERENCE_MID';
+  const figures = costNames.map((name) => [name, valuesOf(costMetrics, { ...costs[name], none })]);
+  return { fills, withoutMid, ...(Object.fromEntries(figures) as Record<CostName, Cost>) };
 }
 
-class CostSum {
-  #amount = 0n;
-  #notional = 0n;
-  readonly #bps = new Samples();
-
-  add(amount: Money, notional: Money): void {
-    this.#amount += amount;
-    this.#notional += notional;
-    if (notional > 0n) this.#bps.push((roughMoney(amount) / roughMoney(notional)) * 10_000);
+/**
+ * Adds a taker fill, given the touch that it met and the mid when it was decided: undefined if there was no decision, as for a
+ * liquidation.
+ */
+export function addTakerFill(
+  sums: TakerSums,
+  instrument: Instrument,
+  { side, size }: Pick<OrderFilled, 'side' | 'size'>,
+  touch: PublicTouch | undefined,
+  { value: paid, referenceValue: atMid, reference }: BookedFill,
+  decisionMid: number | undefined,
+): void {
+  sums.fills += 1;
+  if (touch === undefined || touch.bid + touch.ask !== reference) {
+    sums.withoutMid += 1;
+    return;
   }
+  const signed = (signOf(side) * size) as Lots;
+  const atTouch = moneyAtMid(instrument, signed, (side === 'buy' ? touch.ask : touch.bid) * 2);
+  const notional = absolute(atMid);
+  const { slippageMid, halfSpreadPaid, depthWalk, effectiveSpread, latencyCost, slippageDecision } = sums.costs;
+  addCost(slippageMid, paid - atMid, notional);
+  addCost(halfSpreadPaid, atTouch - atMid, notional);
+  addCost(depthWalk, paid - atTouch, notional);
+  addCost(effectiveSpread, 2n * (paid - atMid), notional);
+  if (decisionMid === undefined) return;
+  const atDecision = moneyAtMid(instrument, signed, decisionMid);
+  addCost(latencyCost, atMid - atDecision, notional);
+  addCost(slippageDecision, paid - atDecision, notional);
+}
 
-  include(other: CostSum): void {
-    this.#amount += other.#amount;
-    this.#notional += other.#notional;
-    this.#bps.include(other.#bps);
-  }
+function addCost(sums: CostSums, amount: Money, notional: Money): void {
+  sums.amount += amount;
+  sums.notional += notional;
+  if (notional > 0n) sums.bps.push((roughMoney(amount) / roughMoney(notional)) * 10_000);
+}
 
-  figures(none: NullReason): Cost {
-    const at = (alpha: number): Metric => {
-      const bps = this.#bps.quantile(alpha);
-      return bps === undefined ? missing(none) : ratio(bps);
-    };
-    const amount = decimalOf(this.#amount);
-    return {
-      n: this.#bps.n,
-      amount,
-      meanBps: share(amount.mul(10_000), decimalOf(this.#notional), none),
-      p50Bps: at(0.5),
-      p90Bps: at(0.9),
-    };
-  }
+function quantileBps({ bps, none }: CostInput, alpha: number) {
+  const found = bps.quantile(alpha);
+  return found === undefined ? missing(none) : ratio(found);
 }

@@ -11,8 +11,8 @@ import { type FoldOptions, ReportFold } from './report-fold.ts';
 import { type AccountReport, Rates, type Total, totalOf } from './total.ts';
 
 /**
- * The reports of a run, one for each of its accounts: money of different accounts is not added up, except in a total, and that is
- * there only where the accounts share a currency or a conversion was stated.
+ * The reports of a run, one for each account. Money of different accounts is added up only in the total, which needs a common currency
+ * or a stated conversion.
  */
 export interface RunReports {
   readonly run: RunStarted;
@@ -28,21 +28,21 @@ export function foldAccounts(facts: Iterable<Fact>, options?: FoldOptions): RunR
   return fold.conclude();
 }
 
-/** The same fold, for a host that hands it facts as they come. */
+/** The same fold, for a host that receives facts one by one. */
 export class AccountsFold {
   readonly #options: FoldOptions;
-  #folds: AccountFolds | undefined;
+  #folds: FoldByAccount | undefined;
 
   constructor(options: FoldOptions = {}) {
     this.#options = options;
   }
 
   apply(fact: Fact): void {
-    if (fact.type === 'RunStarted') this.#folds = new AccountFolds(fact, this.#options);
+    if (fact.type === 'RunStarted') this.#folds = new FoldByAccount(fact, this.#options);
     else this.#folds?.apply(fact);
   }
 
-  /** The reports of all facts so far. Call once: the fold is over then. */
+  /** The reports of all facts so far. To be called once, at the end. */
   conclude(): RunReports {
     if (this.#folds !== undefined) return this.#folds.conclude();
     throw new ReplayError('BROKEN_JOURNAL', 'the journal does not begin with the start of a run', {
@@ -57,8 +57,8 @@ interface AccountFold {
   readonly fold: ReportFold;
 }
 
-/** Hands each fact to the account it concerns. */
-class AccountFolds {
+/** Distributes facts to the accounts. */
+class FoldByAccount {
   readonly #run: RunStarted;
   readonly #accounts: readonly AccountFold[];
   readonly #byInstrument = new Map<InstrumentId, AccountFold>();
@@ -79,7 +79,7 @@ class AccountFolds {
   }
 
   apply(fact: Exclude<Fact, RunStarted>): void {
-    // Most facts by far.
+    // Most facts are touches.
     if (fact.type === 'TouchMoved') {
       this.#rates.move(fact);
       this.#ownerOf(fact.instrument)?.fold.apply(fact);
@@ -93,7 +93,7 @@ class AccountFolds {
     }
     const owner = 'instrument' in fact && fact.instrument !== undefined ? this.#ownerOf(fact.instrument) : undefined;
     if (owner !== undefined) owner.fold.apply(fact);
-    // What the strategy did concerns all accounts; a wish that was denied is counted once, and stands with the first.
+    // Facts without an instrument concern all accounts; a denied request is counted once, with the first account.
     else
       for (const { fold } of fact.type === 'IntentDenied' ? this.#accounts.slice(0, 1) : this.#accounts)
         fold.apply(fact);
@@ -113,7 +113,7 @@ class AccountFolds {
   }
 }
 
-/** The run as one account sees it. */
+/** The start of a run as the start of one account. */
 function partOf(run: RunStarted, { currency, capital, instruments }: AccountTerms): RunStarted {
   const { accounts: _, conversions: __, ...whole } = run;
   return { ...whole, currency, capital, instruments: run.instruments.filter(({ id }) => instruments.includes(id)) };

@@ -15,24 +15,32 @@ import {
 import { Accounting } from '../account/accounting.ts';
 import { EquityCurve } from '../account/equity-curve.ts';
 import { ChartRecorder } from '../charts/chart-recorder.ts';
-import { QualityWatch } from '../data-quality/data-quality.ts';
-import { ExecutionWatch } from '../execution/execution.ts';
+import { DataQualityTracker } from '../data-quality/data-quality.ts';
+import { ExecutionTracker } from '../execution/execution.ts';
 import { Markouts } from '../markouts/markouts.ts';
 import { activityOf } from '../orders/activity.ts';
-import { Fills } from '../orders/fill-table.ts';
-import { Orders } from '../orders/order-log.ts';
+import { FillTable } from '../orders/fill-table.ts';
+import { OrderLog } from '../orders/order-log.ts';
 import type { Report } from '../report/report.ts';
 import { accountFigures } from '../results/account-figures.ts';
 import { type MarketFigures, marketFigures, openPositionOf } from '../results/market-figures.ts';
-import { MarketWatches } from '../results/market-tracker.ts';
+import { MarketTracker } from '../results/market-tracker.ts';
 import { type Profit, profitOf } from '../results/profit.ts';
-import { PeriodWatch } from '../risk/hourly-equity.ts';
+import { HourlyEquityTracker } from '../risk/hourly-equity.ts';
 import { periodsOf } from '../risk/periods.ts';
 import { riskOf } from '../risk/risk.ts';
-import { ExecutionMerger } from '../trades/executions.ts';
-import { type Grouping, groupsOf, type TradeGroups } from '../trades/grouping.ts';
+import { type Execution, ExecutionMerger } from '../trades/executions.ts';
+import { type Grouping, type TradeGrouping, tradeGrouping } from '../trades/grouping.ts';
 import { tradeStatistics } from '../trades/trade-statistics.ts';
 import { warningsOf } from '../warnings/warnings.ts';
+
+/** How a report is folded. */
+export interface FoldOptions {
+  /** What counts as one trade; flat to flat by default. */
+  readonly grouping?: Grouping | undefined;
+  /** Whether charts will be drawn from it: they cost time and memory. */
+  readonly charts?: boolean;
+}
 
 /** Folds the facts of a run, in the order of the journal, into its report. Throws `BROKEN_JOURNAL` without a start. */
 export function foldReport(facts: Iterable<Fact>, options?: FoldOptions): Report {
@@ -41,67 +49,64 @@ export function foldReport(facts: Iterable<Fact>, options?: FoldOptions): Report
   return fold.conclude();
 }
 
-/**
- * The fold of a report, for a host that hands it facts as they happen.
- * It changes in place, because it reads millions of marks and nobody sees it before the last fact.
- */
+/** The same fold, for a host that receives facts one by one. It is mutable, because it reads millions of marks. */
 export class ReportFold {
   readonly #options: FoldOptions;
-  #tallies: Tallies | undefined;
+  #accumulators: Accumulators | undefined;
 
   constructor(options: FoldOptions = {}) {
     this.#options = options;
   }
 
   apply(fact: Fact): void {
-    if (fact.type === 'RunStarted') this.#tallies = new Tallies(fact, this.#options);
-    else this.#begun().apply(fact);
+    if (fact.type === 'RunStarted') this.#accumulators = new Accumulators(fact, this.#options);
+    else this.#started().apply(fact);
   }
 
-  /** The report of all facts so far. Call once: the fold is over then. */
+  /** The report of all facts so far. To be called once, at the end. */
   conclude(): Report {
-    return this.#begun().conclude();
+    return this.#started().conclude();
   }
 
-  #begun(): Tallies {
-    if (this.#tallies !== undefined) return this.#tallies;
+  #started(): Accumulators {
+    if (this.#accumulators !== undefined) return this.#accumulators;
     throw new ReplayError('BROKEN_JOURNAL', 'the journal does not begin with the start of a run', {
       remedy: 'give the folder of a run that was written by backtest',
     });
   }
 }
 
-/** What moved the account at an event: a fill or funding hides that a mark did too. */
-type Mover = 'mark' | 'fill' | 'funding';
+/** What changed the account at an event; a fill or funding takes precedence over a mark. */
+type ChangeCause = 'mark' | 'fill' | 'funding';
 
-/** An event that has moved the account and may not be over: the touch can still follow the fills it caused. */
-interface Pending {
+/** An event that has changed the account and may not be complete: the touch can still follow the fills it caused. */
+interface PendingEvent {
   sequence: number;
   time: Micros;
-  cause: string;
-  mover: Mover;
+  source: string;
+  cause: ChangeCause;
 }
 
-/** The running tallies of one run, each with its own concern; this only hands out the facts and watches where events end. */
-export class Tallies {
+/** The accumulators of one run, one per family: distributes the facts, and detects where events end. */
+class Accumulators {
   readonly #run: RunStarted;
   readonly #accounting: Accounting;
   readonly #curve: EquityCurve;
   readonly #charts: ChartRecorder | undefined;
   readonly #merger = new ExecutionMerger();
   readonly #grouping: Grouping;
-  readonly #trips: TradeGroups;
-  readonly #orders = new Orders();
-  readonly #execution: ExecutionWatch;
+  readonly #trades: TradeGrouping;
+  readonly #orders = new OrderLog();
+  readonly #execution: ExecutionTracker;
   readonly #markouts: Markouts;
-  readonly #markets: MarketWatches;
-  readonly #periods: PeriodWatch;
-  readonly #quality = new QualityWatch();
-  readonly #fills: Fills;
+  readonly #markets: MarketTracker;
+  readonly #hours: HourlyEquityTracker;
+  readonly #quality = new DataQualityTracker();
+  readonly #fills: FillTable;
   readonly #liquidations: PositionLiquidated[] = [];
   #executions = 0;
-  /** Filled anew by each event: there are millions. */
-  readonly #pending: Pending = { sequence: 0, time: 0 as Micros, cause: '', mover: 'mark' };
+  /** Reused for each event: there are millions. */
+  readonly #pending: PendingEvent = { sequence: 0, time: 0 as Micros, source: '', cause: 'mark' };
   #isPending = false;
   #firstTime: Micros | undefined;
   #lastTime = 0 as Micros;
@@ -113,12 +118,12 @@ export class Tallies {
     this.#accounting = new Accounting(run);
     this.#curve = new EquityCurve(this.#accounting);
     this.#charts = charts ? new ChartRecorder(run, this.#accounting) : undefined;
-    this.#fills = new Fills(run.instruments);
-    this.#trips = groupsOf(grouping, run.instruments);
+    this.#fills = new FillTable(run.instruments);
+    this.#trades = tradeGrouping(grouping, run.instruments);
     this.#markouts = new Markouts(run.instruments);
-    this.#execution = new ExecutionWatch(run, this.#markouts.looks);
-    this.#markets = new MarketWatches(run.instruments);
-    this.#periods = new PeriodWatch(this.#accounting);
+    this.#execution = new ExecutionTracker(run, this.#markouts.trackers);
+    this.#markets = new MarketTracker(run.instruments);
+    this.#hours = new HourlyEquityTracker(this.#accounting);
   }
 
   apply(fact: Exclude<Fact, RunStarted>): void {
@@ -133,8 +138,8 @@ export class Tallies {
         this.#enter(fact, 'funding');
         this.#group(this.#merger.flush());
         this.#accounting.fund(fact);
-        this.#trips.fund(fact.instrument, moneyOf(fact.payment));
-        return this.#move(fact, 'funding', 'funding');
+        this.#trades.fund(fact.instrument, moneyOf(fact.payment));
+        return this.#changed(fact, 'funding', 'funding');
       case 'PositionLiquidated':
         this.#liquidations.push(fact);
         return;
@@ -160,7 +165,7 @@ export class Tallies {
         this.#charts?.order(fact);
         return this.#orders.apply(fact);
       case 'TimerSet':
-        // Says only where orders came from.
+        // Only explains where orders came from.
         return;
       case 'RunEnded':
         this.#ended = fact;
@@ -178,12 +183,13 @@ export class Tallies {
     this.#group(this.#merger.flush());
 
     const fills = this.#fills;
-    this.#quality.mark(fills);
-    const profit = profitOf(this.#accounting.moment(), this.#accounting.capital, fills);
+    this.#quality.markTainted(fills);
+    const profit = profitOf(this.#accounting.state(), this.#accounting.capital, fills);
     const risk = riskOf(this.#curve, profit.initialCapital, profit.netPnl, from, to);
     const positions = this.#accounting.positions();
-    const openTrades = this.#trips.open((id) => this.#accounting.heldValue(id));
-    const trades = [...this.#trips.closed, ...openTrades];
+    const roundTrips = this.#trades.closed;
+    const openTrades = this.#trades.open((id) => this.#accounting.heldValue(id));
+    const trades = [...roundTrips, ...openTrades];
     const quality = this.#quality.conclude(this.#ended?.quality ?? [], fills, trades, (to - from) as Micros);
     const activity = activityOf(this.#orders, fills, {
       instruments: this.#run.instruments,
@@ -196,8 +202,8 @@ export class Tallies {
     const attribution = this.#accounting.attribution();
     const markets = this.#marketFigures(profit, from, to);
     const { largestNotional } = this.#markets;
-    const tags = this.#orders.all.tagsOf(this.#trips.closed.map(({ openedBy }) => openedBy));
-    // The looks ahead end here, before those that add up what was seen.
+    const tags = this.#orders.table.tagsOf(roundTrips.map(({ openedBy }) => openedBy));
+    // Concludes the mark-out trackers, before the execution figures read them.
     const markouts = this.#markouts.conclude(to);
     const report = {
       run: this.#run,
@@ -208,8 +214,8 @@ export class Tallies {
       profit,
       attribution,
       account: accountFigures({ profit, attribution, markets, coins: this.#coins(), largestNotional }),
-      trades: tradeStatistics(this.#trips.closed, (order) => tags.get(order)),
-      periods: periodsOf({ hours: this.#periods.conclude(), fills, roundTrips: this.#trips.closed, from, to }),
+      trades: tradeStatistics(roundTrips, (order) => tags.get(order)),
+      periods: periodsOf({ hours: this.#hours.conclude(), fills, roundTrips, from, to }),
       risk,
       activity,
       execution: this.#execution.conclude(from, to, this.#orders),
@@ -219,8 +225,8 @@ export class Tallies {
       liquidations: this.#liquidations,
       quality,
       fills,
-      orders: this.#orders.all,
-      roundTrips: this.#trips.closed,
+      orders: this.#orders.table,
+      roundTrips,
       openTrades,
       curve: this.#curve.points(from, to, risk.grid.interval),
       charts: this.#charts?.conclude(from, to),
@@ -228,7 +234,7 @@ export class Tallies {
     return { ...report, warnings: warningsOf(report, this.#ended !== undefined, this.#orders.denials) };
   }
 
-  /** Most facts by far are touches: whoever listens here should cost little. */
+  /** Most facts are touches: every listener here must be cheap. */
   #touch(fact: TouchMoved): void {
     const { instrument, time } = fact;
     const midDoubled = fact.bid + fact.ask;
@@ -236,72 +242,77 @@ export class Tallies {
     this.#markouts.move(instrument, midDoubled, time);
     this.#execution.move(fact);
     if (!this.#merger.isIdle) this.#group(this.#merger.flush());
-    this.#trips.mark(instrument, midDoubled);
+    this.#trades.mark(instrument, midDoubled);
     this.#markets.move(instrument, midDoubled, time);
     this.#charts?.touch(fact);
-    if (this.#accounting.mark(instrument, midDoubled)) this.#move(fact, 'feed', 'mark');
+    if (this.#accounting.mark(instrument, midDoubled)) this.#changed(fact, 'feed', 'mark');
   }
 
   #fill(fill: OrderFilled): void {
-    // What the feed fills belongs to its event. An order that takes on arrival is an event of its own.
-    const cause = fill.liquidity === 'maker' ? 'feed' : `order ${fill.order}`;
-    this.#enter(fill, cause);
+    // A maker fill belongs to its event of the feed. An order that takes on arrival is an event of its own.
+    const source = fill.liquidity === 'maker' ? 'feed' : `order ${fill.order}`;
+    this.#enter(fill, source);
     const booked = this.#accounting.fill(fill);
     this.#group(this.#merger.add(fill, booked));
-    this.#orders.all.filled(fill, booked);
+    this.#orders.table.filled(fill, booked);
     this.#markouts.fill(fill, booked);
     this.#execution.fill(fill, booked);
     this.#markets.fill(fill, booked);
     this.#fills.add(fill, booked);
     this.#charts?.fill(fill, booked.positionAfter);
-    this.#move(fill, cause, 'fill');
+    this.#changed(fill, source, 'fill');
   }
 
-  /** Before a fact of another event moves the account, the event before is over. */
-  #enter({ sequence, time }: { readonly sequence: number; readonly time: Micros }, cause: string): void {
+  /** Completes the event before, if this fact belongs to another one. */
+  #enter({ sequence, time }: { readonly sequence: number; readonly time: Micros }, source: string): void {
     const pending = this.#pending;
-    const isSame = pending.sequence === sequence && pending.time === time && pending.cause === cause;
+    const isSame = pending.sequence === sequence && pending.time === time && pending.source === source;
     if (this.#isPending && !isSame) this.#settle();
     this.#curve.advance(time);
-    this.#periods.advance(time);
+    this.#hours.advance(time);
   }
 
-  #move({ sequence, time }: { readonly sequence: number; readonly time: Micros }, cause: string, mover: Mover): void {
+  #changed(
+    { sequence, time }: { readonly sequence: number; readonly time: Micros },
+    source: string,
+    cause: ChangeCause,
+  ): void {
     if (!this.#isPending) {
       this.#isPending = true;
       this.#pending.sequence = sequence;
       this.#pending.time = time;
+      this.#pending.source = source;
       this.#pending.cause = cause;
-      this.#pending.mover = mover;
-    } else if (mover !== 'mark') this.#pending.mover = mover;
+    } else if (cause !== 'mark') this.#pending.cause = cause;
   }
 
   #settle(): void {
     if (!this.#isPending) return;
-    const { time, mover } = this.#pending;
-    const equity = this.#accounting.roughEquity();
-    const move = mover === 'mark' ? undefined : { kind: mover, moment: this.#accounting.moment() };
-    this.#curve.settle(time, equity, move);
-    this.#periods.settle(equity);
-    this.#charts?.settle(time, equity, move?.moment);
+    const { time, cause } = this.#pending;
+    const equity = this.#accounting.approximateEquity();
+    const change = cause === 'mark' ? undefined : { kind: cause, state: this.#accounting.state() };
+    this.#curve.settle(time, equity, change);
+    this.#hours.settle(equity);
+    this.#charts?.settle(time, equity, change?.state);
     this.#isPending = false;
   }
 
-  #group(executions: ReturnType<ExecutionMerger['flush']>): void {
+  #group(executions: readonly Execution[]): void {
     this.#executions += executions.length;
     for (const execution of executions) {
-      this.#trips.apply(execution);
-      this.#periods.execution(execution.time);
+      this.#trades.apply(execution);
+      this.#hours.execution(execution.time);
     }
   }
 
   #marketFigures({ initialCapital: capital, netPnl }: Profit, from: Micros, to: Micros): readonly MarketFigures[] {
-    const seen = this.#markets.conclude(from, to);
-    return this.#accounting.positions().flatMap((one) => {
-      const { id } = one.position.instrument;
-      const market = seen.get(id);
+    const totals = this.#markets.conclude(from, to);
+    return this.#accounting.positions().flatMap((position) => {
+      const { id } = position.position.instrument;
+      const market = totals.get(id);
       const quality = this.#ended?.quality.find(({ instrument }) => instrument === id);
-      return market === undefined ? [] : [marketFigures(one, market, { capital, netPnl, quality })];
+      const context = { capital, netPnl, duration: to - from, quality };
+      return market === undefined ? [] : [marketFigures(position, market, context)];
     });
   }
 
@@ -310,12 +321,4 @@ export class Tallies {
     const spot = this.#run.instruments.filter(({ contract }) => contract === 'spot');
     return decimalOf(spot.reduce((sum, { id }) => sum + this.#accounting.heldValue(id), 0n));
   }
-}
-
-/** How a report is folded. */
-export interface FoldOptions {
-  /** What counts as one trade; flat to flat when left out. */
-  readonly grouping?: Grouping | undefined;
-  /** Whether pictures are to be drawn from it: they cost time and room. */
-  readonly charts?: boolean;
 }

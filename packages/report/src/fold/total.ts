@@ -1,15 +1,15 @@
 import { Decimal, type InstrumentId, type RunStarted, type TouchMoved, zero } from '@replay/core';
 import type { Report } from '../report/report.ts';
 
-/** The report of one account of a run: as if the run had been of nothing else. */
+/** The report of one account, as of a run with no other account. */
 export interface AccountReport {
   readonly name: string;
   readonly report: Report;
 }
 
 /**
- * All accounts of a run in one currency. Profit is converted at the last rates, capital at the first, and what the same capital
- * became worth meanwhile is a line of its own: initialCapital + netPnl + fxRevaluation = finalEquity.
+ * All accounts of a run in one currency. P&L is converted at the last rates and capital at the first; the revaluation of the capital is
+ * separate: initialCapital + netPnl + fxRevaluation = finalEquity.
  */
 export interface Total {
   readonly currency: string;
@@ -22,16 +22,16 @@ export interface Total {
   readonly rates: readonly RateOfRun[];
 }
 
-/** What one unit of a currency was worth at the beginning and at the end. */
+/** The value of one unit of a currency at the beginning and at the end. */
 export interface RateOfRun {
   readonly from: string;
   readonly first: Decimal;
   readonly last: Decimal;
 }
 
-/** The rates at which a run may convert, followed as they move. */
+/** The conversion rates of a run, followed over time. */
 export class Rates {
-  /** What everything is converted to; undefined where the accounts already share a currency, or nothing was stated. */
+  /** The target currency; undefined without a stated conversion. */
   readonly currency: string | undefined;
   readonly #rates = new Map<string, { first: Decimal | undefined; last: Decimal | undefined }>();
   readonly #followed = new Map<InstrumentId, { readonly from: string; readonly tickSize: string }>();
@@ -55,7 +55,7 @@ export class Rates {
     this.#rates.set(followed.from, { first: this.#rates.get(followed.from)?.first ?? rate, last: rate });
   }
 
-  /** Undefined where there is none, or no mid was ever seen. */
+  /** Undefined without a conversion, or before its first mid. */
   of(from: string, to: string): RateOfRun | undefined {
     const one = new Decimal(1);
     if (from === to) return { from, first: one, last: one };
@@ -64,7 +64,7 @@ export class Rates {
   }
 }
 
-/** The sum of the accounts; undefined where one of them cannot be converted. */
+/** The sum of the accounts; undefined if one of them cannot be converted. */
 export function totalOf(accounts: readonly AccountReport[], rates: Rates): Total | undefined {
   const currency = rates.currency ?? accounts[0]?.report.run.currency ?? '';
   let total: Total = {

@@ -5,7 +5,7 @@ import type { OrderRecord } from '../orders/order-record.ts';
 import type { RoundTrip } from '../trades/round-trip.ts';
 import type { RunReports } from './account-folds.ts';
 
-/** What can stand in one table though it belongs to several accounts: each row names its instrument. */
+/** The rows of all accounts together: each row names its instrument. */
 export interface WholeRun {
   readonly run: RunStarted;
   readonly fills: Rows<FillRecord>;

@@ -1,6 +1,6 @@
 import type { FindingNoted, Micros, TouchLost } from '@replay/core';
 
-/** How long after a fill the mid is looked at. */
+/** The time from a fill to the mid it is marked at. */
 export interface Horizon {
   readonly name: string;
   readonly after: Micros;
@@ -17,11 +17,8 @@ export const horizons: readonly Horizon[] = [
   { name: '5m', after: 300_000_000 as Micros },
 ];
 
-/** What may be a hole in the data. */
-export type Hole = TouchLost | FindingNoted;
-
-/** Whether no window that reaches this moment can be trusted. A book that is only crossed or one-sided carries its mid. */
-export const breaksMids = (fact: Hole): boolean =>
+/** Whether mids around this fact cannot be trusted. The mid of a book that is only crossed or one-sided is carried forward. */
+export const isFeedGap = (fact: TouchLost | FindingNoted): boolean =>
   fact.type === 'TouchLost'
     ? fact.cause === 'stale' || fact.cause === 'waiting'
     : fact.kind === 'gap' || fact.kind === 'checksum';

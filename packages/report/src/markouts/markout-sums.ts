@@ -9,40 +9,107 @@ import {
 } from '@replay/core';
 import { moneyAtMid, ValueSum } from '@replay/ledger';
 import type { BookedFill } from '../account/accounting.ts';
-import { type RoughValues, roughValuesOf } from '../account/approximate-value.ts';
-import { type Metric, missing, ratio, share } from '../metric/metric.ts';
-import { type Moment, momentKinds } from './pending-events.ts';
+import { type ApproximateValue, approximateValueOf } from '../account/approximate-value.ts';
+import { type Metric, missing, type NullReason, ratio, share } from '../metric/metric.ts';
+import { type Metrics, valuesOf } from '../metric/metric-table.ts';
+import { codeOf, type MarkedEvent } from './pending-events.ts';
 
-/** How fills of one liquidity fared by a horizon; + is good for us. Bps of the notional at the reference mid. */
+interface MarkoutInput {
+  readonly n: number;
+  readonly value: Money;
+  readonly referenceValue: Money;
+  readonly laterValue: Money;
+  readonly notional: Money;
+  /** Σ of the mark-outs of single fills, in bps. */
+  readonly sumBps: number;
+  readonly clusters: readonly Cluster[];
+  readonly droppedPastEnd: number;
+  readonly droppedByGap: number;
+  readonly none: NullReason;
+}
+
+/**
+ * The mark-outs of fills of one liquidity by one horizon τ; positive is good. Basis points are of the notional at the reference mid.
+ * mark-out = capture − adverse selection, to the last digit.
+ */
+export const markoutMetrics: Metrics<MarkoutFigures, MarkoutInput> = {
+  n: { title: 'Fills', unit: 'count', value: ({ n }) => n },
+  meanBps: {
+    title: 'Mark-out',
+    unit: 'bps',
+    value: (input) => bpsOf(input, input.laterValue - input.value),
+    definition: 'Mean, weighted by notional at the mid before the fill.',
+  },
+  plainMeanBps: {
+    title: 'Plain mean',
+    unit: 'bps',
+    value: ({ n, sumBps, none }) => (n === 0 ? missing(none) : ratio(sumBps / n)),
+    definition: 'Every fill has the same weight.',
+  },
+  errorBps: {
+    title: 'Standard error',
+    unit: 'bps',
+    value: ({ clusters }) => clusteredError(clusters),
+    definition: 'Of the mean, clustered by UTC minute; of 30 minutes with fills or more.',
+  },
+  amount: {
+    title: 'In money',
+    unit: 'money',
+    value: ({ laterValue, value }) => decimalOf(laterValue - value),
+    definition: 'Σ s·q·c·(v(m(t+τ)) − v(p)).',
+  },
+  adverseSelection: {
+    title: 'Adverse selection, in money',
+    unit: 'money',
+    value: ({ referenceValue, laterValue }) => decimalOf(referenceValue - laterValue),
+    definition: 'Σ s·q·c·(v(m_ref) − v(m(t+τ))): the adverse move of the mid.',
+  },
+  adverseSelectionBps: {
+    title: 'Adverse selection',
+    unit: 'bps',
+    value: (input) => bpsOf(input, input.referenceValue - input.laterValue),
+    definition: 's·(mid before − mid at the horizon); + is a loss.',
+  },
+  capture: {
+    title: 'Capture, in money',
+    unit: 'money',
+    value: ({ referenceValue, value }) => decimalOf(referenceValue - value),
+    definition: 'Σ s·q·c·(v(m_ref) − v(p)) of the same fills.',
+  },
+  droppedPastEnd: {
+    title: 'Past the end',
+    unit: 'count',
+    value: ({ droppedPastEnd }) => droppedPastEnd,
+    definition: 'Fills whose horizon is past the end of the run.',
+  },
+  droppedByGap: {
+    title: 'At a gap',
+    unit: 'count',
+    value: ({ droppedByGap }) => droppedByGap,
+    definition: 'Fills whose window touches a gap of the data.',
+  },
+};
+
 export interface MarkoutFigures {
   readonly n: number;
-  /** Weighted by notional. */
   readonly meanBps: Metric;
   readonly plainMeanBps: Metric;
-  /** Clustered over UTC minutes; needs 30 of them. */
   readonly errorBps: Metric;
-  /** Σ s·q·c·(v(m(t+τ)) − v(p)). */
   readonly amount: Decimal;
-  /** Σ s·q·c·(v(m_ref) − v(m(t+τ))): what the mid moved against us. markout = capture − adverse selection. */
   readonly adverseSelection: Decimal;
   readonly adverseSelectionBps: Metric;
-  /** Σ s·q·c·(v(m_ref) − v(p)) of the same fills. */
   readonly capture: Decimal;
-  /** Fills too near the end of the run to have a mid at the horizon. */
   readonly droppedPastEnd: number;
-  /** Fills whose window touches a known gap of the data. */
   readonly droppedByGap: number;
 }
 
-interface Cluster {
-  weight: number;
-  weighted: number;
-}
+const bpsOf = ({ n, notional, none }: MarkoutInput, money: Money): Metric =>
+  n === 0 ? missing(none) : share(decimalOf(money).mul(10_000), decimalOf(notional), 'ZERO_DENOMINATOR');
 
-/** What fills were worth when they happened, added up in steps of money. */
-export class FilledSum {
+/** The values of fills at their own time. */
+export class FillSums {
   n = 0;
-  /** At their prices and at their reference mids, signed; and the size of the latter. */
+  /** Signed, at their prices and at their reference mids; and the absolute value at the latter. */
   value: Money = 0n;
   referenceValue: Money = 0n;
   notional: Money = 0n;
@@ -54,7 +121,7 @@ export class FilledSum {
     this.notional += absolute(referenceValue);
   }
 
-  include(other: FilledSum): void {
+  include(other: FillSums): void {
     this.n += other.n;
     this.value += other.value;
     this.referenceValue += other.referenceValue;
@@ -62,31 +129,36 @@ export class FilledSum {
   }
 }
 
+/** Fills of one UTC minute saw the same market, and are one observation. */
+interface Cluster {
+  weight: number;
+  weightedBps: number;
+}
+
 /**
- * The sums behind the figures of one horizon and liquidity. What the fills were worth is added up once for all horizons,
- * so a horizon only adds what they were worth later, and keeps account of those it had to drop.
+ * The sums of one horizon and liquidity. The values of the fills at their own time are the same for all horizons and are added up once,
+ * so that a horizon adds up only their later values, and the fills it drops.
  */
-export class MarkoutSum {
-  readonly #dropped = new FilledSum();
+export class MarkoutSums {
+  readonly #dropped = new FillSums();
   #pastEnd = 0;
-  #later: Money = 0n;
-  #plainBps = 0;
+  #laterValue: Money = 0n;
+  #sumBps = 0;
   #minute = Number.NaN;
-  #cluster: Cluster = { weight: 0, weighted: 0 };
-  /** Weights and weighted bps by UTC minute: fills of one minute saw the same market, and are one observation. */
+  #cluster: Cluster = { weight: 0, weightedBps: 0 };
   readonly #minutes = new Map<number, Cluster>();
 
-  /** What fills were worth at the horizon, exactly. */
-  addLater(later: Money): void {
-    this.#later += later;
+  /** The exact value of fills at the horizon. */
+  addLaterValue(value: Money): void {
+    this.#laterValue += value;
   }
 
-  /** A fill of a minute since 1970, what it was worth more at the mid of the horizon, and its notional: floats, for statistics. */
-  add(minute: number, earned: number, notional: number): void {
+  /** A fill of a minute since 1970, its mark-out and its notional: floats, for statistics. */
+  add(minute: number, markout: number, notional: number): void {
     if (notional === 0) return;
-    const weighted = earned * 10_000;
-    this.#plainBps += weighted / notional;
-    this.#join(minute, notional, weighted);
+    const weightedBps = markout * 10_000;
+    this.#sumBps += weightedBps / notional;
+    this.#addToCluster(minute, notional, weightedBps);
   }
 
   drop(booked: Pick<BookedFill, 'value' | 'referenceValue'>, reason: 'gap' | 'past-end'): void {
@@ -94,117 +166,106 @@ export class MarkoutSum {
     if (reason === 'past-end') this.#pastEnd += 1;
   }
 
-  include(other: MarkoutSum): void {
+  include(other: MarkoutSums): void {
     this.#dropped.include(other.#dropped);
     this.#pastEnd += other.#pastEnd;
-    this.#later += other.#later;
-    this.#plainBps += other.#plainBps;
-    for (const [minute, { weight, weighted }] of other.#minutes) this.#join(minute, weight, weighted);
+    this.#laterValue += other.#laterValue;
+    this.#sumBps += other.#sumBps;
+    for (const [minute, { weight, weightedBps }] of other.#minutes) this.#addToCluster(minute, weight, weightedBps);
   }
 
-  /** The figures, given the sum of all fills of this liquidity. */
-  figures(filled: FilledSum, none: 'NO_FILLS' | 'NO_MAKER_FILLS' | 'NO_TAKER_FILLS'): MarkoutFigures {
+  /** The figures, given the sums of all fills of this liquidity. */
+  figures(fills: FillSums, none: 'NO_FILLS' | 'NO_MAKER_FILLS' | 'NO_TAKER_FILLS'): MarkoutFigures {
     const dropped = this.#dropped;
-    const n = filled.n - dropped.n;
-    const value = filled.value - dropped.value;
-    const referenceValue = filled.referenceValue - dropped.referenceValue;
-    const notional = decimalOf(filled.notional - dropped.notional);
-    const [amount, adverseSelection] = [decimalOf(this.#later - value), decimalOf(referenceValue - this.#later)];
-    const reason = dropped.n > 0 ? 'HORIZON_PAST_END' : none;
-    const bps = (money: Decimal): Metric =>
-      n === 0 ? missing(reason) : share(money.mul(10_000), notional, 'ZERO_DENOMINATOR');
-    return {
-      n,
-      meanBps: bps(amount),
-      plainMeanBps: n === 0 ? missing(reason) : ratio(this.#plainBps / n),
-      adverseSelectionBps: bps(adverseSelection),
-      errorBps: this.#error(),
-      amount,
-      adverseSelection,
-      capture: decimalOf(referenceValue - value),
+    return valuesOf(markoutMetrics, {
+      n: fills.n - dropped.n,
+      value: fills.value - dropped.value,
+      referenceValue: fills.referenceValue - dropped.referenceValue,
+      laterValue: this.#laterValue,
+      notional: fills.notional - dropped.notional,
+      sumBps: this.#sumBps,
+      clusters: [...this.#minutes.values()],
       droppedPastEnd: this.#pastEnd,
       droppedByGap: dropped.n - this.#pastEnd,
-    };
+      none: dropped.n > 0 ? 'HORIZON_PAST_END' : none,
+    });
   }
 
-  /** Fills come in the order of time: most join the cluster of the one before. */
-  #join(minute: number, weight: number, weighted: number): void {
+  /** Fills come in the order of time: most belong to the cluster of the one before. */
+  #addToCluster(minute: number, weight: number, weightedBps: number): void {
     if (minute !== this.#minute) {
       this.#minute = minute;
-      this.#cluster = this.#minutes.get(minute) ?? { weight: 0, weighted: 0 };
+      this.#cluster = this.#minutes.get(minute) ?? { weight: 0, weightedBps: 0 };
       this.#minutes.set(minute, this.#cluster);
     }
     this.#cluster.weight += weight;
-    this.#cluster.weighted += weighted;
-  }
-
-  /** √(G/(G−1) · Σ over minutes of (Σ w(x − mean))²) / Σ w. */
-  #error(): Metric {
-    const clusters = [...this.#minutes.values()];
-    if (clusters.length < 30) return missing('TOO_FEW_SAMPLES');
-    let weights = 0;
-    let weighted = 0;
-    for (const one of clusters) {
-      weights += one.weight;
-      weighted += one.weighted;
-    }
-    const mean = weighted / weights;
-    let squares = 0;
-    for (const one of clusters) squares += (one.weighted - mean * one.weight) ** 2;
-    return ratio(Math.sqrt((clusters.length / (clusters.length - 1)) * squares) / weights);
+    this.#cluster.weightedBps += weightedBps;
   }
 }
 
-type ByLiquidity<Sum> = Readonly<Record<OrderFilled['liquidity'], Sum>>;
+/** √(G/(G−1) · Σ over clusters of (Σ w(x − mean))²) / Σ w. */
+function clusteredError(clusters: readonly Cluster[]): Metric {
+  if (clusters.length < 30) return missing('TOO_FEW_SAMPLES');
+  let [weights, weighted, squares] = [0, 0, 0];
+  for (const { weight, weightedBps } of clusters) {
+    weights += weight;
+    weighted += weightedBps;
+  }
+  const mean = weighted / weights;
+  for (const { weight, weightedBps } of clusters) squares += (weightedBps - mean * weight) ** 2;
+  return ratio(Math.sqrt((clusters.length / (clusters.length - 1)) * squares) / weights);
+}
 
-/** The sums of one horizon and liquidity: those of the account, and what the fills of this instrument were worth later. */
-interface Line {
-  readonly sum: MarkoutSum;
+type ByLiquidity<Part> = Readonly<Record<OrderFilled['liquidity'], Part>>;
+
+/** The sums of one horizon and liquidity, and the later values of the fills of this instrument. */
+interface HorizonSums {
+  readonly sums: MarkoutSums;
   readonly later: ValueSum;
 }
 
-const made = momentKinds.indexOf('made');
+const made = codeOf('made');
 
-/** The mark-outs of one instrument, added to the sums of the account. */
-export class MarkoutDesk {
+/** Adds the fills of one instrument to the sums of its account. */
+export class InstrumentMarkouts {
   readonly #instrument: Instrument;
-  readonly #rough: RoughValues;
-  readonly #maker: readonly Line[];
-  readonly #taker: readonly Line[];
+  readonly #approximate: ApproximateValue;
+  readonly #maker: readonly HorizonSums[];
+  readonly #taker: readonly HorizonSums[];
 
-  /** The sums stand in the order of the horizons. */
-  constructor(instrument: Instrument, sums: readonly ByLiquidity<MarkoutSum>[]) {
+  /** The sums are in the order of the horizons. */
+  constructor(instrument: Instrument, sums: readonly ByLiquidity<MarkoutSums>[]) {
     this.#instrument = instrument;
-    this.#rough = roughValuesOf(instrument);
-    this.#maker = sums.map(({ maker }) => ({ sum: maker, later: new ValueSum(instrument) }));
-    this.#taker = sums.map(({ taker }) => ({ sum: taker, later: new ValueSum(instrument) }));
+    this.#approximate = approximateValueOf(instrument);
+    this.#maker = sums.map(({ maker }) => ({ sums: maker, later: new ValueSum(instrument) }));
+    this.#taker = sums.map(({ taker }) => ({ sums: taker, later: new ValueSum(instrument) }));
   }
 
-  /** The mid of a fill's horizon is here. */
-  add(fill: Moment, horizon: number, later: number): void {
-    const line = this.#lineOf(fill, horizon);
+  /** Adds a fill, given the mid at the horizon. */
+  add(fill: MarkedEvent, horizon: number, laterMid: number): void {
+    const { sums, later } = this.#sumsOf(fill, horizon);
     const size = signedSize(fill);
-    line.later.add(size, later);
-    const value = this.#rough(size, fill.price);
-    const notional = Math.abs(this.#rough(size, fill.reference));
-    line.sum.add(Math.floor(fill.time / 60_000_000), this.#rough(size, later) - value, notional);
+    later.add(size, laterMid);
+    const value = this.#approximate(size, fill.price);
+    const notional = Math.abs(this.#approximate(size, fill.reference));
+    sums.add(Math.floor(fill.time / 60_000_000), this.#approximate(size, laterMid) - value, notional);
   }
 
-  drop(fill: Moment, horizon: number, reason: 'gap' | 'past-end'): void {
+  drop(fill: MarkedEvent, horizon: number, reason: 'gap' | 'past-end'): void {
     const size = signedSize(fill);
     const value = moneyAtMid(this.#instrument, size, fill.price);
     const referenceValue = moneyAtMid(this.#instrument, size, fill.reference);
-    this.#lineOf(fill, horizon).sum.drop({ value, referenceValue }, reason);
+    this.#sumsOf(fill, horizon).sums.drop({ value, referenceValue }, reason);
   }
 
-  /** Hands in what the fills were worth at the horizons: once, when the run is over. */
+  /** Adds the later values of the fills to the sums: once, when the run is over. */
   conclude(): void {
-    for (const lines of [this.#maker, this.#taker]) for (const { sum, later } of lines) sum.addLater(later.total);
+    for (const side of [this.#maker, this.#taker]) for (const { sums, later } of side) sums.addLaterValue(later.total);
   }
 
-  #lineOf({ kind }: Moment, horizon: number): Line {
-    return (kind === made ? this.#maker : this.#taker)[horizon] as Line;
+  #sumsOf({ kind }: MarkedEvent, horizon: number): HorizonSums {
+    return (kind === made ? this.#maker : this.#taker)[horizon] as HorizonSums;
   }
 }
 
-const signedSize = ({ sign, size }: Moment): Lots => (sign * size) as Lots;
+const signedSize = ({ sign, size }: MarkedEvent): Lots => (sign * size) as Lots;

@@ -1,53 +1,49 @@
 import type { Instrument, Micros, OrderFilled, Side } from '@replay/core';
 import { signOf } from '../orders/live-order.ts';
 import { horizons } from './horizons.ts';
-import type { MarkoutDesk } from './markout-sums.ts';
-import { MidsAfterSum } from './mid-moves.ts';
-import { type Moment, MomentQueue, momentKinds } from './pending-events.ts';
+import type { InstrumentMarkouts } from './markout-sums.ts';
+import { addMidMove, dropMidMove, emptyMidMoves, type MidMoveSums } from './mid-moves.ts';
+import { codeOf, type MarkedEvent, PendingEvents } from './pending-events.ts';
 
 const delays = Float64Array.from(horizons, ({ after }) => after);
-const [made, took, cancelled] = [
-  momentKinds.indexOf('made'),
-  momentKinds.indexOf('took'),
-  momentKinds.indexOf('cancelled'),
-];
+const [made, took, cancelled] = [codeOf('made'), codeOf('took'), codeOf('cancelled')];
 
 /**
- * Looks at the mid of one instrument some time after fills and cancels (metrics.md 9): after all events up to and at that time. What it
- * sees goes to the mark-outs, which are money, and to the statistics of single cases, for which floats do.
+ * Marks fills and cancels of one instrument at the mids of the horizons after them: the mid after all events up to and at that time.
+ * The mids go to the mark-outs, which are money, and to the statistics of single events, which are floats.
  */
-export class LookAhead {
-  /** Where the mid went, for those who add it up when the run is over. */
-  readonly after: MidsAfterSum;
-  readonly #markouts: MarkoutDesk;
-  readonly #waiting = new MomentQueue();
-  /** The one that is looked at, filled anew each time: there are eight looks for each fill. */
-  readonly #moment: Moment = { kind: 0, time: 0 as Micros, sign: 1, reference: 0, price: 0, size: 0 };
-  /** By horizon, the first that still waits: all horizons walk along one line. */
+export class MarkoutTracker {
+  readonly midMoves: readonly MidMoveSums[] = emptyMidMoves();
+  readonly #isInverse: boolean;
+  readonly #markouts: InstrumentMarkouts;
+  readonly #pending = new PendingEvents();
+  /** Reused for each event that is read: there are eight horizons for each fill. */
+  readonly #event: MarkedEvent = { kind: 0, time: 0 as Micros, sign: 1, reference: 0, price: 0, size: 0 };
+  /** By horizon, the first event still pending: all horizons go through the same events in order. */
   readonly #next = new Int32Array(horizons.length);
-  /** By horizon, when that one is due; and the first of these times. */
+  /** By horizon, when that event is due; and the earliest of these times. */
   readonly #due = new Float64Array(horizons.length).fill(Infinity);
   #nextDue = Infinity;
   #mid: number | undefined;
-  #broken = false;
+  #isInGap = false;
 
-  constructor({ contract }: Pick<Instrument, 'contract'>, markouts: MarkoutDesk) {
-    this.after = new MidsAfterSum(contract === 'inverse');
+  constructor({ contract }: Pick<Instrument, 'contract'>, markouts: InstrumentMarkouts) {
+    this.#isInverse = contract === 'inverse';
     this.#markouts = markouts;
   }
 
-  /** A new mid; what was due before it still saw the old one. */
+  /** A new mid; events due before it are marked at the old one. */
   move(mid: number, time: Micros): void {
     if (time > this.#nextDue) this.#resolve(time);
     this.#mid = mid;
-    this.#broken = false;
+    this.#isInGap = false;
   }
 
-  /** The data have a hole: no window that reaches it can be trusted. */
+  /** A gap in the data: events whose window reaches it are dropped. */
   interrupt(time: Micros): void {
     this.#resolve(time);
     this.#drop('gap');
-    this.#broken = true;
+    this.#isInGap = true;
   }
 
   fill({ liquidity, time, side, price, size }: OrderFilled, reference: number): void {
@@ -59,27 +55,27 @@ export class LookAhead {
     this.#add({ kind: cancelled, time, sign: signOf(side), reference, price: reference, size: 0 });
   }
 
-  /** The run is over at `end`; what is due later has no answer. */
+  /** The run is over at `end`: events due later are dropped. */
   conclude(end: Micros): void {
     this.#resolve((end + 1) as Micros);
     this.#drop('past-end');
   }
 
-  #add(moment: Moment): void {
-    // A fill before the first public mid is marked at its own price, and so is its first look ahead.
-    this.#mid ??= moment.reference;
-    this.#waiting.push(moment);
-    if (this.#broken) return this.#drop('gap');
-    const place = this.#waiting.length - 1;
+  #add(event: MarkedEvent): void {
+    // A fill before the first public mid is marked at its own price until there is one.
+    this.#mid ??= event.reference;
+    this.#pending.push(event);
+    if (this.#isInGap) return this.#drop('gap');
+    const index = this.#pending.length - 1;
     for (let horizon = 0; horizon < delays.length; horizon += 1) {
-      if (this.#next[horizon] !== place) continue;
-      const due = moment.time + (delays[horizon] as number);
+      if (this.#next[horizon] !== index) continue;
+      const due = event.time + (delays[horizon] as number);
       this.#due[horizon] = due;
       if (due < this.#nextDue) this.#nextDue = due;
     }
   }
 
-  /** Answers everything due before `time` with the mid that held until then. */
+  /** Marks everything due before `time` at the mid that held until then. */
   #resolve(time: Micros): void {
     let nextDue = Infinity;
     for (let horizon = 0; horizon < delays.length; horizon += 1) {
@@ -88,45 +84,45 @@ export class LookAhead {
       if (due < nextDue) nextDue = due;
     }
     this.#nextDue = nextDue;
-    this.#forget();
+    this.#forgetResolved();
   }
 
   #resolveAt(horizon: number, time: Micros): void {
-    const waiting = this.#waiting;
-    const moment = this.#moment;
+    const pending = this.#pending;
+    const event = this.#event;
     const delay = delays[horizon] as number;
     let next = this.#next[horizon] as number;
-    while (next < waiting.length && waiting.time(next) + delay < time) {
-      waiting.read(next, moment);
-      const later = this.#mid ?? moment.reference;
-      this.after.add(moment, horizon, later);
-      if (moment.kind !== cancelled) this.#markouts.add(moment, horizon, later);
+    while (next < pending.length && pending.time(next) + delay < time) {
+      pending.read(next, event);
+      const later = this.#mid ?? event.reference;
+      addMidMove(this.midMoves[horizon] as MidMoveSums, event, later, this.#isInverse);
+      if (event.kind !== cancelled) this.#markouts.add(event, horizon, later);
       next += 1;
     }
     this.#next[horizon] = next;
-    this.#due[horizon] = next < waiting.length ? waiting.time(next) + delay : Infinity;
+    this.#due[horizon] = next < pending.length ? pending.time(next) + delay : Infinity;
   }
 
   #drop(reason: 'gap' | 'past-end'): void {
-    const waiting = this.#waiting;
+    const pending = this.#pending;
     for (let horizon = 0; horizon < delays.length; horizon += 1) {
-      for (let place = this.#next[horizon] as number; place < waiting.length; place += 1) {
-        waiting.read(place, this.#moment);
-        this.after.drop(this.#moment, horizon);
-        if (this.#moment.kind !== cancelled) this.#markouts.drop(this.#moment, horizon, reason);
+      for (let index = this.#next[horizon] as number; index < pending.length; index += 1) {
+        pending.read(index, this.#event);
+        dropMidMove(this.midMoves[horizon] as MidMoveSums, this.#event);
+        if (this.#event.kind !== cancelled) this.#markouts.drop(this.#event, horizon, reason);
       }
     }
-    waiting.dropFirst(waiting.length);
+    pending.dropFirst(pending.length);
     this.#next.fill(0);
     this.#due.fill(Infinity);
     this.#nextDue = Infinity;
   }
 
-  /** Lets go, now and then, of what all horizons have answered. */
-  #forget(): void {
+  /** Removes, in batches, the events that all horizons have passed. */
+  #forgetResolved(): void {
     const done = this.#next[delays.length - 1] as number;
-    if (done === 0 || (done < this.#waiting.length && done < 4096)) return;
-    this.#waiting.dropFirst(done);
+    if (done === 0 || (done < this.#pending.length && done < 4096)) return;
+    this.#pending.dropFirst(done);
     for (let horizon = 0; horizon < delays.length; horizon += 1)
       this.#next[horizon] = (this.#next[horizon] as number) - done;
   }

@@ -1,8 +1,8 @@
-import type { Instrument, InstrumentId, Micros, OrderFilled } from '@replay/core';
+import type { FindingNoted, Instrument, InstrumentId, Micros, OrderFilled, TouchLost } from '@replay/core';
 import type { BookedFill } from '../account/accounting.ts';
-import { breaksMids, type Hole, type Horizon, horizons } from './horizons.ts';
-import { FilledSum, MarkoutDesk, type MarkoutFigures, MarkoutSum } from './markout-sums.ts';
-import { LookAhead } from './markout-tracker.ts';
+import { type Horizon, horizons, isFeedGap } from './horizons.ts';
+import { FillSums, InstrumentMarkouts, type MarkoutFigures, MarkoutSums } from './markout-sums.ts';
+import { MarkoutTracker } from './markout-tracker.ts';
 
 export interface Markout {
   readonly horizon: Horizon;
@@ -11,55 +11,56 @@ export interface Markout {
   readonly taker: MarkoutFigures;
 }
 
-/** The mark-outs of an account, from looks ahead in each of its instruments. */
+/** The mark-outs of an account, followed by instrument. */
 export class Markouts {
-  readonly #filled = { maker: new FilledSum(), taker: new FilledSum() };
-  readonly #sums = horizons.map(() => ({ maker: new MarkoutSum(), taker: new MarkoutSum() }));
-  readonly #desks = new Map<InstrumentId, MarkoutDesk>();
-  readonly #looks = new Map<InstrumentId, LookAhead>();
+  readonly #fills = { maker: new FillSums(), taker: new FillSums() };
+  readonly #sums = horizons.map(() => ({ maker: new MarkoutSums(), taker: new MarkoutSums() }));
+  readonly #byInstrument = new Map<InstrumentId, InstrumentMarkouts>();
+  readonly #trackers = new Map<InstrumentId, MarkoutTracker>();
 
   constructor(instruments: readonly Instrument[]) {
     for (const instrument of instruments) {
-      const desk = new MarkoutDesk(instrument, this.#sums);
-      this.#desks.set(instrument.id, desk);
-      this.#looks.set(instrument.id, new LookAhead(instrument, desk));
+      const markouts = new InstrumentMarkouts(instrument, this.#sums);
+      this.#byInstrument.set(instrument.id, markouts);
+      this.#trackers.set(instrument.id, new MarkoutTracker(instrument, markouts));
     }
   }
 
-  /** By instrument, for those who have more to look ahead from than fills. */
-  get looks(): ReadonlyMap<InstrumentId, LookAhead> {
-    return this.#looks;
+  /** By instrument, to mark other events than fills. */
+  get trackers(): ReadonlyMap<InstrumentId, MarkoutTracker> {
+    return this.#trackers;
   }
 
   /** A new mid of an instrument, doubled. */
   move(id: InstrumentId, mid: number, time: Micros): void {
-    this.#looks.get(id)?.move(mid, time);
+    this.#trackers.get(id)?.move(mid, time);
   }
 
-  /** The data may have a hole. */
-  interrupt(fact: Hole): void {
-    if (fact.instrument !== undefined && breaksMids(fact)) this.#looks.get(fact.instrument)?.interrupt(fact.time);
+  /** The data may have a gap. */
+  interrupt(fact: TouchLost | FindingNoted): void {
+    if (fact.instrument !== undefined && isFeedGap(fact)) this.#trackers.get(fact.instrument)?.interrupt(fact.time);
   }
 
   fill(fill: OrderFilled, booked: BookedFill): void {
-    this.#filled[fill.liquidity].add(booked);
-    this.#looks.get(fill.instrument)?.fill(fill, booked.reference);
+    this.#fills[fill.liquidity].add(booked);
+    this.#trackers.get(fill.instrument)?.fill(fill, booked.reference);
   }
 
-  /** The run is over at `end`, and so are all looks ahead. */
+  /** The mark-outs of the run, which is over at `end`. */
   conclude(end: Micros): readonly Markout[] {
-    for (const look of this.#looks.values()) look.conclude(end);
-    for (const desk of this.#desks.values()) desk.conclude();
+    for (const tracker of this.#trackers.values()) tracker.conclude(end);
+    for (const markouts of this.#byInstrument.values()) markouts.conclude();
+    const allFills = new FillSums();
+    for (const fills of [this.#fills.maker, this.#fills.taker]) allFills.include(fills);
     return horizons.map((horizon, index) => {
-      const { maker, taker } = this.#sums[index] as Readonly<Record<'maker' | 'taker', MarkoutSum>>;
-      const [all, filled] = [new MarkoutSum(), new FilledSum()];
-      for (const sum of [maker, taker]) all.include(sum);
-      for (const sum of [this.#filled.maker, this.#filled.taker]) filled.include(sum);
+      const { maker, taker } = this.#sums[index] as Readonly<Record<'maker' | 'taker', MarkoutSums>>;
+      const all = new MarkoutSums();
+      for (const sums of [maker, taker]) all.include(sums);
       return {
         horizon,
-        all: all.figures(filled, 'NO_FILLS'),
-        maker: maker.figures(this.#filled.maker, 'NO_MAKER_FILLS'),
-        taker: taker.figures(this.#filled.taker, 'NO_TAKER_FILLS'),
+        all: all.figures(allFills, 'NO_FILLS'),
+        maker: maker.figures(this.#fills.maker, 'NO_MAKER_FILLS'),
+        taker: taker.figures(this.#fills.taker, 'NO_TAKER_FILLS'),
       };
     });
   }

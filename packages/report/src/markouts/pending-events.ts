@@ -1,13 +1,15 @@
 import type { Micros } from '@replay/core';
 import { NumberTable } from '../columns/number-table.ts';
 
-/** From what the mid is looked at: fills, by whether they made or took, and own cancels. */
-export const momentKinds = ['made', 'took', 'cancelled'] as const;
-export type MomentKind = (typeof momentKinds)[number];
+/** What is marked at later mids: maker and taker fills, and own cancels. */
+export const eventKinds = ['made', 'took', 'cancelled'] as const;
+export type EventKind = (typeof eventKinds)[number];
 
-/** Mids and prices are doubled, in ticks. */
-export interface Moment {
-  /** A place in `momentKinds`. */
+/** The code of a kind is its index. */
+export const codeOf = (kind: EventKind): number => eventKinds.indexOf(kind);
+
+/** A fill or cancel. Mids and prices are doubled, in ticks. */
+export interface MarkedEvent {
   readonly kind: number;
   readonly time: Micros;
   /** +1 for a buy, −1 for a sell. */
@@ -21,41 +23,40 @@ export interface Moment {
 
 const column = { kind: 0, time: 1, sign: 2, reference: 3, price: 4, size: 5 } as const;
 
-/** Moments that wait for their horizons: a run may have millions, and as objects they would outlive their youth. */
-export class MomentQueue {
+/** Events that wait for their horizons, as rows of numbers: a run may have millions, and objects would burden the garbage collector. */
+export class PendingEvents {
   readonly #numbers = new NumberTable(Object.keys(column).length);
 
   get length(): number {
     return this.#numbers.length;
   }
 
-  /** Puts the moment at a place into one that is used again and again. */
-  read(place: number, into: { -readonly [Part in keyof Moment]: Moment[Part] }): void {
+  /** Copies the event at an index into an object that is reused. */
+  read(index: number, into: { -readonly [Part in keyof MarkedEvent]: MarkedEvent[Part] }): void {
     const numbers = this.#numbers;
-    into.kind = numbers.get(place, column.kind);
-    into.time = numbers.get(place, column.time) as Micros;
-    into.sign = numbers.get(place, column.sign) as Moment['sign'];
-    into.reference = numbers.get(place, column.reference);
-    into.price = numbers.get(place, column.price);
-    into.size = numbers.get(place, column.size);
+    into.kind = numbers.get(index, column.kind);
+    into.time = numbers.get(index, column.time) as Micros;
+    into.sign = numbers.get(index, column.sign) as MarkedEvent['sign'];
+    into.reference = numbers.get(index, column.reference);
+    into.price = numbers.get(index, column.price);
+    into.size = numbers.get(index, column.size);
   }
 
-  push(moment: Moment): void {
-    const place = this.#numbers.add();
-    this.#numbers.set(place, column.kind, moment.kind);
-    this.#numbers.set(place, column.time, moment.time);
-    this.#numbers.set(place, column.sign, moment.sign);
-    this.#numbers.set(place, column.reference, moment.reference);
-    this.#numbers.set(place, column.price, moment.price);
-    this.#numbers.set(place, column.size, moment.size);
+  push(event: MarkedEvent): void {
+    const index = this.#numbers.add();
+    this.#numbers.set(index, column.kind, event.kind);
+    this.#numbers.set(index, column.time, event.time);
+    this.#numbers.set(index, column.sign, event.sign);
+    this.#numbers.set(index, column.reference, event.reference);
+    this.#numbers.set(index, column.price, event.price);
+    this.#numbers.set(index, column.size, event.size);
   }
 
-  /** Lets go of so many of the first. */
   dropFirst(count: number): void {
     this.#numbers.dropFirst(count);
   }
 
-  time(place: number): number {
-    return this.#numbers.get(place, column.time);
+  time(index: number): number {
+    return this.#numbers.get(index, column.time);
   }
 }

@@ -1,6 +1,6 @@
 import { booked, Decimal, zero } from '@replay/core';
 
-/** Why a metric has no value (metrics.md 2). A stand-in such as 0 or −1 would be read as a result. */
+/** Why a metric has no value (docs/metrics.md, "Missing values"). A stand-in such as 0 or −1 would be read as a result. */
 export type NullReason =
   | 'NO_FILLS'
   | 'NO_ORDERS'
@@ -28,13 +28,13 @@ export type Metric =
   | { readonly status: 'known'; readonly value: Decimal }
   | { readonly status: 'undefined'; readonly reason: NullReason };
 
-/** Money as it was booked: exact. */
+/** An exact amount of money. */
 export const amount = (value: Decimal): Metric => ({ status: 'known', value });
 
-/** A mean of money. It may not end, so it is cut at the finest step of booked money. */
+/** A mean of money, rounded to the smallest unit of booked money because it may not end. */
 export const meanAmount = (sum: Decimal, count: number | Decimal): Metric => amount(booked(sum.div(count)));
 
-/** A ratio, to 12 significant digits: what a float64 can promise. */
+/** A ratio, to 12 significant digits: the precision of a float64 with a margin for the order of operations. */
 export const ratio = (value: Decimal | number): Metric => ({
   status: 'known',
   value: new Decimal(value).toSignificantDigits(12),
@@ -42,15 +42,25 @@ export const ratio = (value: Decimal | number): Metric => ({
 
 export const missing = (reason: NullReason): Metric => ({ status: 'undefined', reason });
 
-/** Part over whole, or the reason when the whole is nothing. */
+/** Part over whole, or the reason if the whole is zero. */
 export const share = (part: Decimal | number, whole: Decimal | number, reason: NullReason): Metric =>
   new Decimal(whole).isZero() ? missing(reason) : ratio(new Decimal(part).div(whole));
 
-/** A statistic as a metric: a text is the reason why there is no number. */
+/** A statistic as a metric: a string is the reason why there is no number. */
 export const statistic = (value: number | NullReason): Metric =>
   typeof value === 'number' ? ratio(value) : missing(value);
 
-/** The value, or null for a document. */
+/** A multiple of a metric; missing for the same reason. */
+export const times = (metric: Metric, factor: number): Metric =>
+  metric.status === 'known' ? ratio(metric.value.mul(factor)) : metric;
+
+/** One metric plus a multiple of another; missing if either is, for its reason. */
+export function plus(one: Metric, other: Metric, factor = 1): Metric {
+  if (one.status === 'undefined') return one;
+  return other.status === 'undefined' ? other : ratio(one.value.add(other.value.mul(factor)));
+}
+
+/** The value as decimal text, or null. */
 export const metricText = (metric: Metric): string | null =>
   metric.status === 'known' ? decimalText(metric.value) : null;
 
@@ -63,22 +73,12 @@ export const sumOf = (amounts: Iterable<Decimal>): Decimal => {
   return sum;
 };
 
-/** The ⌈αn⌉-th smallest of ascending samples: the nearest-rank quantile of metrics.md 1. */
+/** The nearest-rank quantile: the ⌈αn⌉-th smallest of ascending samples. */
 export const quantile = <Sample>(ascending: readonly Sample[], alpha: number): Sample | undefined =>
   ascending[Math.max(Math.ceil(alpha * ascending.length), 1) - 1];
 
-/** A multiple of a metric; missing for the same reason. */
-export const times = (metric: Metric, factor: number): Metric =>
-  metric.status === 'known' ? ratio(metric.value.mul(factor)) : metric;
-
-/** One metric and a multiple of another; missing where one of them is, for its reason. */
-export function plus(one: Metric, other: Metric, factor = 1): Metric {
-  if (one.status === 'undefined') return one;
-  return other.status === 'undefined' ? other : ratio(one.value.add(other.value.mul(factor)));
-}
-
-/** A decimal text; null with an entry in `undefined` that says why. */
+/** Decimal text in the JSON document; null with an entry in `undefined` that gives the reason. */
 export type Text = string | null;
 
-/** Makes the text of a metric, and remembers under this name why there is none. */
+/** Converts a metric to text, and records under this name why it has no value. */
 export type ToText = (name: string, metric: Metric) => Text;

@@ -1,13 +1,14 @@
 import { Decimal } from '@replay/core';
 import { amount, type Metric, missing, type NullReason } from './metric.ts';
+import { type Metrics, valuesOf } from './metric-table.ts';
 
 /**
- * Numbers of which quantiles are wanted, sorted once when they are first asked for one. Equal ones that follow each other take the
- * space of one: latencies of a constant model come by the million.
+ * Samples for quantiles, sorted once when a quantile is first requested. A run of equal samples takes the space of one: latencies of
+ * a constant model come by the million.
  */
 export class Samples {
   #values = new Float64Array(16);
-  /** How many samples there were when the next value came. */
+  /** The number of samples up to the end of each run. */
   #ends = new Uint32Array(16);
   #runs = 0;
   #sorted = true;
@@ -27,7 +28,7 @@ export class Samples {
     }
   }
 
-  /** The ⌈αn⌉-th smallest (metrics.md 1); undefined of nothing. */
+  /** The nearest-rank quantile, the ⌈αn⌉-th smallest; undefined without samples. */
   quantile(alpha: number): number | undefined {
     if (!this.#sorted) this.#sort();
     const rank = Math.max(Math.ceil(alpha * this.n), 1);
@@ -40,26 +41,26 @@ export class Samples {
     return from < this.#runs ? this.#values[from] : undefined;
   }
 
-  #add(sample: number, times: number): void {
+  #add(sample: number, count: number): void {
     const last = this.#runs - 1;
     const before = last < 0 ? -Infinity : this.#values[last]!;
-    // Zeros have signs, which a sorted list tells apart.
+    // Object.is, because a sorted list distinguishes 0 and −0.
     if (last >= 0 && Object.is(sample, before)) {
-      this.#ends[last]! += times;
+      this.#ends[last]! += count;
       return;
     }
     if (sample <= before) this.#sorted = false;
     if (this.#runs === this.#values.length) this.#grow();
     this.#values[this.#runs] = sample;
-    this.#ends[this.#runs] = this.n + times;
+    this.#ends[this.#runs] = this.n + count;
     this.#runs += 1;
   }
 
   #sort(): void {
     const all = new Float64Array(this.n);
-    for (let run = 0, at = 0; run < this.#runs; run += 1) {
-      all.fill(this.#values[run]!, at, this.#ends[run]);
-      at = this.#ends[run]!;
+    for (let run = 0, start = 0; run < this.#runs; run += 1) {
+      all.fill(this.#values[run]!, start, this.#ends[run]);
+      start = this.#ends[run]!;
     }
     all.sort();
     this.#runs = 0;
@@ -76,7 +77,32 @@ export class Samples {
   }
 }
 
-/** How samples are spread; all of it undefined for the one reason where there are none. */
+interface QuantileInput {
+  readonly samples: Samples;
+  readonly none: NullReason;
+  readonly metric: (sample: number) => Metric;
+}
+
+/** The distribution of samples. */
+export const quantileMetrics: Metrics<Quantiles, QuantileInput> = {
+  n: { title: 'Messages', unit: 'count', value: ({ samples }) => samples.n },
+  p50: { title: 'p50', unit: 'micros', value: (input) => quantileIn(input, 0.5), definition: 'The median.' },
+  p90: {
+    title: 'p90',
+    unit: 'micros',
+    value: (input) => quantileIn(input, 0.9),
+    definition: 'Nine of ten are no longer.',
+  },
+  p99: {
+    title: 'p99',
+    unit: 'micros',
+    value: (input) => quantileIn(input, 0.99),
+    definition: '99 of 100 are no longer.',
+  },
+  max: { title: 'max', unit: 'micros', value: (input) => quantileIn(input, 1), definition: 'The longest.' },
+};
+
+/** Quantiles of samples; without samples all of them are missing for the same reason. */
 export interface Quantiles {
   readonly n: number;
   readonly p50: Metric;
@@ -85,15 +111,14 @@ export interface Quantiles {
   readonly max: Metric;
 }
 
-/** Of durations in microseconds, or of other whole numbers: exact. */
-export const quantilesOf = (samples: Samples, none: NullReason): Quantiles =>
-  spreadOf(samples, none, (sample) => amount(new Decimal(sample)));
+/** By default of whole numbers, such as durations in microseconds: exact. */
+export const quantilesOf = (
+  samples: Samples,
+  none: NullReason,
+  metric: (sample: number) => Metric = (sample) => amount(new Decimal(sample)),
+): Quantiles => valuesOf(quantileMetrics, { samples, none, metric });
 
-/** Of samples that become metrics in a way of their own. */
-export function spreadOf(samples: Samples, none: NullReason, metric: (sample: number) => Metric): Quantiles {
-  const at = (alpha: number): Metric => {
-    const sample = samples.quantile(alpha);
-    return sample === undefined ? missing(none) : metric(sample);
-  };
-  return { n: samples.n, p50: at(0.5), p90: at(0.9), p99: at(0.99), max: at(1) };
+function quantileIn({ samples, none, metric }: QuantileInput, alpha: number): Metric {
+  const sample = samples.quantile(alpha);
+  return sample === undefined ? missing(none) : metric(sample);
 }

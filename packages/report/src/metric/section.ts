@@ -1,27 +1,25 @@
 import type { NullReason } from './metric.ts';
 
 /**
- * A report in the order in which people read it: sections of figures and tables, already as texts. Markdown, the page and
- * whatever form comes next only arrange them, so that no form knows a figure that another one lacks.
+ * A part of a report for people: figures and tables, already as texts. Markdown and the page only lay sections out, so that every
+ * form shows the same figures.
  */
-export type Outline = readonly Section[];
-
 export interface Section {
   /** Stable, for anchors: a kebab-case noun. */
   readonly id: string;
   readonly title: string;
-  /** What a reader must know of the whole section, in a sentence. */
+  /** What applies to the whole section. */
   readonly note?: string;
   readonly figures: readonly Figure[];
   readonly tables: readonly Table[];
 }
 
-/** One metric with all that belongs to it (metrics.md 0). */
+/** One metric with its unit, its sample size and its definition. */
 export interface Figure {
   /** Its name in the JSON document. */
   readonly id: string;
   readonly title: string;
-  /** A decimal text or a word; null where `reason` says why there is none. */
+  /** Decimal text or a word; null if `reason` says why there is none. */
   readonly value: string | null;
   readonly unit: Unit;
   /** The number of samples behind it. */
@@ -33,26 +31,25 @@ export interface Figure {
   readonly definition: string;
 }
 
-/**
- * How a value is to be read: money carries its currency and with how many digits people read it, a `share` is a fraction of 1,
- * durations are microseconds.
- */
+/** Units of metrics. A `share` is a fraction of 1, `micros` are microseconds. */
+export type UnitKind =
+  | 'money'
+  | 'bps'
+  | 'share'
+  | 'count'
+  | 'micros'
+  | 'ratio'
+  | 'size'
+  | 'price'
+  | 'ticks'
+  | 'word'
+  | 'share-per-year'
+  | 'per-day';
+
+/** The unit of a value; money has its currency and the number of digits shown to people. */
 export type Unit =
   | { readonly kind: 'money'; readonly currency: string; readonly digits?: number }
-  | {
-      readonly kind:
-        | 'bps'
-        | 'share'
-        | 'count'
-        | 'micros'
-        | 'ratio'
-        | 'size'
-        | 'price'
-        | 'ticks'
-        | 'word'
-        | 'share-per-year'
-        | 'per-day';
-    };
+  | { readonly kind: Exclude<UnitKind, 'money'> };
 
 export interface Table {
   readonly id: string;
@@ -62,7 +59,7 @@ export interface Table {
 }
 
 export interface Column {
-  /** Its name in the JSON document, where it is a metric of its own. */
+  /** Its name in the JSON document, if it is a metric of its own. */
   readonly id?: string;
   readonly title: string;
   readonly unit: Unit;

@@ -2,7 +2,7 @@ import { Decimal, type Micros, roughDuration, timeText } from '@replay/core';
 import type { Metric, NullReason } from './metric.ts';
 import type { Figure, Unit } from './section.ts';
 
-/** A value of an outline for people: rounded, with its unit. Every form but JSON and CSV writes values like this. */
+/** A value for people: rounded, with its unit. Every form but JSON and CSV formats values like this. */
 export function valueText(value: string | null, unit: Unit): string {
   if (value === null) return '–';
   switch (unit.kind) {
@@ -13,19 +13,19 @@ export function valueText(value: string | null, unit: Unit): string {
       return `${grouped(new Decimal(value).toFixed(digits, Decimal.ROUND_HALF_EVEN))} ${currency}`;
     }
     case 'share':
-      return `${legible(new Decimal(value).mul(100))} %`;
+      return `${significant(new Decimal(value).mul(100))} %`;
     case 'share-per-year':
-      return `${legible(new Decimal(value).mul(100))} % a year`;
+      return `${significant(new Decimal(value).mul(100))} % a year`;
     case 'bps':
-      return `${legible(new Decimal(value))} bps`;
+      return `${significant(new Decimal(value))} bps`;
     case 'per-day':
-      return `${legible(new Decimal(value))} a day`;
+      return `${significant(new Decimal(value))} a day`;
     case 'micros':
       return durationOf(new Decimal(value).toNumber());
     case 'ticks':
-      return `${legible(new Decimal(value))} ticks`;
+      return `${significant(new Decimal(value))} ticks`;
     case 'ratio':
-      return legible(new Decimal(value));
+      return significant(new Decimal(value));
     case 'count':
     case 'size':
     case 'price':
@@ -33,38 +33,34 @@ export function valueText(value: string | null, unit: Unit): string {
   }
 }
 
-/** The value of a figure, or why there is none, with its standard error and its n. */
+/** The value of a figure with its standard error and its n, or the reason why it is missing. */
 export function figureText({ value, unit, reason, error, n }: Figure): string {
   if (value === null) return `– (${reason === undefined ? 'not known' : reasonWords(reason)})`;
-  const behind = n === undefined ? '' : ` (n ${grouped(String(n))})`;
-  const around = error === undefined || error === null ? '' : ` ± ${valueText(error, unit)}`;
-  return `${valueText(value, unit)}${around}${behind}`;
+  const samples = n === undefined ? '' : ` (n ${grouped(String(n))})`;
+  const interval = error === undefined || error === null ? '' : ` ± ${valueText(error, unit)}`;
+  return `${valueText(value, unit)}${interval}${samples}`;
 }
 
 /** `no losses`, `too few samples`. */
 export const reasonWords = (reason: NullReason): string => reason.toLowerCase().replaceAll('_', ' ');
 
-/** Two digits after the point, or as many as it takes to show two that are not zero. */
-function legible(value: Decimal): string {
-  const small = value.abs().lt('0.1') && !value.isZero();
-  return grouped(small ? value.toSignificantDigits(2).toFixed() : value.toFixed(2));
-}
+/** The text of a metric, or a dash with the reason why it is missing. */
+export const orDash = (metric: Metric, text: (value: Decimal) => string): string =>
+  metric.status === 'known' ? text(metric.value) : `– (${reasonWords(metric.reason)})`;
 
-const durationOf = (micros: number): string => (micros < 0 ? `-${roughDuration(-micros)}` : roughDuration(micros));
-
-/** Money for people, in one currency and with one number of digits, so that a column of it can be read. */
+/** Money in one currency with a fixed number of digits, so that columns of it are easy to read. */
 export type MoneyText = (value: Decimal) => string;
 
-/** Currencies that people count in cents. */
-const inCents = /^(USD[A-Z]?|BUSD|TUSD|FDUSD|DAI|EUR|GBP|CHF)$/;
+/** Currencies with cents. */
+const withCents = /^(USD[A-Z]?|BUSD|TUSD|FDUSD|DAI|EUR|GBP|CHF)$/;
 
-/** Eight digits for coins, cents for dollars, and two digits more where the result is only a few dollars. */
+/** Eight digits for coins, two for dollars, and four for dollars if the result is small. */
 export function moneyDigits(currency: string, result: Decimal): number {
-  if (!inCents.test(currency)) return 8;
+  if (!withCents.test(currency)) return 8;
   return result.abs().lt(10) && !result.isZero() ? 4 : 2;
 }
 
-/** Writes money with the digits that suit the result. */
+/** Formats money with the digits that suit the result. */
 export function moneyTextFor(currency: string, result: Decimal): MoneyText {
   const digits = moneyDigits(currency, result);
   return (value) => `${grouped(value.toFixed(digits, Decimal.ROUND_HALF_EVEN))} ${currency}`;
@@ -73,24 +69,28 @@ export function moneyTextFor(currency: string, result: Decimal): MoneyText {
 /** A share as a percentage with two digits. */
 export const percentText = (value: Decimal): string => `${grouped(value.mul(100).toFixed(2))} %`;
 
-/** A plain number with two digits. */
+/** A number with two digits. */
 export const numberText = (value: Decimal): string => grouped(value.toFixed(2));
 
-/** A count with its thousands apart. */
+/** A count with thousands separators. */
 export const countText = (count: number): string => grouped(count.toString());
 
-/** The text of a metric, or a dash with the reason for it. */
-export const orDash = (metric: Metric, text: (value: Decimal) => string): string =>
-  metric.status === 'known' ? text(metric.value) : `– (${metric.reason.toLowerCase().replaceAll('_', ' ')})`;
-
-/** A decimal text with its thousands apart. */
+/** Decimal text with thousands separators. */
 export function grouped(text: string): string {
-  // Nothing is not negative, not even when it was rounded to nothing.
+  // Zero has no sign, also if it was rounded to zero.
   const [whole = '', fraction] = text.replace(/^-(0(?:\.0*)?)$/, '$1').split('.');
-  const apart = whole.replace(/\B(?=(\d{3})+$)/g, ',');
-  return fraction === undefined ? apart : `${apart}.${fraction}`;
+  const separated = whole.replace(/\B(?=(\d{3})+$)/g, ',');
+  return fraction === undefined ? separated : `${separated}.${fraction}`;
 }
 
-/** `2024-05-01T07:54:00Z → 2024-05-01T08:06:00Z (12 min)`: from when to when a run went. */
+/** `2024-05-01T07:54:00Z → 2024-05-01T08:06:00Z (12 min)`: the period of a run. */
 export const runPeriod = ({ from, to }: { readonly from: Micros; readonly to: Micros }): string =>
   `${timeText(from).slice(0, 19)}Z → ${timeText(to).slice(0, 19)}Z (${roughDuration(to - from)})`;
+
+/** Two decimals, or two significant digits of a small value. */
+function significant(value: Decimal): string {
+  const isSmall = value.abs().lt('0.1') && !value.isZero();
+  return grouped(isSmall ? value.toSignificantDigits(2).toFixed() : value.toFixed(2));
+}
+
+const durationOf = (micros: number): string => (micros < 0 ? `-${roughDuration(-micros)}` : roughDuration(micros));

@@ -12,10 +12,10 @@ import {
   type Ticks,
 } from '@replay/core';
 
-/** Of a fill, in steps of money. */
+/** The amounts of a fill, in steps of money. */
 export interface FillMoney {
   readonly fee: Money;
-  /** The part of the fee that the venue charged for liquidating. */
+  /** The part of the fee that the venue charged for a liquidation. */
   readonly liquidationFee: Money;
   /** Positive, at the fill's price. */
   readonly notional: Money;
@@ -23,7 +23,7 @@ export interface FillMoney {
   readonly capture: Money;
 }
 
-/** A fill and what it meant: a row of fills.csv. Amounts become decimals of the settlement currency when they are asked for. */
+/** A fill, as in fills.csv. Amounts are converted to decimals of the settlement currency when they are read. */
 export class FillRecord implements Readonly<Record<keyof FillMoney, Decimal>> {
   readonly fill: number;
   readonly order: OrderId;
@@ -37,13 +37,13 @@ export class FillRecord implements Readonly<Record<keyof FillMoney, Decimal>> {
   readonly leaves: Lots;
   readonly liquidity: OrderFilled['liquidity'];
   readonly cause: FillCause;
-  /** Where the fee was paid in another asset than the settlement currency. */
+  /** If the fee was paid in another asset than the settlement currency. */
   readonly feePaid: OrderFilled['feePaid'];
   /** The reference mid, as bid + ask in ticks. */
   readonly reference: number;
   /** Signed, in lots. */
   readonly positionAfter: Lots;
-  /** The book was not live or crossed, or a hole in the data was near. */
+  /** The book was not live or crossed, or a gap in the data was near. */
   readonly tainted: boolean;
   readonly money: FillMoney;
 

@@ -24,7 +24,7 @@ type Liquidity = OrderFilled['liquidity'];
 const liquidities: readonly Liquidity[] = ['maker', 'taker'];
 const causes: readonly FillCause[] = ['taker-depth', 'trade-through', 'queue', 'book-cross'];
 
-/** Instruments, sides, liquidities and causes are places in their lists. */
+/** Instruments, sides, liquidities and causes are stored as indices. */
 const column = {
   fill: 0,
   instrument: 1,
@@ -42,21 +42,21 @@ const column = {
   tainted: 13,
 } as const;
 
-/** The fills of a run, in their order. Values follow from sizes and prices, and are reckoned as they are asked for. */
-export class Fills extends Rows<FillRecord> {
+/** The fills of a run, in their order. Values follow from sizes and prices and are computed when they are read. */
+export class FillTable extends Rows<FillRecord> {
   readonly #instruments: readonly Instrument[];
-  readonly #places: ReadonlyMap<InstrumentId, number>;
+  readonly #indices: ReadonlyMap<InstrumentId, number>;
   readonly #numbers = new NumberTable(Object.keys(column).length);
   readonly #orders: OrderId[] = [];
   readonly #fees: Money[] = [];
-  /** By place, where there is one. */
+  /** By index; only fills with a liquidation fee. */
   readonly #liquidationFees = new Map<number, Money>();
   readonly #feesPaid = new Map<number, NonNullable<OrderFilled['feePaid']>>();
 
   constructor(instruments: readonly Instrument[]) {
     super();
     this.#instruments = instruments;
-    this.#places = new Map(instruments.map(({ id }, place) => [id, place]));
+    this.#indices = new Map(instruments.map(({ id }, index) => [id, index]));
   }
 
   get length(): number {
@@ -65,119 +65,119 @@ export class Fills extends Rows<FillRecord> {
 
   add(fill: OrderFilled, { reference, positionAfter, fee }: BookedFill): void {
     const numbers = this.#numbers;
-    const place = numbers.add();
-    numbers.set(place, column.fill, fill.fill);
-    numbers.set(place, column.instrument, this.#places.get(fill.instrument) ?? -1);
-    numbers.set(place, column.time, fill.time);
-    numbers.set(place, column.seenTime, fill.seenTime);
-    numbers.set(place, column.sequence, fill.sequence);
-    numbers.set(place, column.side, sides.indexOf(fill.side));
-    numbers.set(place, column.price, fill.price);
-    numbers.set(place, column.size, fill.size);
-    numbers.set(place, column.leaves, fill.leaves);
-    numbers.set(place, column.liquidity, liquidities.indexOf(fill.liquidity));
-    numbers.set(place, column.cause, causes.indexOf(fill.cause));
-    numbers.set(place, column.reference, reference);
-    numbers.set(place, column.positionAfter, positionAfter);
-    numbers.set(place, column.tainted, fill.trace.tainted === true ? 1 : 0);
+    const index = numbers.add();
+    numbers.set(index, column.fill, fill.fill);
+    numbers.set(index, column.instrument, this.#indices.get(fill.instrument) ?? -1);
+    numbers.set(index, column.time, fill.time);
+    numbers.set(index, column.seenTime, fill.seenTime);
+    numbers.set(index, column.sequence, fill.sequence);
+    numbers.set(index, column.side, sides.indexOf(fill.side));
+    numbers.set(index, column.price, fill.price);
+    numbers.set(index, column.size, fill.size);
+    numbers.set(index, column.leaves, fill.leaves);
+    numbers.set(index, column.liquidity, liquidities.indexOf(fill.liquidity));
+    numbers.set(index, column.cause, causes.indexOf(fill.cause));
+    numbers.set(index, column.reference, reference);
+    numbers.set(index, column.positionAfter, positionAfter);
+    numbers.set(index, column.tainted, fill.trace.tainted === true ? 1 : 0);
     this.#orders.push(fill.order);
     this.#fees.push(fee);
     const { liquidationFee } = fill.trace;
-    if (liquidationFee !== undefined) this.#liquidationFees.set(place, moneyOf(liquidationFee));
-    if (fill.feePaid !== undefined) this.#feesPaid.set(place, fill.feePaid);
+    if (liquidationFee !== undefined) this.#liquidationFees.set(index, moneyOf(liquidationFee));
+    if (fill.feePaid !== undefined) this.#feesPaid.set(index, fill.feePaid);
   }
 
-  time(place: number): Micros {
-    return this.#numbers.get(place, column.time) as Micros;
+  time(index: number): Micros {
+    return this.#numbers.get(index, column.time) as Micros;
   }
 
-  instrument(place: number): Instrument {
-    return this.#instruments[this.#numbers.get(place, column.instrument)] as Instrument;
+  instrument(index: number): Instrument {
+    return this.#instruments[this.#numbers.get(index, column.instrument)] as Instrument;
   }
 
-  liquidity(place: number): Liquidity {
-    return liquidities[this.#numbers.get(place, column.liquidity)] as Liquidity;
+  liquidity(index: number): Liquidity {
+    return liquidities[this.#numbers.get(index, column.liquidity)] as Liquidity;
   }
 
-  cause(place: number): FillCause {
-    return causes[this.#numbers.get(place, column.cause)] as FillCause;
+  cause(index: number): FillCause {
+    return causes[this.#numbers.get(index, column.cause)] as FillCause;
   }
 
-  fee(place: number): Money {
-    return this.#fees[place] as Money;
+  fee(index: number): Money {
+    return this.#fees[index] as Money;
   }
 
   /** Positive, at the fill's price. */
-  notional(place: number): Money {
-    return absolute(this.#valueAt(place, this.#numbers.get(place, column.price) * 2));
+  notional(index: number): Money {
+    return absolute(this.#valueAt(index, this.#numbers.get(index, column.price) * 2));
   }
 
-  liquidationFee(place: number): Money {
-    return this.#liquidationFees.get(place) ?? 0n;
+  liquidationFee(index: number): Money {
+    return this.#liquidationFees.get(index) ?? 0n;
   }
 
-  /** Those that were paid in another asset, in their order. */
+  /** The fees paid in another asset, in the order of the fills. */
   *feesInAssets(): Iterable<{ readonly paid: NonNullable<OrderFilled['feePaid']>; readonly fee: Money }> {
-    for (const [place, paid] of this.#feesPaid) yield { paid, fee: this.fee(place) };
+    for (const [index, paid] of this.#feesPaid) yield { paid, fee: this.fee(index) };
   }
 
-  /** A hole in the data was near, as only what came later told. */
-  taint(place: number): void {
-    this.#numbers.set(place, column.tainted, 1);
+  /** Marks a fill near a gap of the data that was found only later. */
+  taint(index: number): void {
+    this.#numbers.set(index, column.tainted, 1);
   }
 
-  /** The numbers of those that are tainted. */
+  /** The numbers of the tainted fills. */
   tainted(): ReadonlySet<number> {
     const found = new Set<number>();
-    for (let place = 0; place < this.length; place += 1)
-      if (this.#isTainted(place)) found.add(this.#numbers.get(place, column.fill));
+    for (let index = 0; index < this.length; index += 1)
+      if (this.#isTainted(index)) found.add(this.#numbers.get(index, column.fill));
     return found;
   }
 
-  protected row(place: number): FillRecord {
-    const number = (one: number): number => this.#numbers.get(place, one);
+  protected row(index: number): FillRecord {
+    const number = (one: number): number => this.#numbers.get(index, one);
     const frame = {
       fill: number(column.fill),
-      order: this.#orders[place] as OrderId,
-      instrument: this.instrument(place).id,
-      time: this.time(place),
+      order: this.#orders[index] as OrderId,
+      instrument: this.instrument(index).id,
+      time: this.time(index),
       seenTime: number(column.seenTime) as Micros,
       sequence: number(column.sequence),
-      side: this.#side(place),
+      side: this.#side(index),
       price: number(column.price) as Ticks,
       size: number(column.size) as Lots,
       leaves: number(column.leaves) as Lots,
-      liquidity: this.liquidity(place),
-      cause: this.cause(place),
-      feePaid: this.#feesPaid.get(place),
+      liquidity: this.liquidity(index),
+      cause: this.cause(index),
+      feePaid: this.#feesPaid.get(index),
       reference: number(column.reference),
       positionAfter: number(column.positionAfter) as Lots,
-      tainted: this.#isTainted(place),
+      tainted: this.#isTainted(index),
     };
-    return new FillRecord(frame, this.#money(place));
+    return new FillRecord(frame, this.#money(index));
   }
 
-  #money(place: number): FillMoney {
-    const value = this.#valueAt(place, this.#numbers.get(place, column.price) * 2);
+  #money(index: number): FillMoney {
+    const value = this.#valueAt(index, this.#numbers.get(index, column.price) * 2);
     return {
-      fee: this.fee(place),
-      liquidationFee: this.liquidationFee(place),
+      fee: this.fee(index),
+      liquidationFee: this.liquidationFee(index),
       notional: absolute(value),
-      capture: this.#valueAt(place, this.#numbers.get(place, column.reference)) - value,
+      capture: this.#valueAt(index, this.#numbers.get(index, column.reference)) - value,
     };
   }
 
-  /** Signed, as the account books it. */
-  #valueAt(place: number, midDoubled: number): Money {
-    const size = signOf(this.#side(place)) * this.#numbers.get(place, column.size);
-    return moneyAtMid(this.instrument(place), size as Lots, midDoubled);
+  /** Signed, as booked by the account. */
+  #valueAt(index: number, midDoubled: number): Money {
+    const size = signOf(this.#side(index)) * this.#numbers.get(index, column.size);
+    return moneyAtMid(this.instrument(index), size as Lots, midDoubled);
   }
 
-  #side(place: number): Side {
-    return sides[this.#numbers.get(place, column.side)] as Side;
+  #side(index: number): Side {
+    return sides[this.#numbers.get(index, column.side)] as Side;
   }
 
-  #isTainted(place: number): boolean {
-    return this.#numbers.get(place, column.tainted) === 1;
+  #isTainted(index: number): boolean {
+    return this.#numbers.get(index, column.tainted) === 1;
   }
 }

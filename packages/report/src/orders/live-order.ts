@@ -1,8 +1,14 @@
 import type { Micros, Money, OrderTerms, Side } from '@replay/core';
 
+/** Best public bid and ask in ticks. */
+export interface PublicTouch {
+  readonly bid: number;
+  readonly ask: number;
+}
+
 /**
- * A wish at the moment it was sent. Its mid is that of the public book at the venue by then, every event included that the
- * strategy had seen: without feed latency it decides on an event that the venue's side of the run is only about to read.
+ * The moment a request was sent. Its mid is that of the public book at the venue, with every event that the strategy had seen: without
+ * feed latency, the strategy decides on an event before the venue side of the run has processed it.
  */
 export interface Decision {
   readonly time: Micros;
@@ -11,56 +17,56 @@ export interface Decision {
   mid: number | undefined;
 }
 
-/** What must be known of an order while it lives, to say what it cost. It is forgotten when it ends. */
-export interface OrderLife {
+/** The state of an order that has not ended, as far as its costs depend on it. */
+export interface LiveOrder {
   readonly side: Side;
   readonly terms: OrderTerms;
-  readonly decided: Decision;
+  readonly decision: Decision;
   /** The decision behind its latest terms: that of an amend, once the amend has arrived. */
-  lastDecided: Decision;
-  amendDecided: Decision | undefined;
+  latestDecision: Decision;
+  amendDecision: Decision | undefined;
   /** Lots, as last amended. */
   size: number;
   leaves: number;
-  /** Where it rests, in ticks. */
+  /** Its limit price in ticks. */
   price: number | undefined;
   acceptedAt: Micros | undefined;
-  /** The mid when it reached the venue. */
-  arrived: number | undefined;
+  /** The mid when it arrived at the venue. */
+  arrivalMid: number | undefined;
   filled: number;
-  /** The signed value of its fills, and what they cost. */
+  /** The signed value of its fills, and their fees. */
   value: Money;
   fees: Money;
-  took: boolean;
-  made: boolean;
-  /** It was at the public touch of its side, or better, at some time while it worked. */
+  hasTaken: boolean;
+  hasMade: boolean;
+  /** It was at the public touch of its side or better at some time while it rested. */
   reachedTouch: boolean;
 }
 
-export const bornOrder = (side: Side, terms: OrderTerms, size: number, decided: Decision): OrderLife => ({
+export const newLiveOrder = (side: Side, terms: OrderTerms, size: number, decision: Decision): LiveOrder => ({
   side,
   terms,
-  decided,
-  lastDecided: decided,
-  amendDecided: undefined,
+  decision,
+  latestDecision: decision,
+  amendDecision: undefined,
   size,
   leaves: size,
   price: undefined,
   acceptedAt: undefined,
-  arrived: undefined,
+  arrivalMid: undefined,
   filled: 0,
   value: 0n,
   fees: 0n,
-  took: false,
-  made: false,
+  hasTaken: false,
+  hasMade: false,
   reachedTouch: false,
 });
 
-/** Whether an order waits in the book with what it does not take: all others end as they arrive. */
-export const canRest = ({ terms }: OrderLife): boolean =>
+/** Whether the rest of an order stays in the book: all others end as they arrive. */
+export const canRest = ({ terms }: LiveOrder): boolean =>
   terms.kind === 'limit' && (terms.timeInForce === 'gtc' || terms.timeInForce === 'post-only');
 
-/** As a number, a side is its place here. */
+/** The code of a side is its index here. */
 export const sides: readonly Side[] = ['buy', 'sell'];
 
 /** +1 for a buy, −1 for a sell. */

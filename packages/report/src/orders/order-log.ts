@@ -9,14 +9,14 @@ import {
 } from '@replay/core';
 import { OrderTable } from './order-table.ts';
 
-/** What the strategy asked for and what became of it: a fold of the order facts. */
-export class Orders {
-  readonly all = new OrderTable();
+/** The requests of the strategy and their outcomes: a fold of the order facts. */
+export class OrderLog {
+  readonly table = new OrderTable();
   readonly denials: IntentDenied[] = [];
   readonly rejections = new Map<string, number>();
-  /** In a second and in ten: venues bound messages over windows like these. */
+  /** In one second and in ten: venues limit messages over such windows. */
   readonly peaks = [new MessagePeak(1_000_000 as Micros), new MessagePeak(10_000_000 as Micros)] as const;
-  /** Orders, amends and cancels that were sent. */
+  /** Orders, amends and cancels sent. */
   messages = 0;
   cancels = 0;
   cancelsRejected = 0;
@@ -27,7 +27,7 @@ export class Orders {
     switch (fact.type) {
       case 'OrderSubmitted':
         this.#sent(fact.time);
-        return this.all.submitted(fact);
+        return this.table.submitted(fact);
       case 'CancelSubmitted':
         this.#sent(fact.time);
         this.cancels += 1;
@@ -46,16 +46,16 @@ export class Orders {
         this.amendsRejected += 1;
         return;
       case 'OrderAmended':
-        return this.all.amended(fact);
+        return this.table.amended(fact);
       case 'OrderAccepted':
-        return this.all.accepted(fact.order, fact.time);
+        return this.table.accepted(fact.order, fact.time);
       case 'OrderRejected':
         this.rejections.set(fact.reason, (this.rejections.get(fact.reason) ?? 0) + 1);
-        return this.all.ended(fact.order, 'rejected', fact.time, fact.reason);
+        return this.table.ended(fact.order, 'rejected', fact.time, fact.reason);
       case 'OrderCancelled':
-        return this.all.ended(fact.order, 'cancelled', fact.time, fact.reason);
+        return this.table.ended(fact.order, 'cancelled', fact.time, fact.reason);
       case 'OrderExpired':
-        return this.all.ended(fact.order, 'expired', fact.time, fact.reason);
+        return this.table.ended(fact.order, 'expired', fact.time, fact.reason);
       default:
         return assertNever(fact);
     }
@@ -67,10 +67,10 @@ export class Orders {
   }
 }
 
-/** The facts that concern orders. */
+/** The facts about orders. */
 export type OrderFact = Extract<Fact, { readonly order?: OrderId }>;
 
-const wishes: Readonly<Record<DenyReason, 'order' | 'change' | 'timer'>> = {
+const requestKinds: Readonly<Record<DenyReason, 'order' | 'change' | 'timer'>> = {
   'duplicate-id': 'order',
   'unknown-instrument': 'order',
   'invalid-price': 'order',
@@ -83,19 +83,19 @@ const wishes: Readonly<Record<DenyReason, 'order' | 'change' | 'timer'>> = {
   'invalid-time': 'timer',
 };
 
-/** Whether what was denied would have been an order, not a change of one or a timer. */
+/** Whether the denied request was an order, not a change of one or a timer. */
 export const deniesOrder = ({ reason, request }: IntentDenied): boolean =>
-  request === undefined && wishes[reason] === 'order';
+  request === undefined && requestKinds[reason] === 'order';
 
-/** How many denials there were: a fact may count many. */
+/** The number of denials: a fact may stand for many. */
 export const deniedTimes = (denials: readonly IntentDenied[]): number =>
   denials.reduce((sum, { times = 1 }) => sum + times, 0);
 
-/** The most messages sent within any window of one length. They are added in the order of time. */
+/** The most messages sent within any window of one length. Messages are added in the order of time. */
 export class MessagePeak {
   readonly window: Micros;
   messages = 0;
-  /** Those that lie in the window that ends with the latest, and some before them. */
+  /** The times in the window that ends with the latest message, and some before them. */
   readonly #times: Micros[] = [];
   #first = 0;
 

@@ -1,9 +1,9 @@
 import type { InstrumentId, Lots, Micros, Money, OrderId, OrderTerms, Side } from '@replay/core';
 
-/** The last that was heard of an order. */
+/** The latest state of an order. */
 export type OrderStatus = 'in-flight' | 'working' | 'rejected' | 'filled' | 'cancelled' | 'expired';
 
-/** The life of one order. */
+/** One order, as in orders.csv. */
 export interface OrderRecord {
   readonly order: OrderId;
   readonly instrument: InstrumentId;

@@ -19,24 +19,24 @@ import { OrderIdColumn, TermsColumn } from './order-columns.ts';
 import type { OrderRecord, OrderStatus } from './order-record.ts';
 
 const statuses: readonly OrderStatus[] = ['in-flight', 'working', 'rejected', 'filled', 'cancelled', 'expired'];
-/** The place of a status in their list. */
+/** The code of a status is its index. */
 const codeOf = (status: OrderStatus): number => statuses.indexOf(status);
 const [inFlight, working] = [codeOf('in-flight'), codeOf('working')];
 
-/** What its fills came to, of an order that has any. */
+/** The value and fees of an order with fills. */
 interface OrderMoney {
   value: Money;
   fees: Money;
 }
 
 /**
- * The orders of a run in the order in which they were sent, and what became of each. What is said of an unknown one, or of one
- * that has ended, is passed over. A run may send a million: each takes some eighty bytes here, and no object.
+ * The orders of a run in the order in which they were sent, with their outcomes. Facts about an unknown order, or about one that has
+ * ended, are ignored. A run may send a million orders: each takes about eighty bytes in columns, and no object.
  */
 export class OrderTable extends Rows<OrderRecord> {
   #length = 0;
-  /** Those that have not ended. */
-  readonly #living = new Map<OrderId, number>();
+  /** Indices of the orders that have not ended. */
+  readonly #live = new Map<OrderId, number>();
   readonly #ids = new OrderIdColumn();
   readonly #instruments = new NameColumn();
   readonly #terms = new TermsColumn();
@@ -49,7 +49,7 @@ export class OrderTable extends Rows<OrderRecord> {
   readonly #fills = new NumberColumn(Uint32Array);
   readonly #submittedAt = new NumberColumn(Float64Array);
   readonly #arrivesAt = new NumberColumn(Float64Array);
-  /** Times that have not come are no numbers. */
+  /** NaN for a time that has not come. */
   readonly #acceptedAt = new NumberColumn(Float64Array);
   readonly #firstFillAt = new NumberColumn(Float64Array);
   readonly #doneAt = new NumberColumn(Float64Array);
@@ -60,157 +60,157 @@ export class OrderTable extends Rows<OrderRecord> {
   }
 
   submitted(fact: OrderSubmitted): void {
-    const place = this.#living.get(fact.order) ?? this.#length++;
-    this.#living.set(fact.order, place);
-    this.#ids.set(place, fact.order);
-    this.#instruments.set(place, fact.instrument);
-    this.#terms.set(place, fact.terms);
-    this.#sides.set(place, sides.indexOf(fact.side));
-    this.#statuses.set(place, inFlight);
-    this.#reasons.set(place, undefined);
-    this.#tags.set(place, fact.tag);
-    this.#sizes.set(place, fact.size);
-    this.#filled.set(place, 0);
-    this.#fills.set(place, 0);
-    this.#submittedAt.set(place, fact.time);
-    this.#arrivesAt.set(place, fact.arrivesAt);
-    this.#acceptedAt.set(place, Number.NaN);
-    this.#firstFillAt.set(place, Number.NaN);
-    this.#doneAt.set(place, Number.NaN);
-    this.#money.delete(place);
+    const index = this.#live.get(fact.order) ?? this.#length++;
+    this.#live.set(fact.order, index);
+    this.#ids.set(index, fact.order);
+    this.#instruments.set(index, fact.instrument);
+    this.#terms.set(index, fact.terms);
+    this.#sides.set(index, sides.indexOf(fact.side));
+    this.#statuses.set(index, inFlight);
+    this.#reasons.set(index, undefined);
+    this.#tags.set(index, fact.tag);
+    this.#sizes.set(index, fact.size);
+    this.#filled.set(index, 0);
+    this.#fills.set(index, 0);
+    this.#submittedAt.set(index, fact.time);
+    this.#arrivesAt.set(index, fact.arrivesAt);
+    this.#acceptedAt.set(index, Number.NaN);
+    this.#firstFillAt.set(index, Number.NaN);
+    this.#doneAt.set(index, Number.NaN);
+    this.#money.delete(index);
   }
 
   accepted(order: OrderId, time: Micros): void {
-    const place = this.#living.get(order);
-    if (place === undefined) return;
-    this.#acceptedAt.set(place, time);
-    if (this.#statuses.get(place) === inFlight) this.#statuses.set(place, working);
+    const index = this.#live.get(order);
+    if (index === undefined) return;
+    this.#acceptedAt.set(index, time);
+    if (this.#statuses.get(index) === inFlight) this.#statuses.set(index, working);
   }
 
   filled({ order, time, size, leaves }: OrderFilled, { value, fee }: BookedFill): void {
-    const place = this.#living.get(order);
-    if (place === undefined) return;
-    setFirst(this.#acceptedAt, place, time);
-    setFirst(this.#firstFillAt, place, time);
-    this.#filled.set(place, this.#filled.get(place) + size);
-    this.#fills.set(place, this.#fills.get(place) + 1);
-    const money = this.#money.get(place);
-    if (money === undefined) this.#money.set(place, { value, fees: fee });
+    const index = this.#live.get(order);
+    if (index === undefined) return;
+    setFirst(this.#acceptedAt, index, time);
+    setFirst(this.#firstFillAt, index, time);
+    this.#filled.set(index, this.#filled.get(index) + size);
+    this.#fills.set(index, this.#fills.get(index) + 1);
+    const money = this.#money.get(index);
+    if (money === undefined) this.#money.set(index, { value, fees: fee });
     else {
       money.value += value;
       money.fees += fee;
     }
-    if (leaves === 0) this.#end(order, place, 'filled', time);
+    if (leaves === 0) this.#end(order, index, 'filled', time);
   }
 
   amended({ order, size, price }: OrderAmended): void {
-    const place = this.#living.get(order);
-    if (place === undefined) return;
-    this.#sizes.set(place, size);
-    this.#terms.setPrice(place, price);
+    const index = this.#live.get(order);
+    if (index === undefined) return;
+    this.#sizes.set(index, size);
+    this.#terms.setPrice(index, price);
   }
 
   ended(order: OrderId, status: OrderStatus, time: Micros, reason: string): void {
-    const place = this.#living.get(order);
-    if (place === undefined) return;
-    // What the venue cancels or lets expire, it had taken.
-    if (status !== 'rejected') setFirst(this.#acceptedAt, place, time);
-    this.#end(order, place, status, time);
-    this.#reasons.set(place, reason);
+    const index = this.#live.get(order);
+    if (index === undefined) return;
+    // An order that is cancelled or expires had been accepted.
+    if (status !== 'rejected') setFirst(this.#acceptedAt, index, time);
+    this.#end(order, index, status, time);
+    this.#reasons.set(index, reason);
   }
 
-  instrument(place: number): InstrumentId {
-    return this.#instruments.get(place) as InstrumentId;
+  instrument(index: number): InstrumentId {
+    return this.#instruments.get(index) as InstrumentId;
   }
 
-  terms(place: number): OrderTerms {
-    return this.#terms.get(place);
+  terms(index: number): OrderTerms {
+    return this.#terms.get(index);
   }
 
   /** Lots, as last amended. */
-  size(place: number): number {
-    return this.#sizes.get(place);
+  size(index: number): number {
+    return this.#sizes.get(index);
   }
 
-  filledSize(place: number): number {
-    return this.#filled.get(place);
+  filledSize(index: number): number {
+    return this.#filled.get(index);
   }
 
-  fills(place: number): number {
-    return this.#fills.get(place);
+  fills(index: number): number {
+    return this.#fills.get(index);
   }
 
-  status(place: number): OrderStatus {
-    return statuses[this.#statuses.get(place)] as OrderStatus;
+  status(index: number): OrderStatus {
+    return statuses[this.#statuses.get(index)] as OrderStatus;
   }
 
-  isAccepted(place: number): boolean {
-    return !Number.isNaN(this.acceptedAt(place));
+  isAccepted(index: number): boolean {
+    return !Number.isNaN(this.acceptedAt(index));
   }
 
-  /** Times that have not come are no numbers here. */
-  acceptedAt(place: number): number {
-    return this.#acceptedAt.get(place);
+  /** NaN for a time that has not come. */
+  acceptedAt(index: number): number {
+    return this.#acceptedAt.get(index);
   }
 
-  firstFillAt(place: number): number {
-    return this.#firstFillAt.get(place);
+  firstFillAt(index: number): number {
+    return this.#firstFillAt.get(index);
   }
 
-  doneAt(place: number): number {
-    return this.#doneAt.get(place);
+  doneAt(index: number): number {
+    return this.#doneAt.get(index);
   }
 
   /** Why it was rejected, cancelled or expired. */
-  reason(place: number): string | undefined {
-    return this.#reasons.get(place);
+  reason(index: number): string | undefined {
+    return this.#reasons.get(index);
   }
 
-  /** The tags of those of these orders that have one. */
+  /** The tags of these orders, for those with a tag. */
   tagsOf(orders: Iterable<OrderId>): ReadonlyMap<OrderId, string> {
     const wanted = new Set(orders);
     const tags = new Map<OrderId, string>();
-    for (let place = 0; place < this.#length; place += 1) {
-      const tag = this.#tags.get(place);
+    for (let index = 0; index < this.#length; index += 1) {
+      const tag = this.#tags.get(index);
       if (tag === undefined) continue;
-      const order = this.#ids.get(place);
+      const order = this.#ids.get(index);
       if (wanted.has(order)) tags.set(order, tag);
     }
     return tags;
   }
 
-  protected row(place: number): OrderRecord {
-    const { value = 0n, fees = 0n } = this.#money.get(place) ?? {};
+  protected row(index: number): OrderRecord {
+    const { value = 0n, fees = 0n } = this.#money.get(index) ?? {};
     return {
-      order: this.#ids.get(place),
-      instrument: this.instrument(place),
-      side: sides[this.#sides.get(place)] as Side,
-      size: this.size(place) as Lots,
-      terms: this.terms(place),
-      tag: this.#tags.get(place),
-      submittedAt: this.#submittedAt.get(place) as Micros,
-      arrivesAt: this.#arrivesAt.get(place) as Micros,
-      acceptedAt: cameAt(this.acceptedAt(place)),
-      firstFillAt: cameAt(this.firstFillAt(place)),
-      doneAt: cameAt(this.doneAt(place)),
-      status: this.status(place),
-      reason: this.reason(place),
-      filled: this.filledSize(place) as Lots,
-      fills: this.fills(place),
+      order: this.#ids.get(index),
+      instrument: this.instrument(index),
+      side: sides[this.#sides.get(index)] as Side,
+      size: this.size(index) as Lots,
+      terms: this.terms(index),
+      tag: this.#tags.get(index),
+      submittedAt: this.#submittedAt.get(index) as Micros,
+      arrivesAt: this.#arrivesAt.get(index) as Micros,
+      acceptedAt: timeOf(this.acceptedAt(index)),
+      firstFillAt: timeOf(this.firstFillAt(index)),
+      doneAt: timeOf(this.doneAt(index)),
+      status: this.status(index),
+      reason: this.reason(index),
+      filled: this.filledSize(index) as Lots,
+      fills: this.fills(index),
       value,
       fees,
     };
   }
 
-  #end(order: OrderId, place: number, status: OrderStatus, time: Micros): void {
-    this.#living.delete(order);
-    this.#statuses.set(place, codeOf(status));
-    this.#doneAt.set(place, time);
+  #end(order: OrderId, index: number, status: OrderStatus, time: Micros): void {
+    this.#live.delete(order);
+    this.#statuses.set(index, codeOf(status));
+    this.#doneAt.set(index, time);
   }
 }
 
-function setFirst(times: NumberColumn, place: number, time: Micros): void {
-  if (Number.isNaN(times.get(place))) times.set(place, time);
+function setFirst(times: NumberColumn, index: number, time: Micros): void {
+  if (Number.isNaN(times.get(index))) times.set(index, time);
 }
 
-const cameAt = (time: number): Micros | undefined => (Number.isNaN(time) ? undefined : (time as Micros));
+const timeOf = (time: number): Micros | undefined => (Number.isNaN(time) ? undefined : (time as Micros));

@@ -3,7 +3,7 @@ import type { Figure, Section, Table, Unit } from '../metric/section.ts';
 import { figureText, runPeriod, valueText } from '../metric/value-text.ts';
 import type { Report } from '../report/report.ts';
 import type { RunContext } from '../report/run-context.ts';
-import { outlineOf } from '../sections/sections.ts';
+import { reportSections } from '../sections/sections.ts';
 import { accountsTable, totalWords } from './text/accounts-text.ts';
 
 /** The report of a run as GitHub-flavoured Markdown: every figure with what it is, for notes and pull requests. */
@@ -21,20 +21,20 @@ export function reportMarkdown(reports: RunReports, context: RunContext): string
     ].join('  \n'),
   ];
   if (others.length === 0) return blocksText([...heading, ...blocksOf(first, context, 2)]);
-  // How the data were understood concerns all accounts, and is told once.
-  const { notes: _, ...bare } = context;
+  // Notes on the data concern all accounts and are printed once.
+  const { notes: _, ...withoutNotes } = context;
   return blocksText([
     ...heading,
     tableText(accountsTable(reports)),
     escaped(totalWords(reports.total)),
     ...reports.accounts.flatMap(({ name, report }, at) => [
       `## Account ${escaped(name)}`,
-      ...blocksOf(report, at === 0 ? context : bare, 3),
+      ...blocksOf(report, at === 0 ? context : withoutNotes, 3),
     ]),
   ]);
 }
 
-/** A table of Markdown; numbers stand on the right, and a single column of words is a list. */
+/** A Markdown table with numbers aligned right; a single column of words becomes a list. */
 export function tableText({ columns, rows }: Table): string {
   const [only, ...more] = columns;
   if (more.length === 0 && only !== undefined && isWords(only.unit))
@@ -45,11 +45,11 @@ export function tableText({ columns, rows }: Table): string {
   );
 }
 
-/** Text as it is: no character of it has a meaning of its own, and none ends a cell. */
+/** Escapes Markdown, so that the text is shown literally and does not end a cell. */
 export const escaped = (text: string): string =>
   text.replace(/[\\`*_[\]<>|~$]|&(?=#?\w+;)/g, (character) => `\\${character}`).replace(/\s*[\r\n]+\s*/g, ' ');
 
-/** Text as code, between more backticks than it has in a row; what would end a cell is left out. */
+/** Text as inline code, fenced by more backticks than it contains in a row; line breaks become spaces. */
 function codeText(text: string): string {
   const longest = Math.max(0, ...(text.match(/`+/g) ?? []).map((run) => run.length));
   const fence = '`'.repeat(longest + 1);
@@ -58,7 +58,7 @@ function codeText(text: string): string {
 }
 
 const blocksOf = (report: Report, context: RunContext, level: number): readonly string[] =>
-  outlineOf(report, context).flatMap((section) => sectionBlocks(section, level));
+  reportSections(report, context).flatMap((section) => sectionBlocks(section, level));
 
 function sectionBlocks({ title, note, figures, tables }: Section, level: number): readonly string[] {
   return [
@@ -83,15 +83,15 @@ const figuresText = (figures: readonly Figure[]): string =>
     figures.map((one) => [escaped(one.title), escaped(figureText(one)), escaped(one.definition)]),
   );
 
-/** What the columns of a table are, where their titles do not say it. */
+/** The definitions of the columns of a table. */
 function columnNotes({ columns }: Table): readonly string[] {
-  const told = columns.filter(({ definition }) => definition !== undefined);
-  return told.length === 0
+  const defined = columns.filter(({ definition }) => definition !== undefined);
+  return defined.length === 0
     ? []
-    : [told.map(({ title, definition }) => `*${escaped(title)}*: ${escaped(definition ?? '')}`).join('  \n')];
+    : [defined.map(({ title, definition }) => `*${escaped(title)}*: ${escaped(definition ?? '')}`).join('  \n')];
 }
 
-/** A table of texts that are already escaped, but for the titles of its columns. */
+/** A table of cells that are already escaped; the titles of its columns are not. */
 export function gridText(
   columns: readonly { readonly title: string; readonly right: boolean }[],
   rows: readonly (readonly string[])[],
@@ -106,5 +106,5 @@ export function gridText(
 
 const isWords = ({ kind }: Unit): boolean => kind === 'word';
 
-/** Blocks one after the other, as a document. */
+/** Joins blocks to a document. */
 export const blocksText = (blocks: readonly string[]): string => `${blocks.join('\n\n')}\n`;

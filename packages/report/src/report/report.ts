@@ -19,14 +19,14 @@ import type { OpenTrade, RoundTrip } from '../trades/round-trip.ts';
 import type { TradeStatistics } from '../trades/trade-statistics.ts';
 
 /**
- * Everything a report can print, in exact numbers: a fold of the facts of a run. Its forms only arrange it. Fills, orders and the
- * curve are `Rows`: made as they are read, by `at`, `map`, `filter` or `for … of`.
+ * All figures of a run in exact numbers: a fold of its facts, which the forms only lay out. docs/metrics.md defines each metric. Fills,
+ * orders and the curve are `Rows`: converted to objects as they are read by `at`, `map`, `filter` or `for … of`.
  */
 export interface Report {
   readonly run: RunStarted;
-  /** What counts as one of the trades. */
+  /** What counts as one trade. */
   readonly grouping: Grouping;
-  /** `interrupted` also when the journal just stops. */
+  /** `interrupted` also if the journal ends without an end of the run. */
   readonly outcome: RunEnded['outcome'];
   readonly from: Micros;
   readonly to: Micros;
@@ -41,7 +41,7 @@ export interface Report {
   readonly markouts: readonly Markout[];
   readonly markets: readonly MarketFigures[];
   readonly openPositions: readonly OpenPosition[];
-  /** What the venue liquidated, in the order of happening. */
+  /** The liquidations by the venue, in the order of time. */
   readonly liquidations: readonly PositionLiquidated[];
   readonly quality: DataQuality;
   readonly warnings: readonly string[];
@@ -50,6 +50,6 @@ export interface Report {
   readonly roundTrips: readonly RoundTrip[];
   readonly openTrades: readonly OpenTrade[];
   readonly curve: Curve;
-  /** What pictures are drawn from, where the fold was asked for it. */
+  /** Data of the charts, if the fold was asked for them. */
   readonly charts: Charts | undefined;
 }

@@ -1,18 +1,18 @@
 import type { Report } from './report.ts';
 
-/** What the report cannot know from the facts alone: where the run lies and what it was made of. */
+/** What the facts of a run do not contain: where it is stored and what data it read. */
 export interface RunContext {
   readonly id: string;
-  /** The last link of the journal's chain; left out while a run has none. */
+  /** The run hash; left out for a run that did not end. */
   readonly hash?: string;
   readonly path?: string;
-  /** The data, as the user named them. */
+  /** The data, as named by the user. */
   readonly source: string;
-  /** What the source inferred, assumed or left unread, in whole sentences; they come before the report's own warnings. */
+  /** What the source inferred, assumed or left unread, in sentences; they precede the warnings of the report. */
   readonly notes?: readonly string[];
 }
 
-/** What a reader should mind: how the data were understood first, since everything else rests on it. */
+/** All warnings: how the data were interpreted first, because everything depends on it. */
 export const warningsIn = (report: Report, { notes = [] }: RunContext): readonly string[] => [
   ...notes,
   ...report.warnings,

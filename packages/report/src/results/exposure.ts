@@ -1,6 +1,6 @@
 import type { Lots, Micros } from '@replay/core';
 
-/** How long an instrument was held, and how much of it (metrics.md 10). */
+/** How long a position was long, short and flat, and how large it was. */
 export interface Exposure {
   readonly long: Micros;
   readonly short: Micros;
@@ -10,8 +10,8 @@ export interface Exposure {
   readonly largestShort: Lots;
 }
 
-/** Follows one position as a step function of time. */
-export class ExposureWatch {
+/** Follows a position as a step function of time. */
+export class ExposureTracker {
   #size = 0;
   #since = 0;
   #long = 0;
@@ -20,14 +20,14 @@ export class ExposureWatch {
   #largestShort = 0;
 
   move(size: Lots, time: Micros): void {
-    this.#pass(time);
+    this.#integrate(time);
     this.#size = size;
     this.#largestLong = Math.max(this.#largestLong, size);
     this.#largestShort = Math.min(this.#largestShort, size);
   }
 
   conclude(from: Micros, to: Micros): Exposure {
-    this.#pass(to);
+    this.#integrate(to);
     return {
       long: this.#long as Micros,
       short: this.#short as Micros,
@@ -37,10 +37,10 @@ export class ExposureWatch {
     };
   }
 
-  #pass(time: Micros): void {
-    const spent = Math.max(time - this.#since, 0);
-    if (this.#size > 0) this.#long += spent;
-    if (this.#size < 0) this.#short += spent;
+  #integrate(time: Micros): void {
+    const elapsed = Math.max(time - this.#since, 0);
+    if (this.#size > 0) this.#long += elapsed;
+    if (this.#size < 0) this.#short += elapsed;
     this.#since = time;
   }
 }

@@ -1,54 +1,75 @@
 import { Decimal, type Instrument, type Lots, type Micros, zero } from '@replay/core';
 import { notionalAtMid } from '@replay/ledger';
-import { type RoughValues, roughValuesOf } from '../account/approximate-value.ts';
+import { type ApproximateValue, approximateValueOf } from '../account/approximate-value.ts';
 import { type Metric, missing, ratio } from '../metric/metric.ts';
-import { WeightedMoments } from '../statistics/time-weighted-mean.ts';
-import { PositionSamples } from './position-half-life.ts';
+import { type Metrics, valuesOf } from '../metric/metric-table.ts';
+import { TimeWeightedMoments } from '../statistics/time-weighted-mean.ts';
+import { PositionHalfLife } from './position-half-life.ts';
 
-/** How much of one instrument was held, over time (metrics.md 10). A run begins flat, and that counts. */
+interface HeldInput {
+  readonly moments: TimeWeightedMoments;
+  readonly duration: number;
+  /** The unit of the moments: a lot for sizes, 1 for notionals. */
+  readonly unit: Decimal;
+  readonly min: Decimal;
+  readonly max: Decimal;
+}
+
+/** A position over time, weighted by time. */
+export const heldMetrics: Metrics<Held, HeldInput> = {
+  mean: { title: 'Mean', unit: 'size', value: (input) => moment(input, 'mean') },
+  std: {
+    title: 'Deviation',
+    unit: 'size',
+    value: (input) => moment(input, 'deviation'),
+    definition: 'Of the population.',
+  },
+  min: { title: 'Minimum', unit: 'size', value: ({ min }) => min },
+  max: { title: 'Maximum', unit: 'size', value: ({ max }) => max },
+};
+
+export interface Held {
+  readonly mean: Metric;
+  readonly std: Metric;
+  readonly min: Decimal;
+  readonly max: Decimal;
+}
+
+/** The position of one instrument over time. A run begins flat, which counts. */
 export interface Inventory {
   /** In the unit of the instrument's lot size, negative for short. */
   readonly size: Held;
   readonly absoluteSize: Held;
-  /** The same at the mid of every moment, in the settlement currency. */
+  /** At the mid of every moment, in the settlement currency. */
   readonly notional: Held;
   readonly absoluteNotional: Held;
   /** Seconds. */
   readonly halfLife: Metric;
 }
 
-/** Weighted by time. */
-export interface Held {
-  readonly mean: Metric;
-  /** Population deviation. */
-  readonly std: Metric;
-  readonly min: Decimal;
-  readonly max: Decimal;
-}
-
-/** Follows a position and what it is worth at the mid. Only while something is held does a mid cost more than a comparison. */
-export class InventoryWatch {
+/** Follows a position and its value at the mid. A mid costs more than a comparison only while there is a position. */
+export class InventoryTracker {
   readonly #instrument: Instrument;
-  readonly #rough: RoughValues;
-  readonly #sizes = { signed: new WeightedMoments(), absolute: new WeightedMoments() };
-  readonly #notionals = { signed: new WeightedMoments(), absolute: new WeightedMoments() };
-  readonly #samples = new PositionSamples();
+  readonly #approximate: ApproximateValue;
+  readonly #sizes = { signed: new TimeWeightedMoments(), absolute: new TimeWeightedMoments() };
+  readonly #notionals = { signed: new TimeWeightedMoments(), absolute: new TimeWeightedMoments() };
+  readonly #halfLife = new PositionHalfLife();
   #size = 0 as Lots;
   #sizeSince = 0 as Micros;
-  #shortest = nothingHeld;
-  #longest = nothingHeld;
+  #shortest = noPosition;
+  #longest = noPosition;
   #smallestSize = 0;
   #largestSize = 0;
-  /** What is held at the mid, positive: a float, to weigh and to compare. */
+  /** The absolute notional at the mid, as a float: for weights and comparisons. */
   #notional = 0;
   #notionalSince = 0 as Micros;
 
   constructor(instrument: Instrument) {
     this.#instrument = instrument;
-    this.#rough = roughValuesOf(instrument);
+    this.#approximate = approximateValueOf(instrument);
   }
 
-  /** The notional of what is held. */
+  /** The absolute notional of the position. */
   get notional(): number {
     return this.#notional;
   }
@@ -58,9 +79,9 @@ export class InventoryWatch {
   }
 
   fill(size: Lots, midDoubled: number, time: Micros): void {
-    this.#passSize(time);
-    this.#samples.move(size, time);
-    this.#passNotional(time);
+    this.#integrateSize(time);
+    this.#halfLife.move(size, time);
+    this.#integrateNotional(time);
     this.#size = size;
     this.#smallestSize = Math.min(this.#smallestSize, size);
     this.#largestSize = Math.max(this.#largestSize, size);
@@ -68,26 +89,27 @@ export class InventoryWatch {
   }
 
   conclude(from: Micros, to: Micros): Inventory {
-    this.#passSize(to);
-    this.#passNotional(to);
+    this.#integrateSize(to);
+    this.#integrateNotional(to);
     const duration = to - from;
-    const unit = new Decimal(this.#instrument.lotSize);
-    const [least, most] = [unit.mul(this.#smallestSize), unit.mul(this.#largestSize)];
-    const [short, long] = [this.#exact(this.#shortest).neg(), this.#exact(this.#longest)];
-    const inUnits = (moments: WeightedMoments): Pick<Held, 'mean' | 'std'> => meansOf(moments, duration, unit);
-    const inMoney = (moments: WeightedMoments): Pick<Held, 'mean' | 'std'> => meansOf(moments, duration);
+    const lot = new Decimal(this.#instrument.lotSize);
+    const one = new Decimal(1);
+    const [least, most] = [lot.mul(this.#smallestSize), lot.mul(this.#largestSize)];
+    const [short, long] = [this.#notionalOf(this.#shortest).neg(), this.#notionalOf(this.#longest)];
+    const held = (moments: TimeWeightedMoments, unit: Decimal, min: Decimal, max: Decimal): Held =>
+      valuesOf(heldMetrics, { moments, duration, unit, min, max });
     return {
-      size: { ...inUnits(this.#sizes.signed), min: least, max: most },
-      absoluteSize: { ...inUnits(this.#sizes.absolute), min: zero, max: Decimal.max(least.neg(), most) },
-      notional: { ...inMoney(this.#notionals.signed), min: short, max: long },
-      absoluteNotional: { ...inMoney(this.#notionals.absolute), min: zero, max: Decimal.max(short.neg(), long) },
-      halfLife: this.#samples.halfLife(from, to),
+      size: held(this.#sizes.signed, lot, least, most),
+      absoluteSize: held(this.#sizes.absolute, lot, zero, Decimal.max(least.neg(), most)),
+      notional: held(this.#notionals.signed, one, short, long),
+      absoluteNotional: held(this.#notionals.absolute, one, zero, Decimal.max(short.neg(), long)),
+      halfLife: this.#halfLife.value(from, to),
     };
   }
 
   #value(midDoubled: number, time: Micros): void {
-    this.#passNotional(time);
-    this.#notional = Math.abs(this.#rough(this.#size, midDoubled));
+    this.#integrateNotional(time);
+    this.#notional = Math.abs(this.#approximate(this.#size, midDoubled));
     const extreme = this.#size > 0 ? this.#longest : this.#shortest;
     if (this.#notional <= extreme.notional) return;
     const found = { size: this.#size, midDoubled, notional: this.#notional };
@@ -95,38 +117,37 @@ export class InventoryWatch {
     else this.#shortest = found;
   }
 
-  #passSize(time: Micros): void {
-    const spent = time - this.#sizeSince;
+  #integrateSize(time: Micros): void {
+    const elapsed = time - this.#sizeSince;
     this.#sizeSince = time;
     if (this.#size === 0) return;
-    this.#sizes.signed.add(this.#size, spent);
-    this.#sizes.absolute.add(Math.abs(this.#size), spent);
+    this.#sizes.signed.add(this.#size, elapsed);
+    this.#sizes.absolute.add(Math.abs(this.#size), elapsed);
   }
 
-  #passNotional(time: Micros): void {
-    const spent = time - this.#notionalSince;
+  #integrateNotional(time: Micros): void {
+    const elapsed = time - this.#notionalSince;
     this.#notionalSince = time;
     if (this.#size === 0) return;
-    this.#notionals.signed.add(Math.sign(this.#size) * this.#notional, spent);
-    this.#notionals.absolute.add(this.#notional, spent);
+    this.#notionals.signed.add(Math.sign(this.#size) * this.#notional, elapsed);
+    this.#notionals.absolute.add(this.#notional, elapsed);
   }
 
-  #exact({ size, midDoubled }: Extreme): Decimal {
+  #notionalOf({ size, midDoubled }: Extreme): Decimal {
     return notionalAtMid(this.#instrument, size, midDoubled);
   }
 }
 
-/** Where most was held; floats found it, and its money is reckoned from what it was. */
+/** The moment of the largest notional, found with floats; its exact notional is computed from size and mid. */
 interface Extreme {
   readonly size: Lots;
   readonly midDoubled: number;
   readonly notional: number;
 }
 
-const nothingHeld: Extreme = { size: 0 as Lots, midDoubled: 0, notional: 0 };
+const noPosition: Extreme = { size: 0 as Lots, midDoubled: 0, notional: 0 };
 
-function meansOf(moments: WeightedMoments, duration: number, unit = new Decimal(1)): Pick<Held, 'mean' | 'std'> {
+function moment({ moments, duration, unit }: HeldInput, which: 'mean' | 'deviation'): Metric {
   const found = moments.over(duration);
-  if (found === undefined) return { mean: missing('RUN_TOO_SHORT'), std: missing('RUN_TOO_SHORT') };
-  return { mean: ratio(unit.mul(found.mean)), std: ratio(unit.mul(found.deviation)) };
+  return found === undefined ? missing('RUN_TOO_SHORT') : ratio(unit.mul(found[which]));
 }

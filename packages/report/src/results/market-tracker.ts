@@ -1,12 +1,12 @@
 import type { Instrument, InstrumentId, Micros, OrderFilled, TouchLost } from '@replay/core';
 import type { BookedFill } from '../account/accounting.ts';
-import { type Exposure, ExposureWatch } from './exposure.ts';
-import { type HoldingProfit, HoldingProfitWatch } from './holding-profit.ts';
-import { type Inventory, InventoryWatch } from './inventory.ts';
-import { type Traded, TradedWatch } from './traded.ts';
+import { type Exposure, ExposureTracker } from './exposure.ts';
+import { type HoldingProfit, HoldingProfitTracker } from './holding-profit.ts';
+import { type Inventory, InventoryTracker } from './inventory.ts';
+import { type Traded, TradedTracker } from './traded.ts';
 
-/** What was seen of one instrument by the end of the run. */
-export interface MarketSeen {
+/** What was accumulated of one instrument by the end of the run. */
+export interface MarketTotals {
   readonly exposure: Exposure;
   readonly inventory: Inventory;
   readonly profit: HoldingProfit;
@@ -14,29 +14,28 @@ export interface MarketSeen {
   readonly mark: Mark;
 }
 
-/** What the instrument is marked at in the end, and since when that mid is only carried. */
+/** The mid that an instrument is marked at in the end, and since when it is carried forward. */
 export interface Mark {
-  /** Bid + ask in ticks; twice the last own fill price where there never was a mid, undefined where there was no fill either. */
+  /** Bid + ask in ticks; twice the last own fill price if there never was a mid, undefined if there was no fill either. */
   readonly midDoubled: number | undefined;
-  /** Whether the book ever had one. */
+  /** Whether the book ever had a mid. */
   readonly public: boolean;
   readonly lost: { readonly cause: TouchLost['cause']; readonly since: Micros } | undefined;
 }
 
-/** The watches of one instrument. */
-class MarketWatch {
-  readonly inventory: InventoryWatch;
-  readonly #exposure = new ExposureWatch();
-  readonly #profit: HoldingProfitWatch;
-  readonly #traded: TradedWatch;
+class InstrumentTracker {
+  readonly inventory: InventoryTracker;
+  readonly #exposure = new ExposureTracker();
+  readonly #profit: HoldingProfitTracker;
+  readonly #traded: TradedTracker;
   #mid: number | undefined;
   #public = false;
   #lost: Mark['lost'];
 
   constructor(instrument: Instrument) {
-    this.inventory = new InventoryWatch(instrument);
-    this.#profit = new HoldingProfitWatch(instrument);
-    this.#traded = new TradedWatch(instrument);
+    this.inventory = new InventoryTracker(instrument);
+    this.#profit = new HoldingProfitTracker(instrument);
+    this.#traded = new TradedTracker(instrument);
   }
 
   move(midDoubled: number, time: Micros): void {
@@ -60,7 +59,7 @@ class MarketWatch {
     this.inventory.fill(positionAfter, reference, fill.time);
   }
 
-  conclude(from: Micros, to: Micros): MarketSeen {
+  conclude(from: Micros, to: Micros): MarketTotals {
     return {
       exposure: this.#exposure.conclude(from, to),
       inventory: this.inventory.conclude(from, to),
@@ -71,25 +70,25 @@ class MarketWatch {
   }
 }
 
-/** The watches of all instruments of an account, and the most that they ever held together. */
-export class MarketWatches {
-  readonly #byId: ReadonlyMap<InstrumentId, MarketWatch>;
-  readonly #all: readonly MarketWatch[];
+/** Follows all instruments of an account, and the largest notional of their positions together. */
+export class MarketTracker {
+  readonly #byId: ReadonlyMap<InstrumentId, InstrumentTracker>;
+  readonly #all: readonly InstrumentTracker[];
   #largestNotional = 0;
 
   constructor(instruments: readonly Instrument[]) {
-    this.#byId = new Map(instruments.map((instrument) => [instrument.id, new MarketWatch(instrument)]));
+    this.#byId = new Map(instruments.map((instrument) => [instrument.id, new InstrumentTracker(instrument)]));
     this.#all = [...this.#byId.values()];
   }
 
-  /** The largest notional of all positions together at the mids of one moment: a float, for ratios. */
+  /** At the mids of one moment; a float, for ratios. */
   get largestNotional(): number {
     return this.#largestNotional;
   }
 
   move(instrument: InstrumentId, midDoubled: number, time: Micros): void {
     this.#byId.get(instrument)?.move(midDoubled, time);
-    this.#weigh();
+    this.#updateLargest();
   }
 
   lose(lost: TouchLost): void {
@@ -98,16 +97,17 @@ export class MarketWatches {
 
   fill(fill: OrderFilled, booked: BookedFill): void {
     this.#byId.get(fill.instrument)?.fill(fill, booked);
-    this.#weigh();
+    this.#updateLargest();
   }
 
-  conclude(from: Micros, to: Micros): ReadonlyMap<InstrumentId, MarketSeen> {
-    return new Map([...this.#byId].map(([id, watch]) => [id, watch.conclude(from, to)]));
+  conclude(from: Micros, to: Micros): ReadonlyMap<InstrumentId, MarketTotals> {
+    return new Map([...this.#byId].map(([id, tracker]) => [id, tracker.conclude(from, to)]));
   }
 
-  #weigh(): void {
+  #updateLargest(): void {
     let notional = 0;
-    for (let at = 0; at < this.#all.length; at += 1) notional += (this.#all[at] as MarketWatch).inventory.notional;
+    for (let index = 0; index < this.#all.length; index += 1)
+      notional += (this.#all[index] as InstrumentTracker).inventory.notional;
     if (notional > this.#largestNotional) this.#largestNotional = notional;
   }
 }

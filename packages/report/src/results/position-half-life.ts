@@ -3,18 +3,18 @@ import { type Metric, missing, ratio } from '../metric/metric.ts';
 
 const second = 1_000_000;
 
-/** Fewer samples than this say too little (metrics.md 1). */
+/** Below this number of samples there is no half-life. */
 const fewestSamples = 30;
 
 /**
- * Reads a position on every full second, and how it follows from the second before. A position stands still between fills, so a
- * whole stretch is added at once.
+ * Samples a position on every full second, with the lag-1 products of the samples. A position is constant between fills, so the
+ * samples of a whole interval are added at once.
  */
-export class PositionSamples {
+export class PositionHalfLife {
   #size = 0;
-  /** The first second that was not read yet. */
+  /** The first second not sampled yet. */
   #next = 0;
-  /** The first second with something held, and what it was. */
+  /** The first second with a position. */
   #firstHeld: { readonly second: number; readonly size: number } | undefined;
   #sum = 0;
   #squares = 0;
@@ -23,17 +23,14 @@ export class PositionSamples {
   #latest = 0;
 
   move(size: number, time: Micros): void {
-    this.#read(Math.ceil(time / second));
+    this.#sample(Math.ceil(time / second));
     this.#size = size;
   }
 
-  /**
-   * Seconds until half of a position is gone: −ln 2 / ln φ, with φ the slope of a sample on the one before (metrics.md 10). Where
-   * positions do not shrink towards their mean there is no such time.
-   */
-  halfLife(from: Micros, to: Micros): Metric {
+  /** −ln 2 / ln φ in seconds, with φ the AR(1) slope of the samples; not defined unless 0 < φ < 1. */
+  value(from: Micros, to: Micros): Metric {
     const start = Math.ceil(from / second);
-    this.#read(Math.floor(to / second) + 1);
+    this.#sample(Math.floor(to / second) + 1);
     const pairs = Math.floor(to / second) - start;
     if (pairs + 1 < fewestSamples) return missing('TOO_FEW_SAMPLES');
     const first = this.#firstHeld?.second === start ? this.#firstHeld.size : 0;
@@ -45,7 +42,7 @@ export class PositionSamples {
     return slope > 0 && slope < 1 ? ratio(-Math.LN2 / Math.log(slope)) : missing('NOT_APPLICABLE');
   }
 
-  #read(end: number): void {
+  #sample(end: number): void {
     const samples = end - this.#next;
     if (samples <= 0) return;
     const size = this.#size;

@@ -1,26 +1,99 @@
 import { type Decimal, decimalOf, type Money, zero } from '@replay/core';
-import type { AccountMoment } from '../account/account-state.ts';
-import type { Fills } from '../orders/fill-table.ts';
+import type { AccountState } from '../account/account-state.ts';
+import { type Metrics, valuesOf } from '../metric/metric-table.ts';
+import type { FillTable } from '../orders/fill-table.ts';
 
-/** initialCapital + netPnl = finalEquity and netPnl = realized + unrealized − fees + funding, to the last digit. */
-export interface Profit {
+interface ProfitInput {
+  readonly end: AccountState;
+  readonly capital: Decimal;
+  readonly rebates: Money;
+  readonly liquidationFees: Money;
+}
+
+/** The result of an account: initialCapital + netPnl = finalEquity and netPnl = realized + unrealized − fees + funding, exactly. */
+export const profitMetrics: Metrics<ProfitFigures, ProfitInput> = {
+  netPnl: {
+    title: 'Net P&L',
+    unit: 'money',
+    value: ({ end, capital }) => decimalOf(end.equity).sub(capital),
+    definition: 'Equity at the end less the capital at the start, with fees and funding.',
+  },
+  initialCapital: {
+    title: 'Capital',
+    unit: 'money',
+    value: ({ capital }) => capital,
+    definition: 'Equity at the start.',
+  },
+  finalEquity: {
+    title: 'Final equity',
+    unit: 'money',
+    value: ({ end }) => decimalOf(end.equity),
+    definition: 'Cash plus the value of open positions at the end, marked at the mid.',
+  },
+  realizedPnl: {
+    title: 'Realized',
+    unit: 'money',
+    value: ({ end }) => decimalOf(end.realized),
+    definition: 'P&L of what was closed, against its average entry, before fees and funding.',
+  },
+  unrealizedPnl: {
+    title: 'Unrealized',
+    unit: 'money',
+    value: ({ end }) => decimalOf(end.unrealized),
+    definition: 'P&L of what is open at the end: last mid against average entry.',
+  },
+  fees: {
+    title: 'Fees',
+    unit: 'money',
+    value: ({ end }) => decimalOf(end.fees),
+    definition: 'Fees paid less rebates; negative if rebates are larger.',
+  },
+  feesPaid: {
+    title: 'Fees paid',
+    unit: 'money',
+    value: ({ end, rebates }) => decimalOf(end.fees + rebates),
+    definition: 'The positive fees of all fills.',
+  },
+  rebates: {
+    title: 'Rebates',
+    unit: 'money',
+    value: ({ rebates }) => decimalOf(rebates),
+    definition: 'What venues paid for fills; already subtracted from the fees.',
+  },
+  liquidationFees: {
+    title: 'Liquidation fees',
+    unit: 'money',
+    value: ({ liquidationFees }) => decimalOf(liquidationFees),
+    definition: 'The part of the fees that venues charged for liquidations.',
+    id: 'liquidation',
+  },
+  funding: {
+    title: 'Funding',
+    unit: 'money',
+    value: ({ end }) => decimalOf(end.funding),
+    definition: 'Funding received less funding paid, on the positions at each settlement.',
+  },
+};
+
+export interface ProfitFigures {
+  readonly netPnl: Decimal;
   readonly initialCapital: Decimal;
   readonly finalEquity: Decimal;
-  readonly netPnl: Decimal;
   readonly realizedPnl: Decimal;
   readonly unrealizedPnl: Decimal;
-  /** feesPaid − rebates. */
   readonly fees: Decimal;
   readonly feesPaid: Decimal;
   readonly rebates: Decimal;
-  /** The part of the fees that venues charged for liquidating. */
   readonly liquidationFees: Decimal;
-  /** The part of the fees that was paid in other assets, each with what it was bought for. */
-  readonly feesInAssets: readonly FeesInAsset[];
   readonly funding: Decimal;
 }
 
-/** Fees that were paid in another asset, which was bought as they fell due. */
+export interface Profit extends ProfitFigures {
+  /** The part of the fees that was paid in other assets, at what these were bought for. */
+  readonly feesInAssets: readonly FeesInAsset[];
+}
+
+/** Fees paid in another asset, which was bought as they fell due. */
 export interface FeesInAsset {
   readonly currency: string;
   /** Of that asset. */
@@ -29,33 +102,20 @@ export interface FeesInAsset {
   readonly cost: Decimal;
 }
 
-/** The result of a run, from what its account shows at the end. */
-export function profitOf(end: AccountMoment, capital: Decimal, fills: Fills): Profit {
-  const finalEquity = decimalOf(end.equity);
-  const fees = decimalOf(end.fees);
-  let [given, liquidating]: [Money, Money] = [0n, 0n];
-  for (let place = 0; place < fills.length; place += 1) {
-    const fee = fills.fee(place);
-    if (fee < 0n) given -= fee;
-    liquidating += fills.liquidationFee(place);
+export function profitOf(end: AccountState, capital: Decimal, fills: FillTable): Profit {
+  let [rebates, liquidationFees]: [Money, Money] = [0n, 0n];
+  for (let index = 0; index < fills.length; index += 1) {
+    const fee = fills.fee(index);
+    if (fee < 0n) rebates -= fee;
+    liquidationFees += fills.liquidationFee(index);
   }
-  const rebates = decimalOf(given);
   return {
-    initialCapital: capital,
-    finalEquity,
-    netPnl: finalEquity.sub(capital),
-    realizedPnl: decimalOf(end.realized),
-    unrealizedPnl: decimalOf(end.unrealized),
-    fees,
-    feesPaid: fees.add(rebates),
-    rebates,
-    liquidationFees: decimalOf(liquidating),
+    ...valuesOf(profitMetrics, { end, capital, rebates, liquidationFees }),
     feesInAssets: feesInAssets(fills),
-    funding: decimalOf(end.funding),
   };
 }
 
-function feesInAssets(fills: Fills): readonly FeesInAsset[] {
+function feesInAssets(fills: FillTable): readonly FeesInAsset[] {
   const sums = new Map<string, FeesInAsset>();
   for (const { paid, fee } of fills.feesInAssets()) {
     const { currency, amount } = paid;

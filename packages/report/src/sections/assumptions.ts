@@ -1,143 +1,38 @@
 import { Decimal, durationText, type Micros, type ModelNames, venueLot } from '@replay/core';
 import { defaultLiquidationFee, marginWords, venueMargin } from '@replay/ledger';
-import type { Text } from '../metric/metric.ts';
-import { missing, type NullReason } from '../metric/metric.ts';
-import type { Figure, Section, Table } from '../metric/section.ts';
+import { missing, type NullReason, type Text } from '../metric/metric.ts';
+import type { Value } from '../metric/metric-table.ts';
 import type { Report } from '../report/report.ts';
 import { groupingCode, groupingWords } from '../trades/grouping.ts';
-import { figure, type Value, word } from './figure.ts';
+import type { FigureGroup, SectionDefinition } from './section-definition.ts';
 
-/** What was taken for granted: other assumptions, other results. */
-export function assumptionsSection(report: Report): Section {
-  const { run, grouping } = report;
-  const block = assumptionBlock(report);
-  const told = (id: string, title: string, value: Value, definition: string): Figure =>
-    figure({ id: `assumptions.${id}`, title, unit: word, value, definition });
-  const leg = (value: number | 'recorded' | null): Value => {
-    if (value === null) return missing('NOT_APPLICABLE');
-    return value === 'recorded' ? 'as recorded' : durationText(value as Micros);
-  };
-  const { latencyMicros: latency } = block;
-  return {
-    id: 'assumptions',
-    title: 'Assumptions',
-    note: 'What the simulation took for granted. The effect of own orders on others, hidden size and outages of the venue are not simulated.',
-    figures: [
-      told('fills', 'Fill rules', block.fills, 'What counts as evidence that an order was filled.'),
-      told('queue', 'Queue', block.queue, 'How the size ahead of a resting order is estimated.'),
-      told('feed', 'Feed latency', leg(latency.feed), 'From the venue to the strategy.'),
-      told('order', 'Order latency', leg(latency.order), 'From the strategy to the venue.'),
-      told('response', 'Response latency', leg(latency.response), 'From the venue back to the strategy.'),
-      ...(block.latencyModel === undefined
-        ? []
-        : [told('latencyModel', 'Latency model', block.latencyModel, 'Where a leg is more than one number.')]),
-      told(
-        'maker',
-        'Maker fee',
-        block.fees.maker ?? missing('NOT_APPLICABLE'),
-        'Share of the value of a fill; negative for a rebate.',
-      ),
-      told('taker', 'Taker fee', block.fees.taker ?? missing('NOT_APPLICABLE'), 'Share of the value of a fill.'),
-      ...(block.feeModel === undefined
-        ? []
-        : [told('feeModel', 'Fee model', block.feeModel, 'Where fees are more than a maker and a taker share.')]),
-      told('slippage', 'Slippage', block.slippage, 'What made taking dearer than the depth shown.'),
-      told('leverage', 'Leverage', block.leverage, 'How much exposure a unit of equity may carry.'),
-      told(
-        'margin',
-        'Margin',
-        block.margin ?? missing('NOT_APPLICABLE'),
-        'What is asked of contracts, and when they are liquidated.',
-      ),
-      told('mark', 'Mark', block.mark, 'At what open positions are valued.'),
-      told('grouping', 'Grouping', `${block.grouping} (${groupingWords[grouping]})`, 'What counts as one trade.'),
-      told('annualisation', 'Annualisation', block.annualisation, 'How ratios are brought to a year.'),
-      told('seed', 'Seed', String(run.seed), 'Of the chance that models and the strategy may use.'),
-      told('behaviourVersion', 'Behaviour', run.behaviour, 'Runs of another behaviour version have other hashes.'),
-    ],
-    tables: [settingTable(report), parameterTable(report), feeTable(report)].filter(({ rows }) => rows.length > 0),
-  };
-}
-
-function settingTable({ run }: Report): Table {
-  return {
-    id: 'settings',
-    title: 'Settings that differ from the preset',
-    columns: [
-      { title: 'Setting', unit: word },
-      { title: 'Value', unit: word },
-    ],
-    rows: Object.entries(run.models.settings ?? {}).map(([name, value]) => [name, String(value)]),
-  };
-}
-
-function parameterTable({ run }: Report): Table {
-  return {
-    id: 'parameters',
-    title: `Parameters of ${run.strategy}`,
-    columns: [
-      { title: 'Parameter', unit: word },
-      { title: 'Value', unit: word },
-    ],
-    rows: Object.entries(run.parameters).map(([name, value]) => [
-      name,
-      typeof value === 'string' ? value : JSON.stringify(value),
-    ]),
-  };
-}
-
-/** What the instruments are, and what they cost where no other fees were chosen. */
-function feeTable({ run }: Report): Table {
-  return {
-    id: 'instrumentTerms',
-    title: 'Instruments',
-    columns: [
-      { title: 'Instrument', unit: word },
-      { title: 'Contract', unit: word },
-      { title: 'Tick size', unit: word },
-      { title: 'Lot size', unit: word },
-      { title: 'Listed maker fee', unit: word, definition: 'Share of value; holds where no fees were chosen.' },
-      { title: 'Listed taker fee', unit: word, definition: 'Share of value; holds where no fees were chosen.' },
-    ],
-    rows: run.instruments.map((instrument) => [
-      instrument.id,
-      instrument.contract,
-      instrument.tickSize,
-      venueLot(instrument),
-      instrument.fees.maker,
-      instrument.fees.taker,
-    ]),
-  };
-}
-
-/** What was taken for granted. */
+/** The models and settings of a run, as the JSON document states them. */
 export interface AssumptionBlock {
   readonly fills: string;
   readonly queue: string;
-  /** Order and response are null where the model is more than one number a leg. */
+  /** Order and response are null if the model is more than one number a leg. */
   readonly latencyMicros: ModelNames['latency'];
   readonly latencyModel?: string;
   /** Settings of the fill rules that differ from those of the preset. */
   readonly settings: NonNullable<ModelNames['settings']>;
+  /** Null if the instruments of the run have different fees. */
   readonly fees: { readonly maker: Text; readonly taker: Text };
-  /** The fee model in words, where it is more than a maker and a taker share of value. */
+  /** The fee model, if it is more than a maker and a taker rate. */
   readonly feeModel?: string;
   readonly slippage: string;
-  /** What counts as one trade. */
   readonly grouping: string;
   readonly annualisation: string;
   readonly leverage: string;
-  /** What is asked of contracts, and when they are liquidated; null where there are none. */
+  /** Margin and liquidation of contracts; null without contracts. */
   readonly margin: Text;
   readonly mark: 'mid';
 }
 
-/** Fees are null where the instruments of a run have different ones; the details name them. */
 export function assumptionBlock({ run, risk, grouping }: Pick<Report, 'run' | 'risk' | 'grouping'>): AssumptionBlock {
   const { fills, queue, latency, latencyModel, settings = {}, feeModel, slippage = 'none', leverage } = run.models;
   const rates = run.models.fees === undefined ? run.instruments.map(({ fees }) => fees) : [run.models.fees];
   const [first] = rates;
-  const same =
+  const hasOneRate =
     feeModel === undefined &&
     first !== undefined &&
     rates.every(({ maker, taker }) => maker === first.maker && taker === first.taker);
@@ -147,7 +42,7 @@ export function assumptionBlock({ run, risk, grouping }: Pick<Report, 'run' | 'r
     latencyMicros: latency,
     ...(latencyModel === undefined ? {} : { latencyModel }),
     settings,
-    fees: same ? { maker: first.maker, taker: first.taker } : { maker: null, taker: null },
+    fees: hasOneRate ? { maker: first.maker, taker: first.taker } : { maker: null, taker: null },
     ...(feeModel === undefined ? {} : { feeModel }),
     slippage,
     grouping: groupingCode(grouping),
@@ -158,13 +53,13 @@ export function assumptionBlock({ run, risk, grouping }: Pick<Report, 'run' | 'r
   };
 }
 
-/** Why an assumption is null: it is not one number for the whole run, or nothing in the run asks for it. */
+/** Reasons for the assumptions that are null: not one number for the whole run, or not applicable to it. */
 export function missingAssumptions({
   latencyMicros,
   fees,
   margin,
 }: AssumptionBlock): Readonly<Record<string, NullReason>> {
-  const told: Readonly<Record<string, unknown>> = {
+  const values: Readonly<Record<string, unknown>> = {
     'latencyMicros.feed': latencyMicros.feed,
     'latencyMicros.order': latencyMicros.order,
     'latencyMicros.response': latencyMicros.response,
@@ -172,13 +67,169 @@ export function missingAssumptions({
     'fees.taker': fees.taker,
     margin,
   };
-  const missing = Object.keys(told).filter((name) => told[name] === null);
-  return Object.fromEntries(missing.map((name) => [`assumptions.${name}`, 'NOT_APPLICABLE']));
+  const names = Object.keys(values).filter((name) => values[name] === null);
+  return Object.fromEntries(names.map((name) => [`assumptions.${name}`, 'NOT_APPLICABLE']));
 }
 
-/** What is asked of contracts, in words: what the run said, or the default of its leverage; undefined where all is spot. */
+/** Margin and liquidation in words: as stated by the run, or the default of its leverage; undefined if all instruments are spot. */
 export function marginText({ models, instruments }: Report['run']): string | undefined {
   if (instruments.every(({ contract }) => contract === 'spot')) return undefined;
   if (models.margin !== undefined || !/^\d+(\.\d+)?$/.test(models.leverage)) return models.margin;
   return marginWords(venueMargin(new Decimal(models.leverage)), defaultLiquidationFee);
 }
+
+interface Assumption {
+  readonly title: string;
+  readonly definition: string;
+  /** Undefined leaves the assumption out. */
+  readonly value: (block: AssumptionBlock, report: Report) => Value | undefined;
+}
+
+const leg = (value: number | 'recorded' | null): Value => {
+  if (value === null) return missing('NOT_APPLICABLE');
+  return value === 'recorded' ? 'as recorded' : durationText(value as Micros);
+};
+const orNotApplicable = (text: Text): Value => text ?? missing('NOT_APPLICABLE');
+
+const assumptions: Readonly<Record<string, Assumption>> = {
+  fills: {
+    title: 'Fill rules',
+    value: ({ fills }) => fills,
+    definition: 'What counts as evidence that an order was filled.',
+  },
+  queue: {
+    title: 'Queue',
+    value: ({ queue }) => queue,
+    definition: 'How the size ahead of a resting order is estimated.',
+  },
+  feed: {
+    title: 'Feed latency',
+    value: ({ latencyMicros }) => leg(latencyMicros.feed),
+    definition: 'From the venue to the strategy.',
+  },
+  order: {
+    title: 'Order latency',
+    value: ({ latencyMicros }) => leg(latencyMicros.order),
+    definition: 'From the strategy to the venue.',
+  },
+  response: {
+    title: 'Response latency',
+    value: ({ latencyMicros }) => leg(latencyMicros.response),
+    definition: 'From the venue back to the strategy.',
+  },
+  latencyModel: {
+    title: 'Latency model',
+    value: ({ latencyModel }) => latencyModel,
+    definition: 'If a leg is more than one number.',
+  },
+  maker: {
+    title: 'Maker fee',
+    value: ({ fees }) => orNotApplicable(fees.maker),
+    definition: 'Share of the notional of a fill; negative for a rebate.',
+  },
+  taker: {
+    title: 'Taker fee',
+    value: ({ fees }) => orNotApplicable(fees.taker),
+    definition: 'Share of the notional of a fill.',
+  },
+  feeModel: {
+    title: 'Fee model',
+    value: ({ feeModel }) => feeModel,
+    definition: 'If fees are more than a maker and a taker rate.',
+  },
+  slippage: {
+    title: 'Slippage',
+    value: ({ slippage }) => slippage,
+    definition: 'Added to the cost of taking the displayed depth.',
+  },
+  leverage: {
+    title: 'Leverage',
+    value: ({ leverage }) => leverage,
+    definition: 'How much exposure a unit of equity may carry.',
+  },
+  margin: {
+    title: 'Margin',
+    value: ({ margin }) => orNotApplicable(margin),
+    definition: 'The margin of contracts, and when they are liquidated.',
+  },
+  mark: { title: 'Mark', value: ({ mark }) => mark, definition: 'The price at which open positions are valued.' },
+  grouping: {
+    title: 'Grouping',
+    value: (block, { grouping }) => `${block.grouping} (${groupingWords[grouping]})`,
+    definition: 'What counts as one trade.',
+  },
+  annualisation: {
+    title: 'Annualisation',
+    value: ({ annualisation }) => annualisation,
+    definition: 'How ratios are scaled to a year.',
+  },
+  seed: {
+    title: 'Seed',
+    value: (_, { run }) => String(run.seed),
+    definition: 'Of the random numbers of models and strategy.',
+  },
+  behaviourVersion: {
+    title: 'Behaviour',
+    value: (_, { run }) => run.behaviour,
+    definition: 'Runs of another behaviour version have other hashes.',
+  },
+};
+
+const assumptionFigures: FigureGroup = {
+  metrics: Object.entries(assumptions).map(([id, { title, definition }]) => ({
+    id: `assumptions.${id}`,
+    title,
+    unit: 'word',
+    definition,
+  })),
+  read: (report) => {
+    const block = assumptionBlock(report);
+    return Object.values(assumptions).map(({ value }) => ({ value: value(block, report) }));
+  },
+};
+
+/** The models and settings of the run: others give other results. */
+export const assumptionsSection: SectionDefinition = {
+  id: 'assumptions',
+  title: 'Assumptions',
+  note: 'Models and settings of the simulation. The effect of own orders on others, hidden size and outages of the venue are not simulated.',
+  figures: [assumptionFigures],
+  tables: [
+    {
+      id: 'settings',
+      title: 'Settings that differ from the preset',
+      columns: ['Setting', 'Value'].map((title) => ({ title, unit: 'word' })),
+      rows: ({ run }) => Object.entries(run.models.settings ?? {}).map(([name, value]) => [name, String(value)]),
+    },
+    {
+      id: 'parameters',
+      title: 'Parameters',
+      suffix: ({ run }) => `of ${run.strategy}`,
+      columns: ['Parameter', 'Value'].map((title) => ({ title, unit: 'word' })),
+      rows: ({ run }) =>
+        Object.entries(run.parameters).map(([name, value]) => [
+          name,
+          typeof value === 'string' ? value : JSON.stringify(value),
+        ]),
+    },
+    {
+      id: 'instrumentTerms',
+      title: 'Instruments',
+      columns: [
+        ...['Instrument', 'Contract', 'Tick size', 'Lot size'].map((title) => ({ title, unit: 'word' }) as const),
+        ...['Listed maker fee', 'Listed taker fee'].map(
+          (title) => ({ title, unit: 'word', definition: 'Share of notional, unless fees were chosen.' }) as const,
+        ),
+      ],
+      rows: ({ run }) =>
+        run.instruments.map((instrument) => [
+          instrument.id,
+          instrument.contract,
+          instrument.tickSize,
+          venueLot(instrument),
+          instrument.fees.maker,
+          instrument.fees.taker,
+        ]),
+    },
+  ],
+};

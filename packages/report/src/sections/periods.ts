@@ -1,66 +1,33 @@
+import type { MetricTable } from '../metric/metric-table.ts';
 import type { Report } from '../report/report.ts';
-import type { Period } from '../risk/periods.ts';
-import { count, type MetricTable, moneyUnit, type Sheet, share, word } from './figure.ts';
+import { type Periods, periodMetrics } from '../risk/periods.ts';
+import { figuresFrom, type SectionDefinition, type TableDefinition, tableOf } from './section-definition.ts';
+
+const calendarMetrics: MetricTable<Periods> = {
+  winningDays: {
+    title: 'Winning days',
+    unit: 'share',
+    value: ({ winningDays }) => winningDays,
+    n: ({ days }) => days.length,
+    definition: 'Days with a net profit over all days of the run, first and last included; not a win rate.',
+  },
+};
 
 /** The run by calendar. */
-export function periodsSheet(report: Report): Sheet {
-  const { days, weeks, months, hoursOfDay, winningDays } = report.periods;
-  const table = (id: string, title: string, key: string, periods: readonly Period[]): MetricTable =>
-    periodTable(report, { id, title, key }, periods);
-  return {
-    id: 'periods',
-    title: 'By calendar',
-    note: 'UTC. A period begins with what happens at its first instant; what it made is the equity at its end less that at its beginning, so periods add up to the whole run.',
-    figures: [
-      {
-        id: 'winningDays',
-        title: 'Winning days',
-        unit: share,
-        value: winningDays,
-        n: days.length,
-        definition: 'Days with a net profit over all days of the run, first and last included; no win rate.',
-      },
-    ],
-    tables: [
-      table('days', 'By day', 'Day', days),
-      table('weeks', 'By week', 'Week of', weeks),
-      table('months', 'By month', 'Month', months),
-      table('hoursOfDay', 'By hour of the day', 'Hour', hoursOfDay),
-    ],
-  };
-}
+export const periodsSection: SectionDefinition = {
+  id: 'periods',
+  title: 'By calendar',
+  note: 'UTC. A period begins with the events of its first instant; its net P&L is the equity at its end less that at its beginning, so periods add up to the whole run.',
+  figures: [figuresFrom(calendarMetrics, ({ periods }) => periods)],
+  tables: [
+    periodTable('days', 'By day', 'Day'),
+    periodTable('weeks', 'By week', 'Week of'),
+    periodTable('months', 'By month', 'Month'),
+    periodTable('hoursOfDay', 'By hour of the day', 'Hour'),
+  ],
+};
 
-function periodTable(
-  report: Report,
-  { id, title, key }: Readonly<Record<'id' | 'title' | 'key', string>>,
-  periods: readonly Period[],
-): MetricTable {
-  const money = moneyUnit(report);
-  return {
-    id,
-    title,
-    columns: [
-      { id: 'period', title: key, unit: word },
-      { id: 'netPnl', title: 'Net P&L', unit: money },
-      { id: 'fees', title: 'Fees', unit: money },
-      { id: 'volume', title: 'Volume', unit: money },
-      { id: 'executions', title: 'Executions', unit: count },
-      { id: 'trades', title: 'Trades', unit: count, definition: 'Closed in it.' },
-      {
-        id: 'maxDrawdown',
-        title: 'Max drawdown',
-        unit: money,
-        definition: 'The deepest fall within it, on every event.',
-      },
-    ],
-    rows: periods.map(({ name, netPnl, fees, volume, executions, trades, maxDrawdown }) => [
-      name,
-      netPnl,
-      fees,
-      volume,
-      executions,
-      trades,
-      maxDrawdown,
-    ]),
-  };
+function periodTable(id: Exclude<keyof Report['periods'], 'winningDays'>, title: string, key: string): TableDefinition {
+  const rows = ({ periods }: Report) => periods[id].map((period) => [period.name, period] as const);
+  return tableOf(periodMetrics, { id, title, key: { id: 'period', title: key }, rows });
 }

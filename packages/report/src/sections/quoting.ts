@@ -1,133 +1,92 @@
-import type { Quoting } from '../execution/quoting.ts';
-import type { Report } from '../report/report.ts';
-import { bps, count, type FigureTerms, type MetricTable, type Sheet, share, size, type Value, word } from './figure.ts';
+import type { ExecutionFigures } from '../execution/execution-figures.ts';
+import { latencyLegs } from '../execution/latencies.ts';
+import { queueMetrics } from '../execution/queue-position.ts';
+import { quotingMetrics, sideMetrics } from '../execution/quoting.ts';
+import type { MetricTable } from '../metric/metric-table.ts';
+import { type Quantiles, quantileMetrics } from '../metric/samples.ts';
+import { figuresFrom, type SectionDefinition, tableFrom, tableOf } from './section-definition.ts';
 
-const ticks = { kind: 'ticks' } as const;
-
-/** How a maker stood in the book. */
-export function quotingSheet({ execution: { quoting, byInstrument } }: Report): Sheet {
-  const { fillRateAtTouch, reachedTouch, rested } = quoting;
-  return {
-    id: 'quoting',
+const instrumentMetrics: MetricTable<ExecutionFigures> = {
+  quoting: {
     title: 'Quoting',
-    note: 'What rested at the venue, as a step function of time, beside the public touch; a touch that is lost is carried. Shares are of all the time of the run.',
-    figures: [
-      ...quoting.uptime.map(
-        ({ within, share: { both } }): FigureTerms => ({
-          id: `quoteUptime.${within}bps`,
-          title: `Uptime within ${within} bps`,
-          unit: share,
-          value: both,
-          definition: `Share of the time with both sides resting within ${within} bps of the mid, with any size.`,
-        }),
-      ),
-      {
-        id: 'quotedSpread',
-        title: 'Quoted spread',
-        unit: bps,
-        value: quoting.quotedSpread,
-        definition: 'Own best ask less own best bid over the mid, by time, while both rest.',
-      },
-      {
-        id: 'quotedSize',
-        title: 'Quoted size',
-        unit: size,
-        value: quoting.quotedSize.both,
-        definition: 'All that rests on a side, by time, while anything does; the mean of the two sides.',
-      },
-      {
-        id: 'distanceToTouch',
-        title: 'Distance to the touch',
-        unit: ticks,
-        value: quoting.distanceToTouch.both,
-        definition:
-          'From the public touch back to our best price, by time, while it rests; negative inside the spread.',
-      },
-      {
-        id: 'touchFillRate',
-        title: 'Fill rate where the price traded',
-        unit: share,
-        value: { status: 'undefined', reason: 'NOT_RECORDED' },
-        definition:
-          'Of the orders whose price traded while they rested, those with a fill. Prints are not among the facts of a run; the fill rate at the touch is the nearest that is known.',
-      },
-      {
-        id: 'fillRateAtTouch',
-        title: 'Fill rate at the touch',
-        unit: share,
-        value: fillRateAtTouch,
-        n: reachedTouch,
-        definition:
-          'Of the orders that were at the public touch of their side or better while they rested, those that filled as makers.',
-      },
-      {
-        id: 'restedOrders',
-        title: 'Orders that rested',
-        unit: count,
-        value: rested,
-        definition: 'For longer than an instant.',
-      },
-    ],
-    tables: [sideTable(quoting), instrumentTable(byInstrument)],
-  };
-}
+    unit: 'share',
+    value: ({ quoting }) => quoting.quoting.both,
+    definition: 'Time with both sides resting, at any distance.',
+  },
+  uptime10bps: {
+    title: 'within 10 bps',
+    unit: 'share',
+    value: ({ quoting }) => quoting.uptime.find(({ within }) => within === 10)?.share.both,
+    definition: 'Both sides, of the mid.',
+  },
+  quotedSpread: { title: 'Spread', unit: 'bps', value: ({ quoting }) => quoting.quotedSpread },
+  size: { title: 'Size', unit: 'size', value: ({ quoting }) => quoting.quotedSize.both },
+  distance: { title: 'To the touch', unit: 'ticks', value: ({ quoting }) => quoting.distanceToTouch.both },
+  aheadAtJoin: { title: 'Ahead at the join, p50', unit: 'size', value: ({ queue }) => queue.aheadAtJoin.p50 },
+  fillRateAtTouch: { title: 'Fill rate at the touch', unit: 'share', value: ({ quoting }) => quoting.fillRateAtTouch },
+};
 
-function sideTable(quoting: Quoting): MetricTable {
-  return {
-    id: 'quotingBySide',
-    title: 'By side',
-    columns: [
-      { id: 'side', title: 'Side', unit: word },
-      { id: 'quoting', title: 'Quoting', unit: share, definition: 'Time with anything resting, at any distance.' },
-      ...quoting.uptime.map(({ within }) => ({
-        id: `uptime${within}bps`,
-        title: `within ${within} bps`,
-        unit: share,
-        definition: 'Of the mid.',
-      })),
-      { id: 'size', title: 'Size', unit: size, definition: 'While anything rests.' },
-      { id: 'distance', title: 'To the touch', unit: ticks, definition: 'While anything rests.' },
-    ],
-    rows:
-      quoting.rested === 0
-        ? []
-        : (['both', 'buy', 'sell'] as const).map((side): [string, ...Value[]] => [
-            side,
-            quoting.quoting[side],
-            ...quoting.uptime.map((one) => one.share[side]),
-            quoting.quotedSize[side],
-            quoting.distanceToTouch[side],
-          ]),
-  };
-}
+/** Resting orders over time. */
+export const quotingSection: SectionDefinition = {
+  id: 'quoting',
+  title: 'Quoting',
+  note: 'Orders resting at the venue, as a step function of time, beside the public touch; a touch that is lost is carried forward. Shares are of the time of the run.',
+  figures: [figuresFrom(quotingMetrics, ({ execution }) => execution.quoting)],
+  tables: [
+    tableFrom(sideMetrics, {
+      id: 'quotingBySide',
+      title: 'By side',
+      key: { id: 'side', title: 'Side' },
+      rows: ({ execution: { quoting } }) =>
+        quoting.rested === 0
+          ? []
+          : (['both', 'buy', 'sell'] as const).map((side) => [side, [quoting, side] as const] as const),
+    }),
+    tableFrom(instrumentMetrics, {
+      id: 'quotingByInstrument',
+      title: 'By instrument',
+      key: { id: 'instrument', title: 'Instrument' },
+      rows: ({ execution: { byInstrument } }) =>
+        byInstrument.length < 2 ? [] : byInstrument.map((figures) => [figures.instrument.id, figures]),
+    }),
+  ],
+};
 
-/** By instrument, where there is more than one. */
-function instrumentTable(byInstrument: Report['execution']['byInstrument']): MetricTable {
-  return {
-    id: 'quotingByInstrument',
-    title: 'By instrument',
-    columns: [
-      { id: 'instrument', title: 'Instrument', unit: word },
-      { id: 'quoting', title: 'Quoting', unit: share, definition: 'Time with both sides resting, at any distance.' },
-      { id: 'uptime10bps', title: 'within 10 bps', unit: share, definition: 'Both sides, of the mid.' },
-      { id: 'quotedSpread', title: 'Spread', unit: bps },
-      { id: 'size', title: 'Size', unit: size },
-      { id: 'distance', title: 'To the touch', unit: ticks },
-      { id: 'aheadAtJoin', title: 'Ahead at the join, p50', unit: size },
-      { id: 'fillRateAtTouch', title: 'Fill rate at the touch', unit: share },
-    ],
-    rows:
-      byInstrument.length < 2
-        ? []
-        : byInstrument.map(({ instrument, quoting, queue }): [string, ...Value[]] => [
-            instrument.id,
-            quoting.quoting.both,
-            quoting.uptime.find(({ within }) => within === 10)?.share.both ?? quoting.quoting.both,
-            quoting.quotedSpread,
-            quoting.quotedSize.both,
-            quoting.distanceToTouch.both,
-            queue.aheadAtJoin.p50,
-            quoting.fillRateAtTouch,
+/** Queue positions of filled orders. */
+export const queueSection: SectionDefinition = {
+  id: 'queue',
+  title: 'Queue',
+  note: ({ run }) =>
+    `As the queue model (${run.models.queue}) estimated them. FillTable record them, so only filled orders count: those that were never filled may have been further back.`,
+  figures: [figuresFrom(queueMetrics, ({ execution }) => execution.queue)],
+  tables: [],
+};
+
+type Leg = keyof typeof latencyLegs;
+const legs = Object.keys(latencyLegs) as readonly Leg[];
+
+/** Simulated latencies. */
+export const latencySection: SectionDefinition = {
+  id: 'latency',
+  title: 'Latency',
+  note: 'As simulated. Requests that were refused in flight never arrived at the venue, and are left out.',
+  figures: [],
+  tables: [
+    tableOf(
+      {
+        ...quantileMetrics,
+        meaning: { title: 'What it is', unit: 'word', value: ({ meaning }: { readonly meaning: string }) => meaning },
+      },
+      {
+        id: 'latencies',
+        title: 'Latencies',
+        key: { id: 'leg', title: 'Leg' },
+        rows: ({ execution: { latencies } }) =>
+          legs.map((leg): [Leg, Quantiles & { readonly meaning: string }] => [
+            leg,
+            { ...latencies[leg], meaning: latencyLegs[leg] },
           ]),
-  };
-}
+      },
+    ),
+  ],
+};

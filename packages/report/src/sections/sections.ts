@@ -1,53 +1,55 @@
-import type { Outline, Section } from '../metric/section.ts';
+import type { Section } from '../metric/section.ts';
 import type { Report } from '../report/report.ts';
 import { type RunContext, warningsIn } from '../report/run-context.ts';
 import { assumptionsSection } from './assumptions.ts';
 import { attributionSection } from './attribution.ts';
-import { benchmarkSheet } from './benchmark.ts';
-import { sectionOf, word } from './figure.ts';
-import { instrumentsSheet } from './instruments.ts';
-import { inventorySheet } from './inventory.ts';
-import { latencySheet } from './latency.ts';
-import { makerSheet } from './maker.ts';
-import { markoutSheet } from './markouts.ts';
-import { ordersSheet } from './orders.ts';
-import { periodsSheet } from './periods.ts';
+import { benchmarkSection } from './benchmark.ts';
+import { instrumentsSection } from './instruments.ts';
+import { inventorySection } from './inventory.ts';
+import { makerSection } from './maker.ts';
+import { markoutsSection } from './markouts.ts';
+import { ordersSection } from './orders.ts';
+import { periodsSection } from './periods.ts';
 import { qualitySection } from './quality.ts';
-import { queueSheet } from './queue.ts';
-import { quotingSheet } from './quoting.ts';
+import { latencySection, queueSection, quotingSection } from './quoting.ts';
 import { resultSection } from './result.ts';
-import { riskSheet } from './risk.ts';
-import { takerSheet } from './taker.ts';
-import { tradesSheet } from './trades.ts';
+import { riskSection } from './risk.ts';
+import { type SectionDefinition, sectionOf } from './section-definition.ts';
+import { takerSection } from './taker.ts';
+import { tradesSection } from './trades.ts';
 
-/** Arranges a report in the order in which people read it: what to mind and how good the data were comes before any profit. */
-export const outlineOf = (report: Report, context: RunContext): Outline => [
-  ...warningsSection(report, context),
-  qualitySection(report),
-  resultSection(report),
-  attributionSection(report),
-  ...statisticsSections(report),
-  ...executionSections(report),
-  assumptionsSection(report),
+/** All sections but the warnings, in the order in which people read them: the data before the profit. */
+export const sectionDefinitions: readonly SectionDefinition[] = [
+  qualitySection,
+  resultSection,
+  attributionSection,
+  tradesSection,
+  riskSection,
+  periodsSection,
+  instrumentsSection,
+  inventorySection,
+  benchmarkSection,
+  ordersSection,
+  takerSection,
+  makerSection,
+  markoutsSection,
+  quotingSection,
+  queueSection,
+  latencySection,
+  assumptionsSection,
 ];
 
-/** What became of the orders, what trading cost, and how quoting went. */
-export const executionSections = (report: Report): readonly Section[] =>
-  [ordersSheet, takerSheet, makerSheet, markoutSheet, quotingSheet, queueSheet, latencySheet].map((sheet) =>
-    sectionOf(sheet(report)),
-  );
+/** The sections of a report. Warnings come first. */
+export const reportSections = (report: Report, context: RunContext): readonly Section[] => [
+  ...warningsSection(report, context),
+  ...sectionDefinitions.map((definition) => sectionOf(definition, report)),
+];
 
-/** What the trades came to, at what risk, when, holding what, and beside what. */
-export const statisticsSections = (report: Report): readonly Section[] =>
-  [tradesSheet, riskSheet, periodsSheet, instrumentsSheet, inventorySheet, benchmarkSheet].map((sheet) =>
-    sectionOf(sheet(report)),
-  );
-
-/** What a careful reader would ask; no section when there is nothing. */
-export function warningsSection(report: Report, context: RunContext): readonly Section[] {
+/** No section without warnings. */
+function warningsSection(report: Report, context: RunContext): readonly Section[] {
   const warnings = warningsIn(report, context);
   if (warnings.length === 0) return [];
-  const columns = [{ title: 'Mind', unit: word }];
+  const columns = [{ title: 'Warnings', unit: { kind: 'word' } }] as const;
   const rows = warnings.map((warning) => [warning]);
-  return [{ id: 'warnings', title: 'Mind', figures: [], tables: [{ id: 'warnings', title: '', columns, rows }] }];
+  return [{ id: 'warnings', title: 'Warnings', figures: [], tables: [{ id: 'warnings', title: '', columns, rows }] }];
 }

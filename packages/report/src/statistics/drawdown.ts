@@ -1,12 +1,12 @@
 import { Decimal, decimalOf, type Micros, type Money, roughMoney, zero } from '@replay/core';
 
-/** The falls of an equity curve from its highest point so far. */
+/** The falls of an equity curve below its highest point so far. */
 export interface DrawdownFigures {
   /** The deepest fall in money. */
   readonly amount: Decimal;
   /** The deepest fall as a share of the peak it fell from, maximised on its own; 1 or more when equity was gone. */
   readonly share: Decimal;
-  /** When the deepest fall in money left its peak, and when it came to its lowest point; undefined where nothing fell. */
+  /** When the deepest fall in money began, and when it reached its lowest point; undefined if equity never fell. */
   readonly deepest: { readonly from: Micros; readonly to: Micros } | undefined;
   /** The longest time spent below a peak, until it was reached again or the run ended. */
   readonly longest: Micros;
@@ -16,24 +16,24 @@ export interface DrawdownFigures {
 }
 
 /**
- * Follows a curve, seeded with its first value so that a loss from the start counts. Exact, and yet quick on millions
- * of points: a float says whether a point could matter, and only then the account is reckoned.
+ * Follows a curve, seeded with its first value so that a loss from the start counts. Exact, and yet fast on millions of points: a
+ * float decides whether a point may matter, and only then the exact equity is computed.
  */
 export class Drawdown {
   #peak: Money;
   #amount: Money = 0n;
-  /** The steepest fall: how far, and from which peak. */
-  #steepest: { readonly fall: Money; readonly peak: Money } | undefined;
+  /** The largest fall as a share, and the peak it fell from. */
+  #largestShare: { readonly fall: Money; readonly peak: Money } | undefined;
   #deepest: DrawdownFigures['deepest'];
   #belowSince: Micros | undefined;
   #longest = 0;
   #underWater = 0;
-  #roughPeak: number;
-  #roughAmount = 0;
+  #approximatePeak: number;
+  #approximateAmount = 0;
 
   constructor(start: Money) {
     this.#peak = start;
-    this.#roughPeak = roughMoney(start);
+    this.#approximatePeak = roughMoney(start);
   }
 
   get peak(): Money {
@@ -41,16 +41,16 @@ export class Drawdown {
   }
 
   /**
-   * Whether equity near this float could be a new peak or a deeper fall. `error` bounds how far off the float is.
-   * A steeper fall need not be asked for: peaks only rise, so a larger share of a later peak is more money too.
+   * Whether equity near this float may be a new peak or a deeper fall; `error` bounds the error of the float. The share need not be
+   * checked: peaks only rise, so a larger share of a later peak is more money too.
    */
-  couldMatter(equity: number, error: number): boolean {
-    const fall = this.#roughPeak - equity;
-    const doubt = error + Math.abs(this.#roughPeak) * 1e-13;
-    return fall <= doubt || fall >= this.#roughAmount - doubt;
+  mayMatter(equity: number, error: number): boolean {
+    const fall = this.#approximatePeak - equity;
+    const margin = error + Math.abs(this.#approximatePeak) * 1e-13;
+    return fall <= margin || fall >= this.#approximateAmount - margin;
   }
 
-  /** A point that cannot matter: it is below the peak, and that is all there is to know. */
+  /** A point below the peak that cannot matter otherwise. */
   passBelow(time: Micros): void {
     this.#belowSince ??= time;
   }
@@ -61,7 +61,7 @@ export class Drawdown {
       this.#recover(time);
       if (equity === this.#peak) return;
       this.#peak = equity;
-      this.#roughPeak = roughMoney(equity);
+      this.#approximatePeak = roughMoney(equity);
       return;
     }
     this.#belowSince ??= time;
@@ -69,18 +69,18 @@ export class Drawdown {
     if (fall <= this.#amount) return;
     this.#amount = fall;
     this.#deepest = { from: this.#belowSince, to: time };
-    this.#roughAmount = roughMoney(fall);
-    const steepest = this.#steepest;
-    if (this.#peak > 0n && (steepest === undefined || fall * steepest.peak > steepest.fall * this.#peak))
-      this.#steepest = { fall, peak: this.#peak };
+    this.#approximateAmount = roughMoney(fall);
+    const largest = this.#largestShare;
+    if (this.#peak > 0n && (largest === undefined || fall * largest.peak > largest.fall * this.#peak))
+      this.#largestShare = { fall, peak: this.#peak };
   }
 
-  /** What the curve has shown by its end. */
+  /** The drawdowns up to the end of the curve. */
   figures(end: Micros): DrawdownFigures {
     const open = this.#belowSince === undefined ? 0 : Math.max(end - this.#belowSince, 0);
     return {
       amount: decimalOf(this.#amount),
-      share: shareOf(this.#steepest),
+      share: shareOf(this.#largestShare),
       deepest: this.#deepest,
       longest: Math.max(this.#longest, open) as Micros,
       unrecovered: open > 0 && open >= this.#longest,
@@ -90,12 +90,12 @@ export class Drawdown {
 
   #recover(time: Micros): void {
     if (this.#belowSince === undefined) return;
-    const spent = time - this.#belowSince;
-    this.#longest = Math.max(this.#longest, spent);
-    this.#underWater += spent;
+    const elapsed = time - this.#belowSince;
+    this.#longest = Math.max(this.#longest, elapsed);
+    this.#underWater += elapsed;
     this.#belowSince = undefined;
   }
 }
 
-const shareOf = (steepest: { readonly fall: Money; readonly peak: Money } | undefined): Decimal =>
-  steepest === undefined ? zero : new Decimal(steepest.fall.toString()).div(steepest.peak.toString());
+const shareOf = (largest: { readonly fall: Money; readonly peak: Money } | undefined): Decimal =>
+  largest === undefined ? zero : new Decimal(largest.fall.toString()).div(largest.peak.toString());

@@ -6,10 +6,10 @@ const day = 1440 * minute;
 /** The finest interval of any grid; the others are multiples of it. */
 export const finestInterval = minute as Micros;
 
-/** Equal intervals of a run, at UTC multiples: what returns are taken over (metrics.md 1). */
+/** Equal intervals at UTC multiples, over which returns are computed. */
 export interface Grid {
   readonly interval: Micros;
-  /** How many of them make a year of 365 days. */
+  /** Intervals in a year of 365 days. */
   readonly periodsPerYear: number;
   readonly name: string;
 }
@@ -26,7 +26,7 @@ const gridOf = (interval: number, name: string): Grid => ({
   name,
 });
 
-/** The multiples of the interval within a span, both ends included. */
+/** The multiples of the interval from `from` to `to`, both included. */
 export function* gridTimes(from: Micros, to: Micros, interval: Micros): Iterable<Micros> {
   for (let time = Math.ceil(from / interval) * interval; time <= to; time += interval) yield time as Micros;
 }
@@ -37,7 +37,7 @@ export function returnsOf(values: readonly Decimal[]): readonly number[] | undef
   let before: Decimal | undefined;
   for (const value of values) {
     if (!value.gt(0)) return undefined;
-    // The exact difference first: a float would lose the small returns of a short interval beside the 1.
+    // The exact difference first: a float ratio near 1 would lose the small returns of a short interval.
     if (before !== undefined) returns.push(value === before ? 0 : value.sub(before).toNumber() / before.toNumber());
     before = value;
   }

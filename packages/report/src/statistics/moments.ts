@@ -12,10 +12,10 @@ export function momentsOf(samples: readonly number[]): Moments {
   let third = 0;
   let fourth = 0;
   for (const one of samples) {
-    const apart = one - mean;
-    second += apart * apart;
-    third += apart * apart * apart;
-    fourth += apart * apart * apart * apart;
+    const deviation = one - mean;
+    second += deviation * deviation;
+    third += deviation * deviation * deviation;
+    fourth += deviation * deviation * deviation * deviation;
   }
   const variance = second / samples.length;
   return {
@@ -24,14 +24,14 @@ export function momentsOf(samples: readonly number[]): Moments {
   };
 }
 
-/** The mean; not a number for no samples. */
+/** The mean; NaN without samples. */
 export function meanOf(samples: readonly number[]): number {
   let sum = 0;
   for (const one of samples) sum += one;
   return sum / samples.length;
 }
 
-/** Deviation with n − 1 in the divisor; exactly 0 for equal samples, where a sum of floats would leave dust. */
+/** Sample deviation, with n − 1 in the divisor; exactly 0 for equal samples, despite rounding. */
 export function deviationOf(samples: readonly number[]): number {
   if (isConstant(samples)) return 0;
   const mean = meanOf(samples);
@@ -40,12 +40,12 @@ export function deviationOf(samples: readonly number[]): number {
   return Math.sqrt(squares / (samples.length - 1));
 }
 
-/** Whether all samples are the same, and so say nothing of a spread. */
+/** Whether all samples are equal. */
 export const isConstant = (samples: readonly number[]): boolean => samples.every((one) => one === samples[0]);
 
 /**
- * How much a sample repeats the one before it: Σ (rₜ − r̄)(rₜ₋₁ − r̄) / Σ (rₜ − r̄)², of samples that are not constant.
- * Beyond ±2/√K the years of √periods are not what they promise (Lo 2002).
+ * Lag-1 autocorrelation Σ (rₜ − r̄)(rₜ₋₁ − r̄) / Σ (rₜ − r̄)² of samples that are not constant. Beyond ±2/√K, scaling by √periods is not
+ * valid (Lo 2002).
  */
 export function lag1Autocorrelation(samples: readonly number[]): number {
   const mean = meanOf(samples);
@@ -53,10 +53,10 @@ export function lag1Autocorrelation(samples: readonly number[]): number {
   let squares = 0;
   let before: number | undefined;
   for (const one of samples) {
-    const apart = one - mean;
-    squares += apart * apart;
-    if (before !== undefined) products += apart * before;
-    before = apart;
+    const deviation = one - mean;
+    squares += deviation * deviation;
+    if (before !== undefined) products += deviation * before;
+    before = deviation;
   }
   return products / squares;
 }

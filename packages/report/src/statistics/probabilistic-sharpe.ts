@@ -2,23 +2,23 @@ import { momentsOf } from './moments.ts';
 import { normalQuantile, normalShareBelow } from './normal.ts';
 import { type Statistic, sharpeRatio } from './return-ratios.ts';
 
-/** A Sharpe ratio per period, not per year, with what its error depends on. */
+/** A Sharpe ratio per period, not per year, with the moments that its error depends on. */
 export interface SharpeSample {
   readonly sharpe: number;
-  /** How many returns it was reckoned from. */
+  /** The number of returns. */
   readonly samples: number;
   readonly skewness: number;
   /** Non-excess: 3 for a normal distribution. */
   readonly kurtosis: number;
 }
 
-/** The Sharpe ratio of some returns per period, or why there is none. */
+/** The Sharpe ratio of returns per period, or the reason why there is none. */
 export function sharpeSample(returns: readonly number[]): SharpeSample | Exclude<Statistic, number> {
   const sharpe = sharpeRatio(returns, 1);
   return typeof sharpe === 'number' ? { sharpe, samples: returns.length, ...momentsOf(returns) } : sharpe;
 }
 
-/** 1 − γ₃S + (γ₄ − 1)/4 · S²: the variance of an estimated Sharpe ratio, times one less than the samples. */
+/** 1 − γ₃S + (γ₄ − 1)/4 · S²: the variance of an estimated Sharpe ratio times (K − 1). */
 const spreadOf = ({ sharpe, skewness, kurtosis }: SharpeSample): number =>
   1 - skewness * sharpe + ((kurtosis - 1) / 4) * sharpe * sharpe;
 
@@ -33,7 +33,7 @@ export function sharpeError(returns: readonly number[], periodsPerYear: number):
 }
 
 /**
- * How sure one may be that the true Sharpe ratio is above a benchmark: Φ((S − S*) / error), both per period.
+ * The probability that the true Sharpe ratio is above a benchmark: Φ((S − S*) / error), both per period.
  * Bailey & López de Prado, The Sharpe Ratio Efficient Frontier, 2012.
  */
 export function probabilisticSharpe(sample: SharpeSample, benchmark = 0): Statistic {
@@ -44,8 +44,8 @@ export function probabilisticSharpe(sample: SharpeSample, benchmark = 0): Statis
 }
 
 /**
- * How many returns like these it takes until the true Sharpe ratio is above the benchmark with 95 % of certainty:
- * 1 + (1 − γ₃S + (γ₄ − 1)/4 · S²) · (z / (S − S*))². None is enough for a ratio that is not above it.
+ * The number of returns like these until that probability is 95 %: 1 + (1 − γ₃S + (γ₄ − 1)/4 · S²) · (z / (S − S*))². Not defined for
+ * a ratio that is not above the benchmark.
  */
 export function minTrackRecord(sample: SharpeSample, benchmark = 0, certainty = 0.95): Statistic {
   const above = sample.sharpe - benchmark;

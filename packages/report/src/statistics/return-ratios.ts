@@ -3,12 +3,12 @@ import type { NullReason } from '../metric/metric.ts';
 import { deviationOf, isConstant, meanOf } from './moments.ts';
 
 /**
- * Statistics of the returns of equal intervals (metrics.md 6). They compute from two samples on; that a report
- * wants more before it prints one is the report's business. A text is the reason why there is no number.
+ * A statistic of the returns of equal intervals; a string is the reason why there is no number. Two samples are enough here; reports
+ * require more.
  */
 export type Statistic = number | NullReason;
 
-/** Sharpe ratio per year with a risk-free return of nothing: mean / sample deviation · √periods. */
+/** Sharpe ratio per year with a risk-free return of zero: mean / sample deviation · √periods. */
 export function sharpeRatio(returns: readonly number[], periodsPerYear: number): Statistic {
   if (returns.length < 2) return 'TOO_FEW_SAMPLES';
   if (isConstant(returns)) return 'ZERO_VARIANCE';
@@ -35,13 +35,13 @@ export function volatilityOf(returns: readonly number[], periodsPerYear: number)
 
 /** The losses of the worst intervals, as shares: positive where money was lost. */
 export interface TailLosses {
-  /** Value at risk: what the best of the worst 5 % of intervals lost. */
+  /** Value at risk: the smallest loss among the worst 5 % of the intervals. */
   readonly var95: Statistic;
-  /** Conditional value at risk: what they lost in the mean. */
+  /** Conditional value at risk: their mean loss. */
   readonly cvar95: Statistic;
 }
 
-/** Fewer returns than this have no tail to speak of (metrics.md 1). */
+/** Below this number of returns there is no tail loss. */
 export const fewestForTail = 100;
 
 /** The j = ⌈0.05 K⌉ smallest returns r: −r₍ⱼ₎ and −mean(r₍₁…ⱼ₎). */
@@ -51,13 +51,13 @@ export function tailLosses(returns: readonly number[]): TailLosses {
   if (least === undefined) return { var95: 'TOO_FEW_SAMPLES', cvar95: 'TOO_FEW_SAMPLES' };
   let sum = 0;
   for (const one of worst) sum += one;
-  // Subtracted from zero, because a loss of nothing has no sign.
+  // Subtracted from zero, so that a loss of zero has no sign.
   return { var95: 0 - least, cvar95: 0 - sum / worst.length };
 }
 
 /**
- * Ulcer index: √mean(fall²) over the points of the grid, each fall as a share of the highest equity so far, which begins with
- * the capital. It hurts by depth and by length. Undefined where equity was not positive.
+ * Ulcer index: √mean(fall²) over the points of the grid, each fall as a share of the highest equity so far, which begins with the
+ * capital. Not defined if equity was not positive.
  */
 export function ulcerIndex(capital: Decimal, grid: readonly Decimal[]): Statistic {
   if (grid.length === 0) return 'TOO_FEW_SAMPLES';

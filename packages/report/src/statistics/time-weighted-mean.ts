@@ -4,8 +4,8 @@ export interface TimeMean {
   readonly deviation: number;
 }
 
-/** Gathers how long a quantity had which value. Step by step (Welford), because a difference of large squares would lose its digits. */
-export class WeightedMoments {
+/** Accumulates values weighted by time, with Welford's recurrence: a difference of large squares would lose digits. */
+export class TimeWeightedMoments {
   #weight = 0;
   #mean = 0;
   #squares = 0;
@@ -13,12 +13,12 @@ export class WeightedMoments {
   add(value: number, weight: number): void {
     if (weight <= 0) return;
     this.#weight += weight;
-    const apart = value - this.#mean;
-    this.#mean += (apart * weight) / this.#weight;
-    this.#squares += apart * (value - this.#mean) * weight;
+    const deviation = value - this.#mean;
+    this.#mean += (deviation * weight) / this.#weight;
+    this.#squares += deviation * (value - this.#mean) * weight;
   }
 
-  /** With nothing for the rest of a time; undefined where no time passed. */
+  /** Over a duration, with zero for the part that was not added; undefined for no duration. */
   over(time: number): TimeMean | undefined {
     if (time <= 0) return undefined;
     this.add(0, time - this.#weight);

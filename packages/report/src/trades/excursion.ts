@@ -1,27 +1,27 @@
 import type { Instrument, Lots, Money } from '@replay/core';
 import { moneyAtMid } from '@replay/ledger';
 
-/** The lowest and the highest mid seen, doubled (bid + ask); none at first. */
+/** The lowest and the highest mid, doubled (bid + ask). */
 export interface MidRange {
   low: number;
   high: number;
 }
 
-/** The range with another mid: the same, widened, since there are millions of mids. */
-export function midsWith(range: MidRange | undefined, midDoubled: number): MidRange {
+/** Widens a range in place, because there are millions of mids. */
+export function widenedMids(range: MidRange | undefined, midDoubled: number): MidRange {
   if (range === undefined) return { low: midDoubled, high: midDoubled };
   if (midDoubled < range.low) range.low = midDoubled;
   if (midDoubled > range.high) range.high = midDoubled;
   return range;
 }
 
-/** The worst and the best that a trade would have come to, before fees and funding, had it been closed at one of the mids while it was open. */
+/** The lowest and the highest unrealized result of a trade, before fees and funding, at any mid while it was open. */
 export interface Excursion<Amount> {
   readonly worst: Amount;
   readonly best: Amount;
 }
 
-/** While nothing is traded, what a position is worth rises or falls with the mid alone: its ends lie at the ends of the mids. */
+/** Between executions the value depends on the mid alone, so its extremes are at the extremes of the mid. */
 export function excursionOver(
   instrument: Instrument,
   size: Lots,

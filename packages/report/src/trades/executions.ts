@@ -2,8 +2,8 @@ import type { InstrumentId, Lots, Micros, Money, OrderFilled, OrderId, Side } fr
 import type { BookedFill, KeptCoins } from '../account/accounting.ts';
 
 /**
- * The fills of one order by one event, as one: a market order through five levels is not five trades (metrics.md 1).
- * Amounts in steps of money.
+ * The fills of one order by one event, merged: a market order through five levels is one execution, not five. Amounts are in steps of
+ * money.
  */
 export interface Execution {
   readonly order: OrderId;
@@ -13,7 +13,7 @@ export interface Execution {
   /** The sum of the booked signed values. */
   readonly value: Money;
   readonly fee: Money;
-  /** Coins that the venue kept for the fees. */
+  /** Coins kept by the venue for the fees. */
   readonly kept: KeptCoins | undefined;
   readonly time: Micros;
   readonly sequence: number;
@@ -21,40 +21,40 @@ export interface Execution {
   readonly fills: readonly number[];
 }
 
-/** Merges fills into executions, and hands them on when an event can bring no more of them. */
+/** Merges fills into executions, and returns them once their event is complete. */
 export class ExecutionMerger {
   #sequence = -1;
-  /** One for each order, hardly ever more than one: a map that is emptied at each event would cost more than it finds. */
+  /** One for each order, rarely more than one: a map would cost more than a search. */
   #pending: Execution[] = [];
 
-  /** Nothing is being merged. */
+  /** No execution is pending. */
   get isIdle(): boolean {
     return this.#pending.length === 0;
   }
 
-  /** Takes a fill, and gives the executions of the event before if this one is another. */
+  /** Adds a fill, and returns the executions of the event before if this is another one. */
   add(fill: OrderFilled, { value, fee, kept }: BookedFill): readonly Execution[] {
     const done = fill.sequence === this.#sequence ? nothing : this.flush();
     this.#sequence = fill.sequence;
     const { order, instrument, side, size, time, sequence } = fill;
-    const place = this.#pending.findIndex((one) => one.order === order);
-    const begun = this.#pending[place];
-    if (begun === undefined) {
+    const index = this.#pending.findIndex((one) => one.order === order);
+    const pending = this.#pending[index];
+    if (pending === undefined) {
       this.#pending.push({ order, instrument, side, size, value, fee, kept, time, sequence, fills: [fill.fill] });
       return done;
     }
-    this.#pending[place] = {
-      ...begun,
-      size: (begun.size + size) as Lots,
-      value: begun.value + value,
-      fee: begun.fee + fee,
-      kept: together(begun.kept, kept),
-      fills: [...begun.fills, fill.fill],
+    this.#pending[index] = {
+      ...pending,
+      size: (pending.size + size) as Lots,
+      value: pending.value + value,
+      fee: pending.fee + fee,
+      kept: combined(pending.kept, kept),
+      fills: [...pending.fills, fill.fill],
     };
     return done;
   }
 
-  /** Gives what is still being merged, in the order in which it began. */
+  /** Returns the pending executions, in the order of their first fills. */
   flush(): readonly Execution[] {
     if (this.#pending.length === 0) return nothing;
     const done = this.#pending;
@@ -63,19 +63,19 @@ export class ExecutionMerger {
   }
 }
 
-/** Most events fill nothing: they share one list. */
+/** Shared, because most events fill nothing. */
 const nothing: readonly Execution[] = [];
 
-const together = (one: KeptCoins | undefined, other: KeptCoins | undefined): KeptCoins | undefined =>
+const combined = (one: KeptCoins | undefined, other: KeptCoins | undefined): KeptCoins | undefined =>
   one === undefined || other === undefined
     ? (one ?? other)
     : { size: (one.size + other.size) as Lots, value: one.value + other.value };
 
 /**
- * An execution, and behind it the coins that it left with the venue for its fee: those leave the trade at once, at the mid,
- * for which the fee is charged.
+ * An execution, followed by the coins that the venue kept for its fee: they leave the trade at once, at the mid at which the fee is
+ * charged.
  */
-export function keptApart(execution: Execution): readonly Execution[] {
+export function withKeptCoins(execution: Execution): readonly Execution[] {
   if (execution.kept === undefined) return [execution];
   const { kept, ...bought } = execution;
   const whole: Execution = { ...bought, kept: undefined };

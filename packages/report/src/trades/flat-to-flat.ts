@@ -1,13 +1,22 @@
 import type { Instrument, InstrumentId, Lots, Money } from '@replay/core';
-import { midsWith } from './excursion.ts';
-import { type Execution, keptApart } from './executions.ts';
-import { enter, leave, newTrip, openTradeOf, roundTripOf, settleExcursion, split, type Trip } from './open-trade.ts';
+import { widenedMids } from './excursion.ts';
+import { type Execution, withKeptCoins } from './executions.ts';
+import {
+  enter,
+  leave,
+  openTradeOf,
+  roundTripOf,
+  settleExcursion,
+  split,
+  type TradeInProgress,
+  tradeInProgress,
+} from './open-trade.ts';
 import type { OpenTrade, RoundTrip } from './round-trip.ts';
 
-/** Groups executions into trades from flat to flat (metrics.md 3). */
-export class RoundTrips {
+/** Groups executions into trades from flat to flat. */
+export class FlatToFlat {
   readonly closed: RoundTrip[] = [];
-  readonly #open = new Map<InstrumentId, Trip>();
+  readonly #open = new Map<InstrumentId, TradeInProgress>();
   readonly #instruments: ReadonlyMap<InstrumentId, Instrument>;
 
   constructor(instruments: readonly Instrument[]) {
@@ -15,47 +24,47 @@ export class RoundTrips {
   }
 
   apply(execution: Execution): void {
-    for (const part of keptApart(execution)) this.#apply(part);
+    for (const part of withKeptCoins(execution)) this.#apply(part);
   }
 
-  /** An execution through zero is split there: what closes belongs to the old trade, the rest opens the next. */
+  /** An execution through zero is split there: the closing part belongs to the old trade, the rest opens the next. */
   #apply(execution: Execution): void {
-    const trip = this.#open.get(execution.instrument);
-    if (trip === undefined) return this.#begin(execution);
-    settleExcursion(trip);
+    const trade = this.#open.get(execution.instrument);
+    if (trade === undefined) return this.#openTrade(execution);
+    settleExcursion(trade);
     const signed = execution.side === 'buy' ? execution.size : -execution.size;
-    if (Math.sign(signed) === Math.sign(trip.position)) return enter(trip, execution);
-    const closing = Math.min(execution.size, Math.abs(trip.position)) as Lots;
+    if (Math.sign(signed) === Math.sign(trade.position)) return enter(trade, execution);
+    const closing = Math.min(execution.size, Math.abs(trade.position)) as Lots;
     const [exit, rest] = split(execution, closing);
-    leave(trip, exit);
-    if (trip.position !== 0) return;
+    leave(trade, exit);
+    if (trade.position !== 0) return;
     this.#open.delete(execution.instrument);
-    this.closed.push(roundTripOf(trip, exit, this.closed.length + 1));
-    if (rest !== undefined) this.#begin(rest);
+    this.closed.push(roundTripOf(trade, exit, this.closed.length + 1));
+    if (rest !== undefined) this.#openTrade(rest);
   }
 
-  /** A mid that what is open could be closed at. */
+  /** A new mid, doubled. */
   mark(instrument: InstrumentId, midDoubled: number): void {
-    const trip = this.#open.get(instrument);
-    if (trip !== undefined) trip.mids = midsWith(trip.mids, midDoubled);
+    const trade = this.#open.get(instrument);
+    if (trade !== undefined) trade.mids = widenedMids(trade.mids, midDoubled);
   }
 
-  /** Funding goes to what is open when it is settled. */
+  /** Funding belongs to the trade that is open at the settlement. */
   fund(instrument: InstrumentId, payment: Money): void {
-    const trip = this.#open.get(instrument);
-    if (trip !== undefined) trip.funding += payment;
+    const trade = this.#open.get(instrument);
+    if (trade !== undefined) trade.funding += payment;
   }
 
-  /** The trades that are still open, marked with what their positions are worth. */
+  /** The trades that are still open, marked with the values of their positions. */
   open(heldValue: (id: InstrumentId) => Money): readonly OpenTrade[] {
-    return [...this.#open].map(([id, trip]) => openTradeOf(trip, heldValue(id)));
+    return [...this.#open].map(([id, trade]) => openTradeOf(trade, heldValue(id)));
   }
 
-  #begin(execution: Execution): void {
+  #openTrade(execution: Execution): void {
     const instrument = this.#instruments.get(execution.instrument);
     if (instrument === undefined) return;
-    const trip = newTrip(instrument, execution);
-    enter(trip, execution);
-    this.#open.set(execution.instrument, trip);
+    const trade = tradeInProgress(instrument, execution);
+    enter(trade, execution);
+    this.#open.set(execution.instrument, trade);
   }
 }

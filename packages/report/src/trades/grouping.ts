@@ -1,12 +1,12 @@
 import type { Instrument, InstrumentId, Money } from '@replay/core';
 import type { Execution } from './executions.ts';
-import { RoundTrips } from './flat-to-flat.ts';
-import { LotTrips } from './lot-matching.ts';
+import { FlatToFlat } from './flat-to-flat.ts';
+import { LotMatching } from './lot-matching.ts';
 import type { OpenTrade, RoundTrip } from './round-trip.ts';
 
 /**
- * What counts as one trade (metrics.md 3), and so what a win rate is of: all from flat to flat; each pair of an entry and the
- * exit that closes it; or each exit against all entries that it closes. The oldest or the newest entry is closed first.
+ * What counts as one trade, and so what a win rate refers to: everything from flat to flat; each pair of an entry and the exit that
+ * closes it; or each exit against all entries that it closes. FIFO closes the oldest entry first, LIFO the newest.
  */
 export type Grouping =
   | 'flat-to-flat'
@@ -15,7 +15,7 @@ export type Grouping =
   | 'flat-to-reduced-fifo'
   | 'flat-to-reduced-lifo';
 
-/** How a grouping is called in the text of a report. */
+/** The groupings in words. */
 export const groupingWords: Readonly<Record<Grouping, string>> = {
   'flat-to-flat': 'flat to flat',
   'fill-to-fill-fifo': 'fill to fill, oldest first',
@@ -24,7 +24,7 @@ export const groupingWords: Readonly<Record<Grouping, string>> = {
   'flat-to-reduced-lifo': 'by exit, newest first',
 };
 
-/** How it is called in documents. */
+/** The code of a grouping in documents. */
 export const groupingCode = (grouping: Grouping): string =>
   grouping
     .replace(/-(fifo|lifo)$/, '/$1')
@@ -32,28 +32,28 @@ export const groupingCode = (grouping: Grouping): string =>
     .toUpperCase();
 
 /** Groups executions into trades. */
-export interface TradeGroups {
+export interface TradeGrouping {
   readonly closed: readonly RoundTrip[];
   apply(execution: Execution): void;
-  /** A mid, doubled, that what is open could be closed at. */
+  /** A new mid, doubled. */
   mark(instrument: InstrumentId, midDoubled: number): void;
-  /** Funding goes to what is open when it is settled. */
+  /** Funding belongs to what is open at the settlement. */
   fund(instrument: InstrumentId, payment: Money): void;
-  /** What is still open, marked with what the positions are worth. */
+  /** The trades that are still open, marked with the values of their positions. */
   open(heldValue: (id: InstrumentId) => Money): readonly OpenTrade[];
 }
 
-export function groupsOf(grouping: Grouping, instruments: readonly Instrument[]): TradeGroups {
+export function tradeGrouping(grouping: Grouping, instruments: readonly Instrument[]): TradeGrouping {
   switch (grouping) {
     case 'flat-to-flat':
-      return new RoundTrips(instruments);
+      return new FlatToFlat(instruments);
     case 'fill-to-fill-fifo':
-      return new LotTrips(instruments, { first: 'oldest', trade: 'pair' });
+      return new LotMatching(instruments, { first: 'oldest', trade: 'pair' });
     case 'fill-to-fill-lifo':
-      return new LotTrips(instruments, { first: 'newest', trade: 'pair' });
+      return new LotMatching(instruments, { first: 'newest', trade: 'pair' });
     case 'flat-to-reduced-fifo':
-      return new LotTrips(instruments, { first: 'oldest', trade: 'exit' });
+      return new LotMatching(instruments, { first: 'oldest', trade: 'exit' });
     case 'flat-to-reduced-lifo':
-      return new LotTrips(instruments, { first: 'newest', trade: 'exit' });
+      return new LotMatching(instruments, { first: 'newest', trade: 'exit' });
   }
 }

@@ -1,10 +1,10 @@
 import { dividedEvenly, type Instrument, type InstrumentId, type Lots, type Money } from '@replay/core';
-import { type MidRange, midsWith } from './excursion.ts';
-import { type Execution, keptApart } from './executions.ts';
-import { enter, leave, newTrip, openTradeOf, roundTripOf, settleExcursion, split } from './open-trade.ts';
+import { type MidRange, widenedMids } from './excursion.ts';
+import { type Execution, withKeptCoins } from './executions.ts';
+import { enter, leave, openTradeOf, roundTripOf, settleExcursion, split, tradeInProgress } from './open-trade.ts';
 import type { OpenTrade, RoundTrip } from './round-trip.ts';
 
-/** What one entry has left open, and the funding it has received. */
+/** The open part of one entry, and the funding it has received. */
 interface Lot {
   readonly entry: Execution;
   readonly funding: Money;
@@ -12,20 +12,20 @@ interface Lot {
   readonly mids: MidRange | undefined;
 }
 
-/** Which lots are closed first, and what of it is one trade: each lot with what closes it, or each exit with all it closes. */
+/** Which lots are closed first, and whether a trade is each lot with its exit, or each exit with all lots it closes. */
 export interface LotRules {
   readonly first: 'oldest' | 'newest';
   readonly trade: 'pair' | 'exit';
 }
 
-/** Groups executions into trades by the lots that they open and close (metrics.md 3). */
-export class LotTrips {
+/** Groups executions into trades by the lots that they open and close. */
+export class LotMatching {
   readonly closed: RoundTrip[] = [];
   readonly #instruments: ReadonlyMap<InstrumentId, Instrument>;
   readonly #rules: LotRules;
   /** Open lots by instrument, the oldest first; all of one side. */
   readonly #lots = new Map<InstrumentId, Lot[]>();
-  /** By instrument, the mids since the lots last changed: one range for all of them, since there are millions of mids. */
+  /** By instrument, the mids since the lots last changed: one range for all lots, because there are millions of mids. */
   readonly #mids = new Map<InstrumentId, MidRange>();
 
   constructor(instruments: readonly Instrument[], rules: LotRules) {
@@ -34,16 +34,16 @@ export class LotTrips {
   }
 
   apply(execution: Execution): void {
-    for (const part of keptApart(execution)) this.#apply(part);
+    for (const part of withKeptCoins(execution)) this.#apply(part);
   }
 
   mark(instrument: InstrumentId, midDoubled: number): void {
     const mids = this.#mids.get(instrument);
-    if (mids === undefined) this.#mids.set(instrument, midsWith(undefined, midDoubled));
-    else midsWith(mids, midDoubled);
+    if (mids === undefined) this.#mids.set(instrument, widenedMids(undefined, midDoubled));
+    else widenedMids(mids, midDoubled);
   }
 
-  /** Pro rata of the sizes; what the division leaves goes to the newest. */
+  /** Pro rata by size; the remainder of the division goes to the newest lot. */
   fund(instrument: InstrumentId, payment: Money): void {
     const lots = this.#lots.get(instrument) ?? [];
     const parts = shared(payment, lots);
@@ -59,10 +59,10 @@ export class LotTrips {
       if (instrument === undefined || lots.length === 0) return [];
       const worth = shared(heldValue(id), lots);
       return lots.map(({ entry, funding }, at) => {
-        const trip = newTrip(instrument, entry);
-        enter(trip, entry);
-        trip.funding = funding;
-        return openTradeOf(trip, worth[at] ?? 0n);
+        const trade = tradeInProgress(instrument, entry);
+        enter(trade, entry);
+        trade.funding = funding;
+        return openTradeOf(trade, worth[at] ?? 0n);
       });
     });
   }
@@ -91,10 +91,10 @@ export class LotTrips {
     const mids = this.#mids.get(instrument);
     this.#mids.delete(instrument);
     if (mids === undefined) return lots;
-    return lots.map((lot) => ({ ...lot, mids: midsWith(midsWith(lot.mids, mids.low), mids.high) }));
+    return lots.map((lot) => ({ ...lot, mids: widenedMids(widenedMids(lot.mids, mids.low), mids.high) }));
   }
 
-  /** Takes a lot away, or as much of it as a size. */
+  /** Removes a lot, or a part of it. */
   #taken(lots: Lot[], most: Lots): Lot {
     const at = this.#rules.first === 'oldest' ? 0 : lots.length - 1;
     const lot = lots[at] as Lot;
@@ -113,23 +113,23 @@ export class LotTrips {
     const [oldest] = pairs.map(([{ entry }]) => entry).sort((one, other) => one.sequence - other.sequence);
     const last = pairs.at(-1)?.[1];
     if (oldest === undefined || last === undefined) return;
-    const trip = newTrip(instrument, oldest);
+    const trade = tradeInProgress(instrument, oldest);
     for (const [{ entry, funding }] of pairs) {
-      enter(trip, entry);
-      trip.funding += funding;
+      enter(trade, entry);
+      trade.funding += funding;
     }
     const [[{ mids }], ...others] = pairs as [[Lot, Execution], ...[Lot, Execution][]];
-    if (others.length === 0) trip.mids = mids;
-    settleExcursion(trip);
-    for (const [, exit] of pairs) leave(trip, exit);
-    // However many lots it closed, it was one exit.
-    trip.executions -= pairs.length - 1;
-    trip.fills.splice(0, trip.fills.length, ...new Set(trip.fills));
-    this.closed.push(roundTripOf(trip, last, this.closed.length + 1));
+    if (others.length === 0) trade.mids = mids;
+    settleExcursion(trade);
+    for (const [, exit] of pairs) leave(trade, exit);
+    // One exit, however many lots it closed.
+    trade.executions -= pairs.length - 1;
+    trade.fills.splice(0, trade.fills.length, ...new Set(trade.fills));
+    this.closed.push(roundTripOf(trade, last, this.closed.length + 1));
   }
 }
 
-/** An amount in parts by the sizes of lots; the last part takes what the division leaves. */
+/** An amount split by the sizes of lots; the last part takes the remainder of the division. */
 function shared(amount: Money, lots: readonly Lot[]): Money[] {
   const size = lots.reduce((sum, { entry }) => sum + entry.size, 0);
   let left = amount;

@@ -11,8 +11,8 @@ import { type Excursion, excursionOver, type MidRange, widened } from './excursi
 import type { Execution } from './executions.ts';
 import { type OpenTrade, RoundTrip } from './round-trip.ts';
 
-/** A trade while it is going on; amounts in steps of money. */
-export interface Trip {
+/** A trade that is not closed yet; amounts in steps of money. */
+export interface TradeInProgress {
   readonly instrument: Instrument;
   readonly openedBy: OrderId;
   position: Lots;
@@ -25,14 +25,14 @@ export interface Trip {
   readonly openedSequence: number;
   executions: number;
   readonly fills: number[];
-  /** Since its last execution, */
+  /** The mids since its last execution. */
   mids: MidRange | undefined;
-  /** and up to it. */
+  /** The excursion up to its last execution. */
   excursion: Excursion<Money> | undefined;
 }
 
-/** A trade that begins with an execution, which is still to be entered. */
-export const newTrip = (instrument: Instrument, { order, time, sequence }: Execution): Trip => ({
+/** A trade that an execution opens; the execution is still to be entered. */
+export const tradeInProgress = (instrument: Instrument, { order, time, sequence }: Execution): TradeInProgress => ({
   instrument,
   openedBy: order,
   position: 0 as Lots,
@@ -49,34 +49,34 @@ export const newTrip = (instrument: Instrument, { order, time, sequence }: Execu
   excursion: undefined,
 });
 
-/** Reckons the excursion since the last execution: to be called before the next. */
-export function settleExcursion(trip: Trip): void {
-  if (trip.mids === undefined) return;
-  const paid = trip.entryValue + trip.exitValue;
-  trip.excursion = widened(trip.excursion, excursionOver(trip.instrument, trip.position, paid, trip.mids));
-  trip.mids = undefined;
+/** Updates the excursion; to be called before each execution. */
+export function settleExcursion(trade: TradeInProgress): void {
+  if (trade.mids === undefined) return;
+  const paid = trade.entryValue + trade.exitValue;
+  trade.excursion = widened(trade.excursion, excursionOver(trade.instrument, trade.position, paid, trade.mids));
+  trade.mids = undefined;
 }
 
-export function enter(trip: Trip, execution: Execution): void {
-  trip.entered = (trip.entered + execution.size) as Lots;
-  trip.entryValue += execution.value;
-  take(trip, execution);
+export function enter(trade: TradeInProgress, execution: Execution): void {
+  trade.entered = (trade.entered + execution.size) as Lots;
+  trade.entryValue += execution.value;
+  take(trade, execution);
 }
 
-export function leave(trip: Trip, execution: Execution): void {
-  trip.exitValue += execution.value;
-  take(trip, execution);
+export function leave(trade: TradeInProgress, execution: Execution): void {
+  trade.exitValue += execution.value;
+  take(trade, execution);
 }
 
-function take(trip: Trip, { side, size, fee, fills }: Execution): void {
-  trip.position = (trip.position + (side === 'buy' ? size : -size)) as Lots;
-  trip.fees += fee;
-  // What was kept for a fee is no execution of its own.
-  if (fills.length > 0) trip.executions += 1;
-  trip.fills.push(...fills);
+function take(trade: TradeInProgress, { side, size, fee, fills }: Execution): void {
+  trade.position = (trade.position + (side === 'buy' ? size : -size)) as Lots;
+  trade.fees += fee;
+  // Coins kept for a fee are not an execution of their own.
+  if (fills.length > 0) trade.executions += 1;
+  trade.fills.push(...fills);
 }
 
-/** Value and fee go by size, and the last part takes what the division left, so that nothing is lost. */
+/** Splits value and fee by size; the last part takes the remainder of the division. */
 export function split(execution: Execution, closing: Lots): [Execution, Execution | undefined] {
   if (closing === execution.size) return [execution, undefined];
   const part = (whole: Money): Money => dividedEvenly(whole * BigInt(closing), BigInt(execution.size));
@@ -90,29 +90,29 @@ export function split(execution: Execution, closing: Lots): [Execution, Executio
   return [exit, rest];
 }
 
-export function roundTripOf(trip: Trip, last: Execution, trade: number): RoundTrip {
-  const { instrument, entryValue, exitValue, fees, funding } = trip;
+export function roundTripOf(trade: TradeInProgress, last: Execution, number: number): RoundTrip {
+  const { instrument, entryValue, exitValue, fees, funding } = trade;
   const gross = -entryValue - exitValue;
   const frame = {
-    trade,
+    trade: number,
     side: last.side === 'sell' ? 'long' : 'short',
-    openedBy: trip.openedBy,
-    size: trip.entered,
-    openedAt: trip.openedAt,
+    openedBy: trade.openedBy,
+    size: trade.entered,
+    openedAt: trade.openedAt,
     closedAt: last.time,
-    openedSequence: trip.openedSequence,
+    openedSequence: trade.openedSequence,
     closedSequence: last.sequence,
-    executions: trip.executions,
-    fills: trip.fills,
+    executions: trade.executions,
+    fills: trade.fills,
   } as const;
   const money = { gross, fees, funding, net: gross - fees + funding, entryValue, exitValue };
-  return new RoundTrip(frame, instrument, money, trip.excursion);
+  return new RoundTrip(frame, instrument, money, trade.excursion);
 }
 
-/** What an unfinished trade has come to, given what its position is worth. */
-export function openTradeOf(trip: Trip, heldValue: Money): OpenTrade {
-  const { instrument, position, fees, funding, openedAt, fills } = trip;
-  const gross = heldValue - trip.entryValue - trip.exitValue;
+/** A trade open at the end, given the value of its position. */
+export function openTradeOf(trade: TradeInProgress, heldValue: Money): OpenTrade {
+  const { instrument, position, fees, funding, openedAt, fills } = trade;
+  const gross = heldValue - trade.entryValue - trade.exitValue;
   return {
     instrument: instrument.id,
     side: position > 0 ? 'long' : 'short',

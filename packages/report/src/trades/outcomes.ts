@@ -1,88 +1,225 @@
 import { type Decimal, decimalOf, type Money, roughMoney } from '@replay/core';
 import { amount, type Metric, meanAmount, missing, share, statistic } from '../metric/metric.ts';
+import { type Metrics, valuesOf } from '../metric/metric-table.ts';
 import { deviationOf, isConstant, meanOf } from '../statistics/moments.ts';
 import type { Statistic } from '../statistics/return-ratios.ts';
 
-/** What became of a set of trades, by the sign of their net result, compared exactly (metrics.md 4). */
+/** Below this number of trades a win rate says little and a deviation nothing. */
+export const fewestTrades = 30;
+
+/** Counts and sums over net results, compared exactly. */
+interface Totals {
+  readonly nets: readonly Money[];
+  readonly trades: number;
+  readonly wins: number;
+  readonly losses: number;
+  readonly grossProfit: Decimal;
+  readonly grossLoss: Decimal;
+  readonly net: Decimal;
+  readonly entered: Decimal;
+  readonly best: NumberedResult | undefined;
+  readonly worst: NumberedResult | undefined;
+}
+
+interface NumberedResult {
+  readonly net: Money;
+  readonly trade: number;
+}
+
+function totalsOf(nets: readonly Money[], entered: Money): Totals {
+  const won = nets.filter((net) => net > 0n);
+  const lost = nets.filter((net) => net < 0n);
+  return {
+    nets,
+    trades: nets.length,
+    wins: won.length,
+    losses: lost.length,
+    grossProfit: decimalOf(totalOf(won)),
+    grossLoss: decimalOf(-totalOf(lost)),
+    net: decimalOf(totalOf(nets)),
+    entered: decimalOf(entered),
+    best: firstOf(nets, (one, other) => one > other),
+    worst: firstOf(nets, (one, other) => one < other),
+  };
+}
+
+type Counts = Pick<Totals, 'trades' | 'wins' | 'losses'>;
+
+const all = ({ trades }: Counts): number => trades;
+const inOrder = 'Trades are numbered from 1 in the order of closing, as in trades.csv.';
+const endedByScratch = 'In the order of closing; a scratch ends it.';
+
+/** A trade is a win, a loss or a scratch by the sign of its net result. */
+export const outcomeMetrics: Metrics<Outcomes, Totals, Counts> = {
+  trades: { title: 'Trades', unit: 'count', value: ({ trades }) => trades, definition: 'Closed round trips.' },
+  wins: { title: 'Won', unit: 'count', value: ({ wins }) => wins, definition: 'Net result above zero.' },
+  losses: { title: 'Lost', unit: 'count', value: ({ losses }) => losses, definition: 'Net result below zero.' },
+  scratches: {
+    title: 'Scratches',
+    unit: 'count',
+    value: ({ trades, wins, losses }) => trades - wins - losses,
+    definition: 'Net result exactly zero.',
+  },
+  winRate: {
+    title: 'Win rate',
+    unit: 'share',
+    value: ({ wins, trades }) => share(wins, trades, 'NO_CLOSED_TRADES'),
+    n: all,
+    definition: 'Wins over all trades.',
+  },
+  decidedWinRate: {
+    title: 'Win rate without scratches',
+    unit: 'share',
+    value: ({ trades, wins, losses }) =>
+      share(wins, wins + losses, trades === 0 ? 'NO_CLOSED_TRADES' : 'ZERO_DENOMINATOR'),
+    n: ({ wins, losses }) => wins + losses,
+    definition: 'Wins over wins and losses.',
+  },
+  grossProfit: {
+    title: 'Gross profit',
+    unit: 'money',
+    value: ({ grossProfit }) => grossProfit,
+    definition: 'Sum of the net results of the wins.',
+  },
+  grossLoss: {
+    title: 'Gross loss',
+    unit: 'money',
+    value: ({ grossLoss }) => grossLoss,
+    definition: 'Sum of the net results of the losses, as a positive amount.',
+  },
+  profitFactor: {
+    title: 'Profit factor',
+    unit: 'ratio',
+    value: ({ trades, grossProfit, grossLoss }) =>
+      trades === 0 ? missing('NO_CLOSED_TRADES') : share(grossProfit, grossLoss, 'NO_LOSSES'),
+    n: all,
+    definition: 'Gross profit over gross loss.',
+  },
+  expectancy: {
+    title: 'Expectancy',
+    unit: 'money',
+    value: ({ trades, net }) => (trades === 0 ? missing('NO_CLOSED_TRADES') : meanAmount(net, trades)),
+    n: all,
+    definition: 'Mean net result of a trade, scratches included.',
+  },
+  expectancyBps: {
+    title: 'Expectancy per volume',
+    unit: 'bps',
+    value: ({ net, entered }) => share(net.mul(10_000), entered, 'NO_CLOSED_TRADES'),
+    n: all,
+    definition: 'Net result of all trades over the notional of their entries.',
+  },
+  averageWin: {
+    title: 'Average win',
+    unit: 'money',
+    value: ({ wins, grossProfit }) => (wins === 0 ? missing('NO_WINS') : meanAmount(grossProfit, wins)),
+    n: ({ wins }) => wins,
+    definition: 'Mean net result of the wins.',
+  },
+  averageLoss: {
+    title: 'Average loss',
+    unit: 'money',
+    value: ({ losses, grossLoss }) => (losses === 0 ? missing('NO_LOSSES') : meanAmount(grossLoss, losses)),
+    n: ({ losses }) => losses,
+    definition: 'Mean net result of the losses, as a positive amount.',
+  },
+  payoff: {
+    title: 'Payoff',
+    unit: 'ratio',
+    value: ({ wins, losses, grossProfit, grossLoss }) =>
+      wins === 0 ? missing('NO_WINS') : share(grossProfit.mul(losses), grossLoss.mul(wins), 'NO_LOSSES'),
+    n: all,
+    definition: 'Average win over average loss.',
+  },
+  sqn: {
+    title: 'System quality number',
+    unit: 'ratio',
+    value: ({ nets }): Metric =>
+      nets.length < fewestTrades ? missing('TOO_FEW_SAMPLES') : statistic(systemQuality(nets)),
+    n: all,
+    definition: '√n · mean / sample deviation of the net results, of 30 trades or more.',
+  },
+  bestTrade: {
+    title: 'Best trade',
+    unit: 'money',
+    value: ({ best }) => (best === undefined ? missing('NO_CLOSED_TRADES') : amount(decimalOf(best.net))),
+    definition: 'The largest net result.',
+  },
+  bestTradeNumber: {
+    title: 'Number of the best trade',
+    unit: 'count',
+    value: ({ best }) => best?.trade,
+    none: 'NO_CLOSED_TRADES',
+    definition: `The first of equals. ${inOrder}`,
+  },
+  worstTrade: {
+    title: 'Worst trade',
+    unit: 'money',
+    value: ({ worst }) => (worst === undefined ? missing('NO_CLOSED_TRADES') : amount(decimalOf(worst.net))),
+    definition: 'The smallest net result.',
+  },
+  worstTradeNumber: {
+    title: 'Number of the worst trade',
+    unit: 'count',
+    value: ({ worst }) => worst?.trade,
+    none: 'NO_CLOSED_TRADES',
+    definition: `The first of equals. ${inOrder}`,
+  },
+  maxConsecutiveWins: {
+    title: 'Longest run of wins',
+    unit: 'count',
+    value: ({ nets }) => longestRun(nets, (net) => net > 0n),
+    definition: endedByScratch,
+  },
+  maxConsecutiveLosses: {
+    title: 'Longest run of losses',
+    unit: 'count',
+    value: ({ nets }) => longestRun(nets, (net) => net < 0n),
+    definition: endedByScratch,
+  },
+};
+
+/** The outcomes of a set of trades; see docs/metrics.md, "Trades". */
 export interface Outcomes {
   readonly trades: number;
   readonly wins: number;
   readonly losses: number;
   readonly scratches: number;
   readonly winRate: Metric;
-  /** Wins among the trades that were no scratch. */
   readonly decidedWinRate: Metric;
   readonly grossProfit: Decimal;
   readonly grossLoss: Decimal;
   readonly profitFactor: Metric;
   readonly expectancy: Metric;
+  readonly expectancyBps: Metric;
   readonly averageWin: Metric;
-  /** Positive. */
   readonly averageLoss: Metric;
   readonly payoff: Metric;
-  /** System quality number: √N · mean / sample deviation of the net results, of 30 trades or more. */
   readonly sqn: Metric;
   readonly bestTrade: Metric;
-  readonly worstTrade: Metric;
-  /** Which trades those were, counted from 1 in the order of closing; the first of equals. */
   readonly bestTradeNumber: number | undefined;
+  readonly worstTrade: Metric;
   readonly worstTradeNumber: number | undefined;
   readonly maxConsecutiveWins: number;
   readonly maxConsecutiveLosses: number;
 }
 
-/** Fewer trades than this say little about a win rate, and nothing about a deviation. */
-export const fewestTrades = 30;
+/** Computes the outcomes from net results in the order of closing, in steps of money, and the notional of all entries. */
+export const outcomesOf = (nets: readonly Money[], entered: Money = 0n): Outcomes =>
+  valuesOf(outcomeMetrics, totalsOf(nets, entered));
 
-/** Counts and averages of net results, given in steps of money and in the order of closing. */
-export function outcomesOf(nets: readonly Money[]): Outcomes {
-  const won = nets.filter((net) => net > 0n);
-  const lost = nets.filter((net) => net < 0n);
-  const [grossProfit, grossLoss] = [decimalOf(totalOf(won)), decimalOf(-totalOf(lost))];
-  const [trades, wins, losses] = [nets.length, won.length, lost.length];
-  const best = firstOf(nets, (one, other) => one > other);
-  const worst = firstOf(nets, (one, other) => one < other);
-  return {
-    trades,
-    wins,
-    losses,
-    scratches: trades - wins - losses,
-    winRate: share(wins, trades, 'NO_CLOSED_TRADES'),
-    decidedWinRate: share(wins, wins + losses, trades === 0 ? 'NO_CLOSED_TRADES' : 'ZERO_DENOMINATOR'),
-    grossProfit,
-    grossLoss,
-    profitFactor: trades === 0 ? missing('NO_CLOSED_TRADES') : share(grossProfit, grossLoss, 'NO_LOSSES'),
-    expectancy: trades === 0 ? missing('NO_CLOSED_TRADES') : meanAmount(grossProfit.sub(grossLoss), trades),
-    averageWin: wins === 0 ? missing('NO_WINS') : meanAmount(grossProfit, wins),
-    averageLoss: losses === 0 ? missing('NO_LOSSES') : meanAmount(grossLoss, losses),
-    payoff: wins === 0 ? missing('NO_WINS') : share(grossProfit.mul(losses), grossLoss.mul(wins), 'NO_LOSSES'),
-    sqn: trades < fewestTrades ? missing('TOO_FEW_SAMPLES') : statistic(systemQuality(nets)),
-    bestTrade: best === undefined ? missing('NO_CLOSED_TRADES') : amount(decimalOf(best.net)),
-    worstTrade: worst === undefined ? missing('NO_CLOSED_TRADES') : amount(decimalOf(worst.net)),
-    bestTradeNumber: best?.trade,
-    worstTradeNumber: worst?.trade,
-    maxConsecutiveWins: longestRun(nets, (net) => net > 0n),
-    maxConsecutiveLosses: longestRun(nets, (net) => net < 0n),
-  };
-}
-
-/** √N · mean / sample deviation of the results of trades (van Tharp). */
+/** √n · mean / sample deviation of the results of trades (van Tharp). */
 export function systemQuality(nets: readonly Money[]): Statistic {
   if (nets.length < 2) return 'TOO_FEW_SAMPLES';
   const results = nets.map(roughMoney);
   return isConstant(results) ? 'ZERO_VARIANCE' : (Math.sqrt(results.length) * meanOf(results)) / deviationOf(results);
 }
 
-interface Numbered {
-  readonly net: Money;
-  readonly trade: number;
-}
-
-/** The first result that no later one beats. */
-function firstOf(nets: readonly Money[], beats: (one: Money, other: Money) => boolean): Numbered | undefined {
-  let first: Numbered | undefined;
-  for (const [at, net] of nets.entries())
-    if (first === undefined || beats(net, first.net)) first = { net, trade: at + 1 };
+/** The first result that no later one exceeds, with the number of its trade. */
+function firstOf(nets: readonly Money[], exceeds: (one: Money, other: Money) => boolean): NumberedResult | undefined {
+  let first: NumberedResult | undefined;
+  for (const [index, net] of nets.entries())
+    if (first === undefined || exceeds(net, first.net)) first = { net, trade: index + 1 };
   return first;
 }
 

@@ -13,7 +13,7 @@ import {
 import { averageEntry } from '@replay/ledger';
 import type { Excursion } from './excursion.ts';
 
-/** Of a trade, in steps of money. */
+/** The amounts of a trade, in steps of money. */
 export interface TradeMoney {
   /** Before fees and funding. */
   readonly gross: Money;
@@ -26,12 +26,12 @@ export interface TradeMoney {
   readonly exitValue: Money;
 }
 
-/** What a trade was, but for its money. */
+/** A trade without its amounts. */
 export interface TradeFrame {
   /** Counts from 1 in the order of closing. */
   readonly trade: number;
   readonly side: 'long' | 'short';
-  /** The order of its first entry: whose tag is that of the trade. */
+  /** The order of its first entry, which gives the trade its tag. */
   readonly openedBy: OrderId;
   /** All that was entered, in lots. */
   readonly size: Lots;
@@ -44,8 +44,8 @@ export interface TradeFrame {
 }
 
 /**
- * A closed trade: from flat to flat, or as another grouping has it. There may be as many as fills, so the amounts are kept in
- * steps of money, and become decimals of the settlement currency when they are asked for.
+ * A closed trade, as its grouping defines it. There may be as many as fills, so amounts are kept in steps of money and converted to
+ * decimals of the settlement currency when they are read.
  */
 export class RoundTrip implements TradeFrame {
   readonly trade: number;
@@ -111,15 +111,15 @@ export class RoundTrip implements TradeFrame {
   }
 
   /**
-   * Maximal adverse and favourable excursion: the worst and the best gross it would have come to at any mid of its life
-   * (metrics.md 4). Undefined where no mid was seen, or where an exit closed several entries at once.
+   * Maximum adverse and favourable excursion: the lowest and the highest unrealized gross result at any mid while it was open.
+   * Undefined if no mid was seen, or if an exit closed several entries at once.
    */
   get excursion(): Excursion<Decimal> | undefined {
     const excursion = this.excursionMoney;
     return excursion === undefined ? undefined : { worst: decimalOf(excursion.worst), best: decimalOf(excursion.best) };
   }
 
-  /** The same trade under another number. */
+  /** The same trade with another number. */
   numbered(trade: number): RoundTrip {
     return new RoundTrip({ ...this, trade }, this.#contract, this.money, this.excursionMoney);
   }
@@ -130,13 +130,13 @@ export class RoundTrip implements TradeFrame {
   }
 }
 
-/** A trade that was not closed by the end. It is no round trip and counts in no statistic of trades. */
+/** A trade that was open at the end. It is in no trade statistic. */
 export interface OpenTrade {
   readonly instrument: InstrumentId;
   readonly side: 'long' | 'short';
-  /** What is still open, in lots. */
+  /** The open size, in lots. */
   readonly size: Lots;
-  /** Profit or loss so far of all its executions, marked at the mid, before fees and funding. */
+  /** P&L of all its executions, marked at the mid, before fees and funding. */
   readonly gross: Decimal;
   readonly fees: Decimal;
   readonly funding: Decimal;

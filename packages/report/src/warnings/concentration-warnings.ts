@@ -3,11 +3,11 @@ import { percentText } from '../metric/value-text.ts';
 import type { RoundTrip } from '../trades/round-trip.ts';
 import { counted, type WarningInput } from './warning-input.ts';
 
-/** Of fewer trades than this any part is large. */
+/** Below this number of trades any part of them is large. */
 const enoughTrades = 10;
 const openingMicros = 60_000_000;
 
-/** That a result hangs on a few trades, or on the first minute. */
+/** The result depends on a few trades, or on the first minute. */
 export function* concentrationWarnings({ roundTrips, fills, from, to }: WarningInput): Iterable<string> {
   const last = fills.at(-1)?.time;
   if (last !== undefined && last <= from + openingMicros && to - from > 2 * openingMicros) {
@@ -17,10 +17,10 @@ export function* concentrationWarnings({ roundTrips, fills, from, to }: WarningI
   const { trades, share } = fewestBest(roundTrips);
   if (trades.length === 0 || trades.length > Math.max(Math.ceil(roundTrips.length / 10), 2)) return;
   const own = new Set(trades.flatMap((trade) => trade.fills)).size;
-  yield `The best ${counted(trades.length, 'trade')} of ${roundTrips.length}, with ${own} of ${counted(fills.length, 'fill')}, brought ${percentText(share)} of all profit.`;
+  yield `The best ${counted(trades.length, 'trade')} of ${roundTrips.length}, with ${own} of ${counted(fills.length, 'fill')}, made ${percentText(share)} of all profit.`;
 }
 
-/** The fewest trades that together brought four fifths of all profit or more, and how much of it. */
+/** The fewest trades that together made 80 % of all profit or more, and their share of it. */
 function fewestBest(trades: readonly RoundTrip[]): { readonly trades: readonly RoundTrip[]; readonly share: Decimal } {
   const won = trades.filter(({ money }) => money.net > 0n).toSorted((one, other) => byMoney(other, one));
   const all = won.reduce((sum, { money }) => sum + money.net, 0n);

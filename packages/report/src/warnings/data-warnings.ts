@@ -4,7 +4,7 @@ import type { DataQuality } from '../data-quality/data-quality.ts';
 import { decimalText } from '../metric/metric.ts';
 import { counted, type WarningInput } from './warning-input.ts';
 
-/** What is wrong with the data that were replayed. */
+/** Problems of the replayed data. */
 export function* dataWarnings({ quality, fills, from, to }: WarningInput): Iterable<string> {
   yield* silenceWarnings(quality);
   const { total, taintedFills } = quality;
@@ -13,7 +13,7 @@ export function* dataWarnings({ quality, fills, from, to }: WarningInput): Itera
     yield `The book of ${one.instrument} was live, two-sided and not crossed for ${percent} % of the time only.`;
   }
   if (taintedFills > 0) {
-    yield `${counted(taintedFills, 'fill')} of ${fills.length} came near a gap of the data, or on a book that was crossed or not live; the trades they belong to brought ${decimalText(quality.taintedNet)}.`;
+    yield `Tainted fills: ${taintedFills} of ${fills.length}, near a gap of the data or on a book that was crossed or not live; the trades with such a fill made ${decimalText(quality.taintedNet)}.`;
   }
   if (total === undefined) return;
   if (total.gaps > 0)
@@ -24,19 +24,19 @@ export function* dataWarnings({ quality, fills, from, to }: WarningInput): Itera
   if (total.snapshotsDiffering > 0) {
     yield `${counted(total.snapshotsDiffering, 'snapshot')} of ${total.snapshotsCompared} differed from the folded book, in ${counted(total.levelsDiffering, 'level')}.`;
   }
-  if (total.rejected > 0) yield `${counted(total.rejected, 'message')} could not be used and changed nothing.`;
+  if (total.rejected > 0) yield `Ignored ${counted(total.rejected, 'message')} that could not be used.`;
   if (total.changesIgnored > 0) {
-    yield `${counted(total.changesIgnored, 'book change')} came before a snapshot and changed nothing.`;
+    yield `Ignored ${counted(total.changesIgnored, 'book change')} before a snapshot.`;
   }
   if (total.crossedMicros > 0) {
-    yield `The book was crossed for ${roughDuration(total.crossedMicros)}; the last valid mid was carried meanwhile.`;
+    yield `The book was crossed for ${roughDuration(total.crossedMicros)}; the last valid mid was carried forward.`;
   }
   if (total.negativeLatency > 0) {
-    yield `${counted(total.negativeLatency, 'event')} arrived before the venue says they happened, by up to ${roughDuration(total.worstNegativeLatency)}: the clocks of venue and recorder disagree.`;
+    yield `${counted(total.negativeLatency, 'event')} arrived before their venue time, by up to ${roughDuration(total.worstNegativeLatency)}: the clocks of venue and recorder disagree.`;
   }
   if (total.exchangeTimeBack > 0) yield `The venue's clock went back ${counted(total.exchangeTimeBack, 'time')}.`;
   if (total.tradesWithoutAggressor > 0) {
-    yield `${counted(total.tradesWithoutAggressor, 'trade')} did not say who was the aggressor, and could not fill orders in the queue.`;
+    yield `${counted(total.tradesWithoutAggressor, 'trade')} had no aggressor side and could not fill orders in the queue.`;
   }
 }
 
@@ -48,5 +48,5 @@ function* silenceWarnings({ silences }: DataQuality): Iterable<string> {
     yield `${instrument}: ${detail}. Its book was stale ${until}: nothing could be taken, and ${counted(fills, 'fill')} came from prints alone (--stale-after).`;
   }
   const more = silences.length - silencesShown;
-  if (more > 0) yield `${counted(more, 'more silence')} of books made them stale for a while.`;
+  if (more > 0) yield `${counted(more, 'more silence')} made books stale for a while.`;
 }

@@ -7,7 +7,7 @@ import { markWarnings, resultWarnings } from './result-warnings.ts';
 import { liquidationWarnings, orderWarnings, outcomeWarnings, repeatWarnings } from './run-warnings.ts';
 import type { WarningInput } from './warning-input.ts';
 
-/** What a careful reader would ask about this run, in whole sentences, the gravest first. */
+/** The warnings of a run in sentences, the gravest first. */
 export function warningsOf(report: WarningInput, ended: boolean, denials: readonly IntentDenied[]): readonly string[] {
   return [
     ...outcomeWarnings(report, ended),

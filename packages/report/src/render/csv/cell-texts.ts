@@ -15,16 +15,16 @@ import {
 } from '@replay/core';
 import { decimalText } from '../../metric/metric.ts';
 
-/** Texts of one instrument's counts. */
-export interface CountTexts {
+/** Formats ticks and lots of one instrument as decimal texts. */
+export interface InstrumentTexts {
   price(price: Ticks): string;
   size(size: Lots): string;
   /** Of bid + ask, in ticks. */
   mid(doubled: number): string;
 }
 
-/** The texts of each instrument of a run. Throws `BROKEN_JOURNAL` for one that the run did not announce. */
-export function countTexts({ instruments }: RunStarted): (id: InstrumentId) => CountTexts {
+/** The formats of the instruments of a run. Throws `BROKEN_JOURNAL` for an instrument that the run did not announce. */
+export function instrumentTexts({ instruments }: RunStarted): (id: InstrumentId) => InstrumentTexts {
   const byId = new Map(instruments.map((one) => [one.id, textsOf(one)]));
   return (id) => {
     const texts = byId.get(id);
@@ -33,7 +33,7 @@ export function countTexts({ instruments }: RunStarted): (id: InstrumentId) => C
   };
 }
 
-function textsOf(instrument: Instrument): CountTexts {
+function textsOf(instrument: Instrument): InstrumentTexts {
   const { price, size } = scalesOf(instrument);
   const half = { digits: price.digits + 1, step: price.step * 5 };
   return {
@@ -46,7 +46,7 @@ function textsOf(instrument: Instrument): CountTexts {
   };
 }
 
-/** `timeText` for times that mostly lie in the same second as the one before. */
+/** `timeText`, optimised for times in the same second as the one before. */
 export function timeTexts(): (time: Micros) => string {
   let second = Number.NaN;
   let head = '';

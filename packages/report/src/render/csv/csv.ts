@@ -1,15 +1,15 @@
 import type { Cell, RunTable } from './table.ts';
 
-/** About so many characters are handed over at once. */
+/** Approximate size of a chunk, in characters. */
 const chunkLength = 1 << 16;
 
 /**
- * A table as CSV, in pieces that follow each other: a table of many orders is larger than what one would hold in memory. The header
- * is always there, so that a table without rows is still a table. The text is that of `fast-csv`, which takes three times as long.
+ * A table as CSV, in chunks: a table of many orders may not fit in memory. The header is always written, also without rows. The text is
+ * the same as that of `fast-csv`, which takes three times as long.
  */
 export function* tableCsv(table: RunTable): Iterable<string> {
   let text = `${table.columns.map(csvCell).join(',')}\n`;
-  // Most cells are those of the row before: names, and times of orders that were sent together.
+  // Most cells equal those of the row before: names, and times of orders that were sent together.
   const latest: Cell[] = table.columns.map(() => '');
   const written = table.columns.map(() => '');
   for (const row of table.rows()) {
@@ -32,21 +32,21 @@ export function* tableCsv(table: RunTable): Iterable<string> {
 function csvCell(value: Cell): string {
   if (typeof value === 'number') return String(value);
   if (value === '' || plain.test(value)) return value;
-  const text = harmlessCell(value).replaceAll('\0', '');
+  const text = escapedCell(value).replaceAll('\0', '');
   return quotable.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
-/** Names, times and numbers: most texts by far. */
+/** Names, times and numbers: most texts. */
 const plain = /^(?:[\w.][\w.: -]*|-\d+(?:\.\d+)?)$/;
 /** fast-csv also quotes a bar. */
 const quotable = /[",|\r\n]/;
 
 /**
- * Spreadsheets run a cell that begins with one of these as a formula, and names, tags and reasons may hold any text. An
- * apostrophe in front makes it a text. Numbers stay as they are. A text that has apostrophes there already gets one more, so that
- * a reader who takes one away has the text again.
+ * Prevents CSV injection: spreadsheets execute a cell that begins with one of these characters as a formula, and names, tags and reasons
+ * may contain any text. An apostrophe in front makes it a text. Numbers are unchanged. A text that begins with apostrophes gets one more,
+ * so that removing one restores it.
  */
-export function harmlessCell<Value extends Cell>(value: Value): Value | string {
+export function escapedCell<Value extends Cell>(value: Value): Value | string {
   if (typeof value === 'number' || !/^'*[=+\-@\t\r]/.test(value)) return value;
   return isNumber(value) ? value : `'${value}`;
 }

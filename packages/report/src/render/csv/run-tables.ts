@@ -9,15 +9,15 @@ import { decimalText, metricText } from '../../metric/metric.ts';
 import type { FillRecord } from '../../orders/fill-record.ts';
 import type { OrderRecord } from '../../orders/order-record.ts';
 import type { RoundTrip } from '../../trades/round-trip.ts';
-import { countTexts, timeTexts } from './cell-texts.ts';
+import { instrumentTexts, timeTexts } from './cell-texts.ts';
 import { accountsTable, type Columns, type RunTable, table } from './table.ts';
 
 /** The fills of a run. Prices, sizes and money are exact decimal texts. */
 export function fillsTable({ run, fills }: Pick<WholeRun, 'run' | 'fills'>): RunTable {
-  const texts = countTexts(run);
+  const texts = instrumentTexts(run);
   const columns: Columns<FillRecord> = {
     fill: ({ fill }) => fill,
-    ...moment('time', ({ time }) => time),
+    ...timeColumns('time', ({ time }) => time),
     seen_time: optionalTime(({ seenTime }) => seenTime),
     sequence: ({ sequence }) => sequence,
     order: ({ order }) => order,
@@ -38,9 +38,9 @@ export function fillsTable({ run, fills }: Pick<WholeRun, 'run' | 'fills'>): Run
   return table('fills', columns, fills);
 }
 
-/** The orders of a run and what became of them. */
+/** The orders of a run and their outcomes. */
 export function ordersTable({ run, orders }: Pick<WholeRun, 'run' | 'orders'>): RunTable {
-  const texts = countTexts(run);
+  const texts = instrumentTexts(run);
   const columns: Columns<OrderRecord> = {
     order: ({ order }) => order,
     instrument: ({ instrument }) => instrument,
@@ -56,7 +56,7 @@ export function ordersTable({ run, orders }: Pick<WholeRun, 'run' | 'orders'>): 
     value: ({ value }) => moneyText(absolute(value)),
     fees: ({ fees }) => moneyText(fees),
     tag: ({ tag }) => tag ?? '',
-    ...moment('submitted', ({ submittedAt }) => submittedAt),
+    ...timeColumns('submitted', ({ submittedAt }) => submittedAt),
     arrives: optionalTime(({ arrivesAt }) => arrivesAt),
     accepted: optionalTime(({ acceptedAt }) => acceptedAt),
     first_fill: optionalTime(({ firstFillAt }) => firstFillAt),
@@ -67,7 +67,7 @@ export function ordersTable({ run, orders }: Pick<WholeRun, 'run' | 'orders'>): 
 
 /** The closed trades of a run. */
 export function tradesTable({ run, roundTrips }: Pick<WholeRun, 'run' | 'roundTrips'>): RunTable {
-  const texts = countTexts(run);
+  const texts = instrumentTexts(run);
   const columns: Columns<RoundTrip> = {
     trade: ({ trade }) => trade,
     instrument: ({ instrument }) => instrument,
@@ -81,18 +81,18 @@ export function tradesTable({ run, roundTrips }: Pick<WholeRun, 'run' | 'roundTr
     net: ({ money }) => moneyText(money.net),
     mae: ({ excursionMoney }) => (excursionMoney === undefined ? '' : moneyText(excursionMoney.worst)),
     mfe: ({ excursionMoney }) => (excursionMoney === undefined ? '' : moneyText(excursionMoney.best)),
-    ...moment('opened', ({ openedAt }) => openedAt),
-    ...moment('closed', ({ closedAt }) => closedAt),
+    ...timeColumns('opened', ({ openedAt }) => openedAt),
+    ...timeColumns('closed', ({ closedAt }) => closedAt),
     executions: ({ executions }) => executions,
     fills: ({ fills }) => fills.join(' '),
   };
   return table('trades', columns, roundTrips);
 }
 
-/** The equity curve: the start, every point of the grid, every fill and funding payment, the end. */
+/** The equity curve: the start, every point of the grid, every fill and funding payment, and the end. */
 export function equityTable(accounts: readonly AccountReport[]): RunTable {
   const columns: Columns<CurvePoint> = {
-    ...moment('time', ({ time }) => time),
+    ...timeColumns('time', ({ time }) => time),
     kind: ({ kind }) => kind,
     equity: ({ money }) => moneyText(money.equity),
     cash: ({ money }) => moneyText(money.cash),
@@ -107,12 +107,12 @@ export function equityTable(accounts: readonly AccountReport[]): RunTable {
   return accountsTable('equity', columns, accounts, ({ curve }) => curve);
 }
 
-/** A time twice: as a text, and as microseconds to calculate with. */
-function moment<Listed>(name: string, timeOf: (record: Listed) => Micros): Columns<Listed> {
+/** A time in two columns: as a text, and as microseconds for calculations. */
+function timeColumns<Item>(name: string, timeOf: (record: Item) => Micros): Columns<Item> {
   return { [name]: optionalTime(timeOf), [`${name}_us`]: timeOf };
 }
 
-function optionalTime<Listed>(timeOf: (record: Listed) => Micros | undefined): (record: Listed) => string {
+function optionalTime<Item>(timeOf: (record: Item) => Micros | undefined): (record: Item) => string {
   const text = timeTexts();
   return (record) => {
     const time = timeOf(record);
@@ -120,7 +120,7 @@ function optionalTime<Listed>(timeOf: (record: Listed) => Micros | undefined): (
   };
 }
 
-/** How fills fared afterwards: a row for each horizon and liquidity. */
+/** The mark-outs: a row for each horizon and liquidity. */
 export const markoutsTable = (accounts: readonly AccountReport[]): RunTable =>
   accountsTable('markouts', columns, accounts, ({ markouts }) =>
     markouts.flatMap((markout) =>
@@ -128,13 +128,13 @@ export const markoutsTable = (accounts: readonly AccountReport[]): RunTable =>
     ),
   );
 
-interface Listed {
+interface MarkoutRow {
   readonly markout: Markout;
   readonly liquidity: 'all' | 'maker' | 'taker';
   readonly figures: MarkoutFigures;
 }
 
-const columns: Columns<Listed> = {
+const columns: Columns<MarkoutRow> = {
   horizon: ({ markout }) => markout.horizon.name,
   horizon_us: ({ markout }) => markout.horizon.after,
   liquidity: ({ liquidity }) => liquidity,
@@ -150,7 +150,7 @@ const columns: Columns<Listed> = {
   dropped_by_gap: ({ figures }) => figures.droppedByGap,
 };
 
-/** The tables of a run. Fills, orders and trades of several accounts stand in one table, since each names its instrument. */
+/** The tables of a run. Fills, orders and trades of several accounts share a table, because each row names its instrument. */
 export function allTables(reports: RunReports): readonly RunTable[] {
   const whole = wholeRun(reports);
   return [

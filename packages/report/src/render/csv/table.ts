@@ -1,31 +1,31 @@
 import type { AccountReport } from '../../fold/total.ts';
 
-/** What stands in a table. What has no value is an empty text. */
+/** A cell; a missing value is an empty text. */
 export type Cell = string | number;
 
-/** A table of a run, as CSV files and notebooks have it. Its cells are made as they are read: a run may have a million rows. */
+/** A table of a run, for CSV and Arrow files. Its cells are computed as they are read: a run may have a million rows. */
 export interface RunTable {
-  /** `fills`, `orders`, `trades`, `equity`, `markouts`: the name of its file. */
+  /** `fills`, `orders`, `trades`, `equity` or `markouts`: the name of its file. */
   readonly name: string;
   readonly columns: readonly string[];
   /** The number of rows. */
   readonly length: number;
-  /** The cells of each row, in the order of the columns. The next row may be handed over in the same array. */
+  /** The cells of each row, in the order of the columns. The array may be reused for the next row. */
   rows(): Iterable<readonly Cell[]>;
   /** The cells of one column, from the first row to the last. */
   cells(column: string): Iterable<Cell>;
 }
 
-/** The columns of a table: what each is called, and its cell for one of the records that the table lists. */
-export type Columns<Listed> = Readonly<Record<string, (record: Listed) => Cell>>;
+/** The columns of a table by name, with the cell of a record. */
+export type Columns<Item> = Readonly<Record<string, (record: Item) => Cell>>;
 
-/** Records in their order, as often as they are asked for. */
-export interface Records<Listed> extends Iterable<Listed> {
+/** Records in order, which can be iterated more than once. */
+export interface Records<Item> extends Iterable<Item> {
   readonly length: number;
 }
 
 /** A table with a row for each record. */
-export function table<Listed>(name: string, columns: Columns<Listed>, records: Records<Listed>): RunTable {
+export function table<Item>(name: string, columns: Columns<Item>, records: Records<Item>): RunTable {
   const cellsOf = Object.values(columns);
   return {
     name,
@@ -46,24 +46,27 @@ export function table<Listed>(name: string, columns: Columns<Listed>, records: R
   };
 }
 
-/** A table of what belongs to accounts: where a run has several, each row says which. */
-export function accountsTable<Listed>(
+/** A table over accounts: with several accounts, the first column names the account. */
+export function accountsTable<Item>(
   name: string,
-  columns: Columns<Listed>,
+  columns: Columns<Item>,
   accounts: readonly AccountReport[],
-  recordsOf: (report: AccountReport['report']) => Records<Listed>,
+  recordsOf: (report: AccountReport['report']) => Records<Item>,
 ): RunTable {
   const [only, ...more] = accounts;
   if (only === undefined) return table(name, columns, []);
   if (more.length === 0) return table(name, columns, recordsOf(only.report));
-  const owned = Object.entries(columns).map(([column, cellOf]) => [
+  const byAccount = Object.entries(columns).map(([column, cellOf]) => [
     column,
-    ({ record }: Owned<Listed>) => cellOf(record),
+    ({ record }: OfAccount<Item>) => cellOf(record),
   ]);
   const parts = accounts.map((account) => ({ account: account.name, records: recordsOf(account.report) }));
   return table(
     name,
-    { account: ({ account }: Owned<Listed>) => account, ...(Object.fromEntries(owned) as Columns<Owned<Listed>>) },
+    {
+      account: ({ account }: OfAccount<Item>) => account,
+      ...(Object.fromEntries(byAccount) as Columns<OfAccount<Item>>),
+    },
     {
       length: parts.reduce((sum, { records }) => sum + records.length, 0),
       *[Symbol.iterator]() {
@@ -73,7 +76,7 @@ export function accountsTable<Listed>(
   );
 }
 
-interface Owned<Listed> {
+interface OfAccount<Item> {
   readonly account: string;
-  readonly record: Listed;
+  readonly record: Item;
 }

@@ -20,8 +20,8 @@ type AccountDocument = Pick<
 > & { readonly name: string };
 
 /**
- * The document of a run of several accounts. `accounts` has a summary for each; the one on top has counts over all of them, and money
- * only where there is a total, else null for `FX_RATE_MISSING`: ratios are of an account, never of several.
+ * The document of a run of several accounts. `accounts` has a summary of each; the summary on top has counts over all accounts, and money
+ * only with a total, else null with `FX_RATE_MISSING`: ratios exist only per account.
  */
 export interface AccountsDocument
   extends Pick<RunDocument, 'run' | 'assumptions' | 'warnings' | 'outcome' | 'strategy'> {
@@ -33,7 +33,7 @@ export interface AccountsDocument
   readonly rates: readonly { readonly from: string; readonly first: string; readonly last: string }[];
 }
 
-/** Arranges the reports of several accounts as one document. */
+/** Converts the reports of several accounts to one document. */
 export function accountsDocument(reports: RunReports, context: RunContext): AccountsDocument {
   const { run, accounts, total } = reports;
   const [{ report: first }] = accounts;

@@ -2,53 +2,68 @@ import { type Instrument, type InstrumentId, ReplayError, sizeText, timeText } f
 import { printedVolume } from '../../data-quality/printed-volume.ts';
 import { decimalText, type ToText } from '../../metric/metric.ts';
 import type { Report } from '../../report/report.ts';
-import { benchmarkSheet } from '../../sections/benchmark.ts';
-import { instrumentsSheet } from '../../sections/instruments.ts';
-import { inventorySheet } from '../../sections/inventory.ts';
-import { latencySheet } from '../../sections/latency.ts';
-import { makerSheet } from '../../sections/maker.ts';
-import { markoutSheet } from '../../sections/markouts.ts';
-import { ordersSheet } from '../../sections/orders.ts';
-import { periodsSheet } from '../../sections/periods.ts';
-import { queueSheet } from '../../sections/queue.ts';
-import { quotingSheet } from '../../sections/quoting.ts';
-import { riskSheet } from '../../sections/risk.ts';
-import { takerSheet } from '../../sections/taker.ts';
-import { tradesSheet } from '../../sections/trades.ts';
-import { type SheetBlock, sheetBlock } from './section-block.ts';
+import { benchmarkSection } from '../../sections/benchmark.ts';
+import { instrumentsSection } from '../../sections/instruments.ts';
+import { inventorySection } from '../../sections/inventory.ts';
+import { makerSection } from '../../sections/maker.ts';
+import { markoutsSection } from '../../sections/markouts.ts';
+import { ordersSection } from '../../sections/orders.ts';
+import { periodsSection } from '../../sections/periods.ts';
+import { latencySection, queueSection, quotingSection } from '../../sections/quoting.ts';
+import { riskSection } from '../../sections/risk.ts';
+import type { SectionDefinition } from '../../sections/section-definition.ts';
+import { takerSection } from '../../sections/taker.ts';
+import { tradesSection } from '../../sections/trades.ts';
+import { type SectionBlock, sectionBlock } from './section-block.ts';
 
-/** What the document tells beyond its contract. */
-export interface DetailBlock extends StatisticsBlock {
-  readonly orders: Readonly<Record<string, unknown>>;
+type Block = Readonly<Record<string, unknown>>;
+
+/** Sections of the report under their names in the document: returns, positions and benchmarks. */
+const statisticsSections = {
+  trades: tradesSection,
+  risk: riskSection,
+  periods: periodsSection,
+  instruments: instrumentsSection,
+  inventory: inventorySection,
+  benchmark: benchmarkSection,
+} as const satisfies Readonly<Record<string, SectionDefinition>>;
+
+/** The same: orders, execution costs and quoting. */
+const executionSections = {
+  orders: ordersSection,
+  taker: takerSection,
+  maker: makerSection,
+  markouts: markoutsSection,
+  quoting: quotingSection,
+  queue: queueSection,
+  latency: latencySection,
+} as const satisfies Readonly<Record<string, SectionDefinition>>;
+
+/** The details of the document: every metric of the sections, and what is not one. */
+export interface DetailBlock extends Readonly<Record<keyof typeof statisticsSections, SectionBlock>> {
+  readonly orders: Block;
   readonly attribution: Readonly<Record<'makerCapture' | 'takerCapture' | 'feesPaid' | 'rebates', string>>;
-  readonly markets: readonly Readonly<Record<string, unknown>>[];
-  readonly openPositions: readonly Readonly<Record<string, unknown>>[];
-  readonly liquidations: readonly Readonly<Record<string, unknown>>[];
-  /** The part of the fees that was charged for liquidating, and what was paid in other assets. */
-  readonly fees: Readonly<Record<string, unknown>>;
-  readonly quality: Readonly<Record<string, unknown>>;
-  readonly execution: ExecutionBlock;
+  readonly markets: readonly Block[];
+  readonly openPositions: readonly Block[];
+  readonly liquidations: readonly Block[];
+  /** The part of the fees that was charged for liquidations, and the fees paid in other assets. */
+  readonly fees: Block;
+  readonly quality: Block;
+  readonly execution: Readonly<Record<keyof typeof executionSections, SectionBlock>>;
 }
 
-/** Arranges the details. */
 export function detailBlock(report: Report, text: ToText): DetailBlock {
-  const { activity, profit, attribution, quality } = report;
-  const { fillRatio: _, makerShare: __, takerShare: ___, volume: ____, turnover: _____, ...orders } = activity;
+  const { profit, attribution } = report;
+  const blocksOf = <Name extends string>(sections: Readonly<Record<Name, SectionDefinition>>) =>
+    Object.fromEntries(
+      Object.entries<SectionDefinition>(sections).map(([name, section]) => [name, sectionBlock(section, report, text)]),
+    ) as Record<Name, SectionBlock>;
+  const orders = orderBlock(report, text);
+  const statistics = blocksOf(statisticsSections);
   return {
-    orders: {
-      ...orders,
-      fillRatioByCount: text('fillRatioByCount', activity.fillRatioByCount),
-      feeBps: text('feeBps', activity.feeBps),
-      netPerVolumeBps: text('netPerVolumeBps', activity.netPerVolumeBps),
-      orderToTrade: text('orderToTrade', activity.orderToTrade),
-      cancelRatio: text('cancelRatio', activity.cancelRatio),
-      fillCauses: activity.fillCauses.map(({ cause, fills, notional }) => ({
-        cause,
-        fills,
-        notional: decimalText(notional),
-      })),
-    },
-    ...statisticsBlock(report, text),
+    orders,
+    ...statistics,
+    risk: { interval: report.risk.grid.name, intervals: report.risk.intervals, ...statistics.risk },
     attribution: {
       makerCapture: decimalText(attribution.makerCapture),
       takerCapture: decimalText(attribution.takerCapture),
@@ -72,13 +87,13 @@ export function detailBlock(report: Report, text: ToText): DetailBlock {
       averageEntry: decimalText(averageEntry),
       unrealized: decimalText(unrealized),
     })),
-    liquidations: report.liquidations.map((liquidated) => ({
-      instrument: liquidated.instrument,
-      time: timeText(liquidated.time),
-      position: sizeText(liquidated.position, instrumentOf(report, liquidated.instrument)),
-      price: liquidated.price,
-      equity: liquidated.equity,
-      maintenance: liquidated.maintenance,
+    liquidations: report.liquidations.map(({ instrument, time, position, price, equity, maintenance }) => ({
+      instrument,
+      time: timeText(time),
+      position: sizeText(position, instrumentOf(report, instrument)),
+      price,
+      equity,
+      maintenance,
     })),
     fees: {
       liquidation: decimalText(profit.liquidationFees),
@@ -88,60 +103,57 @@ export function detailBlock(report: Report, text: ToText): DetailBlock {
         cost: decimalText(cost),
       })),
     },
-    quality: {
-      verdict: quality.verdict,
-      coverage: text('coverage', quality.coverage),
-      taintedFills: quality.taintedFills,
-      taintedNet: decimalText(quality.taintedNet),
-      findings: quality.findings,
-      firstFindings: quality.firstFindings.map(({ kind, instrument, time, sequence, detail, place }) => ({
-        kind,
-        instrument: instrument ?? null,
-        time: timeText(time),
-        sequence,
-        detail,
-        place: place ?? null,
-      })),
-      instruments: quality.instruments.map(({ tradedLots, ...one }) => ({
-        ...one,
-        printedVolume: decimalText(printedVolume({ tradedLots, ...one }, report.run.instruments)),
-      })),
-    },
-    execution: executionBlock(report, text),
+    quality: qualityBlock(report, text),
+    execution: blocksOf(executionSections),
   };
 }
+
+/** Counts and causes; ratios of the summary are not repeated. */
+function orderBlock({ activity }: Report, text: ToText): Block {
+  const { fillRatio: _, makerShare: __, takerShare: ___, volume: ____, turnover: _____, ...orders } = activity;
+  const ratio = (name: 'fillRatioByCount' | 'feeBps' | 'netPerVolumeBps' | 'orderToTrade' | 'cancelRatio') => ({
+    [name]: text(name, activity[name]),
+  });
+  const names = [
+    'orders denied rejected accepted unacknowledged filled cancelled expired openAtEnd cancelledPartly expiredPartly',
+    'cancels cancelsRejected amends amendsRejected otherDenials fills executions',
+  ].flatMap((line) => line.split(' ') as (keyof typeof orders)[]);
+  return {
+    ...Object.fromEntries(names.map((name) => [name, orders[name]])),
+    ...ratio('fillRatioByCount'),
+    ...ratio('feeBps'),
+    ...ratio('netPerVolumeBps'),
+    ...ratio('orderToTrade'),
+    ...ratio('cancelRatio'),
+    peakMessagesPerSecond: activity.peakMessagesPerSecond,
+    fillCauses: activity.fillCauses.map(({ notional, ...cause }) => ({ ...cause, notional: decimalText(notional) })),
+    denialReasons: activity.denialReasons,
+    rejectionReasons: activity.rejectionReasons,
+  };
+}
+
+const qualityBlock = ({ quality, run }: Report, text: ToText): Block => ({
+  verdict: quality.verdict,
+  coverage: text('coverage', quality.coverage),
+  taintedFills: quality.taintedFills,
+  taintedNet: decimalText(quality.taintedNet),
+  findings: quality.findings,
+  firstFindings: quality.firstFindings.map(({ kind, instrument, time, sequence, detail, place }) => ({
+    kind,
+    instrument: instrument ?? null,
+    time: timeText(time),
+    sequence,
+    detail,
+    place: place ?? null,
+  })),
+  instruments: quality.instruments.map(({ tradedLots, ...one }) => ({
+    ...one,
+    printedVolume: decimalText(printedVolume({ tradedLots, ...one }, run.instruments)),
+  })),
+});
 
 function instrumentOf({ run }: Report, id: InstrumentId): Instrument {
   const found = run.instruments.find((one) => one.id === id);
   if (found !== undefined) return found;
   throw new ReplayError('BROKEN_JOURNAL', `the run did not announce the instrument ${id}`);
 }
-
-/** What became of the orders, what trading cost and how quoting went: the sheets of the outline, under their names there. */
-export type ExecutionBlock = Readonly<
-  Record<'orders' | 'taker' | 'maker' | 'markouts' | 'quoting' | 'queue' | 'latency', SheetBlock>
->;
-
-export const executionBlock = (report: Report, text: ToText): ExecutionBlock => ({
-  orders: sheetBlock(ordersSheet(report), text),
-  taker: sheetBlock(takerSheet(report), text),
-  maker: sheetBlock(makerSheet(report), text),
-  markouts: sheetBlock(markoutSheet(report), text),
-  quoting: sheetBlock(quotingSheet(report), text),
-  queue: sheetBlock(queueSheet(report), text),
-  latency: sheetBlock(latencySheet(report), text),
-});
-
-/** What the trades came to, at what risk, when, holding what, and beside what: the sheets of the outline, under their names there. */
-export type StatisticsBlock = Readonly<
-  Record<'trades' | 'risk' | 'periods' | 'instruments' | 'inventory' | 'benchmark', SheetBlock>
->;
-
-export const statisticsBlock = (report: Report, text: ToText): StatisticsBlock => ({
-  trades: sheetBlock(tradesSheet(report), text),
-  risk: { interval: report.risk.grid.name, intervals: report.risk.intervals, ...sheetBlock(riskSheet(report), text) },
-  periods: sheetBlock(periodsSheet(report), text),
-  instruments: sheetBlock(instrumentsSheet(report), text),
-  inventory: sheetBlock(inventorySheet(report), text),
-  benchmark: sheetBlock(benchmarkSheet(report), text),
-});

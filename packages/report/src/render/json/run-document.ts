@@ -2,10 +2,12 @@ import { timeText, venueLot } from '@replay/core';
 import type { MarkoutFigures } from '../../markouts/markout-sums.ts';
 import type { Text, ToText } from '../../metric/metric.ts';
 import { decimalText, type Metric, metricText, type NullReason } from '../../metric/metric.ts';
+import type { Value } from '../../metric/metric-table.ts';
 import type { Report } from '../../report/report.ts';
 import { type RunContext, warningsIn } from '../../report/run-context.ts';
 import { type AssumptionBlock, assumptionBlock, missingAssumptions } from '../../sections/assumptions.ts';
 import { type DetailBlock, detailBlock } from './detail-block.ts';
+import { plain } from './section-block.ts';
 
 /** The document of `backtest --json`. Money and ratios are decimal texts, counts integers, times ISO 8601. */
 export interface RunDocument {
@@ -55,14 +57,14 @@ interface MarkoutRow {
   readonly taker: { readonly meanBps: Text; readonly adverseSelectionBps: Text; readonly n: number };
 }
 
-/** Arranges a report as the document of cli.md, with the details after what the contract names. */
+/** Converts a report to the document of a run. */
 export function runDocument(report: Report, context: RunContext): RunDocument {
   const reasons: Record<string, NullReason> = {};
   const text = (name: string, metric: Metric): Text => {
     if (metric.status === 'undefined') reasons[name] = metric.reason;
     return metricText(metric);
   };
-  const { run, attribution } = report;
+  const { run } = report;
   const assumptions = assumptionBlock(report);
   Object.assign(reasons, missingAssumptions(assumptions));
   const { from, to, quality } = report;
@@ -71,13 +73,7 @@ export function runDocument(report: Report, context: RunContext): RunDocument {
     data: dataBlock({ run, from, to, total: quality.total }, context, reasons),
     assumptions,
     summary: summaryBlock(report, text),
-    attribution: {
-      spreadCapture: decimalText(attribution.spreadCapture),
-      inventory: decimalText(attribution.inventory),
-      fees: decimalText(attribution.fees),
-      funding: decimalText(attribution.funding),
-      net: decimalText(attribution.net),
-    },
+    attribution: attributionBlock(report),
     markouts: report.markouts.map(({ horizon, all, maker, taker }) => {
       const name = `markouts.${horizon.name}`;
       return {
@@ -106,7 +102,7 @@ export const runBlock = ({ behaviour }: Report['run'], { id, hash, path }: RunCo
   behaviourVersion: behaviour,
 });
 
-/** Known only of a run that came to its end. */
+/** Known only of a run that ended. */
 const countsOfData = [
   'events',
   'levelUpdates',
@@ -121,7 +117,7 @@ const countsOfData = [
 export const reportJson = (report: Report, context: RunContext): string =>
   `${JSON.stringify(runDocument(report, context), undefined, 2)}\n`;
 
-/** What is told of the data; counts that are not known get their reason. */
+/** The market data of a run; counts that are not known get a reason. */
 export function dataBlock(
   { run, from, to, total }: Pick<Report, 'run' | 'from' | 'to'> & { readonly total: Report['quality']['total'] },
   { source }: RunContext,
@@ -157,64 +153,54 @@ const liquidityBlock = (figures: MarkoutFigures, name: string, text: ToText): Ma
   n: figures.n,
 });
 
-type Money =
-  | 'initialCapital'
-  | 'finalEquity'
-  | 'netPnl'
-  | 'realizedPnl'
-  | 'unrealizedPnl'
-  | 'fees'
-  | 'funding'
-  | 'maxDrawdown';
+const summaryNames = [
+  'initialCapital',
+  'finalEquity',
+  'netPnl',
+  'totalReturn',
+  'realizedPnl',
+  'unrealizedPnl',
+  'fees',
+  'funding',
+  'trades',
+  'wins',
+  'losses',
+  'scratches',
+  'winRate',
+  'profitFactor',
+  'expectancy',
+  'averageWin',
+  'averageLoss',
+  'maxDrawdown',
+  'maxDrawdownPct',
+  'sharpe',
+  'sortino',
+  'volatility',
+  'orders',
+  'fills',
+  'fillRatio',
+  'makerShare',
+  'turnover',
+  'volume',
+] as const;
+type SummaryName = (typeof summaryNames)[number];
 type Count = 'trades' | 'wins' | 'losses' | 'scratches' | 'orders' | 'fills';
-type Measure =
-  | 'totalReturn'
-  | 'winRate'
-  | 'profitFactor'
-  | 'expectancy'
-  | 'averageWin'
-  | 'averageLoss'
-  | 'maxDrawdownPct'
-  | 'sharpe'
-  | 'sortino'
-  | 'volatility'
-  | 'fillRatio'
-  | 'makerShare'
-  | 'turnover'
-  | 'volume';
+type Money = Extract<SummaryName, keyof Report['profit']> | 'maxDrawdown';
 
-/** The numbers of a run, under the names of the contract. */
-export type SummaryBlock = Readonly<Record<Money, string> & Record<Count, number> & Record<Measure, Text>>;
+/** The headline metrics of a run: counts are numbers, money is decimal text, ratios are decimal text or null. */
+export type SummaryBlock = {
+  readonly [Name in SummaryName]: Name extends Count ? number : Name extends Money ? string : Text;
+};
 
-export function summaryBlock({ profit, trades, risk, activity }: Report, text: ToText): SummaryBlock {
-  return {
-    initialCapital: decimalText(profit.initialCapital),
-    finalEquity: decimalText(profit.finalEquity),
-    netPnl: decimalText(profit.netPnl),
-    totalReturn: text('totalReturn', risk.totalReturn),
-    realizedPnl: decimalText(profit.realizedPnl),
-    unrealizedPnl: decimalText(profit.unrealizedPnl),
-    fees: decimalText(profit.fees),
-    funding: decimalText(profit.funding),
-    trades: trades.trades,
-    wins: trades.wins,
-    losses: trades.losses,
-    scratches: trades.scratches,
-    winRate: text('winRate', trades.winRate),
-    profitFactor: text('profitFactor', trades.profitFactor),
-    expectancy: text('expectancy', trades.expectancy),
-    averageWin: text('averageWin', trades.averageWin),
-    averageLoss: text('averageLoss', trades.averageLoss),
-    maxDrawdown: decimalText(risk.maxDrawdown),
-    maxDrawdownPct: text('maxDrawdownPct', risk.maxDrawdownPct),
-    sharpe: text('sharpe', risk.sharpe),
-    sortino: text('sortino', risk.sortino),
-    volatility: text('volatility', risk.volatility),
-    orders: activity.orders,
-    fills: activity.fills,
-    fillRatio: text('fillRatio', activity.fillRatio),
-    makerShare: text('makerShare', activity.makerShare),
-    turnover: text('turnover', activity.turnover),
-    volume: text('volume', activity.volume),
-  };
+function summaryBlock({ profit, trades, risk, activity }: Report, text: ToText): SummaryBlock {
+  const values: Readonly<Record<SummaryName, Value>> = { ...activity, ...risk, ...trades, ...profit };
+  return Object.fromEntries(summaryNames.map((name) => [name, plain(name, values[name], text)])) as SummaryBlock;
 }
+
+const attributionBlock = ({ attribution }: Report): RunDocument['attribution'] => ({
+  spreadCapture: decimalText(attribution.spreadCapture),
+  inventory: decimalText(attribution.inventory),
+  fees: decimalText(attribution.fees),
+  funding: decimalText(attribution.funding),
+  net: decimalText(attribution.net),
+});

@@ -4,18 +4,17 @@ import { decimalText } from '../../metric/metric.ts';
 import type { Table } from '../../metric/section.ts';
 import { moneyTextFor } from '../../metric/value-text.ts';
 import type { RunContext } from '../../report/run-context.ts';
-import { word } from '../../sections/figure.ts';
 import { reportText, type TextOptions } from './report-text.ts';
 import { columnLines, hangingLines } from './text-table.ts';
 
-/** The reports of several accounts for a terminal: what they come to together, where that can be said, then each by itself. */
+/** The reports of several accounts for a terminal: the total, if there is one, then each account. */
 export function accountsText(reports: RunReports, context: RunContext, options: TextOptions = {}): string {
   const width = Math.max(Math.min(options.width ?? 100, 100), 60);
   const { accounts, total } = reports;
   const each = accounts.map(({ name, report }, at) => {
-    // How the data were understood concerns all of them, and is told once.
-    const { notes: _, ...bare } = context;
-    return `── account ${name} ──\n\n${reportText(report, at === 0 ? context : bare, options)}`;
+    // Notes on the data concern all accounts and are printed once.
+    const { notes: _, ...withoutNotes } = context;
+    return `── account ${name} ──\n\n${reportText(report, at === 0 ? context : withoutNotes, options)}`;
   });
   const { columns, rows } = accountsTable(reports);
   const table = columnLines(
@@ -25,12 +24,12 @@ export function accountsText(reports: RunReports, context: RunContext, options: 
   return [[...table, '', ...hangingLines('', totalWords(total), width), ''].join('\n'), ...each].join('\n');
 }
 
-/** What each account came to, in its own money: amounts of different currencies are words in a table, not numbers. */
+/** The result of each account in its own currency: a column with different currencies holds words, not numbers. */
 export function accountsTable({ accounts }: RunReports): Table {
   return {
     id: 'accounts',
     title: 'Accounts',
-    columns: ['account', 'net P&L', 'capital', 'final equity'].map((title) => ({ title, unit: word })),
+    columns: ['account', 'net P&L', 'capital', 'final equity'].map((title) => ({ title, unit: { kind: 'word' } })),
     rows: accounts.map(({ name, report: { run, profit } }) => {
       const money = moneyTextFor(run.currency, profit.netPnl);
       return [name, money(profit.netPnl), money(profit.initialCapital), money(profit.finalEquity)];
@@ -38,7 +37,7 @@ export function accountsTable({ accounts }: RunReports): Table {
   };
 }
 
-/** What the accounts come to together, or why that cannot be said. */
+/** The total of the accounts, or why there is none. */
 export function totalWords(total: Total | undefined): string {
   if (total === undefined)
     return 'no total: the accounts are in different currencies, and no conversion was stated (--convert BTC=60000USDT)';

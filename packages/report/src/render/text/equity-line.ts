@@ -3,21 +3,21 @@ import asciichart from 'asciichart';
 import { grouped, moneyTextFor } from '../../metric/value-text.ts';
 import type { Report } from '../../report/report.ts';
 
-/** How high a line may be drawn; the axis has the numbers of the lowest and the highest. */
+/** The height of the chart, in rows; the axis is labelled with the lowest and the highest equity. */
 const rows = 6;
 
-/** Columns between the label and the line: a space, and the axis. */
+/** Columns between the label and the line: a space and the axis. */
 const axis = 2;
 
-/** Between which equities a line is drawn, in steps of money. */
+/** The range of equity of a chart, in steps of money. */
 export interface Span {
   readonly lowest: Money;
   readonly highest: Money;
 }
 
 /**
- * Equity over time as a line of characters, one column for equal parts of the run, each showing the account at the end of its part. A
- * run whose equity never moved is said to be flat, since a line of it would only show the noise of the axis.
+ * Equity over time as a character chart: each column is an equal part of the run and shows the equity at its end. A run with constant
+ * equity is reported as flat, because a chart of it would only show rounding of the axis.
  */
 export function equityLines(report: Report, width: number, span: Span = equitySpan(report)): readonly string[] {
   const { run, profit, from, to } = report;
@@ -25,8 +25,8 @@ export function equityLines(report: Report, width: number, span: Span = equitySp
   const highest = levelIn(span, span.highest);
   const digits = digitsFor(highest);
   const label = (level: number): string => grouped(decimalOf(span.lowest).add(level).toFixed(digits));
-  const room = Math.max(label(0).length, label(highest).length);
-  const levels = equityLevels(report, width - room - axis, span);
+  const labelWidth = Math.max(label(0).length, label(highest).length);
+  const levels = equityLevels(report, width - labelWidth - axis, span);
   const [first] = levels;
   if (first === undefined || levels.every((level) => level === first))
     return [`flat at ${money(profit.finalEquity)} all the time`];
@@ -34,23 +34,26 @@ export function equityLines(report: Report, width: number, span: Span = equitySp
     height: rows,
     min: 0,
     max: highest,
-    // It takes the label for one character.
+    // asciichart counts the label as one character.
     offset: axis,
     // The first two mark the axis; a cross at zero would be drawn at the wrong height.
     symbols: ['┤', '┤', '╶', '╴', '─', '╰', '╭', '╮', '╯', '│'],
-    format: (level) => `${label(level).padStart(room)} `,
+    format: (level) => `${label(level).padStart(labelWidth)} `,
   });
   const column = roughDuration((to - from) / levels.length);
-  return [...chart.split('\n').map((line) => line.trimEnd()), `${' '.repeat(room + axis)}each column is ${column}`];
+  return [
+    ...chart.split('\n').map((line) => line.trimEnd()),
+    `${' '.repeat(labelWidth + axis)}each column is ${column}`,
+  ];
 }
 
-/** The lowest and the highest equity that the curve shows. */
+/** The lowest and the highest equity of the curves. */
 export function equitySpan(...reports: readonly Report[]): Span {
   const first = reports[0]?.curve.equity(0) ?? 0n;
   let [lowest, highest] = [first, first];
   for (const { curve } of reports) {
-    for (let place = 0; place < curve.length; place += 1) {
-      const equity = curve.equity(place);
+    for (let index = 0; index < curve.length; index += 1) {
+      const equity = curve.equity(index);
       if (equity < lowest) lowest = equity;
       if (equity > highest) highest = equity;
     }
@@ -59,12 +62,12 @@ export function equitySpan(...reports: readonly Report[]): Span {
 }
 
 /**
- * An equity as the height above the lowest one. The difference is taken before a float is: of a large account that hardly moved a
- * float would keep nothing, and rows counted from zero are too many to be counted at all.
+ * Equity as the height above the lowest one. The difference is computed before the conversion to a float, which would lose small moves
+ * of a large account.
  */
 const levelIn = ({ lowest }: Span, equity: Money): number => roughMoney(equity - lowest);
 
-/** Equity at the end of each of as many equal parts of the run: a step function, so that no value is made up between two points. */
+/** Equity at the end of each of several equal parts of the run: a step function without interpolation. */
 function equityLevels({ curve, from, to }: Report, parts: number, span: Span): readonly number[] {
   if (to <= from) return [];
   const levels: number[] = [];
@@ -77,7 +80,7 @@ function equityLevels({ curve, from, to }: Report, parts: number, span: Span): r
   return levels;
 }
 
-/** Two digits, or as many as it takes to tell two lines of the axis apart. */
+/** Two digits, or as many as distinguish two rows of the axis. */
 const digitsFor = (highest: number): number => {
   const step = highest / rows;
   return step > 0 ? Math.min(Math.max(2, Math.ceil(-Math.log10(step))), moneyDecimals) : 2;

@@ -7,7 +7,7 @@ import { equityLines } from './equity-line.ts';
 import { assumptionLines, dataLines, executionLines, markoutLines, orderLines } from './text-sections.ts';
 import { columnLines, fitting, hangingLines } from './text-table.ts';
 
-/** How a report is printed. */
+/** How a report is formatted. */
 export interface TextOptions {
   /** Columns of the terminal; at least 60 and at most 100 are used. */
   readonly width?: number;
@@ -15,7 +15,7 @@ export interface TextOptions {
   readonly colour?: boolean;
 }
 
-/** The report of a run for a terminal. Money is rounded for people here and nowhere else. */
+/** The report of a run for a terminal, with rounded money. */
 export function reportText(report: Report, context: RunContext, options: TextOptions = {}): string {
   const width = Math.max(Math.min(options.width ?? 100, 100), 60);
   const print = printerOf(options.colour === true);
@@ -32,7 +32,7 @@ export function reportText(report: Report, context: RunContext, options: TextOpt
     section('After the fills', markoutLines(report, width)),
     section('Assumptions', assumptionLines(report, width)),
     section(
-      'Mind',
+      'Warnings',
       warningsIn(report, context).flatMap((warning) => hangingLines('· ', warning, width)),
     ),
   ]
@@ -41,7 +41,7 @@ export function reportText(report: Report, context: RunContext, options: TextOpt
     .join('\n');
 }
 
-/** How words are made to stand out. */
+/** Emphasis of words. */
 interface Printer {
   readonly strong: (text: string) => string;
   /** Green for a gain, red for a loss. */
@@ -58,8 +58,8 @@ function printerOf(colour: boolean): Printer {
 
 function headingLines(report: Report, { id, hash }: RunContext, { strong }: Printer, width: number): readonly string[] {
   const { run, outcome } = report;
-  const ended = outcome === 'completed' ? '' : ` · ${outcome}`;
-  const title = `${run.strategy} on ${run.instruments.map((one) => one.id).join(', ')}${ended}`;
+  const ending = outcome === 'completed' ? '' : ` · ${outcome}`;
+  const title = `${run.strategy} on ${run.instruments.map((one) => one.id).join(', ')}${ending}`;
   return [
     ...hangingLines('', title, width).map(strong),
     runPeriod(report),
@@ -104,7 +104,7 @@ function summaryLines(report: Report, money: MoneyText, { strong, gain }: Printe
   );
 }
 
-/** A Sharpe ratio of a short run means little without its error and its n, so they are printed with it. */
+/** A Sharpe ratio of a short run means little without its error and its n. */
 const errorText = ({ sharpeError, intervals }: Report['risk']): string =>
   `${sharpeError.status === 'known' ? ` ± ${numberText(sharpeError.value)}` : ''} (n ${intervals})`;
 
@@ -135,7 +135,7 @@ function attributionLines({ attribution, profit }: Report, money: MoneyText, wid
   );
 }
 
-/** What the same capital would have come to without a strategy. */
+/** P&L of the same capital without a strategy. */
 function benchmarkLines({ markets }: Report, money: MoneyText, width: number): readonly string[] {
   const held = markets.map(({ instrument, buyAndHold }) => `${orDash(buyAndHold.pnl, money)} in ${instrument.id}`);
   return hangingLines('held instead    ', `${held.join(', ')}; the whole capital, without fees`, width);

@@ -5,10 +5,10 @@ import type { Report } from '../../report/report.ts';
 import type { RunContext } from '../../report/run-context.ts';
 import type { MarketFigures } from '../../results/market-figures.ts';
 import { marginText } from '../../sections/assumptions.ts';
-import { outlineOf } from '../../sections/sections.ts';
+import { reportSections } from '../../sections/sections.ts';
 import { columnLines, fitting, hangingLines } from './text-table.ts';
 
-/** What became of the orders, what filled them, and how long something was held. */
+/** Orders by outcome, fills by cause, and positions. */
 export function orderLines({ activity, markets }: Report, money: MoneyText, width: number): readonly string[] {
   const ends = [
     [activity.filled, 'filled'],
@@ -19,12 +19,12 @@ export function orderLines({ activity, markets }: Report, money: MoneyText, widt
     [activity.openAtEnd, 'open at the end'],
     [activity.unacknowledged, 'in flight at the end'],
   ] as const;
-  const became = ends.filter(([orders]) => orders > 0).map(([orders, name]) => `${countText(orders)} ${name}`);
+  const outcomes = ends.filter(([orders]) => orders > 0).map(([orders, name]) => `${countText(orders)} ${name}`);
   const filled = activity.fillCauses.filter(({ fills }) => fills > 0);
   const causes = filled.map(({ cause, fills, notional }) => `${cause} ${countText(fills)} (${money(notional)})`);
   const shares = `fill ratio ${orDash(activity.fillRatio, percentText)}, maker share ${orDash(activity.makerShare, percentText)}`;
   return [
-    ...hangingLines('orders    ', [countText(activity.orders), became.join(', ')].filter(Boolean).join(': '), width),
+    ...hangingLines('orders    ', [countText(activity.orders), outcomes.join(', ')].filter(Boolean).join(': '), width),
     ...hangingLines(
       'fills     ',
       `${countText(activity.fills)} in ${countText(activity.executions)} executions; ${shares}`,
@@ -35,7 +35,7 @@ export function orderLines({ activity, markets }: Report, money: MoneyText, widt
   ];
 }
 
-/** Mark-outs by horizon, with a row for each liquidity; nothing when there was no fill. */
+/** Mark-outs by horizon, with a row for each liquidity; nothing without fills. */
 export function markoutLines({ markouts, execution }: Report, width: number): readonly string[] {
   const liquidities = (['maker', 'taker'] as const).filter((one) => execution.liquidity[one].fills > 0);
   const rows = [
@@ -46,7 +46,7 @@ export function markoutLines({ markouts, execution }: Report, width: number): re
     ]),
   ];
   if (liquidities.length === 0) return [];
-  const upright = rows[0]?.map((_, column) => rows.map((row) => row[column] ?? '')) ?? [];
+  const transposed = rows[0]?.map((_, column) => rows.map((row) => row[column] ?? '')) ?? [];
   const aligns = (columns: number): readonly ('left' | 'right')[] => [
     'left',
     ...Array<'right'>(columns - 1).fill('right'),
@@ -54,16 +54,16 @@ export function markoutLines({ markouts, execution }: Report, width: number): re
   return fitting(
     width,
     () => columnLines(rows, aligns(markouts.length + 1)),
-    () => columnLines(upright, aligns(rows.length)),
+    () => columnLines(transposed, aligns(rows.length)),
   );
 }
 
-/** What the run saw, and how good it was. */
+/** The market data of the run and their quality. */
 export function dataLines({ quality, markets }: Report, { source }: RunContext, width: number): readonly string[] {
   const { total } = quality;
   const seen =
     total === undefined
-      ? 'not counted, because the run did not come to its end'
+      ? 'not counted, because the run did not end'
       : `${countText(total.events)} events, ${countText(total.levelUpdates)} level updates, ${countText(total.trades)} trades; ` +
         `${total.gaps} gaps, ${total.rejected} rejected, crossed for ${roughDuration(total.crossedMicros)}`;
   const moves = markets.map(
@@ -77,7 +77,7 @@ export function dataLines({ quality, markets }: Report, { source }: RunContext, 
   ];
 }
 
-/** What was taken for granted. */
+/** The models and settings. */
 export function assumptionLines({ run }: Pick<Report, 'run'>, width: number): readonly string[] {
   const { fills, queue, fees = run.instruments[0]?.fees, feeModel, slippage, leverage } = run.models;
   const listed = fees === undefined ? '' : `maker ${fees.maker}, taker ${fees.taker}`;
@@ -104,22 +104,22 @@ function latencyText({ latency: { feed, order, response }, latencyModel }: Repor
 
 interface Line {
   readonly label: string;
-  /** Words for figures, by their ids in the outline. */
-  readonly says: Readonly<Record<string, string>>;
+  /** Words for metrics, by their ids. */
+  readonly words: Readonly<Record<string, string>>;
 }
 
 /**
- * The few figures of execution that people look for first; the rest is in the other forms. A line whose first figure has no
- * value would say nothing.
+ * The metrics of execution that people look for first; the others are in the other forms. A line whose first metric has no value is left
+ * out.
  */
 const lines: readonly Line[] = [
   {
     label: 'timing',
-    says: { 'timeToFirstFill.p50': 'to the first fill (half of them)', 'restingTimeCancelled.p50': 'to a cancel' },
+    words: { 'timeToFirstFill.p50': 'to the first fill (half of them)', 'restingTimeCancelled.p50': 'to a cancel' },
   },
   {
     label: 'quoting',
-    says: {
+    words: {
       quotedSpread: 'quoted spread',
       'quoteUptime.10bps': 'of the time within 10 bps on both sides',
       captureBps: 'captured',
@@ -127,7 +127,7 @@ const lines: readonly Line[] = [
   },
   {
     label: 'taking',
-    says: {
+    words: {
       slippageMid: 'against the mid on arrival',
       latencyCost: 'lost to latency',
       implementationShortfall: 'shortfall in all',
@@ -135,17 +135,17 @@ const lines: readonly Line[] = [
   },
 ];
 
-/** How long orders waited, how well they quoted, what they paid for taking; a line each. */
+/** Order times, quoting and costs of taking; a line each. */
 export function executionLines(report: Report, width: number): readonly string[] {
   const figures = new Map<string, Figure>();
-  for (const section of outlineOf(report, { id: '', source: '' }))
+  for (const section of reportSections(report, { id: '', source: '' }))
     for (const figure of section.figures) figures.set(figure.id, figure);
-  return lines.flatMap(({ label, says }) => {
-    const said = Object.entries(says).map(([id, words]) => saidOf(figures.get(id), words));
-    if (said[0]?.length === 0) return [];
-    return hangingLines(label.padEnd(10), said.flat().join(', '), width);
+  return lines.flatMap(({ label, words }) => {
+    const texts = Object.entries(words).map(([id, text]) => textsOf(figures.get(id), text));
+    if (texts[0]?.length === 0) return [];
+    return hangingLines(label.padEnd(10), texts.flat().join(', '), width);
   });
 }
 
-const saidOf = (figure: Figure | undefined, words: string): readonly string[] =>
+const textsOf = (figure: Figure | undefined, words: string): readonly string[] =>
   figure === undefined || figure.value === null ? [] : [`${valueText(figure.value, figure.unit)} ${words}`];

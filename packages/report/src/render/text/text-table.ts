@@ -19,17 +19,17 @@ export function columnLines(
     .map((line) => line.trimEnd());
 }
 
-/** The first arrangement that fits the width, else the last one. */
-export function fitting(width: number, ...arrangements: readonly (() => readonly string[])[]): readonly string[] {
+/** The first layout that fits the width, else the last one. */
+export function fitting(width: number, ...layouts: readonly (() => readonly string[])[]): readonly string[] {
   let lines: readonly string[] = [];
-  for (const arrange of arrangements) {
-    lines = arrange();
-    if (lines.every((line) => seenLength(line) <= width)) return lines;
+  for (const layout of layouts) {
+    lines = layout();
+    if (lines.every((line) => visibleLength(line) <= width)) return lines;
   }
   return lines;
 }
 
-/** Wraps words under the first one after the label. Names and warnings quote data: what steers a terminal is escaped. */
+/** Wraps text with a hanging indent after the label. Names and warnings quote data, so control characters are escaped. */
 export function hangingLines(label: string, text: string, width: number): readonly string[] {
   const lines: string[] = [];
   const indent = ' '.repeat(label.length);
@@ -53,5 +53,5 @@ const noBorders = Object.fromEntries(borders.split(' ').map((border) => [border,
 
 const colourCode = new RegExp(`${String.fromCharCode(27)}\\[\\d+m`, 'g');
 
-/** How many columns a line takes on a terminal, colours left out. */
-const seenLength = (line: string): number => line.replaceAll(colourCode, '').length;
+/** The number of columns of a line on a terminal, without colour codes. */
+const visibleLength = (line: string): number => line.replaceAll(colourCode, '').length;

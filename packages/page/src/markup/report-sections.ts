@@ -1,10 +1,10 @@
-import { type Figure, type Outline, reasonWords, type Section, type Table, type Unit } from '@replay/report';
+import { type Figure, reasonWords, type Section, type Table, type Unit } from '@replay/report';
 import { type Html, html } from './html.ts';
 import { countText, pointsAligned, unitText, valueAndUnit } from './value-text.ts';
 
-/** Every section of the outline, whatever is in it: figures with their definitions, then tables. */
-export const outlineSections = (outline: Outline, account: number): Html =>
-  html`<div class="sections">${outline.map((section) => sectionMarkup(section, account))}</div>`;
+/** The sections of a report: figures with their definitions, then tables. */
+export const sectionsMarkup = (sections: readonly Section[], account: number): Html =>
+  html`<div class="sections">${sections.map((section) => sectionMarkup(section, account))}</div>`;
 
 /** Rows beyond this many stay in the JSON document and the CSV files. */
 const rowsShown = 200;

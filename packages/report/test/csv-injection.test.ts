@@ -1,7 +1,7 @@
 import { law } from '@replay/testkit';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { harmlessCell, table, tableCsv } from '../src/index.ts';
+import { escapedCell, table, tableCsv } from '../src/index.ts';
 
 it.each([
   ['=1+1', "'=1+1"],
@@ -17,7 +17,7 @@ it.each([
   ['BTC-USDT', 'BTC-USDT'],
   ['', ''],
 ])('a cell %j is written as %j', (cell, written) => {
-  expect(harmlessCell(cell)).toBe(written);
+  expect(escapedCell(cell)).toBe(written);
 });
 
 it('a table keeps its numbers and disarms its texts', () => {
@@ -28,12 +28,12 @@ it('a table keeps its numbers and disarms its texts', () => {
 });
 
 law('no text but a number begins as a formula does', [fc.string()], (text) => {
-  const cell = harmlessCell(text);
+  const cell = escapedCell(text);
   if (/^[=+\-@\t\r]/.test(cell)) expect(Number.isFinite(Number(cell))).toBe(true);
   expect(cell === text || cell === `'${text}`).toBe(true);
 });
 
 law('numbers stay as they are', [fc.double({ noNaN: true, noDefaultInfinity: true })], (number) => {
-  expect(harmlessCell(number)).toBe(number);
-  expect(harmlessCell(String(number))).toBe(String(number));
+  expect(escapedCell(number)).toBe(number);
+  expect(escapedCell(String(number))).toBe(String(number));
 });
