@@ -39,7 +39,7 @@ ${charts.instruments.map(
 </section>
 <div class="pictures">${waterfall(report, digits)}${markoutCurve(report)}${hourBars(report, digits)}</div>
 ${tradesFrame(report.roundTrips.length, grouping)}
-<section class="all-figures"><h2>Every figure, and what it means</h2>
+<section class="all-figures"><h2>Every figure, and what it means</h2><p class="note">The conventions behind the definitions (mids, grids, missing values) are in docs/metrics.md.</p>
 ${
   sections.length > 0 &&
   html`<nav class="contents" aria-label="Sections"><ul>${sections.map(({ id, title }) => html`<li><a href="#section-${at}-${id}">${title}</a></li>`)}</ul></nav>`
