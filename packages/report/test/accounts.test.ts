@@ -49,7 +49,7 @@ const spoken = (steps: readonly Step[]): readonly Step[] =>
   steps.filter((step) => step.type !== 'placed' || step.fate !== 'denied');
 
 describe('a run of two accounts', () => {
-  law('is reported as two runs would be, each exact in its own money', [anySteps, anySteps], (one, two) => {
+  law('is reported as two separate runs, each exact in its own currency', [anySteps, anySteps], (one, two) => {
     const alone = [runOf(one, linear), runOf(spoken(two), inverse)].map(({ facts }) => facts);
     const { accounts } = foldAccounts(together(alone[0] ?? [], alone[1] ?? []));
     for (const [at, { report }] of accounts.entries()) {
@@ -63,7 +63,7 @@ describe('a run of two accounts', () => {
   });
 
   law(
-    'adds up to a total where it says at what to convert, and the capital became worth what a line of its own says',
+    'adds up to a total with a stated conversion, and a separate revaluation of the capital',
     [anySteps, anySteps],
     (one, two) => {
       const conversions = [{ from: 'BTC', to: 'USDT', at: { instrument: linear.id } }] as const;
@@ -129,7 +129,7 @@ describe('a total of two accounts', () => {
       expect(value === null, `${name} has a value or a reason`).toBe(name in document.undefined);
   });
 
-  it('is told for people with the accounts, or why there is none', () => {
+  it('is in the text with the accounts, or the reason why there is none', () => {
     const without = accountsText(foldAccounts(facts), context);
     expect(without).toMatch(/no total: the accounts are in different currencies/);
     expect(without).toMatch(/── account USDT ──[^]*── account USDC ──/);
@@ -153,7 +153,7 @@ describe('coins that the venue keeps for its fees', () => {
   const spot = testInstrument({ contract: 'spot', tickSize: '0.01', lotSize: '0.001' });
   const anyShare = fc.nat({ max: 3 });
 
-  law('leave every identity of the report as it was', [anySteps, anyShare], (steps, share) => {
+  law('do not change the identities of the report', [anySteps, anyShare], (steps, share) => {
     const { facts } = runOf(
       steps.filter(({ type }) => type !== 'funded'),
       spot,
@@ -179,7 +179,7 @@ describe('coins that the venue keeps for its fees', () => {
   });
 });
 
-describe('what a liquidation left in the journal', () => {
+describe('a liquidation in the journal', () => {
   const [start, ...rest] = drawJournal([
     '1s touch 99|101; buy 3x101',
     '2s touch 59|61; sell 3x59 fee 1.77',
@@ -197,13 +197,13 @@ describe('what a liquidation left in the journal', () => {
   });
   const report = foldReport(facts);
 
-  it('is warned of before all else', () => {
+  it('is the first warning', () => {
     expect(report.warnings.find((warning) => warning.includes('liquidated'))).toMatch(
       /liquidated 1 position, first 3 in .* marked at 60, equity was 1 USDT and the maintenance margin 1.8. Liquidation fees came to 1.5 USDT/,
     );
   });
 
-  it('is part of the fees, and said of them', () => {
+  it('is part of the fees, and listed with them', () => {
     expect([report.profit.fees, report.profit.liquidationFees].map(String)).toEqual(['1.77', '1.5']);
     expect(report.liquidations).toHaveLength(1);
   });

@@ -87,7 +87,7 @@ const anyStep: fc.Arbitrary<Step> = fc.oneof(
 
 export const anySteps: fc.Arbitrary<readonly Step[]> = fc.array(anyStep, { maxLength: 40 });
 
-/** A point of the curve that a plain reckoning finds: after each event, by the ledger alone. */
+/** A point of the curve that a plain computation finds: after each event, by the ledger alone. */
 export interface PlainPoint {
   readonly time: number;
   readonly equity: Decimal;

@@ -136,11 +136,11 @@ describe.each(cases)('a run with $what', ({ lines, options, undefined: missing, 
   const report = foldReport(drawJournal(lines, options));
   const document = JSON.parse(reportJson(report, context)) as RunDocument;
 
-  it('tells what there is', () => {
+  it('has the expected figures', () => {
     expect(document.summary).toMatchObject(tells);
   });
 
-  it('says of what there is not why', () => {
+  it('has the expected reasons for missing figures', () => {
     expect(document.undefined).toMatchObject(missing);
   });
 
@@ -149,14 +149,14 @@ describe.each(cases)('a run with $what', ({ lines, options, undefined: missing, 
     expect(nullsIn(document).filter((path) => !named.has(path.split('.').at(-1) ?? ''))).toEqual([]);
   });
 
-  it('has a value or a reason for every figure of its outline', () => {
+  it('has a value or a reason for every figure of its sections', () => {
     const figures = reportSections(report, context).flatMap((section) => section.figures);
     expect(figures.length).toBeGreaterThan(100);
     for (const { id, value, reason } of figures)
       expect([id, value === null], `${id}: ${value} and ${reason}`).toEqual([id, reason !== undefined]);
   });
 
-  it('is a whole report for people, with no number that is none', () => {
+  it('is a complete text report without NaN or Infinity', () => {
     const text = reportText(report, context);
     expect(text).toMatch(/Net P&L[^]*Where it came from[^]*Assumptions[^]*Warnings/);
     expect(`${text}${JSON.stringify(document)}`).not.toMatch(/NaN|Infinity|undefined /);

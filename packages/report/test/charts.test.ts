@@ -21,8 +21,8 @@ const lineOf = (points: Iterable<readonly [Micros, number]>): Line => {
   return line.line();
 };
 
-describe('a thinned line', () => {
-  it('goes on in time, begins and ends as the whole does, and shows nothing that was not there', () => {
+describe('a decimated line', () => {
+  it('is in the order of time, keeps both ends, and adds no point', () => {
     fc.assert(
       fc.property(anyPoints, (points) => {
         const { times, values } = lineOf(points);
@@ -46,7 +46,7 @@ describe('a thinned line', () => {
     expect(times[values.indexOf(99)]).toBe(noon + 567_891_000);
   });
 
-  it('keeps every point near a moment that is looked at closely', () => {
+  it('keeps every point near a detail', () => {
     const line = new DecimatedLine();
     for (let at = 0; at < 100_000; at++) {
       line.add((noon + at * 1_000) as Micros, at % 7);
@@ -56,7 +56,7 @@ describe('a thinned line', () => {
     for (let at = 49_990; at <= 50_010; at++) expect(times.has(noon + at * 1_000), `point ${at}`).toBe(true);
   });
 
-  it('breaks where there was nothing to show', () => {
+  it('is interrupted by NaN', () => {
     const line = lineOf([
       [noon as Micros, 1],
       [(noon + second) as Micros, Number.NaN],
@@ -67,7 +67,7 @@ describe('a thinned line', () => {
 });
 
 describe('an even sample', () => {
-  it('has the first of all, never more than it may, and equal distances', () => {
+  it('keeps the first item, at most the limit, at equal distances', () => {
     fc.assert(
       fc.property(fc.nat({ max: 500 }), fc.integer({ min: 1, max: 40 }), (count, most) => {
         const sample = new EvenSample<number>(most);
@@ -83,7 +83,7 @@ describe('an even sample', () => {
 });
 
 describe('the charts of a run', () => {
-  it('are left out of a report that was not asked for them, and change none of its figures', () => {
+  it('are optional, and change no figure of the report', () => {
     fc.assert(
       fc.property(anySteps, (steps) => {
         const { facts } = runOf(steps, testInstrument());
@@ -97,7 +97,7 @@ describe('the charts of a run', () => {
     );
   });
 
-  it('show the touch, the position, the fills and what rested', () => {
+  it('show the touch, the position, the fills and the resting orders', () => {
     const { charts } = foldReport(
       drawJournal([
         '0s touch 99|101',

@@ -24,7 +24,7 @@ describe('two runs side by side', () => {
   const { accounts, inputs } = comparisonDocument(comparison);
   const figures = accounts[0]?.figures ?? {};
 
-  it('tell the inputs that differ, and no other', () => {
+  it('list the inputs that differ, and no other', () => {
     expect(inputs).toEqual({ 'models.queue': ['risk-averse', 'none'] });
   });
 
@@ -45,11 +45,11 @@ describe('two runs side by side', () => {
     expect(figures.netPnl?.undefined).toEqual([null, null]);
   });
 
-  it('warn of nothing where only the strategy or the models differ', () => {
+  it('have no warning if only the strategy or the models differ', () => {
     expect(comparison.warnings).toEqual([]);
   });
 
-  it('read well on a terminal: letters, a table with differences, equity on one scale', () => {
+  it('are text with letters for the runs, a table with differences, and equity on one scale', () => {
     const text = comparisonText(comparison, { width: 100 });
     expect(text).toMatch(/^Runs\nA {2}first {3}drawn/);
     expect(text).toMatch(/Inputs that differ\n +A +B\nmodels\.queue +risk-averse +none/);
@@ -69,7 +69,7 @@ describe('two runs side by side', () => {
   });
 });
 
-describe('runs that are not alike', () => {
+describe('runs that are not comparable', () => {
   const inverse = testInstrument({ contract: 'inverse', multiplier: '100', settle: 'BTC' });
   const dear = ['0s touch 49999|50001', '1s buy 5x50000', '2s sell 5x40000', '3s end'];
 
@@ -84,7 +84,7 @@ describe('runs that are not alike', () => {
     expect(warnings.join('\n')).toMatch(says);
   });
 
-  it('do not subtract money of different currencies, but do ratios', () => {
+  it('subtract ratios, but not money of different currencies', () => {
     const comparison = compareRuns([run('a', losing), run('b', dear, { instrument: inverse, capital: '1' })]);
     const figures = comparisonDocument(comparison).accounts[0]?.figures ?? {};
     expect(figures.netPnl).toMatchObject({ values: ['-7.2', '-0.0025'], differences: [null, null] });
@@ -92,7 +92,7 @@ describe('runs that are not alike', () => {
     expect(comparisonText(comparison)).toMatch(/Net P&L +-7\.2000 USDT +-0\.00250000 BTC +–/);
   });
 
-  it('may be more than two, each held against the first', () => {
+  it('may be more than two, each compared with the first', () => {
     const comparison = compareRuns([run('a', losing), run('b', winning), run('c', losing)]);
     const { netPnl } = comparisonDocument(comparison).accounts[0]?.figures ?? {};
     expect(netPnl).toMatchObject({ values: ['-7.2', '5', '-7.2'], differences: [null, '12.2', '0'] });

@@ -20,7 +20,7 @@ it.each([
   expect(escapedCell(cell)).toBe(written);
 });
 
-it('a table keeps its numbers and disarms its texts', () => {
+it('a table keeps its numbers and escapes its texts', () => {
   const record = { tag: '=HYPERLINK("x")', pnl: '-1.5', lots: -3 };
   const columns = { tag: () => record.tag, pnl: () => record.pnl, lots: () => record.lots };
   const csv = [...tableCsv(table('fills', columns, [record]))].join('');

@@ -17,11 +17,11 @@ function equityOf(report: Report, width = 80): readonly string[] {
 const drawn = (...lines: string[]): Report => foldReport(drawJournal(lines));
 
 describe('the equity line', () => {
-  it('says in words that equity never moved, rather than drawing the noise of its axis', () => {
+  it('reports constant equity in words', () => {
     expect(equityOf(drawn('0s touch 99|101', '60s end'))).toEqual(['flat at 1,000.00 USDT all the time']);
   });
 
-  it('draws one step of one fill where it was in time: nothing is made up between two points', () => {
+  it('draws one step for one fill, without interpolation', () => {
     const lines = equityOf(drawn('0s touch 99|101', '30s buy 1x110', '60s end'));
     expect(lines[0]).toMatch(/^1,000\.00 ┤─+╮$/);
     expect(lines.at(-2)).toMatch(/^ {2}990\.00 ┤ +╰─+$/);

@@ -81,22 +81,18 @@ const plainShortfall = (
 };
 
 describe.each(instruments)('orders on a $contract instrument', (instrument) => {
-  law(
-    'fall short by what they paid over the mid of their decision, and by what they missed',
-    [anyOrderSteps],
-    (steps) => {
-      const facts = journalOf(steps, instrument);
-      const { shortfall } = foldReport(facts).execution;
-      const plain = plainOrders(facts, instrument);
-      const { all, taking, resting } = shortfall;
-      expect(all.orders).toBe(plain.length);
-      same(all.total, sum(plain.map((own) => plainShortfall(instrument, own))), '7: shortfall');
-      same(all.explicit, sum(plain.map(({ fees }) => fees)), 'fees');
-      for (const one of [all, taking, resting])
-        same(one.delay.add(one.slippage).add(one.opportunity).add(one.explicit), one.total, '7: its parts');
-      same(taking.total.add(resting.total), all.total, 'by kind');
-    },
-  );
+  law('have a shortfall of slippage against the decision and opportunity', [anyOrderSteps], (steps) => {
+    const facts = journalOf(steps, instrument);
+    const { shortfall } = foldReport(facts).execution;
+    const plain = plainOrders(facts, instrument);
+    const { all, taking, resting } = shortfall;
+    expect(all.orders).toBe(plain.length);
+    same(all.total, sum(plain.map((own) => plainShortfall(instrument, own))), '7: shortfall');
+    same(all.explicit, sum(plain.map(({ fees }) => fees)), 'fees');
+    for (const one of [all, taking, resting])
+      same(one.delay.add(one.slippage).add(one.opportunity).add(one.explicit), one.total, '7: its parts');
+    same(taking.total.add(resting.total), all.total, 'by kind');
+  });
 
   law('fill, end and work to the last lot of their size', [anyOrderSteps], (steps) => {
     const facts = journalOf(steps, instrument);
@@ -110,7 +106,7 @@ describe.each(instruments)('orders on a $contract instrument', (instrument) => {
     }
   });
 
-  law('cost as takers what their parts come to', [anySteps], (steps) => {
+  law('have taker costs that are the sum of their parts', [anySteps], (steps) => {
     const { execution, activity, attribution, profit } = foldReport(runOf(steps, instrument).facts);
     const { taker, liquidity } = execution;
     same(taker.halfSpreadPaid.amount.add(taker.depthWalk.amount), taker.slippageMid.amount, '7: slippage');
@@ -129,7 +125,7 @@ describe.each(instruments)('orders on a $contract instrument', (instrument) => {
     }
   });
 
-  law('have an effective spread that is realized or is price impact, by every horizon', [anySteps], (steps) => {
+  law('have an effective spread = realized spread + price impact, by every horizon', [anySteps], (steps) => {
     const report = foldReport(runOf(steps, instrument).facts);
     const { takerSpreads } = runDocument(report, { id: 'r', source: 'drawn' }).details.execution.taker;
     const rows = takerSpreads as unknown as readonly Readonly<Record<string, string>>[];
@@ -145,7 +141,7 @@ describe.each(instruments)('orders on a $contract instrument', (instrument) => {
   });
 
   law(
-    'realize as takers what those on the other side have by mark-out, twice',
+    'have a realized spread of twice the mark-out of their counterparties',
     [anySteps],
     (steps) => {
       const made = steps.filter((step) => step.type === 'made' || step.type === 'touch');
@@ -281,7 +277,7 @@ function plainQuoting(facts: readonly Fact[], within: number): PlainQuoting {
 
 describe('quoting', () => {
   const instrument = testInstrument({ lotSize: '0.5' });
-  law('comes to what a look at every order between every two facts tells', [anyOrderSteps], (steps) => {
+  law('equals a computation over every order between every two facts', [anyOrderSteps], (steps) => {
     const facts = journalOf(steps, instrument);
     const { execution, from, to, activity } = foldReport(facts);
     const { quoting } = execution;

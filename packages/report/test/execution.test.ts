@@ -47,7 +47,7 @@ describe('a market order for 5 that was decided at a mid of 100 and met one of 1
     expect([meanBps, p50Bps, p90Bps].map(text)).toEqual(['178.217821782', '99.0099009901', '297.02970297']);
   });
 
-  it('fell short of the paper by what it cost and its fees', () => {
+  it('has a shortfall of its costs and fees', () => {
     const { taking, resting, all } = execution.shortfall;
     expect(texts(taking, 'delay', 'slippage', 'opportunity', 'explicit', 'total')).toEqual([
       '5',
@@ -66,7 +66,7 @@ describe('a market order for 5 that was decided at a mid of 100 and met one of 1
     expect(text(execution.takerShareOfExecutions)).toBe('1');
   });
 
-  it('was 10 ms on its way', () => {
+  it('was in flight for 10 ms', () => {
     expect(text(execution.latencies.entry.p50)).toBe('10000');
   });
 });
@@ -127,7 +127,7 @@ describe('the mid of a decision', () => {
   });
 });
 
-describe('what an order falls short by', () => {
+describe('the shortfall of an order', () => {
   const shortfallOf = (draw: (maker: JournalMaker) => void): Report['execution']['shortfall'] => {
     const maker = new JournalMaker();
     draw(maker);
@@ -208,7 +208,7 @@ describe('what an order falls short by', () => {
     expect(shortfall.all.orders).toBe(1);
   });
 
-  it('is not known of an order that was decided before there was a mid, and that is counted', () => {
+  it('is missing for an order decided before the first mid, which is counted', () => {
     const { all } = shortfallOf((maker) => void maker.at(0).filled({ side: 'buy', price: 101, size: 1 }));
     expect(all).toMatchObject({ orders: 0, withoutMid: 1, totalBps: { reason: 'NO_REFERENCE_MID' } });
   });
@@ -237,7 +237,7 @@ describe('a taker fill', () => {
     },
   );
 
-  it('is told with its effective spread by every horizon that has an answer', () => {
+  it('has an effective spread for every horizon with a mid', () => {
     const { takerSpreads } = runDocument(foldReport(facts), { id: 'r', source: 'drawn' }).details.execution.taker;
     expect(takerSpreads).toContainEqual(
       expect.objectContaining({
@@ -253,7 +253,7 @@ describe('a taker fill', () => {
   });
 });
 
-describe('orders by their ends', () => {
+describe('orders by outcome', () => {
   const maker = new JournalMaker().at(0).touch(99, 101).at(second);
   const [one, two, three] = [1, 2, 3].map(() => maker.submit('buy', 4, 99)) as [string, string, string];
   const taking = maker.submit('buy', 6, 101, { timeInForce: 'ioc' });
@@ -264,14 +264,14 @@ describe('orders by their ends', () => {
   const report = foldReport(maker.at(9 * second).end());
   const { orders } = report.execution;
 
-  it('lived as long as they did, from acceptance', () => {
+  it('have lifetimes from acceptance', () => {
     expect(orders.timeToFirstFill).toMatchObject({ n: 2 });
     expect([orders.timeToFirstFill.p50, orders.timeToFirstFill.p90].map(text)).toEqual(['0', '3000000']);
     expect([orders.orderLifetime.p50, orders.orderLifetime.p90].map(text)).toEqual(['3000000', '7000000']);
     expect(text(orders.restingTimeCancelled.p50)).toBe('7000000');
   });
 
-  it('filled as their time in force let them', () => {
+  it('have fill ratios by time in force', () => {
     expect(
       orders.byTimeInForce.map(({ lifetime, accepted, fillRatio }) => [lifetime, accepted, text(fillRatio)]),
     ).toEqual([
@@ -280,7 +280,7 @@ describe('orders by their ends', () => {
     ]);
   });
 
-  it('tell why they ended', () => {
+  it('have reasons for their ends', () => {
     const { reasons } = runDocument(report, { id: 'r', source: 'drawn' }).details.execution.orders;
     expect(reasons).toEqual([
       { outcome: 'rejected', reason: 'margin', count: 1 },
@@ -289,7 +289,7 @@ describe('orders by their ends', () => {
     ]);
   });
 
-  it('were sent four in a second, and five in ten', () => {
+  it('have message peaks of four in a second and five in ten seconds', () => {
     expect(orders.messagePeaks.map(({ messages, perSecond }) => [messages, text(perSecond)])).toEqual([
       [4, '4'],
       [5, '0.5'],
@@ -312,7 +312,7 @@ describe('two instruments in one account', () => {
   const report = foldReport(facts);
   const { execution } = report;
 
-  it('have figures each, and sums together', () => {
+  it('have figures each, and their sums together', () => {
     expect(execution.byInstrument.map(({ instrument }) => instrument.id)).toEqual(['test', 'other']);
     const slippage = execution.byInstrument.map(({ taker }) => taker.slippageMid);
     expect(slippage.map(({ amount }) => amount.toFixed())).toEqual(['2', '1']);
@@ -323,14 +323,14 @@ describe('two instruments in one account', () => {
     expect(execution.taker.slippageMid.n).toBe(2);
   });
 
-  it('share no unit for sizes and ticks, but times add up', () => {
+  it('have no common unit for sizes and ticks, but times add up', () => {
     expect(text(execution.quoting.distanceToTouch.both)).toBe('NOT_APPLICABLE');
     expect(text(execution.quoting.quotedSize.both)).toBe('NOT_APPLICABLE');
     expect(execution.byInstrument.map(({ quoting }) => text(quoting.quotedSize.sell))).toEqual(['1', '0.5']);
     expect(text(execution.quoting.quoting.sell)).toBe(text(execution.byInstrument[0]?.quoting.quoting.sell as Metric));
   });
 
-  it('stand beside each other in the outline', () => {
+  it('are rows of the tables by instrument', () => {
     const tables = reportSections(report, { id: 'r', source: 'drawn' }).flatMap((section) => section.tables);
     const byInstrument = tables.filter(({ id }) => ['executionByInstrument', 'quotingByInstrument'].includes(id));
     expect(byInstrument.map(({ rows }) => rows.map(([name]) => name))).toEqual([
@@ -357,7 +357,7 @@ describe('latencies', () => {
     expect([found.n, text(found.p50), text(found.max)]).toEqual(told);
   });
 
-  it('of a feed as it was recorded are told by no fact', () => {
+  it('of a recorded feed are not in the facts', () => {
     const { execution } = foldReport(drawJournal(['0s touch 99|101', '1s end']));
     expect(text(execution.latencies.feed.p50)).toBe('NOT_RECORDED');
   });
@@ -444,7 +444,7 @@ describe('a number of execution that does not exist is null with its reason', ()
     }
   });
 
-  it('and the outline shows a sentence for each', () => {
+  it('and the sections define each', () => {
     const report = foldReport(drawJournal(['0s touch 99|101', '1s buy 1x101', '2s sell 1x101 maker', '9s end']));
     const sections = reportSections(report, { id: 'r', source: 'drawn' });
     const ids = ['orders', 'execution', 'maker', 'mark-outs', 'quoting', 'queue', 'latency'];

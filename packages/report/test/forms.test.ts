@@ -53,7 +53,7 @@ describe('the document of a run', () => {
     expect(document.run).toEqual({ id: context.id, hash: context.hash, path: context.path, behaviourVersion: '1' });
   });
 
-  it('begins its warnings with the notes of the source, and so does the text', () => {
+  it('begins its warnings with the notes of the source, as the text does', () => {
     const notes = ['The tick size was inferred.', 'Quotes were left unread.'];
     const warned = JSON.parse(reportJson(traded, { ...context, notes })).warnings;
     expect(warned).toEqual([...notes, ...document.warnings]);
@@ -100,7 +100,7 @@ describe('the document of a run', () => {
     );
   });
 
-  it('never holds a float that is not a number', () => {
+  it('has no NaN and no Infinity', () => {
     fc.assert(
       fc.property(anySteps, (steps) => {
         const text = reportJson(foldReport(runOf(steps, testInstrument()).facts), context);
@@ -143,12 +143,12 @@ describe('the report for a terminal', () => {
     );
   });
 
-  it('is plain unless colour is asked for', () => {
+  it('has no colour codes by default', () => {
     expect(text).not.toContain('\u001b');
     expect(reportText(traded, context, { colour: true })).toContain('\u001b[32m10.75 USDT');
   });
 
-  it('shows coins to the eighth digit', () => {
+  it('shows coins with eight digits', () => {
     const instrument = testInstrument({ contract: 'inverse', multiplier: '100', settle: 'BTC' });
     const lines = ['0s touch 49999|50001', '1s buy 5x50000', '2s sell 5x40000', '3s end'];
     expect(reportText(foldReport(drawJournal(lines, { instrument, capital: '1' })), context)).toMatch(
@@ -200,7 +200,7 @@ describe('the tables of a run', () => {
     expect(csvOf('fills', empty)).toMatch(/^fill,time,time_us,.*tainted\n$/);
   });
 
-  it('tell of mark-outs by horizon and liquidity, and leave empty what has no value', async () => {
+  it('list mark-outs by horizon and liquidity, with empty cells for missing values', async () => {
     const markouts = await rows(csvOf('markouts', traded));
     expect(markouts).toHaveLength(traded.markouts.length * 3);
     expect(markouts[1]).toMatchObject({ horizon: '0', horizon_us: '0', liquidity: 'maker', fills: '1', error_bps: '' });
@@ -208,7 +208,7 @@ describe('the tables of a run', () => {
       expect(new Decimal(capture ?? '').sub(amount ?? '').eq(adverse_selection ?? ''), horizon).toBe(true);
   });
 
-  it('add up row by row: equity is capital + realized + unrealized − fees + funding, and so it is by where it came from', async () => {
+  it('add up row by row: equity is capital + realized + unrealized − fees + funding, and capital + attribution', async () => {
     await fc.assert(
       fc.asyncProperty(anySteps, async (steps) => {
         const report = foldReport(runOf(steps, testInstrument({ tickSize: '0.01' })).facts);

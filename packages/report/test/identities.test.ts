@@ -114,7 +114,7 @@ const runs = 50;
 
 describe.each(instruments)('a run on a $contract instrument', (instrument) => {
   law(
-    'comes to the same over the trades of every grouping',
+    'is the same over the trades of every grouping',
     [anySteps],
     (steps) => {
       const { facts } = runOf(steps, instrument);
@@ -166,7 +166,7 @@ describe.each(instruments)('a run on a $contract instrument', (instrument) => {
   );
 
   law(
-    'has the equity, the grid and the drawdown of a plain reckoning after every event',
+    'has the equity, the grid and the drawdown of a plain computation after every event',
     [anySteps],
     (steps) => {
       const { facts, curve } = runOf(steps, instrument);

@@ -20,7 +20,7 @@ describe('a long of 2 for half of the time and a short of 1 for a quarter', () =
     '40s end',
   ]);
 
-  it('is held in the mean and with the deviation that time gives', () => {
+  it('has a time-weighted mean and deviation', () => {
     const { size, absoluteSize } = inventory;
     // 0 for 10 s, 2 for 20 s, −1 for 10 s.
     expect([size.mean, size.std].map(text)).toEqual([
@@ -33,20 +33,20 @@ describe('a long of 2 for half of the time and a short of 1 for a quarter', () =
     expect(exposure).toMatchObject({ long: 20_000_000, short: 10_000_000, flat: 10_000_000 });
   });
 
-  it('is worth at the mids of its time what it is', () => {
+  it('has a time-weighted notional at the mid', () => {
     // 200 for 10 s, 220 for 10 s, −110 for 10 s.
     const { notional, absoluteNotional } = inventory;
     expect([notional.mean, absoluteNotional.mean].map(text)).toEqual(['77.5', '132.5']);
     expect([notional.min, notional.max, absoluteNotional.max].map(String)).toEqual(['-110', '220', '220']);
   });
 
-  it('turned over as often as its volume says', () => {
+  it('has a turnover of volume over mean notional', () => {
     expect(text(inventoryTurnover)).toBe(String(Number((530 / 132.5).toPrecision(12))));
   });
 });
 
 describe('an inverse contract', () => {
-  it('is held for the coins that it is worth', () => {
+  it('has its notional in coins', () => {
     const instrument = testInstrument({ contract: 'inverse', multiplier: '100', settle: 'BTC' });
     const lines = ['0s touch 49999|50001', '0s sell 5x50000', '5s touch 24999|25001', '10s end'];
     const { inventory } = marketOf(lines, { instrument, capital: '1' });
@@ -56,7 +56,7 @@ describe('an inverse contract', () => {
   });
 });
 
-describe('what holding brought', () => {
+describe('inventory P&L', () => {
   it.each([
     {
       lines: ['1s buy 1x100', '2s touch 89|91', '3s touch 104|106', '4s sell 1x105'],
@@ -96,7 +96,7 @@ describe('what holding brought', () => {
 });
 
 describe('the half-life of a position', () => {
-  it('is undefined where it does not shrink, and in a run of a few seconds', () => {
+  it('is missing if the position does not shrink, and in a run of a few seconds', () => {
     const held = (...lines: string[]): string => text(marketOf(['0s touch 99|101', ...lines]).inventory.halfLife);
     expect(held('1s buy 1x100', '20s end')).toBe('TOO_FEW_SAMPLES');
     expect(held('60s end')).toBe('NOT_APPLICABLE');
@@ -108,7 +108,7 @@ describe('the half-life of a position', () => {
     expect(held(...swings, '60s end')).toBe('NOT_APPLICABLE');
   });
 
-  it('of a position that halves with every second is a second', () => {
+  it('of a position that halves every second is one second', () => {
     const sizes = [1024, 512, 256, 128, 64, 32, 16, 8, 4, 2, 1];
     const lines = ['1s buy 1024x100', ...sizes.slice(1).map((size, at) => `${at + 2}s sell ${size}x100`)];
     const { halfLife } = marketOf(['1s touch 99|101', ...lines, '400s end']).inventory;
@@ -122,7 +122,7 @@ describe('a run beside its benchmarks', () => {
     drawJournal(['0s touch 99|101', '1s buy 1x100', '2s sell 1x103', '3s touch 119|121', '9s end']),
   );
 
-  it('is compared with its capital in the market', () => {
+  it('is compared with buy and hold', () => {
     const [market] = report.markets;
     expect([market?.buyAndHold.pnl, market?.buyAndHold.ahead].map((one) => text(one as Metric))).toEqual([
       '200',
@@ -130,7 +130,7 @@ describe('a run beside its benchmarks', () => {
     ]);
   });
 
-  it('is compared with doing nothing, and says so', () => {
+  it('is compared with doing nothing', () => {
     const { benchmark } = runDocument(report, { id: 'r', source: 'drawn' }).details;
     expect(benchmark).toMatchObject({
       idle: '0',
@@ -146,7 +146,7 @@ describe('a run beside its benchmarks', () => {
 describe('coins', () => {
   const spot = testInstrument({ contract: 'spot' });
 
-  it('are a share of what an account of a spot market is worth', () => {
+  it('are a share of the value of a spot account', () => {
     const { account } = foldReport(
       drawJournal(['0s touch 99|101', '1s buy 5x100', '2s touch 124|126', '9s end'], { instrument: spot }),
     );
@@ -173,7 +173,7 @@ describe('coins', () => {
 });
 
 describe('short of a fifth of the capital', () => {
-  it('earns what it earns on the most that was held', () => {
+  it('has its net P&L over the largest notional', () => {
     const { account } = foldReport(
       drawJournal(['0s touch 99|101', '1s sell 2x100', '2s touch 124|126', '3s touch 89|91', '4s buy 2x90', '9s end']),
     );

@@ -17,7 +17,7 @@ const reports = foldAccounts(drawJournal(lines));
 describe('a report as Markdown', () => {
   const text = reportMarkdown(reports, context);
 
-  it('has every section of the outline, and every figure with its definition', () => {
+  it('has every section, and every figure with its definition', () => {
     for (const { title, figures } of reportSections(reports.accounts[0].report as Report, context)) {
       expect(text).toContain(`\n## ${title}\n`);
       for (const { title, definition } of figures) {

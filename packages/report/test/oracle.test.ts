@@ -118,7 +118,7 @@ describe('trades of every grouping are those of the oracle', () => {
   );
 });
 
-describe('the worst and the best that a trade could have come to is that of the oracle', () => {
+describe('excursions are those of the oracle', () => {
   const withPath = grouped.filter(({ pricePath }) => pricePath !== undefined);
   it.each(withPath)('$id, $code', ({ orders, pricePath, mae, mfe, grouping }) => {
     const instrument = testInstrument(fine);
@@ -218,7 +218,7 @@ function outcomes(nets?: readonly string[]): Told {
 }
 
 describe('the moments of five returns', () => {
-  it('have the skewness and kurtosis that metrics.md 14 gives', () => {
+  it('have the published skewness and kurtosis', () => {
     const { skewness, kurtosis } = momentsOf([0.01, -0.02, 0.015, -0.005, 0.025]);
     expect(skewness).toBeCloseTo(-0.379473319220206, 12);
     expect(kurtosis).toBeCloseTo(1.828, 12);

@@ -40,12 +40,12 @@ describe('a bid of 2 from second 10 to 36 and an offer of 1 from second 20 on, i
     },
   );
 
-  it('quoted 15 ticks apart, which are fewer bps of the later mid', () => {
+  it('has a quoted spread of 15 ticks, which are fewer bps of the later mid', () => {
     // (10 s · 15 + 6 s · 15 / 10,005 · 10,000) / 16 s.
     expect(text(quoting.quotedSpread)).toBe('14.9971889055');
   });
 
-  it('quoted what rested while it rested', () => {
+  it('has a quoted size weighted by time', () => {
     expect(quoting.quotedSize).toMatchObject({ buy: { value: expect.anything() } });
     expect([quoting.quotedSize.buy, quoting.quotedSize.sell, quoting.quotedSize.both].map(text)).toEqual([
       '2',
@@ -54,7 +54,7 @@ describe('a bid of 2 from second 10 to 36 and an offer of 1 from second 20 on, i
     ]);
   });
 
-  it('stood behind the touch by as much as the touch told', () => {
+  it('has a distance to the touch weighted by time', () => {
     // The bid 4 for 20 s and 8 for 6 s; the offer 9 and 3, 10 s each.
     expect([quoting.distanceToTouch.buy, quoting.distanceToTouch.sell].map(text)).toEqual([
       String(Number((128 / 26).toPrecision(12))),
@@ -62,7 +62,7 @@ describe('a bid of 2 from second 10 to 36 and an offer of 1 from second 20 on, i
     ]);
   });
 
-  it('never came to the touch, so nothing can be said of how it filled there', () => {
+  it('never reached the touch, so its fill rate there is missing', () => {
     expect(quoting).toMatchObject({ rested: 2, reachedTouch: 0, fillRateAtTouch: { reason: 'ZERO_DENOMINATOR' } });
   });
 });
@@ -102,7 +102,7 @@ describe('an order is at the touch', () => {
     expect({ rested, reachedTouch, rate: text(fillRateAtTouch) }).toEqual({ rested: 1, reachedTouch: reached, rate });
   });
 
-  it('and one that takes all it wants never rested', () => {
+  it('and one that fills on arrival never rested', () => {
     const { execution } = foldReport(drawJournal(['0s touch 99|101', '1s buy 2x101', '9s end']));
     expect(execution.quoting).toMatchObject({ rested: 0, reachedTouch: 0 });
   });
@@ -116,7 +116,7 @@ describe('a partly filled offer that is amended', () => {
   maker.at(20 * second).amend(order, 3, 102);
   const { quoting } = foldReport(maker.at(40 * second).end()).execution;
 
-  it('rests with what is left of it, where it is', () => {
+  it('rests with its remaining size at its new price', () => {
     // 6, then 4, then 3 for twice as long; 2 ticks behind the touch, then 1.
     expect(text(quoting.quotedSize.sell)).toBe('4');
     expect(text(quoting.distanceToTouch.sell)).toBe('1.5');
@@ -137,7 +137,7 @@ describe('a maker that sold at 101 and bought at 99', () => {
   );
   const { maker } = report.execution.liquidity;
 
-  it('captured the half spread first, and half of it then', () => {
+  it('captured the half spread, then half of it', () => {
     expect(maker.capture.toFixed()).toBe('6');
     // 2 of 2 · 1, and 4 of 4 · 2.
     expect(text(maker.captureRatio)).toBe('0.6');
@@ -145,13 +145,13 @@ describe('a maker that sold at 101 and bought at 99', () => {
     expect(maker.capture.toFixed()).toBe(report.attribution.makerCapture.toFixed());
   });
 
-  it('kept what its fees left', () => {
+  it('has an edge of capture less fees', () => {
     expect(maker.edge.toFixed()).toBe('5.5');
     expect(text(maker.edgeBps)).toBe(String(Number((55_000 / 600).toPrecision(12))));
   });
 });
 
-describe('queues as fills tell them', () => {
+describe('queue positions recorded by fills', () => {
   const maker = new JournalMaker().at(0).touch(99, 101);
   const fill = (joined: number | null, now: number | null, order?: string): string => {
     const taken = order ?? maker.submit('buy', 9, 99);
@@ -166,12 +166,12 @@ describe('queues as fills tell them', () => {
   fill(null, null);
   const { queue } = foldReport(maker.at(second).end()).execution;
 
-  it('count each order once, at its first fill, where the model knew', () => {
+  it('count each order once, at its first fill, if the model estimated it', () => {
     expect(queue.aheadAtJoin.n).toBe(3);
     expect([queue.aheadAtJoin.p50, queue.aheadAtJoin.p90].map(text)).toEqual(['2', '10']);
   });
 
-  it('had shrunk by a share only where somebody was in front', () => {
+  it('have a share gone only with size ahead', () => {
     expect(queue.shareGone.n).toBe(2);
     expect([queue.shareGone.p50, queue.shareGone.p90].map(text)).toEqual(['0', '0.6']);
   });

@@ -36,7 +36,7 @@ describe('a long of 3 from 101 to 105 with fees of 0.5 each way', () => {
     expect(report.trades.holdingTime?.p50).toBe(20 * second);
   });
 
-  it('earned by holding, and paid the half spread to get in', () => {
+  it('has inventory P&L, and paid half spreads', () => {
     const { spreadCapture, makerCapture, takerCapture, inventory, net } = report.attribution;
     expect([spreadCapture, makerCapture, takerCapture, inventory, net].map(String)).toEqual([
       '-3',
@@ -54,7 +54,7 @@ describe('a long of 3 from 101 to 105 with fees of 0.5 each way', () => {
     expect(text(market?.marketChange as Metric)).toBe('0.05');
   });
 
-  it('fell by the half spread and the fee before it rose', () => {
+  it('has a drawdown of the half spread and the fee', () => {
     expect(report.risk.maxDrawdown.toFixed()).toBe('3.5');
     expect(text(report.risk.maxDrawdownPct)).toBe('0.0035');
     expect(report.risk.longestDrawdown).toBe(10 * second);
@@ -73,8 +73,8 @@ describe('a long of 3 from 101 to 105 with fees of 0.5 each way', () => {
   });
 });
 
-describe('a fall', () => {
-  it('is over when the old peak is reached again, exactly', () => {
+describe('a drawdown', () => {
+  it('ends when the old peak is reached again, exactly', () => {
     const report = drawn(
       '0s touch 99|101',
       '1s buy 3x100',
@@ -88,7 +88,7 @@ describe('a fall', () => {
   });
 });
 
-describe('what belongs to one event is one point of the curve', () => {
+describe('the facts of one event are one point of the curve', () => {
   it('does not count the fill of a bid as a gain before the touch follows it', () => {
     const report = drawn('0s touch 99|101', '1s buy 2x99 maker; touch 97|99', '2s end');
     expect(report.risk.maxDrawdown.toFixed()).toBe('2');
@@ -117,7 +117,7 @@ describe('what belongs to one event is one point of the curve', () => {
   });
 });
 
-describe('a mid that is lost is carried', () => {
+describe('a lost mid is carried forward', () => {
   it.each(['stale', 'crossed', 'one-sided'])('when the book is %s', (cause) => {
     const report = drawn('0s touch 99|101', '1s buy 2x101', `2s lost ${cause}`, '60s end');
     expect(report.profit.unrealizedPnl.toFixed()).toBe('-2');
@@ -154,17 +154,17 @@ describe('a mark-out of a bid of 2 filled at 99 with the mid at 100', () => {
     expect(text(at('0')?.adverseSelectionBps as Metric)).toBe('200');
   });
 
-  it('has no answer past the end, and says so', () => {
+  it('is missing past the end, with the reason', () => {
     expect(at('1m')).toMatchObject({ n: 0, droppedPastEnd: 1, meanBps: { reason: 'HORIZON_PAST_END' } });
   });
 
-  it('has no answer across a gap, and says so', () => {
+  it('is missing across a gap, with the reason', () => {
     const gapped = drawn(...lines, '20s lost stale', '21s touch 105|107', '60s end');
     expect(at('5s', gapped)).toMatchObject({ n: 1, droppedByGap: 0 });
     expect(at('30s', gapped)).toMatchObject({ n: 0, droppedByGap: 1 });
   });
 
-  it('looks through a crossed book, whose mid is carried', () => {
+  it('uses the mid carried forward through a crossed book', () => {
     const crossed = drawn(...lines, '20s lost crossed', '21s touch 105|107', '60s end');
     expect(at('30s', crossed)).toMatchObject({ n: 1, droppedByGap: 0 });
   });
@@ -239,8 +239,8 @@ describe('a number that does not exist is null with its reason', () => {
   });
 });
 
-describe('what became of the orders', () => {
-  it('is counted, and adds up', () => {
+describe('orders by outcome', () => {
+  it('are counted, and add up', () => {
     const maker = new JournalMaker().at(0).touch(99, 101).at(1);
     const [working, cancelled, rejected, partly] = [1, 2, 3, 4].map(() => maker.submit('buy', 10, 99));
     maker.submit('buy', 10, 98);
@@ -289,7 +289,7 @@ describe('orders that were amended', () => {
     expect(text(activity.fillRatio)).toBe('0.25');
   });
 
-  it('tell how often they were asked for, refused, and not even sent', () => {
+  it('have counts of requests, refusals and denials', () => {
     expect(activity).toMatchObject({ orders: 1, denied: 0, otherDenials: 1, amends: 2, amendsRejected: 1 });
     expect(activity.peakMessagesPerSecond).toBe(3);
   });
@@ -305,13 +305,13 @@ describe('a run that was killed', () => {
     expect(report.warnings[0]).toMatch(/stops before the end/);
   });
 
-  it('does not invent what was never counted', () => {
+  it('has no counts of the data', () => {
     const { data, undefined: reasons } = runDocument(report, { id: 'r', source: 'drawn' });
     expect(data.events).toBeNull();
     expect(reasons['coverage']).toBe('NOT_RECORDED');
   });
 
-  it('is refused when it does not even begin', () => {
+  it('is refused without a start', () => {
     expect(() => foldReport([])).toThrow(expect.objectContaining({ code: 'BROKEN_JOURNAL' }));
     expect(() => foldReport(drawJournal(['0s touch 99|101']).slice(1))).toThrow(
       expect.objectContaining({ code: 'BROKEN_JOURNAL' }),
@@ -395,7 +395,7 @@ describe('the warnings', () => {
     expect(foldReport(drawJournal(['0s touch 99|101', '9s end'], { models })).warnings.join('\n')).toMatch(says);
   });
 
-  it('of a strategy that failed, with what it said', () => {
+  it('of a strategy that failed, with its message', () => {
     const maker = new JournalMaker().at(0).touch(99, 101).finding('strategy-failed', 'onBook: no');
     expect(foldReport(maker.at(1).end({}, 'strategy-failed')).warnings[0]).toMatch(
       /ended early \(strategy-failed\): onBook: no/,
@@ -411,7 +411,7 @@ describe('the warnings', () => {
     expect(report.warnings.join('\n')).toMatch(/best 1 trade of 10, with 2 of 20 fills, made 84\.75 % of all profit/);
   });
 
-  it('and nothing of a run without a fault', () => {
+  it('are empty for a run without a problem', () => {
     const trades = Array.from({ length: 30 }, (_, i) => [`${60 * i + 1}s buy 1x100`, `${60 * i + 2}s sell 1x101`]);
     expect(
       foldReport(drawJournal(['0s touch 99|101', ...trades.flat(), '31m end'], { models: quiet })).warnings,
@@ -419,7 +419,7 @@ describe('the warnings', () => {
   });
 });
 
-describe('a book that fell silent', () => {
+describe('a silent book', () => {
   it('is named first among the warnings, with the fills that came in that time', () => {
     const maker = new JournalMaker().at(0).touch(99, 101);
     maker.at(10 * second).filled({ side: 'buy', price: 100, size: 1 });

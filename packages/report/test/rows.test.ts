@@ -20,7 +20,7 @@ class Squares extends Rows<number> {
 describe('rows', () => {
   const squares = new Squares();
 
-  it('are made as they are read, from either end', () => {
+  it('are created as they are read, from either end', () => {
     expect([...squares]).toEqual([0, 1, 4, 9]);
     expect([squares.at(0), squares.at(3), squares.at(-1), squares.at(-4)]).toEqual([0, 9, 9, 0]);
     expect([squares.at(4), squares.at(-5)]).toEqual([undefined, undefined]);
@@ -38,7 +38,7 @@ describe('a table of numbers', () => {
     { weight: 1, arbitrary: fc.record({ drop: fc.nat(200) }) },
   );
 
-  law('holds what a list of rows would, however long', [fc.array(anyTurn, { maxLength: 400 })], (turns) => {
+  law('equals a list of rows, of any length', [fc.array(anyTurn, { maxLength: 400 })], (turns) => {
     const table = new NumberTable(3);
     const plain: number[][] = [];
     for (const turn of turns) {
@@ -164,7 +164,7 @@ describe('the rows of a report', () => {
     );
   });
 
-  law('are the moves of its account, before the points of the grid at their time', [anySteps], (steps) => {
+  law('are the changes of its account, before the points of the grid at their time', [anySteps], (steps) => {
     const { curve, attribution, profit } = foldReport(runOf(steps, instrument).facts);
     const points = [...curve];
     expect(points.map((_, place) => [curve.time(place), curve.equity(place)])).toEqual(
@@ -186,7 +186,7 @@ describe('the rows of a report', () => {
     expect(decimalOf(money.realized)).toEqual(profit.realizedPnl);
   });
 
-  it('put a fill before the point of the grid at its very time', () => {
+  it('put a fill before the point of the grid at the same time', () => {
     const report = foldReport(drawJournal(['0s touch 99|101', '60s buy 1x101', '130s end']));
     expect(report.curve.map(({ time, kind }) => [kind, (time - noon) / second])).toEqual([
       ['start', 0],

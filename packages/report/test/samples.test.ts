@@ -33,7 +33,7 @@ describe('quantiles of samples', () => {
     }
   });
 
-  it('are none of nothing', () => {
+  it('are missing without samples', () => {
     expect(new Samples().quantile(0.5)).toBeUndefined();
   });
 });

@@ -28,7 +28,7 @@ const near = (metric: Metric, expected: number, what: string): void => {
 
 describe.each(instruments)('the statistics of a run on a $contract instrument', (instrument) => {
   law(
-    'have the matched and the rest come to spread capture and inventory, and vs hold to the net P&L (3 and 4)',
+    'have matched + residual = spread capture + inventory, and vs hold = net P&L (3 and 4)',
     [anySteps],
     (steps) => {
       const { account, attribution, profit, markets, fills } = foldReport(runOf(steps, instrument).facts);
@@ -48,7 +48,7 @@ describe.each(instruments)('the statistics of a run on a $contract instrument', 
   );
 
   law(
-    'tell of each instrument where its profit came from, and the account is their sum (16)',
+    'have an attribution by instrument that adds up to that of the account (16)',
     [anySteps],
     (steps) => {
       const { attribution, markets } = foldReport(runOf(steps, instrument).facts);
@@ -89,7 +89,7 @@ describe.each(instruments)('the statistics of a run on a $contract instrument', 
   );
 
   law(
-    'find in each period the deepest fall of a plain reckoning',
+    'find in each period the deepest fall of a plain computation',
     [anySteps, fc.integer({ min: 0, max: 86_400 })],
     (steps, later) => {
       const { facts, curve } = runOf(steps, instrument);
@@ -112,7 +112,7 @@ describe.each(instruments)('the statistics of a run on a $contract instrument', 
   );
 
   law(
-    'have the trades of every side, hour and tag come to all trades',
+    'have classes of trades that add up to all trades',
     [anySteps],
     (steps) => {
       const { trades, roundTrips } = foldReport(tagged(runOf(steps, instrument).facts));
@@ -128,7 +128,7 @@ describe.each(instruments)('the statistics of a run on a $contract instrument', 
   );
 
   law(
-    'weigh the position by time as a plain reckoning does, and its shares of the time are one (12)',
+    'weigh the position by time as a plain computation does, and its shares of the time are one (12)',
     [anySteps],
     (steps) => {
       const { facts, curve } = runOf(steps, instrument);
@@ -209,7 +209,7 @@ describe('two instruments in one account', () => {
   const other = testInstrument({ id: 'other', tickSize: '0.1', lotSize: '0.01' });
 
   law(
-    'come each to what it comes to alone, and together to their sum (16)',
+    'have each the figures of a run alone, and together their sum (16)',
     [anySteps, anySteps],
     (first, second) => {
       const alone = [runOf(first, one).facts, runOf(second, other).facts];

@@ -54,7 +54,7 @@ describe('the normal distribution', () => {
 });
 
 describe('the probabilistic Sharpe ratio', () => {
-  it('of five returns is that of metrics.md 14', () => {
+  it('of five returns is the published one', () => {
     const sample = sampleOf(five);
     expect(sample.sharpe).toBeCloseTo(0.282842712474619, 14);
     expect(sample.skewness).toBeCloseTo(-0.379473319220206, 14);
@@ -119,7 +119,7 @@ describe('the probabilistic Sharpe ratio', () => {
 });
 
 describe('the shortest track record', () => {
-  it('of an annual Sharpe ratio of 2 against 1, in normal days, is that of metrics.md 14', () => {
+  it('of an annual Sharpe ratio of 2 against 1, in normal days, is the published one', () => {
     const year = Math.sqrt(250);
     const sample = { sharpe: 2 / year, samples: 1000, skewness: 0, kurtosis: 3 };
     expect(minTrackRecord(sample, 1 / year)).toBeCloseTo(682.797, 3);
@@ -191,7 +191,7 @@ describe('the system quality number', () => {
   });
 });
 
-describe('a run beside what it held at the start', () => {
+describe('a run compared with holding what it began with', () => {
   const base = testInstrument({ contract: 'spot', tickSize: '0.0000001', lotSize: '1' });
 
   it('is that of the documented sample of 155248 coins and 23.331 quote', () => {

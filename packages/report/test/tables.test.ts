@@ -35,7 +35,7 @@ describe('a table as CSV', () => {
     );
   });
 
-  it('comes in pieces of bounded length, made as they are read', () => {
+  it('comes in chunks of bounded length, created as they are read', () => {
     let made = 0;
     const records = {
       length: 1e6,
@@ -99,7 +99,7 @@ describe('the texts of cells', () => {
 describe('the rows of several accounts', () => {
   const anyLists = fc.array(fc.array(fc.nat({ max: 5 }), { maxLength: 6 }), { maxLength: 3 });
 
-  law('stand in one order, equal ones as their accounts do', [anyLists], (lists) => {
+  law('are in one order, equal ones in that of their accounts', [anyLists], (lists) => {
     const named = lists.map((list, name) => list.map((number, at) => ({ number, name, at })));
     const rows = new OrderedRows(named, ({ number }) => number);
     expect([...rows]).toEqual(named.flat().toSorted((one, other) => one.number - other.number));

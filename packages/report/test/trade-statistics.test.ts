@@ -62,13 +62,13 @@ describe('four trades', () => {
     expect([text(trades.worstTrade), trades.worstTradeNumber]).toEqual(['-3', 2]);
   });
 
-  it('were held as long as they were', () => {
+  it('have holding times', () => {
     expect(trades.holdingTime).toMatchObject({ p10: 30 * second, p50: 2 * minute, p90: 30 * minute });
     // 2 for 30 s, 1 for 120 s, 1 for 240 s and 3 for 1800 s.
     expect(text(trades.holdingTime?.mean as Metric)).toBe('831428571.429');
   });
 
-  it('went against and for us at mids as far as they did', () => {
+  it('have excursions at mids', () => {
     const { mae, mfe, trades: n } = trades.excursions;
     // Of the first: 95 and 105 against 100, twice. Of the second: 108 against 100. The others saw no mid after their entry.
     expect(n).toBe(2);
@@ -76,11 +76,11 @@ describe('four trades', () => {
     expect([mfe.p50, mfe.p90, mfe.furthest].map(text)).toEqual(['-8', '10', '10']);
   });
 
-  it('say nothing of a system yet', () => {
+  it('have no system quality number', () => {
     expect(text(trades.sqn)).toBe('TOO_FEW_SAMPLES');
   });
 
-  it('are in the document and in the outline with the grouping and with what they are', () => {
+  it('are in the document and the sections, with the grouping and their definitions', () => {
     const { details } = runDocument(report, context);
     expect(details.trades).toMatchObject({
       bestTradeNumber: 1,
@@ -145,7 +145,7 @@ describe('by calendar', () => {
     expect(text(periods.winningDays)).toBe('0.5');
   });
 
-  it('an hour of the day has what happened in it on any day', () => {
+  it('an hour of the day adds up over the days', () => {
     expect(rows(periods.hoursOfDay)).toEqual([
       ['01', '0', 2, 1],
       ['12', '4', 2, 1],
@@ -153,7 +153,7 @@ describe('by calendar', () => {
     ]);
   });
 
-  it('a fall is found within its period, and across its hours', () => {
+  it('a drawdown is found within its period, and across its hours', () => {
     const fell = foldReport(
       drawJournal([
         '0s touch 99|101',
@@ -172,7 +172,7 @@ describe('by calendar', () => {
     expect(String(fell.days[0]?.maxDrawdown)).toBe('15');
   });
 
-  it('a period begins with what happens at its first instant', () => {
+  it('a period begins with the events of its first instant', () => {
     const facts = drawJournal(['0s touch 99|101', '59m buy 1x100', '60m sell 1x107', '61m end']);
     expect(foldReport(facts).periods.hoursOfDay.map(({ name, netPnl }) => [name, String(netPnl)])).toEqual([
       ['12', '0'],

@@ -22,10 +22,7 @@ const reports: Readonly<Record<string, Report>> = {
 
 /** What the document holds that is no metric, so that it needs no definition. */
 const noMetrics: readonly (readonly [name: RegExp, because: string])[] = [
-  [
-    /(^|\.)(instrument|kind|time|sequence|detail|place|name|horizon|hour|tag|day|from|to|side)$/,
-    'says which, not how much',
-  ],
+  [/(^|\.)(instrument|kind|time|sequence|detail|place|name|horizon|hour|tag|day|from|to|side)$/, 'identifies a row'],
   [/\.fees\.(maker|taker)$/, 'the terms of an instrument, told with the assumptions'],
   [/\.findings\.[a-z-]+$/, 'counts by kind; the table of findings says what each kind is'],
   [/(^|\.)(reason|cause|interval|verdict|timeInForce)$/, 'a word'],
@@ -35,12 +32,12 @@ const noMetrics: readonly (readonly [name: RegExp, because: string])[] = [
   [/\.markets\.largest(Long|Short)$/, 'the most and the least of the inventory'],
 ];
 
-describe('every metric of the document has a definition in the outline', () => {
+describe('every metric of the document has a definition in the sections', () => {
   it.each(Object.keys(reports))('of a run %s', (name) => {
     const report = reports[name] as Report;
-    const outline = reportSections(report, context);
+    const sections = reportSections(report, context);
     const defined = new Set(
-      outline.flatMap(({ figures, tables }) => [
+      sections.flatMap(({ figures, tables }) => [
         ...figures.map(({ id }) => id),
         ...tables.flatMap(({ id, columns }) => [id, ...columns.flatMap((column) => column.id ?? [])]),
       ]),
@@ -55,18 +52,18 @@ describe('every metric of the document has a definition in the outline', () => {
   });
 });
 
-describe('an outline', () => {
+describe('the sections of a report', () => {
   it.each(Object.keys(reports))(
-    'has no figure twice, none without words, and a reason for each that has no value: %s',
+    'have no duplicate figure, none without a definition, and a reason for each missing value: %s',
     (name) => {
-      const outline = reportSections(reports[name] as Report, context);
-      const figures = outline.flatMap((section) => section.figures);
+      const sections = reportSections(reports[name] as Report, context);
+      const figures = sections.flatMap((section) => section.figures);
       const ids = figures.map(({ id }) => id);
       expect(ids.filter((id, at) => ids.indexOf(id) !== at)).toEqual([]);
       expect(figures.filter(({ definition, title }) => definition === '' || title === '')).toEqual([]);
       expect(figures.filter(({ value, reason }) => (value === null) !== (reason !== undefined))).toEqual([]);
-      const sections = outline.map(({ id }) => id);
-      expect(new Set(sections).size).toBe(sections.length);
+      const names = sections.map(({ id }) => id);
+      expect(new Set(names).size).toBe(names.length);
     },
   );
 
@@ -76,7 +73,7 @@ describe('an outline', () => {
         for (const { id, columns, rows } of tables) for (const row of rows) expect(row.length, id).toBe(columns.length);
   });
 
-  it('tells what to mind and how good the data were before any profit', () => {
+  it('begin with warnings and data quality, before any profit', () => {
     const sections = reportSections(reports['that trades'] as Report, context).map(({ id }) => id);
     expect(sections.slice(0, 3)).toEqual(['warnings', 'data', 'result']);
   });
