@@ -36,8 +36,8 @@ export function applyEvent(book: Book, event: MarketEvent): Book {
       return { status: 'stale', cause: event.cause, since: event.receivedTime };
     case 'MessageRejected':
       return event.damagesBook ? { status: 'stale', cause: event.reason, since: event.receivedTime } : book;
-    case 'TradePrinted': // News, not depth: the venue says what is left in its next change.
-    case 'QuoteChanged': // The vendor's opinion of the touch; ours is folded from the levels.
+    case 'TradePrinted': // The size left at its price comes with the next change.
+    case 'QuoteChanged': // The vendor's touch; the book's is folded from the levels.
     case 'LiquidationPrinted':
     case 'FundingRateChanged':
     case 'MarkPriceChanged':
@@ -89,8 +89,8 @@ interface ChangedRows {
 }
 
 /**
- * A snapshot makes a book live from any state. One without a single level states that the book is empty: it is live without a
- * touch, as a one-sided one is. What makes a book stale is an event of its own.
+ * A snapshot makes a book live from any state. Without levels it makes an empty live book, without a touch like a one-sided
+ * one: only a `FeedInterrupted` or a damaging `MessageRejected` makes a book stale.
  */
 function snapshotted(book: Book, event: Stamped, rows: Rows, orders?: OrderQueues): Book {
   if (book.status === 'live') refuseAnotherInstrument(book, event);
@@ -99,7 +99,7 @@ function snapshotted(book: Book, event: Stamped, rows: Rows, orders?: OrderQueue
   return liveBook(event, bids, asks, touchOf(bids, asks), orders);
 }
 
-/** All rows of the message at once: nobody sees a book between two rows. */
+/** Applies all rows of the message together: there is no book between two rows. */
 function changed(book: LiveBook, event: Stamped, rows: Rows, orders?: OrderQueues): Book {
   refuseAnotherInstrument(book, event);
   const bids = book.bids.with(rows.bids);
@@ -107,20 +107,20 @@ function changed(book: LiveBook, event: Stamped, rows: Rows, orders?: OrderQueue
   return liveBook(event, bids, asks, touchOf(bids, asks, book.touch), orders);
 }
 
-/** A snapshot by order makes the levels that its orders add up to, and the queues behind them. */
+/** A snapshot of orders makes their queues, and the levels that these add up to. */
 function ordersSnapshotted(book: Book, event: PublicOrdersSnapshotted): Book {
-  const told = queuesOf(event.orders);
-  return snapshotted(book, event, told, told.queues);
+  const update = queuesOf(event.orders);
+  return snapshotted(book, event, update, update.queues);
 }
 
 /**
- * A feed by order tells no levels: they follow from its queues. A book by price level has none, and nothing that is said of
- * its orders changes it; a level told of a book by order ends its queues, since nobody knows any more who stands in them.
+ * The levels of a book by order follow from its queues. Order changes do not affect a book by price level, which has no queues;
+ * a level change of a book by order removes its queues, since they are no longer known.
  */
 function ordersChanged(book: LiveBook, event: PublicOrdersChanged): Book {
   if (book.orders === undefined) return book;
-  const told = book.orders.after(event.changes);
-  return changed(book, event, told, told.queues);
+  const update = book.orders.after(event.changes);
+  return changed(book, event, update, update.queues);
 }
 
 /** Rows of both sides. */
@@ -138,7 +138,7 @@ function liveBook(
   return { status: 'live', instrument, bids, asks, touch, orders, exchangeTime, receivedTime, sequence };
 }
 
-/** Best bid and ask; the earlier touch itself when it still holds, so that identity tells who moved. */
+/** Best bid and ask; the earlier touch itself if both are unchanged, so that identity shows a move. */
 function touchOf(bids: Ladder, asks: Ladder, earlier?: Touch): Touch | undefined {
   const bid = bids.best;
   const ask = asks.best;

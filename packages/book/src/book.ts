@@ -3,21 +3,21 @@ import type { Ladder } from './ladder.ts';
 import type { OrderQueues } from './order-queues.ts';
 import type { Touch } from './price-level.ts';
 
-/** Before the first snapshot: changes alone cannot make a book. */
+/** Before the first snapshot: changes alone do not make a book. */
 export interface WaitingBook {
   readonly status: 'waiting';
 }
 
-/** After a hole in the feed: what was known is no longer so, and only a snapshot brings the book back. */
+/** After a gap in the feed: the levels are no longer valid, until the next snapshot. */
 export interface StaleBook {
   readonly status: 'stale';
   /** Why, in words. */
   readonly cause: string;
-  /** Since when, by the receiver's clock. */
+  /** When it became stale, by the receiver's clock. */
   readonly since: Micros;
 }
 
-/** The only book that has prices. It never changes: each message makes a new one. */
+/** A book with levels. Immutable: each message makes a new one. */
 export interface LiveBook {
   readonly status: 'live';
   readonly instrument: InstrumentId;
@@ -25,9 +25,9 @@ export interface LiveBook {
   readonly asks: Ladder;
   /** Best bid and ask; undefined while a side is empty. */
   readonly touch: Touch | undefined;
-  /** Who stands where, on a feed that names every order of the public; absent on one by price level. */
+  /** The orders behind the levels, from a feed of single orders (L3); absent from a feed of levels. */
   readonly orders?: OrderQueues;
-  /** Times and place in the tape of the last event that made it what it is. */
+  /** Times and tape index of the last event that was applied to it. */
   readonly exchangeTime: Micros;
   readonly receivedTime: Micros;
   readonly sequence: number;
@@ -38,10 +38,10 @@ export interface TwoSidedBook extends LiveBook {
   readonly touch: Touch;
 }
 
-/** What is known of one instrument's book between two messages. */
+/** One instrument's book between two messages. */
 export type Book = WaitingBook | LiveBook | StaleBook;
 
-/** Where every fold of a book begins. */
+/** The initial state of a fold. */
 export const waitingBook: Book = Object.freeze({ status: 'waiting' });
 
 export function isTwoSided(book: Book): book is TwoSidedBook {

@@ -57,7 +57,7 @@ export function vwap(ladder: Ladder, size: Lots): AveragePrice | undefined {
   const best = ladder.best;
   if (best === undefined || !(size > 0)) return undefined;
   let left: number = size;
-  let beyondBest = 0; // Σ (price − best) · size: small numbers, so that the sum stays exact on dear coins.
+  let beyondBest = 0; // Σ (price − best) · size: small numbers, so that the sum stays exact at high prices.
   ladder.walk((price, shown) => {
     const taken = Math.min(shown, left);
     beyondBest += (price - best.price) * taken;

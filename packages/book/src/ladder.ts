@@ -1,35 +1,34 @@
 import { type BookSide, type Levels, type Lots, noLevels, type Ticks } from '@replay/core';
-import { type Columns, columnsOfOrdered, shelfOfRows } from './columns.ts';
+import type { LevelStore } from './level-store.ts';
 import type { PriceLevel } from './price-level.ts';
-import { outwardOf, priceOf, rankOf } from './rank.ts';
-import type { Shelf } from './shelf.ts';
-import { Stand } from './stand.ts';
-import type { Trail } from './trail.ts';
+import { priceOf, sidePriceOf, signOf } from './side-price.ts';
+import { levelsOfRows, type SortedLevels } from './sorted-levels.ts';
+import type { UndoLog } from './undo-log.ts';
+import { VersionedLevels } from './versioned-levels.ts';
 
 /**
  * One side of a book, best first. Immutable: a message makes a new ladder, and every earlier one reads as it always did.
  * Made by `emptyLadder` and `ladderOf`.
  *
- * Behind the ladders of one fold there is one shelf that is written to, on a stand, and a trail of what each row wrote
- * over; a ladder is a place on that trail. So a message costs its rows and nothing else, and to read another ladder, or
- * to fold on from it, costs the rows between the two.
+ * The ladders of one fold share one mutable store and an undo log; a ladder is a position in that log. So a message costs
+ * its rows and nothing else, and to read another ladder, or to fold on from it, costs the rows between the two.
  */
 export class Ladder implements Iterable<PriceLevel> {
   readonly #side: BookSide;
   readonly #count: number;
   readonly #best: PriceLevel | undefined;
-  #stand: Stand;
-  #trail: Trail;
-  #place: number;
+  #versions: VersionedLevels;
+  #log: UndoLog;
+  #position: number;
 
-  /** The ladder that a stand shows. */
-  constructor(side: BookSide, stand: Stand, earlierBest?: PriceLevel) {
+  /** The ladder of the current version. */
+  constructor(side: BookSide, versions: VersionedLevels, earlierBest?: PriceLevel) {
     this.#side = side;
-    this.#count = stand.levels.count;
-    this.#best = bestOf(side, stand.levels, earlierBest);
-    this.#stand = stand;
-    this.#trail = stand.trail;
-    this.#place = stand.place;
+    this.#count = versions.levels.count;
+    this.#best = bestOf(side, versions.levels, earlierBest);
+    this.#versions = versions;
+    this.#log = versions.log;
+    this.#position = versions.position;
   }
 
   get side(): BookSide {
@@ -48,8 +47,9 @@ export class Ladder implements Iterable<PriceLevel> {
 
   /** Lots displayed at a price; 0 where there is no level. */
   sizeAt(price: Ticks): Lots {
-    const rank = rankOf(outwardOf(this.#side), price);
-    return (this.#stand.sizeNear(this.#trail, this.#place, rank) ?? this.#shown().levels.sizeAt(rank)) as Lots;
+    const sidePrice = sidePriceOf(signOf(this.#side), price);
+    const near = this.#versions.sizeNear(this.#log, this.#position, sidePrice);
+    return (near ?? this.#current().levels.sizeAt(sidePrice)) as Lots;
   }
 
   /** A ladder with the rows applied in order, a size of 0 removing its level. This one stays as it was. */
@@ -60,14 +60,14 @@ export class Ladder implements Iterable<PriceLevel> {
   /** The same with the rows from one index of two columns to before another. */
   withRows(prices: ArrayLike<number>, sizes: ArrayLike<number>, from: number, to: number): Ladder {
     if (from === to) return this;
-    const stand = this.#movedTo(this.#shown().writable());
-    return stand.write(this.#side, prices, sizes, from, to) ? new Ladder(this.#side, stand, this.#best) : this;
+    const versions = this.#joined(this.#current().writable());
+    return versions.write(this.#side, prices, sizes, from, to) ? new Ladder(this.#side, versions, this.#best) : this;
   }
 
   /** Visits levels best first without making objects, until the visitor returns false. */
   walk(visit: (price: Ticks, size: Lots) => boolean | void): void {
-    const outward = outwardOf(this.#side);
-    this.#shown().walk((rank, size) => visit(priceOf(outward, rank), size as Lots));
+    const sign = signOf(this.#side);
+    this.#current().walk((sidePrice, size) => visit(priceOf(sign, sidePrice), size as Lots));
   }
 
   /** Levels best first, at most `limit` of them, as objects; `walk` makes none. */
@@ -81,19 +81,19 @@ export class Ladder implements Iterable<PriceLevel> {
     return this.levels()[Symbol.iterator]();
   }
 
-  /** The stand, showing this ladder. */
-  #shown(): Stand {
-    return this.#movedTo(this.#stand.showing(this.#trail, this.#place));
+  /** The shared levels, moved to this ladder. */
+  #current(): VersionedLevels {
+    return this.#joined(this.#versions.at(this.#log, this.#position));
   }
 
-  /** Stays on its stand, or moves to another that shows the very same levels. */
-  #movedTo(stand: Stand): Stand {
-    if (stand !== this.#stand) {
-      this.#stand = stand;
-      this.#trail = stand.trail;
-      this.#place = stand.place;
+  /** From now on a version of these levels, which are at this ladder. */
+  #joined(versions: VersionedLevels): VersionedLevels {
+    if (versions !== this.#versions) {
+      this.#versions = versions;
+      this.#log = versions.log;
+      this.#position = versions.position;
     }
-    return stand;
+    return versions;
   }
 }
 
@@ -105,15 +105,18 @@ export const emptyLadder = (side: BookSide): Ladder => ladderOf(side, noLevels);
 
 /** A ladder from rows in any order: a later row of a price wins, a size of 0 removes it. */
 export function ladderOf(side: BookSide, rows: Levels): Ladder {
-  const outward = outwardOf(side);
-  return new Ladder(side, new Stand(columnsOfOrdered(outward, rows) ?? shelfOfRows(outward, rows)));
+  return new Ladder(side, new VersionedLevels(levelsOfRows(signOf(side), rows)));
 }
 
-function bestOf(side: BookSide, levels: Shelf | Columns, earlier: PriceLevel | undefined): PriceLevel | undefined {
-  const rank = levels.first();
-  if (rank === undefined) return undefined;
-  const price = priceOf(outwardOf(side), rank);
-  const size = levels.sizeAt(rank) as Lots;
+function bestOf(
+  side: BookSide,
+  levels: LevelStore | SortedLevels,
+  earlier: PriceLevel | undefined,
+): PriceLevel | undefined {
+  const first = levels.first();
+  if (first === undefined) return undefined;
+  const price = priceOf(signOf(side), first);
+  const size = levels.sizeAt(first) as Lots;
   return earlier !== undefined && earlier.price === price && earlier.size === size
     ? earlier
     : Object.freeze({ price, size });

@@ -4,8 +4,8 @@ import { type Book, waitingBook } from './book.ts';
 import type { Ladder } from './ladder.ts';
 
 /**
- * What a reader must be told who starts in the middle: the book, the funding rate and the mark as they then stood.
- * `exchangeTime` stays that of the event they come from, `receivedTime` is the moment of starting.
+ * The state of one instrument for a reader who starts in the middle of a feed: its book, funding rate and mark price.
+ * As events, they keep the `exchangeTime` of the event they come from, and `receivedTime` is the start of reading.
  */
 export class OpeningState {
   #book: Book = waitingBook;
@@ -46,8 +46,8 @@ export class OpeningState {
 }
 
 /**
- * Cuts events to those received in [from, to). From the middle on, they begin with the state of each instrument as it stood, also
- * where nothing follows it.
+ * Limits events to those received in [from, to). With `from`, they begin with the state of each instrument at that time, even
+ * if no event follows.
  */
 export async function* inRange(
   batches: AsyncIterable<readonly MarketEvent[]>,
@@ -72,7 +72,7 @@ export async function* inRange(
       }
       kept.push(event);
     }
-    // An empty batch still comes out, so that the reader's loop can look up while a long stretch is skipped.
+    // Empty batches are passed on, so that the reader's loop keeps running while events are skipped.
     yield kept;
   }
   if (openings !== undefined && from !== undefined) yield openingEvents(openings, from);

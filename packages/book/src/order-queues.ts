@@ -9,42 +9,42 @@ import {
   type PublicOrderChange,
   type Ticks,
 } from '@replay/core';
-import { SharingMap } from './sharing-map.ts';
+import { PersistentMap } from './persistent-map.ts';
 
-/** What one message made of the queues. */
-export interface Requeued {
+/** The queues after a message, and what it changed. */
+export interface QueuesUpdate {
   readonly queues: OrderQueues;
-  /** The levels it touched with their sizes now, 0 for one that is gone: what a feed by price level would have told. */
+  /** The sizes of the changed levels in lots, 0 for a removed one, as a feed by price level would state them. */
   readonly bids: Levels;
   readonly asks: Levels;
-  /** What in it cannot be, after all that was told before: in words, one an order. */
+  /** How the message contradicts earlier ones: in words, one an order. */
   readonly contradictions: readonly string[];
 }
 
 /**
- * Who stands where in the book of a feed that names every order: the queue of each price, the longest waiting first. A
- * value: a message makes other queues, and the earlier ones read as they always did.
+ * The queues of a book by order (L3): the orders at each price, the longest waiting first. Immutable: a message makes new
+ * queues.
  *
- * A message that contradicts what was told before is applied as far as it makes sense, and says so: an order that is added
- * twice stands where it was added last; an amended one that nobody knew stands where it is now; nothing is taken from an
- * unknown order, and no more than there is from any other.
+ * A message that contradicts earlier ones is applied as far as possible and reported: an order added twice rests where it was
+ * added last; an amended unknown order is added; a removal or execution of an unknown order is ignored, and no order falls
+ * below size 0.
  */
 export class OrderQueues implements Iterable<PublicOrder> {
-  readonly #orders: SharingMap<string, PublicOrder>;
-  readonly #bids: SharingMap<number, readonly PublicOrder[]>;
-  readonly #asks: SharingMap<number, readonly PublicOrder[]>;
+  readonly #orders: PersistentMap<string, PublicOrder>;
+  readonly #bids: PersistentMap<number, readonly PublicOrder[]>;
+  readonly #asks: PersistentMap<number, readonly PublicOrder[]>;
 
   constructor(
-    orders: SharingMap<string, PublicOrder> = new SharingMap(),
-    bids: SharingMap<number, readonly PublicOrder[]> = new SharingMap(),
-    asks: SharingMap<number, readonly PublicOrder[]> = new SharingMap(),
+    orders: PersistentMap<string, PublicOrder> = new PersistentMap(),
+    bids: PersistentMap<number, readonly PublicOrder[]> = new PersistentMap(),
+    asks: PersistentMap<number, readonly PublicOrder[]> = new PersistentMap(),
   ) {
     this.#orders = orders;
     this.#bids = bids;
     this.#asks = asks;
   }
 
-  /** An order by its name; undefined for one that does not rest. */
+  /** A resting order by its id; undefined if it is not in the book. */
   order(name: string): PublicOrder | undefined {
     return Object.freeze(this.#orders.get(name));
   }
@@ -59,7 +59,7 @@ export class OrderQueues implements Iterable<PublicOrder> {
   }
 
   /** The queues after the changes of a message, in their order. */
-  after(changes: readonly PublicOrderChange[]): Requeued {
+  after(changes: readonly PublicOrderChange[]): QueuesUpdate {
     let queues = new OrderQueues(this.#orders, this.#bids, this.#asks);
     const contradictions: string[] = [];
     const touched: Touched = { bid: [], ask: [] };
@@ -74,7 +74,7 @@ export class OrderQueues implements Iterable<PublicOrder> {
     return { queues, ...queues.#levels(touched), contradictions };
   }
 
-  /** What in a message cannot be, in words; the same that `after` tells. */
+  /** The contradictions that `after` would report, in words. */
   contradictionsIn(changes: readonly PublicOrderChange[]): readonly string[] {
     const [only, ...others] = changes;
     if (only === undefined || others.length > 0) return this.after(changes).contradictions;
@@ -82,7 +82,7 @@ export class OrderQueues implements Iterable<PublicOrder> {
     return wrong === undefined ? [] : [wrong];
   }
 
-  /** Every order, bids before asks, each side from the best price and the longest wait on. */
+  /** All orders, bids before asks, each side by price from the best on and then by waiting time. */
   *[Symbol.iterator](): Iterator<PublicOrder> {
     for (const [side, outward] of [[this.#bids, -1] as const, [this.#asks, 1] as const]) {
       const levels = [...side].sort(([one], [other]) => (one - other) * outward);
@@ -129,14 +129,14 @@ export class OrderQueues implements Iterable<PublicOrder> {
   #with(
     { side, price }: PublicOrder,
     queue: readonly PublicOrder[],
-    orders: SharingMap<string, PublicOrder>,
+    orders: PersistentMap<string, PublicOrder>,
   ): OrderQueues {
     const before = side === 'bid' ? this.#bids : this.#asks;
     const queues = queue.length === 0 ? before.without(price) : before.with(price, queue);
     return side === 'bid' ? new OrderQueues(orders, queues, this.#asks) : new OrderQueues(orders, this.#bids, queues);
   }
 
-  #levels({ bid, ask }: Touched): Pick<Requeued, 'bids' | 'asks'> {
+  #levels({ bid, ask }: Touched): Pick<QueuesUpdate, 'bids' | 'asks'> {
     return { bids: this.#rows('bid', bid), asks: this.#rows('ask', ask) };
   }
 
@@ -149,23 +149,23 @@ export class OrderQueues implements Iterable<PublicOrder> {
 Object.freeze(OrderQueues);
 Object.freeze(OrderQueues.prototype);
 
-/** Prices at which a message changed anything. */
+/** The prices that a message changed. */
 type Touched = Readonly<Record<BookSide, Ticks[]>>;
 
 function touch(touched: Touched, { side, price }: PublicOrder): void {
   const prices = touched[side];
-  // One order after the other of a snapshot, or of a sweep, stands at the price of the one before.
+  // Consecutive orders of a snapshot or a sweep are mostly at one price.
   if (prices.at(-1) !== price) prices.push(price);
 }
 
-/** The queues that a snapshot shows. */
-export const queuesOf = (orders: readonly PublicOrder[]): Requeued =>
+/** The queues of a snapshot. */
+export const queuesOf = (orders: readonly PublicOrder[]): QueuesUpdate =>
   new OrderQueues().after(orders.map((order) => ({ ...order, kind: 'added' })));
 
 /** The size displayed by a queue. */
 const sizeOf = (queue: readonly PublicOrder[]): Lots => queue.reduce((sum, { size }) => sum + size, 0) as Lots;
 
-/** What of a change cannot be, as its order stands; undefined for nothing. */
+/** How a change contradicts the resting order, in words; undefined if it does not. */
 function contradictionIn(
   { kind, order, side, price, size }: PublicOrderChange,
   standing: PublicOrder | undefined,

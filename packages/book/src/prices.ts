@@ -14,20 +14,20 @@ export const midDoubled = (book: TwoSidedBook): number => book.touch.bid.price +
 /** Halfway between best bid and best ask, in ticks; may be half a tick. */
 export const mid = (book: TwoSidedBook): number => midDoubled(book) / 2;
 
-/** The spread in basis points of the mid. Means nothing where the mid is zero or negative. */
+/** The spread in basis points of the mid. Meaningless if the mid is zero or negative. */
 export const spreadBps = (book: TwoSidedBook): number => (20_000 * spread(book)) / midDoubled(book);
 
 /**
  * The mid weighted by the opposite sizes, in fractional ticks: (bid·askSize + ask·bidSize) / (bidSize + askSize).
- * It leans to the side that shows less, where the next trade is likelier.
+ * Closer to the side with the smaller size, where the next trade is more likely.
  */
 export function microprice(book: TwoSidedBook): number {
   const { bid, ask } = book.touch;
-  // The same formula, counted from the bid: small numbers lose no digits.
+  // The same formula relative to the bid: small numbers keep their precision.
   return bid.price + ((ask.price - bid.price) * bid.size) / (bid.size + ask.size);
 }
 
-/** The best bid is above the best ask: the feed has not yet told a delete, or the venue trades through itself. */
+/** The best bid is above the best ask: the feed has yet to report a removal, or the venue allows crossed books. */
 export const isCrossed = ({ touch }: LiveBook): boolean => touch !== undefined && touch.bid.price > touch.ask.price;
 
 /** The best bid equals the best ask. */

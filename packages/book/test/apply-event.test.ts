@@ -14,26 +14,26 @@ describe('a book', () => {
   const [waiting, live, stale] = [waitingBook, drawBook('99x3 100x5 | 101x4'), fold([interruption('gap')])];
 
   it.each<[string, string, string, string, Book, MarketEvent]>([
-    ['waiting', 'a snapshot', '99x3 | 101x4', 'here a book begins', waiting, snapshot('99x3 | 101x4')],
+    ['waiting', 'a snapshot', '99x3 | 101x4', 'the book begins', waiting, snapshot('99x3 | 101x4')],
     ['waiting', 'a change', 'waiting', 'changes alone cannot make a book', waiting, change('99x3 | 101x4')],
     ['live', 'a change', '100x7 | 101x2', 'all its rows count together', live, change('99x0 100x7 | 101x2')],
     ['live', 'to remove the unknown', '99x3 100x5 | 101x4', 'this is normal', live, change('98x0 |')],
-    ['live', 'to remove its only ask', '99x3 100x5 |', 'it still lives with one side', live, change('| 101x0')],
+    ['live', 'to remove its only ask', '99x3 100x5 |', 'it is one-sided', live, change('| 101x0')],
     ['live', 'a snapshot', '90x1 | 110x1', 'it replaces what was known', live, snapshot('90x1 | 110x1')],
     ['live', 'one side', '90x1 |', 'a snapshot may have one side', live, snapshot('90x1 |')],
     ['live', 'no level', '|', 'a snapshot may say that the book is empty', live, snapshot('|')],
     ['stale', 'no level', '|', 'an empty book is known as well', stale, snapshot('|')],
     ['live', 'of a gap', 'stale: socket closed', 'it is no longer what it was', live, interruption('socket closed')],
-    ['live', 'of a lost change', 'stale: not a number', 'this is a hole', live, rejected(true)],
-    ['live', 'of a lost print', '99x3 100x5 | 101x4', 'this is none', live, rejected(false)],
+    ['live', 'of a lost change', 'stale: not a number', 'levels are missing', live, rejected(true)],
+    ['live', 'of a lost print', '99x3 100x5 | 101x4', 'no level is missing', live, rejected(false)],
     ['live', 'a print', '99x3 100x5 | 101x4', 'the next change says what is left', live, print('sell 100x5')],
-    ['stale', 'a change', 'stale: gap', 'on top of a hole it means nothing', stale, change('99x3 |')],
+    ['stale', 'a change', 'stale: gap', 'a change of unknown levels', stale, change('99x3 |')],
     ['stale', 'a snapshot', '99x3 | 101x4', 'only this brings it back', stale, snapshot('99x3 | 101x4')],
-  ])('that is %s and told %s is then %s: %s', (_status, _told, after, _because, book, event) => {
+  ])('that is %s and receives %s is then %s: %s', (_status, _event, after, _because, book, event) => {
     expect(drawn(applyEvent(book, event))).toBe(after);
   });
 
-  it('is the same object after an event that tells nothing of the book', () => {
+  it('is the same object after an event that does not concern the book', () => {
     const events = tape()
       .print('buy 101x1')
       .quote('99x1 | 101x1')
@@ -54,7 +54,7 @@ describe('a book', () => {
     expect(fold(events.at(400).interruption().events())).toMatchObject({ status: 'stale', since: 407 });
   });
 
-  it('has two sides only when it is live and shows both', () => {
+  it('has two sides only when it is live and both have levels', () => {
     expect([waiting, stale, drawBook('99x3 |'), drawBook('| 101x1'), live].map(isTwoSided)).toEqual([
       false,
       false,
@@ -64,12 +64,12 @@ describe('a book', () => {
     ]);
   });
 
-  it('keeps its touch object while the touch holds', () => {
+  it('keeps its touch object while the touch is unchanged', () => {
     const after = applyEvent(live, change('99x9 |'));
     expect(isTwoSided(after) && after.touch).toBe(live.touch);
   });
 
-  it('refuses a message of another instrument, which would mix two markets', () => {
+  it('rejects a message of another instrument', () => {
     expect(() => applyEvent(live, change('99x1 |', { instrument: 'other' }))).toThrow(/other met the book of test/);
     expect(() => applyEvent(live, snapshot('99x1 |', { instrument: 'other' }))).toThrow(/other met the book of test/);
   });
@@ -82,7 +82,7 @@ describe('a book', () => {
 });
 
 describe('on any tape', () => {
-  it('a book equals the venue’s own as long as it is live', () => {
+  it('a book equals the venue’s while it is live', () => {
     fc.assert(
       fc.property(anyTape(), (events) => {
         const venue = new ModelBook();
@@ -127,7 +127,7 @@ describe('on any tape', () => {
     );
   });
 
-  it('no event touches an earlier book', () => {
+  it('no event changes an earlier book', () => {
     fc.assert(
       fc.property(anyTape(), (events) => {
         let book: Book = waitingBook;

@@ -17,7 +17,7 @@ const anyAgo = fc.oneof(
   { arbitrary: fc.nat(80), weight: 2 },
 );
 
-/** Short messages keep versions near each other; long ones bring them so far apart that storage is handed on and copied. */
+/** Short messages keep versions close to each other; long ones move them so far apart that the store is passed on and copied. */
 const anyMessage: fc.Arbitrary<Levels> = fc.oneof(
   { arbitrary: anyPriceRange.chain((prices) => anyLevels(prices)), weight: 2 },
   { arbitrary: anyLevels(densePrices, 10), weight: 4 },
@@ -104,7 +104,7 @@ function take(versions: Version[], step: Step): void {
 }
 
 describe('ladders made of each other', () => {
-  it('each equal a plain Map, however they were forked, and whenever and in whatever order they are read', () => {
+  it('each equal a plain Map, in any order of forks and reads', () => {
     fc.assert(
       fc.property(anySide, fc.array(anyStep, { minLength: 10, maxLength: 60 }), (side, steps) => {
         const versions = [beginning(side)];
@@ -116,7 +116,7 @@ describe('ladders made of each other', () => {
     );
   });
 
-  it.each(sides)('of a long fold of the %s side all read right, whichever two are compared in turn', (side) => {
+  it.each(sides)('of a long fold of the %s side read right when distant versions alternate', (side) => {
     const versions = [beginning(side)];
     for (let message = 0; message < 300; message++) versions.push(folded(versions.at(-1)!, manyRows([message, 40])));
     for (const apart of [1, 7, 20, 150]) {
@@ -148,7 +148,7 @@ describe('a walk', () => {
   it.each([
     ['the ladder it walks', (): Ladder => before, 'the walk goes on over what the ladder shows'],
     ['one made of it', (): Ladder => before.with(drawLevels('| 104x1').asks), 'they share what they have in common'],
-  ])('is not disturbed by a visitor who folds on from %s: %s', (_which, of) => {
+  ])('is not disturbed by a visitor that folds on from %s: %s', (_which, of) => {
     const walked = of();
     const seen: number[] = [];
     walked.walk((price) => {
@@ -158,16 +158,16 @@ describe('a walk', () => {
     expect(seen).toEqual(walked.levels().map(({ price }) => price));
   });
 
-  it('that ends in an error leaves the ladder as it was, to read and to fold on', () => {
+  it('that throws leaves the ladder as it was, to read and to fold on', () => {
     const fail = () => {
-      throw new Error('the visitor had enough');
+      throw new Error('stopped by the visitor');
     };
-    expect(() => before.walk(fail)).toThrow('had enough');
+    expect(() => before.walk(fail)).toThrow('stopped by the visitor');
     expect(drawn(before.with(drawLevels('| 102x0').asks))).toBe('101x4 103x7');
     expect(drawn(before)).toBe('101x4 102x2 103x7');
   });
 
-  it('may ask the ladder before for every price it comes by', () => {
+  it('allows reading sizes of the previous ladder', () => {
     const after = before.with(drawLevels('| 101x0 102x9 104x1').asks);
     const changes: number[] = [];
     after.walk((price, size) => {

@@ -7,15 +7,17 @@ import { emptyLadder, type Ladder, ladderOf } from '../src/index.ts';
 
 const anySide = fc.constantFrom('bid' as const, 'ask' as const);
 
-/** Prices a market keeps coming back to, wherever they lie: only so do far levels come, go and come again. */
-const anyHaunts = anyPriceRange.chain((prices) => fc.array(fc.integer(prices), { minLength: 1, maxLength: 8 }));
+/** A few recurring prices, at any distance, so that far levels are added, removed and added again. */
+const anyRecurringPrices = anyPriceRange.chain((prices) =>
+  fc.array(fc.integer(prices), { minLength: 1, maxLength: 8 }),
+);
 
 /** Messages to one side of one market, all in one neighbourhood of prices. */
 const anyMessages = (maxLength = 30): fc.Arbitrary<readonly Levels[]> =>
   fc
     .oneof(
       anyPriceRange.map((prices) => anyLevels(prices)),
-      anyHaunts.map((prices) =>
+      anyRecurringPrices.map((prices) =>
         fc.array(fc.tuple(fc.constantFrom(...prices), anySize), { maxLength: 20 }).map(levelsOf),
       ),
     )
@@ -61,7 +63,7 @@ describe('a ladder', () => {
     );
   });
 
-  it('has as its best level the first it would walk to, whatever was removed before', () => {
+  it('has as its best level the first of its walk', () => {
     fc.assert(
       fc.property(anySide, anyMessages(), (side, messages) => {
         let ladder = emptyLadder(side);
@@ -73,7 +75,7 @@ describe('a ladder', () => {
     );
   });
 
-  it('never changes: every earlier state still reads as it did', () => {
+  it('is immutable: every earlier version reads as before', () => {
     fc.assert(
       fc.property(anySide, anyMessages(60), (side, messages) => {
         const model = new ModelLadder(side);
@@ -92,7 +94,7 @@ describe('a ladder', () => {
     );
   });
 
-  it('may be continued in two ways that do not know of each other', () => {
+  it('can be continued in two independent ways', () => {
     fc.assert(
       fc.property(anySide, anyMessages(4), anyMessages(4), anyMessages(4), (side, past, one, other) => {
         const after = (...parts: (readonly Levels[])[]) => parts.flat().reduce((l, m) => l.with(m), emptyLadder(side));
@@ -104,7 +106,7 @@ describe('a ladder', () => {
     );
   });
 
-  it('takes one message of many rows as it takes many messages of one row', () => {
+  it('equals, after one message of many rows, many messages of one row', () => {
     fc.assert(
       fc.property(anySide, anyMessages(8), (side, messages) => {
         const rows = messages.flatMap(({ prices, sizes }) =>
@@ -117,7 +119,7 @@ describe('a ladder', () => {
     );
   });
 
-  it('holds the farthest prices there are beside the nearest', () => {
+  it('holds the largest and smallest prices together', () => {
     const prices = [hugePrices.min, -1, 0, 1, hugePrices.max].map((price) => ticks(price));
     const ladder = ladderOf('ask', levelsOf(prices.map((price) => [price, 7])));
     expect(ladder.levels().map(({ price }) => price)).toEqual(prices);
@@ -129,11 +131,11 @@ describe('a ladder', () => {
     expect(Object.is(ladder.sizeAt(ticks(0)), 7)).toBe(true);
   });
 
-  it('never says −0: a bid at price 0 has price 0', () => {
+  it('gives a bid at price 0 the price 0, not −0', () => {
     expect(Object.is(ladderOf('bid', levelsOf([[0, 1]])).best?.price, 0)).toBe(true);
   });
 
-  it('walks best first and stops when told', () => {
+  it('walks best first and stops when the visitor returns false', () => {
     const ladder = ladderOf('bid', drawLevels('97x1 98x2 99x3 100x4 |').bids);
     const seen: Ticks[] = [];
     ladder.walk((price) => {
@@ -146,7 +148,7 @@ describe('a ladder', () => {
     expect([...ladder]).toEqual(ladder.levels());
   });
 
-  it('stays itself when a message changes nothing, and keeps its best object while the best holds', () => {
+  it('is the same object after a message that changes nothing, and keeps its best object while it is unchanged', () => {
     const ladder = ladderOf('ask', drawLevels('| 101x4 103x2').asks);
     expect(ladder.with(drawLevels('| 101x4 102x0').asks)).toBe(ladder);
     expect(ladder.with(drawLevels('| 103x9').asks).best).toBe(ladder.best);

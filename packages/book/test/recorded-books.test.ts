@@ -33,7 +33,7 @@ describe(`the recorded spot book${recorded === undefined ? ` (${whyNoSharedData}
   });
 
   it.skipIf(recorded === undefined)(
-    'goes on the same when a snapshot of itself replaces it, wherever it is cut',
+    'folds to the same book when a snapshot of itself replaces it at any message',
     () => {
       const messages = messagesOf(recorded);
       const fold = (part: readonly BookMessage[], from: Book): Book => part.reduce<Book>(applyEvent, from);
@@ -58,7 +58,7 @@ describe(`the recorded spot book${recorded === undefined ? ` (${whyNoSharedData}
     },
   );
 
-  it.skipIf(recorded === undefined)('leaves books behind that all read as they did a thousand messages later', () => {
+  it.skipIf(recorded === undefined)('leaves earlier books unchanged a thousand messages later', () => {
     let book: Book = waitingBook;
     const kept: { book: Book; rows: string }[] = [];
     for (const [place, message] of messagesOf(recorded).slice(0, 1000).entries()) {
@@ -76,7 +76,7 @@ const rowsOf = (book: Book): number[][][] =>
     ? [book.bids, book.asks].map((side) => side.levels().map(({ price, size }) => [price, size]))
     : [];
 
-/** Just enough reading for one known good file; the feed has the real reader. */
+/** A minimal reader for one known file; the real reader is in the feed package. */
 function messagesOf(path = ''): BookMessage[] {
   const [tick, lot] = [scaleOf('0.01'), scaleOf('0.000001')];
   const groups = new Map<string, string[][]>();

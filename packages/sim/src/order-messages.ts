@@ -1,4 +1,4 @@
-import { type Book, type LiveBook, levelsTold, type OrderQueues } from '@replay/book';
+import { type Book, type LiveBook, type OrderQueues, toPriceLevels } from '@replay/book';
 import type {
   BookSide,
   Lots,
@@ -43,7 +43,7 @@ export function applyOrders(
   models: VenueModels,
 ): readonly VenueAnswer[] {
   const before = venue.book;
-  const levels = levelsTold(message, before, after);
+  const levels = toPriceLevels(message, before, after);
   if (before.status !== 'live' || before.orders === undefined || after.status !== 'live' || levels === undefined)
     return noAnswers;
   const changes = placedChanges(before.orders, message.changes);
@@ -69,7 +69,7 @@ export function applyOrdersSnapshot(
   models: VenueModels,
 ): readonly VenueAnswer[] {
   const { queue } = models;
-  const levels = levelsTold(message, venue.book, after);
+  const levels = toPriceLevels(message, venue.book, after);
   if (levels === undefined || after.status !== 'live') {
     venue.book = after;
     return noAnswers;

@@ -1,4 +1,4 @@
-import { type Book, type Ladder, levelsTold } from '@replay/book';
+import { type Book, type Ladder, toPriceLevels } from '@replay/book';
 import { assertNever, type Levels, type Lots, type MarketEvent, noLevels, type Ticks } from '@replay/core';
 
 /** A message to the subscribers of a book. Numbers are consecutive, except before a lost book. */
@@ -80,7 +80,7 @@ export class PublishedBook {
     after: Book,
   ): Pick<BookUpdate, 'bids' | 'asks'> | undefined {
     if (after.status !== 'live') return undefined;
-    if (this.#depth === Infinity) return event.type === 'BookChanged' ? event : levelsTold(event, before, after);
+    if (this.#depth === Infinity) return event.type === 'BookChanged' ? event : toPriceLevels(event, before, after);
     const [bids, asks] = [this.#bids, this.#asks];
     this.#bids = topLevels(after.bids, this.#depth);
     this.#asks = topLevels(after.asks, this.#depth);

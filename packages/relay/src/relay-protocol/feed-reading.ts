@@ -1,4 +1,4 @@
-import { applyEvent, type Book, type LiveBook, levelsTold, waitingBook } from '@replay/book';
+import { applyEvent, type Book, type LiveBook, toPriceLevels, waitingBook } from '@replay/book';
 import type { BookChanged, FeedInterrupted, MarketEvent, Micros, TradePrinted } from '@replay/core';
 import type { ServedFeed } from '../markets/served-market.ts';
 import { differenceOf } from './book-difference.ts';
@@ -139,7 +139,7 @@ export class FeedReading {
       case 'PublicOrdersChanged': {
         const before = this.#byOrder;
         this.#byOrder = applyEvent(before, event);
-        const levels = levelsTold(event, before, this.#byOrder);
+        const levels = toPriceLevels(event, before, this.#byOrder);
         return levels === undefined ? undefined : this.#apply(levels);
       }
       case 'BookChanged':

@@ -12,10 +12,10 @@ import {
 import type { Book } from './book.ts';
 
 /**
- * What a feed by price level would have told instead of a message about public orders: the sizes of the levels that it
- * touched. `before` and `after` are the books around it; undefined while no book by order is live.
+ * A message about public orders as a message of price levels: the new sizes in lots of the levels that it changed. `before`
+ * and `after` are the books around it; undefined while no book by order is live.
  */
-export function levelsTold(
+export function toPriceLevels(
   event: PublicOrdersSnapshotted | PublicOrdersChanged,
   before: Book,
   after: Book,
@@ -27,8 +27,8 @@ export function levelsTold(
   if (before.status !== 'live' || before.orders === undefined || after.status !== 'live') return undefined;
   const touched = { bid: new Set<Ticks>(), ask: new Set<Ticks>() };
   for (const { order, side, price } of event.changes) {
-    const stood = before.orders.order(order);
-    if (stood !== undefined) touched[stood.side].add(stood.price);
+    const resting = before.orders.order(order);
+    if (resting !== undefined) touched[resting.side].add(resting.price);
     touched[side].add(price);
   }
   const rows = (side: BookSide): Levels =>

@@ -17,11 +17,10 @@ interface Fork<Key, Value> {
 type Part<Key, Value> = Fork<Key, Value> | Leaf<Key, Value>;
 
 /**
- * A map that never changes: to put an entry makes another map, which shares with the first all but the few nodes on the
- * way to it. So a fold may keep a map of ten thousand orders in each of its states. The idea is Phil Bagwell's ("Ideal
- * Hash Trees", 2001). It iterates in an order of its own, the same on every machine.
+ * A persistent map as a hash array mapped trie (Phil Bagwell, "Ideal Hash Trees", 2001): a new entry makes a new map, which
+ * shares all other nodes with the old one. Iterates in the order of the hashes, the same on every machine.
  */
-export class SharingMap<Key extends string | number, Value> implements Iterable<readonly [Key, Value]> {
+export class PersistentMap<Key extends string | number, Value> implements Iterable<readonly [Key, Value]> {
   readonly #root: Part<Key, Value> | undefined;
 
   constructor(root?: Part<Key, Value>) {
@@ -33,18 +32,18 @@ export class SharingMap<Key extends string | number, Value> implements Iterable<
     let part = this.#root;
     for (let level = 0; part !== undefined && 'taken' in part; level += bitsPerLevel) {
       const bit = 1 << ((hash >>> level) & branchMask);
-      part = (part.taken & bit) === 0 ? undefined : part.branches[placeOf(part.taken, bit)];
+      part = (part.taken & bit) === 0 ? undefined : part.branches[indexOf(part.taken, bit)];
     }
     return part?.hash === hash ? part.entries.find(([known]) => known === key)?.[1] : undefined;
   }
 
-  with(key: Key, value: Value): SharingMap<Key, Value> {
+  with(key: Key, value: Value): PersistentMap<Key, Value> {
     const leaf = { hash: hashOf(key), entries: [[key, value] as const] };
-    return new SharingMap<Key, Value>(this.#root === undefined ? leaf : put(this.#root, leaf, 0));
+    return new PersistentMap<Key, Value>(this.#root === undefined ? leaf : put(this.#root, leaf, 0));
   }
 
-  without(key: Key): SharingMap<Key, Value> {
-    return this.#root === undefined ? this : new SharingMap(take(this.#root, key, hashOf(key), 0));
+  without(key: Key): PersistentMap<Key, Value> {
+    return this.#root === undefined ? this : new PersistentMap(take(this.#root, key, hashOf(key), 0));
   }
 
   *[Symbol.iterator](): Iterator<readonly [Key, Value]> {
@@ -55,7 +54,7 @@ export class SharingMap<Key extends string | number, Value> implements Iterable<
 function put<Key, Value>(part: Part<Key, Value>, leaf: Leaf<Key, Value>, level: number): Part<Key, Value> {
   if (!('taken' in part)) return part.hash === leaf.hash ? merged(part, leaf) : fork(part, leaf, level);
   const bit = 1 << ((leaf.hash >>> level) & branchMask);
-  const at = placeOf(part.taken, bit);
+  const at = indexOf(part.taken, bit);
   if ((part.taken & bit) === 0) return { taken: part.taken | bit, branches: part.branches.toSpliced(at, 0, leaf) };
   const branch = put(part.branches[at] as Part<Key, Value>, leaf, level + bitsPerLevel);
   return { taken: part.taken, branches: part.branches.with(at, branch) };
@@ -83,7 +82,7 @@ function take<Key, Value>(part: Part<Key, Value>, key: Key, hash: number, level:
   }
   const bit = 1 << ((hash >>> level) & branchMask);
   if ((part.taken & bit) === 0) return part;
-  const at = placeOf(part.taken, bit);
+  const at = indexOf(part.taken, bit);
   const branch = take(part.branches[at] as Part<Key, Value>, key, hash, level + bitsPerLevel);
   if (branch !== undefined) return { taken: part.taken, branches: part.branches.with(at, branch) };
   return part.taken === bit ? undefined : { taken: part.taken & ~bit, branches: part.branches.toSpliced(at, 1) };
@@ -94,8 +93,8 @@ function* entriesOf<Key, Value>(part: Part<Key, Value>): Generator<readonly [Key
   for (const branch of part.branches) yield* entriesOf(branch);
 }
 
-/** How many of the taken branches stand before a bit. */
-function placeOf(taken: number, bit: number): number {
+/** The index of a bit's branch among the stored ones. */
+function indexOf(taken: number, bit: number): number {
   let rest = taken & (bit - 1);
   rest -= (rest >>> 1) & 0x55555555;
   rest = (rest & 0x33333333) + ((rest >>> 2) & 0x33333333);
