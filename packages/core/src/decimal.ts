@@ -2,7 +2,7 @@ import { Decimal as DecimalJs } from 'decimal.js';
 
 /**
  * Exact decimals for money. 60 significant digits and no exponents in print, so that sums of booked
- * amounts are exact and print as what they are; half-even rounding, as accountants have it.
+ * amounts are exact and print in full; half-even rounding, as in accounting.
  */
 export const Decimal: typeof DecimalJs = DecimalJs.clone({
   precision: 60,

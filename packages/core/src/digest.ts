@@ -1,6 +1,6 @@
 /**
- * A short digest of a text, 16 hex digits, for a name that must tell apart what is too long to state. Two FNV-1a hashes over the
- * UTF-16 code units with different offsets, each mixed at the end. Not for secrets: whoever wants a collision can make one.
+ * A short digest of a text, 16 hex digits, to distinguish long texts by a short name. Two FNV-1a hashes over the UTF-16 code
+ * units with different offsets, each mixed at the end. Not for secrets: collisions are easy to construct.
  */
 export function shortDigest(text: string): string {
   let one = 0x811c9dc5;

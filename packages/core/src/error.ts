@@ -1,4 +1,4 @@
-/** What kind of trouble an error is; the command line turns it into an exit code. */
+/** The kind of an error; the command line maps it to an exit code. */
 export type ErrorCode =
   | 'BAD_USAGE'
   | 'BAD_CONFIGURATION'
@@ -16,7 +16,7 @@ export type ErrorCode =
 export interface ErrorContext {
   /** Where it happened: a file and row, a message number, an order. */
   readonly place?: string;
-  /** What the user can do about it, as an imperative. */
+  /** What the user can do, as an imperative. */
   readonly remedy?: string;
   readonly cause?: unknown;
 }

@@ -15,10 +15,10 @@ export interface RowColumns {
 
 /**
  * Market events in columns, one entry an event, in the order of their receipt. Reading a recording this way makes no object for
- * an event; `event` makes one for those who need it. The arrays are never written to once they were handed out.
+ * an event; `event` makes one on request. The arrays are not written to after they are returned.
  */
 export interface EventColumns {
-  /** Only the events from `start` to before `end` are meant. */
+  /** The events are those from `start` to before `end`. */
   readonly start: number;
   readonly end: number;
   /** `eventKind` of each event. */

@@ -1,7 +1,7 @@
 import { assertNever, ReplayError } from './error.ts';
 import type { MarketEvent, MarketEventType, Side } from './market-event.ts';
 
-/** What an event is, in one number: its type, and the choices within it. Part of the format: docs/tape-format.md. */
+/** The type of an event and its variant as one number. Part of the format: docs/tape-format.md. */
 export const eventKind = {
   snapshot: 0,
   change: 1,
@@ -86,7 +86,7 @@ export function typeOfKind(kind: number): MarketEventType {
 
 const sides: readonly (Side | 'unknown')[] = ['buy', 'sell', 'unknown'];
 
-/** The side of a trade or liquidation, whose kinds stand in the order of the sides. */
+/** The side of a trade or liquidation, whose kinds are in the order of the sides. */
 export const sideOfKind = (kind: number, first: number): Side | 'unknown' => sides[kind - first] ?? 'unknown';
 
 export const isBook = (kind: number): boolean => kind <= eventKind.change;
@@ -95,10 +95,10 @@ export const isLiquidation = (kind: number): boolean =>
   kind >= eventKind.liquidationBuy && kind <= eventKind.liquidationUnknown;
 export const isQuote = (kind: number): boolean => kind >= eventKind.quoteEmpty && kind <= eventKind.quoteBoth;
 
-/** Messages about single orders of the public. Their fields are kept as JSON too: names have no other form. */
+/** Messages about single public orders. Their fields are stored as JSON too, because order ids are texts. */
 export const isOrders = (kind: number): boolean => kind === eventKind.ordersSnapshot || kind === eventKind.ordersChange;
 
-/** Rare events, whose fields are kept as JSON. */
+/** Rare events, whose fields are stored as JSON. */
 export const isRare = (kind: number): boolean => kind >= eventKind.fundingRate;
 export const isKnownKind = (kind: number): boolean => kind >= 0 && kind <= eventKind.ordersChange;
 

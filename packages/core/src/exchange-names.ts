@@ -1,9 +1,9 @@
 import { type Micros, micros } from './units.ts';
 
-/** What Tardis calls an exchange that others call by its newer name: `okx-swap` is `okex-swap`. */
+/** The Tardis name of an exchange: `okex-swap` for `okx-swap`. */
 export const exchangeName = (name: string): string => name.replace(/^okx(?=-|$)/, 'okex');
 
-/** The names an exchange goes by, the one given first. */
+/** All names of an exchange, the given one first. */
 export function exchangeNames(name: string): readonly string[] {
   return [...new Set([name, exchangeName(name), name.replace(/^okex(?=-|$)/, 'okx')])];
 }
@@ -12,7 +12,7 @@ export function exchangeNames(name: string): readonly string[] {
 export const meansExchange = (name: string, exchange: string): boolean =>
   name === exchange || exchangeName(name) === exchangeName(exchange);
 
-/** The first days of which relays have data of a venue and all its markets. */
+/** The first day of relay data of each venue. */
 const firstDays: Readonly<Record<string, string>> = {
   binance: '2019-10-01',
   bybit: '2020-01-01',
@@ -20,7 +20,7 @@ const firstDays: Readonly<Record<string, string>> = {
   deribit: '2018-01-01',
 };
 
-/** Since when relays have data of an exchange; undefined where that is not known. */
+/** The first day of relay data of an exchange; undefined if unknown. */
 export function relayedSince(exchange: string): Micros | undefined {
   const day = firstDays[exchangeName(exchange).replace(/-.*/, '')];
   return day === undefined ? undefined : micros(Date.parse(day) * 1000);

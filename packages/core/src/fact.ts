@@ -11,7 +11,7 @@ import type {
 } from './order-event.ts';
 import type { Lots, Micros, Ticks } from './units.ts';
 
-/** What a run was told to do: the first fact. Everything here is part of the run hash. */
+/** The configuration of a run: its first fact. Everything here is part of the run hash. */
 export interface RunStarted {
   readonly type: 'RunStarted';
   /** Changes whenever the same inputs may give other facts. */
@@ -30,7 +30,7 @@ export interface RunStarted {
   readonly models: ModelNames;
   readonly from?: Micros;
   readonly to?: Micros;
-  /** After how long without a message a book counted as stale, where the run stated it. */
+  /** How long without a message makes a book stale, where the run stated it. */
   readonly staleAfter?: Micros | 'never';
 }
 
@@ -68,14 +68,14 @@ export interface ModelNames {
   readonly fees?: FeeRates;
   /** The fee model in words, where it is more than a maker and a taker share of value. */
   readonly feeModel?: string;
-  /** What makes taker fills worse than the depth they walk; left out where nothing does. */
+  /** The slippage of taker fills in words; left out where there is none. */
   readonly slippage?: string;
   readonly leverage: string;
   /** Margin and liquidation in words, where they are not the default ones. */
   readonly margin?: string;
 }
 
-/** The public touch moved, at the venue. Told on every change, so that any mark can be found again. */
+/** The public touch moved, at the venue. Recorded on every change, so that any mark can be recomputed. */
 export interface TouchMoved {
   readonly type: 'TouchMoved';
   readonly instrument: InstrumentId;
@@ -85,7 +85,7 @@ export interface TouchMoved {
   readonly ask: Ticks;
 }
 
-/** The book could no longer be marked at: no live book, a side empty, or crossed. The last valid mid is carried. */
+/** The book has no valid mid any more: it is not live, one-sided or crossed. The last valid mid is used until it has. */
 export interface TouchLost {
   readonly type: 'TouchLost';
   readonly instrument: InstrumentId;
@@ -95,10 +95,10 @@ export interface TouchLost {
 }
 
 /**
- * What can be found about data or a strategy: a hole in the feed, and its end by a snapshot; no book message for too long; a checksum that does not match;
- * messages that could not be used, were told twice or too late, or came in another order; a snapshot that differs from the book
- * folded so far, or holds nothing; public orders of whom cannot be true what is told, after all that was told before; a strategy
- * that threw; a model that broke its contract; something in the strategy that another run may do differently.
+ * Kinds of findings about data or a strategy: a gap in the feed, and its end by a snapshot; no book message for too long; a
+ * checksum mismatch; messages that are unusable, duplicate or late, or out of order; a snapshot that differs from the folded
+ * book, or is empty; changes of public orders that contradict earlier ones; a strategy that threw; a model that broke its
+ * contract; something in the strategy that is not deterministic.
  */
 export const findingKinds = [
   'gap',
@@ -118,15 +118,15 @@ export const findingKinds = [
 export type FindingKind = (typeof findingKinds)[number];
 
 /**
- * The venue began to liquidate: the account was worth no more than the maintenance margin of what it held. Told of each of its
- * positions; the cancels of all orders and the fills that close follow.
+ * The venue began to liquidate: the equity of the account was no more than its maintenance margin. One fact a position; the
+ * cancels of all orders and the closing fills follow.
  */
 export interface PositionLiquidated extends Caused {
   readonly type: 'PositionLiquidated';
   readonly instrument: InstrumentId;
   readonly time: Micros;
   readonly sequence: number;
-  /** What was held, signed. */
+  /** The position, signed. */
   readonly position: Lots;
   /** The mark, a decimal text: the venue's own where known, else the mid. */
   readonly price: string;
@@ -135,7 +135,7 @@ export interface PositionLiquidated extends Caused {
   readonly maintenance: string;
 }
 
-/** Something about the data or the strategy that a reader of the report should know. */
+/** A finding about the data or the strategy, for the report. */
 export interface FindingNoted {
   readonly type: 'FindingNoted';
   readonly kind: FindingKind;
@@ -161,7 +161,7 @@ export interface InstrumentQuality {
   readonly levelUpdates: number;
   /** Volume printed, in lots. */
   readonly tradedLots: number;
-  /** Holes by a lost connection or by ids that are missing, whether they stopped the book or the policy let them pass. */
+  /** Gaps by a lost connection or by missing ids, whether they made the book stale or the policy ignored them. */
   readonly gaps: number;
   readonly checksumFailures: number;
   /** All messages that were not used: the four kinds below together. */
@@ -187,7 +187,7 @@ export interface InstrumentQuality {
   readonly lockings: number;
   readonly lockedMicros: number;
   readonly oneSidedMicros: number;
-  /** Without a live book: before the first snapshot, and after holes (which alone are stale). */
+  /** Without a live book: before the first snapshot, and after gaps (which alone count as stale). */
   readonly notLiveMicros: number;
   readonly staleMicros: number;
   /** The longest time without any event. */
@@ -200,7 +200,7 @@ export interface InstrumentQuality {
   readonly tradesWithoutAggressor: number;
   /** Prints below the best bid or above the best ask of the book just before. */
   readonly tradesOutsideBook: number;
-  /** What a feed by order told of single orders, and how much of it cannot be; absent where it told nothing of the kind. */
+  /** Changes of single public orders by kind, and contradictions among them; absent without a feed of single orders. */
   readonly ordersAdded?: number;
   readonly ordersAmended?: number;
   readonly ordersRemoved?: number;
@@ -208,7 +208,7 @@ export interface InstrumentQuality {
   readonly contradictions?: number;
 }
 
-/** The last fact of a run that came to an end by itself. */
+/** The last fact of a run that was not killed. */
 export interface RunEnded {
   readonly type: 'RunEnded';
   readonly time: Micros;
@@ -218,7 +218,7 @@ export interface RunEnded {
   readonly outcome: 'completed' | 'strategy-failed' | 'model-failed' | 'data-failed' | 'interrupted';
 }
 
-/** Everything a run writes down. The report is a fold of these and of nothing else. */
+/** Everything a run records. The report is a fold of facts alone. */
 export type Fact =
   | RunStarted
   | OrderSubmitted

@@ -18,7 +18,7 @@ export interface FeeRates {
   readonly taker: string;
 }
 
-/** What one must know of an instrument to count, match and account for it. Decimals are texts. */
+/** The terms of an instrument for counting, matching and accounting. Decimals are texts. */
 export interface Instrument {
   readonly id: InstrumentId;
   readonly exchange: string;

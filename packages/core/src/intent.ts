@@ -34,7 +34,7 @@ export interface PlaceOrder {
   readonly terms: OrderTerms;
   /** A name for the order, never used before in the run; left out, the order is counted. */
   readonly id?: OrderId;
-  /** Only ever shrinks the position that the venue knows; what is left when there is nothing to shrink is cancelled. */
+  /** Only reduces the position at the venue; the rest is cancelled when there is no position left to reduce. */
   readonly reduceOnly?: true;
   /** The strategy's own name for what it is for, carried into every report. */
   readonly tag?: string;
@@ -52,7 +52,7 @@ export interface CancelAllOrders {
 }
 
 /**
- * Changes price and size of a limit order. A smaller size at the same price keeps the place in the queue; another price or
+ * Changes price and size of a limit order. A smaller size at the same price keeps the queue position; another price or
  * a larger size arrives anew, at the back.
  */
 export interface AmendOrder {
@@ -73,7 +73,7 @@ export interface SetTimer {
   readonly name: string;
 }
 
-/** What a strategy can wish for. Wishes travel to the venue with their latency, and may be refused. */
+/** A request of a strategy. Requests reach the venue after their latency, and may be refused. */
 export type Intent = PlaceOrder | CancelOrder | CancelAllOrders | AmendOrder | SetTimer;
 
 /** What an order may have besides side and size. */

@@ -19,7 +19,7 @@ interface LevelRows {
 
 /**
  * The rows of one side of a snapshot as a set: each price once, with the size that was stated last, and none of size 0. Rows that
- * are one already are given back as they are.
+ * are a set already are returned as they are.
  */
 export function levelSet<Rows extends LevelRows>(levels: Rows): Rows | Levels {
   if (isSet(levels)) return levels;
@@ -29,7 +29,7 @@ export function levelSet<Rows extends LevelRows>(levels: Rows): Rows | Levels {
   return levelsOf([...sizes].filter(([, size]) => size > 0));
 }
 
-/** True for rows in the order of a ladder; others are counted. */
+/** Rows in the order of a ladder need no search for duplicates. */
 function isSet({ prices, sizes }: LevelRows): boolean {
   let [rises, falls] = [true, true];
   for (let row = 0; row < prices.length; row++) {

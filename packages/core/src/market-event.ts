@@ -15,7 +15,7 @@ export interface Stamped {
   readonly exchangeTime: Micros;
   /** When the recorder or subscriber received it, by its own clock. Tapes are ordered by this. */
   readonly receivedTime: Micros;
-  /** The place in the tape, counted from 0 over all instruments. */
+  /** The index in the tape, counted from 0 over all instruments. */
   readonly sequence: number;
 }
 
@@ -33,7 +33,7 @@ export interface BookChanged extends Stamped {
   readonly asks: Levels;
 }
 
-/** An order of the public, by the name the venue gives it. */
+/** A public order, identified by the venue's id. */
 export interface PublicOrder {
   readonly order: string;
   readonly side: BookSide;
@@ -42,20 +42,20 @@ export interface PublicOrder {
 }
 
 /**
- * The whole book order by order, replacing whatever was known: of a feed that names every order of the public. At one price
- * the orders stand as they would be met, the longest waiting first; sides and prices may come in any order.
+ * The whole book order by order, replacing whatever was known: from a feed of single orders (L3). At one price
+ * the orders come in queue order, the longest waiting first; sides and prices may come in any order.
  */
 export interface PublicOrdersSnapshotted extends Stamped {
   readonly type: 'PublicOrdersSnapshotted';
   readonly orders: readonly PublicOrder[];
 }
 
-/** What can become of an order of the public. Their order is part of the tape format: docs/tape-format.md. */
+/** Changes of a public order. The order of this list is part of the tape format: docs/tape-format.md. */
 export const publicOrderChangeKinds = ['added', 'amended', 'removed', 'executed'] as const;
 export type PublicOrderChangeKind = (typeof publicOrderChangeKinds)[number];
 
 /**
- * What became of one order of the public.
+ * A change of one public order.
  * - `added`: it rests at the end of the queue at `price`, with `size`.
  * - `amended`: `price` and `size` are its new ones. A smaller size at the same price keeps its place; a larger size, or
  *   another price, puts it behind all others there.
@@ -67,8 +67,8 @@ export interface PublicOrderChange extends PublicOrder {
 }
 
 /**
- * All that one venue message says of public orders, in the order of happening. Executions are told here, each order by its
- * name; the prints that the venue reports beside them are the same trades told once more.
+ * All changes of public orders in one venue message, in the order they happened. Executions are changes of the resting order;
+ * the prints that the venue reports beside them are the same trades.
  */
 export interface PublicOrdersChanged extends Stamped {
   readonly type: 'PublicOrdersChanged';
@@ -120,7 +120,7 @@ export interface LiquidationPrinted extends Stamped {
 export const interruptionKinds = ['disconnect', 'sequence-gap', 'checksum-mismatch'] as const;
 export type InterruptionKind = (typeof interruptionKinds)[number];
 
-/** The recording has a hole here: what the book was before is not what it is now. */
+/** The recording has a gap here: the book before it is no longer valid. */
 export interface FeedInterrupted extends Stamped {
   readonly type: 'FeedInterrupted';
   readonly kind: InterruptionKind;
@@ -137,7 +137,7 @@ export interface FeedInterrupted extends Stamped {
 export const rejectionKinds = ['unreadable', 'off-step', 'duplicate', 'late'] as const;
 export type RejectionKind = (typeof rejectionKinds)[number];
 
-/** A message that could not be used, told instead of skipped. A damaged book message makes the book stale. */
+/** A message that could not be used. A damaged book message makes the book stale. */
 export interface MessageRejected extends Stamped {
   readonly type: 'MessageRejected';
   readonly kind: RejectionKind;
@@ -148,14 +148,14 @@ export interface MessageRejected extends Stamped {
 }
 
 /**
- * What speaks against a message that was used all the same: it came after its successor and was put in its place; messages are
+ * Which check a message failed that was used all the same: it came after its successor and was put in its place; messages are
  * missing before it, or the venue's checksum does not match, and the policy says to go on; it was received before the message
  * ahead of it by the recorder's own clock.
  */
 export const flagKinds = ['reordered', 'sequence-gap', 'checksum-mismatch', 'clock-back'] as const;
 export type FlagKind = (typeof flagKinds)[number];
 
-/** A message that was used although a check speaks against it. The book goes on. */
+/** A message that was used although it failed a check. The book goes on. */
 export interface MessageFlagged extends Stamped {
   readonly type: 'MessageFlagged';
   readonly kind: FlagKind;

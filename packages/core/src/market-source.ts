@@ -4,7 +4,7 @@ import type { MarketEvent } from './market-event.ts';
 
 /** Where market events come from: opened, its instruments known, ready to be read from the start any number of times. */
 export interface MarketSource {
-  /** What a person would call it: a path, an address. */
+  /** A name for people: a path, an address. */
   readonly description: string;
   /** In the order in which ties between them are broken. */
   readonly instruments: readonly Instrument[];
@@ -20,15 +20,15 @@ export interface MarketSource {
    * The same events in columns, for readers that need no object for each; absent where the source has only objects.
    */
   columns?(signal?: AbortSignal): AsyncIterable<EventColumns>;
-  /** What a manifest needs to say which data a run saw. */
+  /** Identifies the data of a run in its manifest. */
   digests(): Promise<readonly DataDigest[]>;
-  /** How much of it the latest reader has behind it, from 0 to 1; undefined where nobody knows. */
+  /** Progress of the latest reader, from 0 to 1; undefined if unknown. */
   progress?(): number | undefined;
-  /** How far the venue's own means could check what the latest reader has read; absent where there are none to use. */
+  /** How many of the messages read last could be checked by the venue's ids and checksums; absent if the venue has none. */
   checks?(): readonly SourceChecks[];
   /**
-   * Which messages the latest reader did not use because nothing reads their channel, counted by channel, in whole sentences.
-   * Complete once the reader has come to the end; absent where every kind of message is read.
+   * Messages that the latest reader skipped because their channel is not supported, counted by channel, in whole sentences.
+   * Complete after the last event; absent where every channel is supported.
    */
   leftOut?(): readonly string[];
 }
@@ -40,7 +40,7 @@ export interface DataDigest {
   readonly sha256: string;
 }
 
-/** What the venue's ids and checksums could say about the book messages of one instrument. */
+/** How many book messages of one instrument could be checked by the venue's ids and checksums. */
 export interface SourceChecks {
   readonly instrument: InstrumentId;
   readonly bookMessages: number;
@@ -49,7 +49,7 @@ export interface SourceChecks {
   /** Messages with a checksum that was compared with the book, and how many were equal. */
   readonly checksums: number;
   readonly checksumsMatched: number;
-  /** Messages whose loss nobody would see: no id, and no level within the depth of the checksum. */
+  /** Messages whose loss would go unnoticed: no id, and no level within the depth of the checksum. */
   readonly blind: number;
   /** Messages that came before a snapshot which already held them. */
   readonly beforeSnapshot: number;

@@ -4,7 +4,7 @@ import type { Side } from './market-event.ts';
 import type { Lots, Micros, Ticks } from './units.ts';
 
 /**
- * What brought a fact about: the fact with this number, counted from 0, which is the start of the run. Where it is left out it is the
+ * The cause of a fact: the fact with this number, counted from 0, which is the start of the run. Where it is left out it is the
  * market event with the `sequence` of the fact; only an order whose time has come (`gtd`) expires without either.
  */
 export interface Caused {
@@ -25,7 +25,7 @@ export interface AtVenue extends Caused {
 
 /**
  * Why an order was refused. `latency-reject` happens on the way, so that the venue never sees it; the others are the venue's
- * checks on arrival, in this order, and the first that holds is told.
+ * checks on arrival, in this order, and the first that applies is stated.
  */
 export type RejectReason =
   | 'latency-reject'
@@ -59,7 +59,7 @@ export type AmendRejectReason =
   | 'margin'
   | 'post-only-would-take';
 
-/** Why the strategy's own side refused to send a wish. */
+/** Why an intent was refused before anything was sent. */
 export type DenyReason =
   | 'duplicate-id'
   | 'unknown-order'
@@ -119,7 +119,7 @@ export interface FillTrace {
   /** The part of that evidence already spent on earlier fills. */
   readonly consumed?: number;
   readonly printSize?: number;
-  /** Public size in front when the order joined; null while there was no book to tell. */
+  /** Public size in front when the order joined; null without a book. */
   readonly queueAheadAtJoin?: number | null;
   /** The estimate just before the causing event; null when unknown. */
   readonly queueAheadNow?: number | null;
@@ -131,7 +131,7 @@ export interface FillTrace {
   readonly liquidationFee?: string;
 }
 
-/** Coins that the venue kept for its fee. They count as sold at the mid of the moment, given as bid + ask in ticks. */
+/** Coins that the venue kept as its fee. They count as sold at the mid at that time, given as bid + ask in ticks. */
 export interface KeptForFee {
   readonly size: Lots;
   readonly midDoubled: number;
@@ -168,7 +168,7 @@ export interface OrderExpired extends AtVenue {
   readonly reason: ExpireReason;
 }
 
-/** What the venue tells of an order, in the order of happening. */
+/** The venue's events of an order, in the order they happened. */
 export type OrderEvent =
   | OrderAccepted
   | OrderRejected
@@ -192,7 +192,7 @@ export interface FundingPaid {
   readonly payment: string;
 }
 
-/** A wish on its way: the order as it left the strategy. */
+/** An order request in transit, as it left the strategy. */
 export interface OrderSubmitted extends Caused {
   readonly type: 'OrderSubmitted';
   readonly order: OrderId;
@@ -230,7 +230,7 @@ export interface AmendSubmitted extends Caused {
   readonly sequence: number;
 }
 
-/** A timer that the strategy set. What it does when the timer is due is brought about by this fact. */
+/** A timer that the strategy set. This fact is the cause of what the strategy does when the timer is due. */
 export interface TimerSet extends Caused {
   readonly type: 'TimerSet';
   readonly name: string;

@@ -4,6 +4,6 @@
  */
 const steering = /(?![\n\t])[\p{Cc}\p{Bidi_C}]/gu;
 
-/** A text as it may stand on a terminal: each such character as `\u001b`, which also keeps a JSON text the same document. */
+/** A text that is safe to print on a terminal: each such character is escaped as `\u001b`, which leaves a JSON document equal. */
 export const printable = (text: string): string =>
   text.replace(steering, (mark) => `\\u${mark.charCodeAt(0).toString(16).padStart(4, '0')}`);

@@ -25,7 +25,7 @@ export function scaleOf(step: string): Scale {
   return { digits, step: Number(mantissa) };
 }
 
-/** Why a decimal text is no count of steps. */
+/** Why a decimal text is not a count of steps. */
 export type CountFault = 'not-a-number' | 'off-step' | 'too-large';
 
 /** The number of steps in a decimal text: `'61800.20'` at a step of 0.1 is 618002. */
@@ -63,7 +63,7 @@ export function textOf(count: number, scale: Scale): string {
 
 const absolute = (units: bigint): bigint => (units < 0n ? -units : units);
 
-/** The digits of a decimal text as an integer and where its point stands; undefined when it is no number. */
+/** The digits of a decimal text as an integer and the number of decimals; undefined if it is not a number. */
 function decimalParts(text: string): { mantissa: bigint; digits: number } | undefined {
   const [plain, exponent] = splitExponent(text);
   const match = plainDecimal.exec(plain);

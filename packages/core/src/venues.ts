@@ -1,12 +1,12 @@
 import { ReplayError } from './error.ts';
 import type { ContractKind, FeeRates, Instrument } from './instrument.ts';
 
-/** What a venue's rules say of an instrument, as far as its name tells: all but its steps. */
+/** The terms of an instrument that follow from its name: all but its steps. */
 export type ContractTerms = Pick<Instrument, 'contract' | 'base' | 'quote' | 'settle' | 'multiplier' | 'fees'>;
 
 /**
  * Reads an instrument's contract off the name of its venue and symbol, as Tardis writes them. Fees are the public
- * rates of a regular user. Throws `BAD_CONFIGURATION` where the name does not tell enough, such as the multiplier of
+ * rates of a regular user. Throws `BAD_CONFIGURATION` where they do not follow from the name, such as the multiplier of
  * an OKX contract.
  */
 export function contractTerms(exchange: string, symbol: string): ContractTerms {
@@ -29,7 +29,7 @@ interface NamedContract {
 
 interface Venue {
   readonly fees: FeeRates;
-  /** The contract a symbol names, or why it cannot be told. */
+  /** The contract a symbol names, or why that cannot be known. */
   readonly read: (symbol: string) => NamedContract | string;
 }
 
@@ -69,7 +69,7 @@ const venues: Readonly<Record<string, Venue>> = {
   'bybit-spot': { fees: { maker: '0.001', taker: '0.001' }, read: (symbol) => pair('spot', symbol) },
   // okx.com "Trading fee rules", spot, regular user Lv1.
   okex: { fees: { maker: '0.0008', taker: '0.001' }, read: (symbol) => dashedPair(symbol) },
-  // okx.com: the face value of a contract differs from coin to coin and has changed, so no name tells it.
+  // okx.com: the face value of a contract differs from coin to coin and has changed, so it does not follow from the name.
   'okex-swap': { fees: { maker: '0.0002', taker: '0.0005' }, read: () => contractsOfUnknownSize },
   'okex-futures': { fees: { maker: '0.0002', taker: '0.0005' }, read: () => contractsOfUnknownSize },
   'okex-options': { fees: { maker: '0.0002', taker: '0.0003' }, read: () => contractsOfUnknownSize },

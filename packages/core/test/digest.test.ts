@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { shortDigest } from '../src/index.ts';
 
 describe('a short digest', () => {
-  it('is the same in every process and release: names of models, and so run hashes, hold it', () => {
+  it('is the same in every process and release, because names of models and run hashes contain it', () => {
     expect(['', 'a', '0,4,10;100,124,140', 'ü'].map(shortDigest)).toEqual([
       '08706afe5eb3c55c',
       'cbe77c04254a3b2c',
@@ -20,7 +20,7 @@ describe('a short digest', () => {
     expect(shortDigest(`${text}0`)).not.toBe(shortDigest(text));
   });
 
-  it('does not meet itself in a hundred thousand tables that differ in one number', () => {
+  it('has no collision in a hundred thousand tables that differ in one number', () => {
     const digests = new Set(Array.from({ length: 100_000 }, (_, back) => shortDigest(`0,4,10;100,124,${back}`)));
     expect(digests.size).toBe(100_000);
   });

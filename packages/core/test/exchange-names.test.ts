@@ -12,7 +12,7 @@ describe('the name of an exchange', () => {
     expect(exchangeName(given)).toBe(name);
   });
 
-  it('may be one of two, the one given first', () => {
+  it('can be either of two, the given one first', () => {
     expect(exchangeNames('okx-swap')).toEqual(['okx-swap', 'okex-swap']);
     expect(exchangeNames('okex')).toEqual(['okex', 'okx']);
     expect(exchangeNames('deribit')).toEqual(['deribit']);
@@ -32,7 +32,7 @@ describe('the data of relays', () => {
     expect(since === undefined ? since : timeText(since)).toBe(`${day}T00:00:00.000000Z`);
   });
 
-  it('of others begin nobody knows when', () => {
+  it('of other exchanges begin at an unknown time', () => {
     expect(relayedSince('replay')).toBeUndefined();
   });
 });

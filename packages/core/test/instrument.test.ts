@@ -37,12 +37,12 @@ describe('an instrument', () => {
     expect(priceTicks('61564.915', spot)).toBeUndefined();
   });
 
-  it('writes a fraction of a step too, as a strategy may have asked for it in vain', () => {
+  it('writes a fraction of a step too, for refused orders of a strategy', () => {
     expect(priceText(6156491.5 as ReturnType<typeof ticks>, spot)).toBe('61564.915');
     expect(sizeText(0.5 as ReturnType<typeof lots>, spot)).toBe('0.000000005');
   });
 
-  it('counts sizes finer than one may order, and orders only whole steps', () => {
+  it('counts sizes finer than the order step, and orders only whole steps', () => {
     expect(sizeText(lots(100), spot)).toBe('0.000001');
     expect(orderLots('0.000019', spot)).toBe(1000);
     expect(orderLots('0.000009', spot)).toBe(0);
@@ -51,13 +51,13 @@ describe('an instrument', () => {
 });
 
 describe('a count', () => {
-  it.each([0.5, Number.NaN, Infinity, 2 ** 53])('of %d is none', (count) => {
+  it.each([0.5, Number.NaN, Infinity, 2 ** 53])('of %d is rejected', (count) => {
     expect(() => ticks(count)).toThrow(ReplayError);
   });
 });
 
 describe('an error', () => {
-  it('says where, what and what to do', () => {
+  it('states place, problem and remedy', () => {
     const error = new ReplayError('BAD_DATA', 'the amount is -1', { place: 'book.csv:17', remedy: 'mend the row' });
     expect(error.toLines()).toBe('book.csv:17: the amount is -1\nmend the row');
   });

@@ -17,7 +17,7 @@ it('a level set has the last size of each price, once, and none of size 0', () =
   );
 });
 
-it('rows that are a set, in whatever order, stay the very rows', () => {
+it('rows that are a set, in any order, are returned themselves', () => {
   fc.assert(
     fc.property(anyRows, (rows) => {
       const set = levelsOf([...new Map(rows)].filter(([, size]) => size > 0));
@@ -26,7 +26,7 @@ it('rows that are a set, in whatever order, stay the very rows', () => {
   );
 });
 
-it('takes rows out of the order of a ladder for a set only when no price comes twice', () => {
+it('unsorted rows are a set only if no price occurs twice', () => {
   expect(
     levelSet(
       levelsOf([

@@ -6,7 +6,7 @@ const anySteps = fc.bigInt({ min: -(10n ** 40n), max: 10n ** 40n });
 const anyDivisor = anySteps.filter((one) => one !== 0n);
 
 describe('money in steps', () => {
-  it('reads and prints every amount of up to 18 decimals as it is', () => {
+  it('reads and prints every amount of up to 18 decimals exactly', () => {
     fc.assert(
       fc.property(anySteps, (steps) => {
         const text = new Decimal(steps.toString()).div(new Decimal(10).pow(18)).toFixed();
@@ -34,11 +34,11 @@ describe('money in steps', () => {
     expect(moneyOf(text)).toBe(steps);
   });
 
-  it.each(['0.0000000000000000001', 'NaN', 'Infinity', '1e-19'])('refuses %s rather than round it', (text) => {
+  it.each(['0.0000000000000000001', 'NaN', 'Infinity', '1e-19'])('rejects %s instead of rounding it', (text) => {
     expect(() => moneyOf(text)).toThrow(ReplayError);
   });
 
-  it('divides as booked decimals do: half to even', () => {
+  it('divides like decimals, half to even', () => {
     fc.assert(
       fc.property(anySteps, anyDivisor, (dividend, divisor) => {
         const exact = new Decimal(dividend.toString()).div(divisor.toString());
@@ -63,7 +63,7 @@ describe('money in steps', () => {
     );
   });
 
-  it('is near its float', () => {
+  it('is close to its float', () => {
     fc.assert(
       fc.property(anySteps, (steps) => {
         const exact = decimalOf(steps).toNumber();
@@ -72,7 +72,7 @@ describe('money in steps', () => {
     );
   });
 
-  it('books what decimals book', () => {
+  it('equals decimals in all operations', () => {
     expect(moneyText(moneyOf(booked(new Decimal(1).div(3))))).toBe('0.333333333333333333');
   });
 });

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { printable } from '../src/index.ts';
 
-describe('a text made fit for a terminal', () => {
-  it('has its control characters escaped, but for the line feed and the tab', () => {
+describe('a text made safe for a terminal', () => {
+  it('has its control characters escaped, except line feed and tab', () => {
     const every = String.fromCharCode(...Array.from({ length: 256 }, (_, code) => code));
     const shown = printable(every);
     expect(shown).not.toMatch(/(?![\n\t])\p{Cc}/u);
@@ -18,7 +18,7 @@ describe('a text made fit for a terminal', () => {
     expect(JSON.parse(text)).toEqual(document);
   });
 
-  it('is unchanged where nothing in it steers', () => {
+  it('is unchanged without control characters', () => {
     const text = 'Net P&L  −1.5 USDT ┤─╮ €\tß\n';
     expect(printable(text)).toBe(text);
   });

@@ -9,7 +9,7 @@ describe('seeded randomness', () => {
     expect([random.next(), random.next(), random.next()]).toEqual([3670036364, 2669501009, 284147183]);
   });
 
-  it('goes on from its state', () => {
+  it('continues from its state', () => {
     fc.assert(
       fc.property(fc.integer(), fc.nat(50), (seed, drawn) => {
         const random = randomFrom(seed);
@@ -20,7 +20,7 @@ describe('seeded randomness', () => {
     );
   });
 
-  it('is spread evenly: each of ten values comes about a tenth of the time', () => {
+  it('is uniform: each of ten values occurs about a tenth of the time', () => {
     const random = randomFrom(7);
     const counts = Array.from({ length: 10 }, () => 0);
     for (let draw = 0; draw < 100_000; draw++) {
@@ -30,7 +30,7 @@ describe('seeded randomness', () => {
     for (const count of counts) expect(Math.abs(count - 10_000)).toBeLessThan(600);
   });
 
-  it('has exponential waiting times of the asked mean', () => {
+  it('has exponential waiting times of the given mean', () => {
     const random = randomFrom(11);
     let sum = 0;
     for (let draw = 0; draw < 100_000; draw++) sum += random.exponential(250);
@@ -39,7 +39,7 @@ describe('seeded randomness', () => {
 });
 
 describe('the shipped logarithm', () => {
-  it('is the natural one, to the last digits', () => {
+  it('equals the natural logarithm to the last digits', () => {
     fc.assert(
       fc.property(fc.double({ min: 1e-300, max: 1e300, noNaN: true }), (x) => {
         const wanted = Math.log(x);

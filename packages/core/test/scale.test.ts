@@ -24,11 +24,11 @@ describe('a decimal text as a count of steps', () => {
     expect(countOf(text, scaleOf(step))).toBe(expected);
   });
 
-  it.each(['0', '-1', 'x', '', '0.0'])('a step of %j is refused', (step) => {
+  it.each(['0', '-1', 'x', '', '0.0'])('a step of %j is rejected', (step) => {
     expect(() => scaleOf(step)).toThrow(/positive decimal/);
   });
 
-  it('comes back from its text', () => {
+  it('equals itself after a round trip through text', () => {
     const anyStep = fc.constantFrom('0.1', '0.05', '0.01', '0.00000001', '1', '5', '25', '0.5', '0.25');
     const anyCount = fc.integer({ min: -(2 ** 46), max: 2 ** 46 });
     fc.assert(

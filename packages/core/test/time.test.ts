@@ -29,7 +29,7 @@ describe('a time', () => {
     expect(() => parseTime(text)).toThrow(message);
   });
 
-  it('comes back from its text', () => {
+  it('equals itself after a round trip through text', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 4e15 }), (time) => {
         expect(parseTime(timeText(time as Micros))).toBe(time);

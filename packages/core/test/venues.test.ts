@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { contractTerms } from '../src/index.ts';
 
-describe('contracts told from venue and symbol', () => {
+describe('contracts by venue and symbol', () => {
   it.each([
     ['binance', 'BTCUSDT', 'spot BTC/USDT in USDT x1', 'the quote is the longest known ending'],
     ['binance', 'ETHBTC', 'spot ETH/BTC in BTC x1', 'coins quote coins'],

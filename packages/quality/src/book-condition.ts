@@ -1,6 +1,6 @@
 import { type Book, isCrossed, isLocked } from '@replay/book';
 
-/** What a book is like for someone who wants to mark or trade at it. */
+/** Whether a book can be used for marks and trades, and if not, why. */
 export type BookCondition = 'clean' | 'locked' | 'crossed' | 'one-sided' | 'waiting' | 'stale';
 
 export function conditionOf(book: Book): BookCondition {

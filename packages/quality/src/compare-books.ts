@@ -1,7 +1,7 @@
 import type { Ladder, LiveBook } from '@replay/book';
 import type { BookSide, Lots, Ticks } from '@replay/core';
 
-/** A level that a snapshot shows otherwise than the folded book does. A size of 0 means that there is none. */
+/** A level whose size differs between a snapshot and the folded book; sizes in lots, 0 for no level. */
 export interface LevelDifference {
   readonly side: BookSide;
   readonly price: Ticks;
@@ -14,7 +14,7 @@ export interface BookDifference {
   readonly equal: number;
   /** Levels of both whose sizes differ. */
   readonly differing: number;
-  /** Levels of the snapshot that the folded book does not know. */
+  /** Levels of the snapshot that are not in the folded book. */
   readonly unknown: number;
   /** Levels of the folded book, as far out as the snapshot goes, that the snapshot does not show. */
   readonly vanished: number;
@@ -25,8 +25,8 @@ export interface BookDifference {
 const examplesKept = 20;
 
 /**
- * Compares the book of a snapshot with the one folded so far, level by level. A venue's snapshot ends at its depth, so what
- * the folded book holds beyond the last level of a side says nothing; a side the snapshot leaves empty is compared whole.
+ * Compares the book of a snapshot with the one folded so far, level by level. A venue's snapshot ends at its depth, so
+ * levels of the folded book beyond its last level are not compared; an empty side of the snapshot is compared whole.
  */
 export function compareBooks(folded: LiveBook, snapshot: LiveBook): BookDifference {
   const tally = { equal: 0, differing: 0, unknown: 0, vanished: 0, examples: [] as LevelDifference[] };

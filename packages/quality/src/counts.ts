@@ -11,7 +11,7 @@ import type { BookCondition } from './book-condition.ts';
 import type { BookDifference } from './compare-books.ts';
 import { isEqual } from './finding.ts';
 
-/** The counts of one instrument, to be added to. */
+/** The counts of one instrument, mutable. */
 export type Counts = { -readonly [Name in keyof Omit<InstrumentQuality, 'instrument'>]: InstrumentQuality[Name] };
 
 export const noCounts = (): Counts => ({
@@ -81,7 +81,7 @@ export function addTime(counts: Counts, condition: BookCondition, elapsed: numbe
   }
 }
 
-/** Counts a change of so many rows; one that met no live book changed nothing. */
+/** Counts a change of `rows` rows; without a live book it is ignored. */
 export function countChange(counts: Counts, rows: number, before: Book): void {
   counts.changes += 1;
   counts.levelUpdates += rows;
@@ -97,7 +97,7 @@ export function countTrade(counts: Counts, price: number, size: number, isSideKn
   if (price < Math.min(bid.price, ask.price) || price > Math.max(bid.price, ask.price)) counts.tradesOutsideBook += 1;
 }
 
-/** Counts any event; `difference` is that of a snapshot from the book before it. */
+/** Counts any event; `difference` compares a snapshot with the book before it. */
 export function countEvent(
   counts: Counts,
   event: MarketEvent,
@@ -160,7 +160,7 @@ function countSnapshot(counts: Counts, bids: number, asks: number, difference: B
 const ordersOn = ({ orders }: PublicOrdersSnapshotted, wanted: BookSide): number =>
   orders.filter(({ side }) => side === wanted).length;
 
-/** What in a message about public orders contradicts those before it; nothing for any other event. */
+/** How a message about public orders contradicts earlier ones; empty for other events. */
 export function contradictionsIn(event: MarketEvent, before: Book): readonly string[] {
   switch (event.type) {
     case 'PublicOrdersSnapshotted':

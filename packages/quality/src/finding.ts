@@ -10,10 +10,10 @@ import {
 } from '@replay/core';
 import type { BookDifference } from './compare-books.ts';
 
-/** Something a check found, to be listed: the fact of a run without its type. */
+/** The result of a check, as the fact of a run without its type. */
 export type Finding = Omit<FindingNoted, 'type'>;
 
-/** What an event says about the data, if anything; `difference` is that of a snapshot from the book before it. */
+/** The finding about an event, if any; `difference` compares a snapshot with the book before it. */
 export function findingOf(
   event: MarketEvent,
   before: Book,

@@ -5,26 +5,23 @@ import { type BookDifference, compareBooks } from './compare-books.ts';
 import { addTime, type Counts, contradictionsIn, countChange, countEvent, countTrade, noCounts } from './counts.ts';
 import { type Finding, findingOf } from './finding.ts';
 
-/**
- * The running inspection of one instrument's events. Unlike most state it is written to: it changes with every event, and
- * `copy` gives a value of a moment.
- */
+/** The running inspection of one instrument's events. Mutable; `copy` returns an independent inspection. */
 export class Inspection {
   readonly instrument: InstrumentId;
   #counts: Counts = noCounts();
   #condition: BookCondition = 'waiting';
-  /** When the last event came, and until when the time in the condition is counted. */
+  /** The time of the last event, and the time up to which the current condition is counted. */
   #since: number | undefined;
   #counted: number | undefined;
   #lastExchangeTime = Number.NEGATIVE_INFINITY;
-  /** Changes were folded since the last snapshot, so that the next one has something to be compared with. */
+  /** Changes were folded since the last snapshot, so the next one can be compared with the book. */
   #folded = false;
 
   constructor(instrument: InstrumentId) {
     this.instrument = instrument;
   }
 
-  /** When the last event came. */
+  /** The time of the last event. */
   get since(): Micros | undefined {
     return this.#since as Micros | undefined;
   }
@@ -37,7 +34,7 @@ export class Inspection {
     return Inspection.from(this.instrument, this.state());
   }
 
-  /** What `from` makes the same inspection of: plain data. */
+  /** The state as plain data, for `from`. */
   state(): InspectionState {
     return {
       counts: { ...this.#counts },
@@ -60,14 +57,14 @@ export class Inspection {
     return inspection;
   }
 
-  /** Forgets what was counted before `time`; the condition of the book stays. */
+  /** Resets the counts at `time`; the condition of the book stays. */
   countFrom(time: Micros): void {
     this.#counts = noCounts();
     this.#since = time;
     this.#counted = time;
   }
 
-  /** The book became stale, or usable again, without an event: its feed fell silent or goes on. */
+  /** Changes the condition without an event: the feed fell silent, or goes on. */
   enter(condition: BookCondition, time: number): void {
     this.#spend(time);
     this.#condition = condition;
@@ -84,7 +81,7 @@ export class Inspection {
     this.#folded = before.status === 'live';
   }
 
-  /** Takes a print, with the book that it met. */
+  /** Takes a print, with the book before it. */
   takeTrade(
     price: number,
     size: number,
@@ -103,7 +100,7 @@ export class Inspection {
     this.#counts.quotes += 1;
   }
 
-  /** Takes any event, with the book before and after it. Returns what a reader should know of it, if there is anything. */
+  /** Takes any event, with the book before and after it. Returns the finding about it, if any. */
   take(event: MarketEvent, before: Book, after: Book, time: Micros): Finding | undefined {
     const difference = this.#folded ? differenceOf(event, before, after) : undefined;
     const contradictions = contradictionsIn(event, before);
@@ -116,7 +113,7 @@ export class Inspection {
     return findingOf(event, before, after, time, difference, contradictions);
   }
 
-  /** The counts so far, with the time up to `time` added to the condition the book is in. */
+  /** The counts so far, with the time up to `time` added to the current condition. */
   until(time: Micros): InstrumentQuality {
     const counts = { instrument: this.instrument, ...this.#counts };
     counts.longestSilence = Math.max(counts.longestSilence, elapsedSince(this.#since, time));
@@ -171,7 +168,7 @@ function differenceOf(event: MarketEvent, before: Book, after: Book): BookDiffer
   return isSnapshot && before.status === 'live' && after.status === 'live' ? compareBooks(before, after) : undefined;
 }
 
-/** A feed of nothing but snapshots tells news with each: there is no fold to compare them with. */
+/** In a feed of snapshots only, a snapshot that differs from the one before is no finding: no changes were folded between. */
 function stillFolded(folded: boolean, event: MarketEvent, before: Book): boolean {
   switch (event.type) {
     case 'BookSnapshotted':

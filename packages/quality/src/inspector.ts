@@ -3,34 +3,34 @@ import type { Instrument, InstrumentId, InstrumentQuality, MarketEvent, Micros }
 import type { Finding } from './finding.ts';
 import { Inspection } from './inspection.ts';
 
-/** What reading data through to their end has told of them. */
+/** Counts and findings of data that were read to the end. */
 export interface InspectionReport {
   readonly instruments: readonly InspectedInstrument[];
-  /** The first findings, in the order in which they were met; there may be more of each kind than are kept. */
+  /** The first 1,000 findings, in order; the counts include all of them. */
   readonly findings: readonly Finding[];
 }
 
 export interface InspectedInstrument {
   readonly quality: InstrumentQuality;
-  /** Receipt of the first and of the last event; undefined where there was none. */
+  /** Receipt times of the first and the last event; undefined without events. */
   readonly from: Micros | undefined;
   readonly to: Micros | undefined;
   /** Microseconds that the counts cover. */
   readonly covered: number;
 }
 
-/** What is followed of one instrument. */
+/** The state of one instrument. */
 interface Followed {
   book: Book;
   readonly inspection: Inspection;
   from: Micros | undefined;
-  /** When its counts begin: with its first event, or when counting began where it had events before. */
+  /** Start of the counts: the first event, or the start of counting if there were events before. */
   since: Micros | undefined;
 }
 
 const findingsKept = 1000;
 
-/** Follows the events of several instruments by the receiver's clock: folds their books and counts what is odd. */
+/** Inspects the events of several instruments by the receiver's clock: folds their books, counts, and collects findings. */
 export class Inspector {
   readonly #followed: ReadonlyMap<InstrumentId, Followed>;
   readonly #findings: Finding[] = [];
@@ -38,7 +38,7 @@ export class Inspector {
   readonly #from: Micros | undefined;
   #counting: boolean;
 
-  /** Counts from a time on; what comes before it builds the books. */
+  /** Counts from a time on; earlier events only build the books. */
   constructor(instruments: readonly Instrument[], from?: Micros) {
     this.#from = from;
     this.#counting = from === undefined;
@@ -50,7 +50,7 @@ export class Inspector {
     );
   }
 
-  /** Takes the next event. Those of instruments it was not told of are left alone. */
+  /** Takes the next event. Events of other instruments are ignored. */
   see(event: MarketEvent): void {
     const one = this.#followed.get(event.instrument);
     if (one === undefined) return;
@@ -64,13 +64,13 @@ export class Inspector {
     if (finding !== undefined && this.#findings.length < findingsKept) this.#findings.push(finding);
   }
 
-  /** Once the time has come, all that was counted until then is forgotten. */
+  /** At the start of counting, resets all counts. */
   #begin(time: Micros): void {
     const from = this.#from ?? time;
     if (time < from) return;
     this.#counting = true;
     for (const one of this.#followed.values()) {
-      // The data of one that had no event yet begin with its first: until then nothing says that its book was not live.
+      // The data of an instrument without events so far begin with its first: before it, its book is not known to be missing.
       if (one.inspection.since === undefined) continue;
       one.inspection.countFrom(from);
       one.since = from;

@@ -1,7 +1,7 @@
 import { assertNever, type InstrumentQuality } from '@replay/core';
 import { leastUsable, liveShare } from './usable.ts';
 
-/** What data are checked for. */
+/** The checks of market data. */
 export const checks = [
   'book',
   'gap',
@@ -19,13 +19,13 @@ export const checks = [
 export type Check = (typeof checks)[number];
 
 /**
- * What a finding means: the data are refused; the book is stale until the next snapshot; it is told and nothing else.
- * Only holes and checksums can make a book stale; of the other checks a quarantine is a warning.
+ * The consequence of a finding. `fail`: the data are refused. `quarantine`: the book is stale until the next snapshot, which
+ * only gaps and checksum mismatches can cause; for other checks the same as `warn`. `warn`: the finding is reported.
  */
 export const policies = ['fail', 'quarantine', 'warn'] as const;
 export type Policy = (typeof policies)[number];
 
-/** How often a check found something in the data of an instrument, which cover a time in microseconds. */
+/** How many findings a check has in the data of an instrument; `time` is what they cover, in microseconds. */
 export function countOf(check: Check, quality: InstrumentQuality, time: number): number {
   switch (check) {
     case 'book':

@@ -1,6 +1,6 @@
 import type { InstrumentQuality } from '@replay/core';
 
-/** The counts of several instruments together: sums, and of the worst cases the worst. Undefined for none. */
+/** The counts of several instruments together: sums, and the maximum of maxima. Undefined for no instruments. */
 export function totalQuality(
   instruments: readonly InstrumentQuality[],
 ): Omit<InstrumentQuality, 'instrument'> | undefined {

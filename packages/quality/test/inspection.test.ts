@@ -6,22 +6,22 @@ import { foldQuality } from './fold-quality.ts';
 
 const market = '99x3 | 101x4';
 
-/** A live book from the start, then what the case tells. */
-const after = (tell: (tape: Tape) => Tape) => foldQuality(tell(tape().at(0).snapshot(market).at(1000)).events());
+/** A live book from the start, then the events of the case. */
+const after = (add: (tape: Tape) => Tape) => foldQuality(add(tape().at(0).snapshot(market).at(1000)).events());
 
-describe('what is counted and told of single orders', () => {
-  const told = (changes: string) =>
+describe('the counts and findings of single orders', () => {
+  const inspected = (changes: string) =>
     foldQuality(tape().at(0).orders('b1 99x3 | a1 101x4').at(1000).ordersChange(changes).events());
 
   it.each<[changes: string, counts: Partial<InstrumentQuality>, finding: RegExp | undefined, because: string]>([
-    ['added b2 bid 99x1', { changes: 1, levelUpdates: 3, ordersAdded: 1, contradictions: 0 }, undefined, 'all is well'],
+    ['added b2 bid 99x1', { changes: 1, levelUpdates: 3, ordersAdded: 1, contradictions: 0 }, undefined, 'consistent'],
     [
       'executed b1 bid 99x1, removed b1 bid 99x2',
       { ordersExecuted: 1, ordersRemoved: 1 },
       undefined,
-      'it is what is left',
+      'the rest is removed',
     ],
-    ['amended b1 bid 98x9', { ordersAmended: 1, contradictions: 0 }, undefined, 'an order may go where it likes'],
+    ['amended b1 bid 98x9', { ordersAmended: 1, contradictions: 0 }, undefined, 'any price is allowed'],
     ['removed zz bid 99x1', { contradictions: 1 }, /order zz was removed and does not stand in the book/, 'unknown'],
     ['added b1 bid 98x1', { contradictions: 1 }, /order b1 was added and stands in the book already/, 'known'],
     [
@@ -31,17 +31,17 @@ describe('what is counted and told of single orders', () => {
       'two',
     ],
   ])('%s: %j, and a finding like %s: %s', (changes, counts, finding) => {
-    const { quality, findings } = told(changes);
+    const { quality, findings } = inspected(changes);
     expect(quality).toMatchObject(counts);
     if (finding === undefined) expect(findings).toEqual([]);
     else expect(findings).toMatchObject([{ kind: 'contradiction', detail: expect.stringMatching(finding) }]);
   });
 
-  it('is absent where the feed tells price levels', () => {
+  it('are absent for a feed of price levels', () => {
     expect(foldQuality(tape().snapshot(market).change('99x1 |').events()).quality).not.toHaveProperty('contradictions');
   });
 
-  it('compares a later snapshot with the book folded so far', () => {
+  it('include the comparison of a later snapshot with the folded book', () => {
     const feed = tape()
       .orders('b1 99x3 | a1 101x4')
       .ordersChange('added b2 bid 98x1')
@@ -53,136 +53,156 @@ describe('what is counted and told of single orders', () => {
   });
 });
 
-describe('what is counted and told of an event', () => {
+describe('the counts and finding of an event', () => {
   const cases: readonly {
     readonly name: string;
-    readonly tell: (tape: Tape) => Tape;
+    readonly add: (tape: Tape) => Tape;
     readonly counts: Partial<InstrumentQuality>;
-    readonly told: string | undefined;
+    readonly finding: string | undefined;
   }[] = [
     {
       name: 'a change',
-      tell: (t) => t.change('98x1 97x1 |'),
+      add: (t) => t.change('98x1 97x1 |'),
       counts: { changes: 1, levelUpdates: 4 },
-      told: undefined,
+      finding: undefined,
     },
     {
       name: 'a print inside',
-      tell: (t) => t.print('buy 101x1'),
+      add: (t) => t.print('buy 101x1'),
       counts: { trades: 1, tradesOutsideBook: 0 },
-      told: undefined,
+      finding: undefined,
     },
     {
       name: 'a print below',
-      tell: (t) => t.print('sell 98x5'),
+      add: (t) => t.print('sell 98x5'),
       counts: { tradesOutsideBook: 1, tradedLots: 5 },
-      told: undefined,
+      finding: undefined,
     },
-    { name: 'a print above', tell: (t) => t.print('buy 102x1'), counts: { tradesOutsideBook: 1 }, told: undefined },
+    { name: 'a print above', add: (t) => t.print('buy 102x1'), counts: { tradesOutsideBook: 1 }, finding: undefined },
     {
-      name: 'a print of nobody',
-      tell: (t) => t.print('unknown 99x1'),
+      name: 'a print without an aggressor',
+      add: (t) => t.print('unknown 99x1'),
       counts: { tradesWithoutAggressor: 1 },
-      told: undefined,
+      finding: undefined,
     },
-    { name: 'a quote', tell: (t) => t.quote(market), counts: { quotes: 1, trades: 0 }, told: undefined },
-    { name: 'a lost connection', tell: (t) => t.interruption(), counts: { gaps: 1, checksumFailures: 0 }, told: 'gap' },
-    { name: 'missing ids', tell: (t) => t.interruption('3 missing', 'sequence-gap'), counts: { gaps: 1 }, told: 'gap' },
+    { name: 'a quote', add: (t) => t.quote(market), counts: { quotes: 1, trades: 0 }, finding: undefined },
     {
-      name: 'missing ids let pass',
-      tell: (t) => t.flag('sequence-gap', '3 missing'),
+      name: 'a lost connection',
+      add: (t) => t.interruption(),
+      counts: { gaps: 1, checksumFailures: 0 },
+      finding: 'gap',
+    },
+    {
+      name: 'missing ids',
+      add: (t) => t.interruption('3 missing', 'sequence-gap'),
       counts: { gaps: 1 },
-      told: 'gap',
+      finding: 'gap',
+    },
+    {
+      name: 'missing ids, ignored',
+      add: (t) => t.flag('sequence-gap', '3 missing'),
+      counts: { gaps: 1 },
+      finding: 'gap',
     },
     {
       name: 'a wrong checksum',
-      tell: (t) => t.interruption('crc', 'checksum-mismatch'),
+      add: (t) => t.interruption('crc', 'checksum-mismatch'),
       counts: { gaps: 0, checksumFailures: 1 },
-      told: 'checksum',
+      finding: 'checksum',
     },
     {
-      name: 'a wrong checksum let pass',
-      tell: (t) => t.flag('checksum-mismatch', 'crc'),
+      name: 'a wrong checksum, ignored',
+      add: (t) => t.flag('checksum-mismatch', 'crc'),
       counts: { checksumFailures: 1 },
-      told: 'checksum',
+      finding: 'checksum',
     },
-    { name: 'rubbish', tell: (t) => t.rejection('no JSON'), counts: { rejected: 1, unreadable: 1 }, told: 'rejected' },
+    {
+      name: 'an unreadable message',
+      add: (t) => t.rejection('no JSON'),
+      counts: { rejected: 1, unreadable: 1 },
+      finding: 'rejected',
+    },
     {
       name: 'a price off the tick',
-      tell: (t) => t.rejection('off', { kind: 'off-step' }),
+      add: (t) => t.rejection('off', { kind: 'off-step' }),
       counts: { rejected: 1, offStep: 1 },
-      told: 'rejected',
+      finding: 'rejected',
     },
     {
-      name: 'a message told twice',
-      tell: (t) => t.rejection('again', { kind: 'duplicate', damagesBook: false }),
+      name: 'a duplicate message',
+      add: (t) => t.rejection('again', { kind: 'duplicate', damagesBook: false }),
       counts: { rejected: 1, duplicates: 1 },
-      told: 'duplicate',
+      finding: 'duplicate',
     },
     {
       name: 'a message too late',
-      tell: (t) => t.rejection('late', { kind: 'late', damagesBook: false }),
+      add: (t) => t.rejection('late', { kind: 'late', damagesBook: false }),
       counts: { rejected: 1, late: 1 },
-      told: 'duplicate',
+      finding: 'duplicate',
     },
     {
-      name: 'a message put in its place',
-      tell: (t) => t.flag('reordered', 'swapped'),
+      name: 'a reordered message',
+      add: (t) => t.flag('reordered', 'swapped'),
       counts: { reordered: 1 },
-      told: 'order',
+      finding: 'order',
     },
     {
       name: 'a receipt that goes back',
-      tell: (t) => t.flag('clock-back', 'by 3us'),
+      add: (t) => t.flag('clock-back', 'by 3us'),
       counts: { clockBack: 1 },
-      told: 'order',
+      finding: 'order',
     },
-    { name: 'an empty snapshot', tell: (t) => t.snapshot('|'), counts: { emptySnapshots: 1 }, told: 'empty-snapshot' },
+    {
+      name: 'an empty snapshot',
+      add: (t) => t.snapshot('|'),
+      counts: { emptySnapshots: 1 },
+      finding: 'empty-snapshot',
+    },
     {
       name: 'a one-sided snapshot',
-      tell: (t) => t.snapshot('99x1 |'),
+      add: (t) => t.snapshot('99x1 |'),
       counts: { oneSidedSnapshots: 1 },
-      told: undefined,
+      finding: undefined,
     },
     {
-      name: 'two snapshots on end',
-      tell: (t) => t.snapshot('1x1 | 2x2'),
+      name: 'two snapshots in a row',
+      add: (t) => t.snapshot('1x1 | 2x2'),
       counts: { snapshotsCompared: 0 },
-      told: undefined,
+      finding: undefined,
     },
     {
-      name: 'a snapshot of the very book',
-      tell: (t) => t.change('98x1 |').snapshot('99x3 98x1 | 101x4'),
+      name: 'a snapshot equal to the book',
+      add: (t) => t.change('98x1 |').snapshot('99x3 98x1 | 101x4'),
       counts: { snapshotsCompared: 1, snapshotsDiffering: 0 },
-      told: undefined,
+      finding: undefined,
     },
     {
       name: 'a snapshot of another book',
-      tell: (t) => t.change('98x1 |').snapshot('99x3 98x2 | 101x4'),
+      add: (t) => t.change('98x1 |').snapshot('99x3 98x2 | 101x4'),
       counts: { snapshotsCompared: 1, snapshotsDiffering: 1, levelsDiffering: 1 },
-      told: 'snapshot',
+      finding: 'snapshot',
     },
     {
       name: 'an exchange time that goes back',
-      tell: (t) => t.at(500, 2000).change('98x1 |').at(400, 2100).change('98x2 |'),
+      add: (t) => t.at(500, 2000).change('98x1 |').at(400, 2100).change('98x2 |'),
       counts: { exchangeTimeBack: 1 },
-      told: undefined,
+      finding: undefined,
     },
     {
       name: 'a receipt before the event',
-      tell: (t) => t.at(5000, 2000).change('98x1 |'),
+      add: (t) => t.at(5000, 2000).change('98x1 |'),
       counts: { negativeLatency: 1, worstNegativeLatency: 3000 },
-      told: undefined,
+      finding: undefined,
     },
   ];
 
-  it.each(cases)('$name', ({ tell, counts, told }) => {
-    const { quality, findings } = after(tell);
+  it.each(cases)('$name', ({ add, counts, finding }) => {
+    const { quality, findings } = after(add);
     expect(quality).toMatchObject(counts);
-    expect(findings.map(({ kind }) => kind)).toEqual(told === undefined ? [] : [told]);
+    expect(findings.map(({ kind }) => kind)).toEqual(finding === undefined ? [] : [finding]);
   });
 
-  it('tells the end of a hole with how long it lasted', () => {
+  it('states at the end of a gap how long it lasted', () => {
     const { quality, findings } = after((t) => t.interruption().at(3000).change('98x1 |').at(8000).snapshot(market));
     expect(findings.map(({ kind }) => kind)).toEqual(['gap', 'resync']);
     expect(findings[1]?.detail).toMatch(/after 7 ms/);
@@ -202,7 +222,7 @@ describe('the time a book spends in each condition', () => {
       spent: { crossings: 1, crossedMicros: 4000, lockedMicros: 0 },
       because: 'the bid is above',
     },
-    { market: '99x1 |', spent: { oneSidedMicros: 4000 }, because: 'nobody sells' },
+    { market: '99x1 |', spent: { oneSidedMicros: 4000 }, because: 'there are no asks' },
     { market: '99x1 | 101x1', spent: { oneSidedMicros: 0, crossedMicros: 0, lockedMicros: 0 }, because: 'it is clean' },
   ])('$market: $because', ({ market, spent }) => {
     expect(foldQuality(tape().at(1000).snapshot(market).events(), 5000).quality).toMatchObject(spent);
@@ -214,8 +234,8 @@ describe('the time a book spends in each condition', () => {
   });
 });
 
-describe('whatever a venue sends', () => {
-  it('each event is counted once by its type, and each oddity is told', () => {
+describe('on any tape', () => {
+  it('each event is counted once by its type, and each gap and rejection is a finding', () => {
     fc.assert(
       fc.property(anyTape(), (events) => {
         const { quality, findings } = foldQuality(events);
@@ -228,7 +248,7 @@ describe('whatever a venue sends', () => {
     );
   });
 
-  it('a later snapshot of the true book never differs from the fold', () => {
+  it('a snapshot of the venue’s book never differs from the fold', () => {
     fc.assert(
       fc.property(anyTape({ interruptions: false }), (events) => {
         expect(foldQuality(events).quality).toMatchObject({ snapshotsDiffering: 0, levelsDiffering: 0 });
@@ -236,7 +256,7 @@ describe('whatever a venue sends', () => {
     );
   });
 
-  it('the times of all conditions are never more than the time there was', () => {
+  it('the times of all conditions add up to at most the time of the tape', () => {
     fc.assert(
       fc.property(anyTape(), (events) => {
         const { quality } = foldQuality(events);

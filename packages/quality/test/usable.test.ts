@@ -3,7 +3,7 @@ import { tape } from '@replay/testkit';
 import { describe, expect, it } from 'vitest';
 import { countOf, Inspector, leastUsable, liveShare, usableShare } from '../src/index.ts';
 
-/** What is not counted here does not matter. */
+/** Other counts do not matter here. */
 const quality = (counts: Partial<InstrumentQuality>): InstrumentQuality =>
   ({
     snapshots: 1,
@@ -30,7 +30,7 @@ describe('the usable share of a book', () => {
     expect(usableShare(quality(counts), 100)).toBeCloseTo(share, 12);
   });
 
-  it('of no time at all is that of a snapshot that holds a level', () => {
+  it('for a time of 0 is 1 after a snapshot with a level', () => {
     expect(usableShare(quality({}), 0)).toBe(1);
     expect(usableShare(quality({ snapshots: 0 }), 0)).toBe(0);
     expect(usableShare(quality({ emptySnapshots: 1 }), 0)).toBe(0);
@@ -43,7 +43,7 @@ describe('the usable share of a book', () => {
     expect(countOf('book', quality({ crossedMicros: 11 }), 100)).toBe(1);
   });
 
-  it('is less than the live one where a side is empty, which is no failure: an option may have no bids', () => {
+  it('is below the live share while a side is empty, which is not a failure: an option may have no bids', () => {
     const oneSided = quality({ notLiveMicros: 5, oneSidedMicros: 90 });
     expect(liveShare(oneSided, 100)).toBeCloseTo(0.95, 12);
     expect(usableShare(oneSided, 100)).toBeCloseTo(0.05, 12);
@@ -51,7 +51,7 @@ describe('the usable share of a book', () => {
   });
 });
 
-describe('the time that an inspection from a moment on covers', () => {
+describe('the time covered by an inspection with a start time', () => {
   const inspect = (events: readonly MarketEvent[], from: number) => {
     const [first] = events;
     const inspector = new Inspector(
@@ -63,12 +63,12 @@ describe('the time that an inspection from a moment on covers', () => {
     return { covered: one?.covered, usable: one && usableShare(one.quality, one.covered) };
   };
 
-  it('begins with the first event where none came before', () => {
+  it('begins with the first event if there was none before', () => {
     const events = tape().at(0).snapshot('99x3 | 101x4').at(1000).change('99x1 |').events();
     expect(inspect(events, -5000)).toEqual({ covered: 1000, usable: 1 });
   });
 
-  it('begins at the moment where events came before, whatever the book was then', () => {
+  it('begins at the start time if there were events before, whatever the state of the book', () => {
     const before = tape().at(0).snapshot('99x3 | 101x4').at(100);
     const live = [...before.change('99x1 |').at(1000).change('99x2 |').events()];
     expect(inspect(live, 500)).toEqual({ covered: 500, usable: 1 });
