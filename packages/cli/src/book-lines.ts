@@ -1,5 +1,5 @@
 import type { Book, Ladder } from '@replay/book';
-import { type Instrument, type Micros, priceText, roughDuration, sizeText, timeText } from '@replay/core';
+import { type Instrument, type Micros, priceText, shortDuration, sizeText, timeText } from '@replay/core';
 
 /** A book at a moment as one line of JSON; decimals are texts, the best level stands first. */
 export function bookJson(instrument: Instrument, time: Micros, book: Book, depth: number): string {
@@ -40,7 +40,7 @@ export function bookText(instrument: Instrument, time: Micros, book: Book, depth
       .join('  ')
       .trimEnd(),
   );
-  const age = roughDuration(time - book.receivedTime);
+  const age = shortDuration(time - book.receivedTime);
   const counts = `${book.bids.count} bids and ${book.asks.count} asks; last change ${age} before, event ${book.sequence}`;
   return [title, counts, ...lines].join('\n');
 }

@@ -1,4 +1,4 @@
-import { type InstrumentId, type Micros, roughDuration, type SourceChecks, timeText } from '@replay/core';
+import { type InstrumentId, type Micros, type SourceChecks, shortDuration, timeText } from '@replay/core';
 import { type Check, type Finding, type InspectedInstrument, leastUsable } from '@replay/quality';
 
 /** What a verification has found. */
@@ -55,11 +55,11 @@ function instrumentText({ quality, checks, from, to, usable }: VerifiedInstrumen
   const span = from === undefined || to === undefined ? 'no event' : spanText(from, to);
   const times = [
     `usable ${percent(usable)} of the time`,
-    `crossed ${quality.crossings} times (${roughDuration(quality.crossedMicros)})`,
-    `locked ${quality.lockings} times (${roughDuration(quality.lockedMicros)})`,
-    `one-sided ${roughDuration(quality.oneSidedMicros)}`,
-    `not live ${roughDuration(quality.notLiveMicros)}, of it ${roughDuration(quality.staleMicros)} after gaps`,
-    `longest silence ${roughDuration(quality.longestSilence)}`,
+    `crossed ${quality.crossings} times (${shortDuration(quality.crossedMicros)})`,
+    `locked ${quality.lockings} times (${shortDuration(quality.lockedMicros)})`,
+    `one-sided ${shortDuration(quality.oneSidedMicros)}`,
+    `not live ${shortDuration(quality.notLiveMicros)}, of it ${shortDuration(quality.staleMicros)} after gaps`,
+    `longest silence ${shortDuration(quality.longestSilence)}`,
   ];
   const lines: [string, string][] = [
     ['messages', messagesText(quality)],
@@ -86,7 +86,7 @@ function instrumentText({ quality, checks, from, to, usable }: VerifiedInstrumen
     ],
     [
       'clocks',
-      `${count(quality.negativeLatency)} events received before they happened, by up to ${roughDuration(quality.worstNegativeLatency)}; venue time back ${count(quality.exchangeTimeBack)} times, receipt back ${count(quality.clockBack)} times`,
+      `${count(quality.negativeLatency)} events received before they happened, by up to ${shortDuration(quality.worstNegativeLatency)}; venue time back ${count(quality.exchangeTimeBack)} times, receipt back ${count(quality.clockBack)} times`,
     ],
     ['blind', blindText(checks)],
   ];
@@ -151,7 +151,7 @@ const findingText = ({ kind, instrument, time, detail, place }: Finding): string
   `${timeText(time)} ${instrument ?? ''} ${kind}: ${detail}${place === undefined ? '' : ` (${place})`}`;
 
 const spanText = (from: Micros, to: Micros): string =>
-  `${timeText(from)} → ${timeText(to)} (${roughDuration(to - from)})`;
+  `${timeText(from)} → ${timeText(to)} (${shortDuration(to - from)})`;
 /** Cut to two digits, so that what is not whole never looks so. */
 const percent = (share: number): string => `${(Math.floor(share * 10_000) / 100).toFixed(2)} %`;
 const count = (number: number): string => number.toLocaleString('en-US');

@@ -106,7 +106,7 @@ export {
   type TradePrinted,
 } from './market-event.ts';
 export type { DataDigest, MarketSource, SourceChecks } from './market-source.ts';
-export { absolute, decimalOf, dividedEvenly, type Money, moneyOf, moneyText, roughMoney } from './money.ts';
+export { absolute, approximateMoney, decimalOf, dividedEvenly, type Money, moneyOf, moneyText } from './money.ts';
 export { didYouMean, nearest } from './nearest-names.ts';
 export type {
   AmendRejected,
@@ -140,6 +140,6 @@ export { naturalLog, type Random, randomFrom } from './random.ts';
 export { type CountFault, countOf, type Scale, scaleOf, textOf } from './scale.ts';
 export { columnsFrom } from './source-columns.ts';
 export { SumTree } from './sum-tree.ts';
-export { durationText, parseTime, roughDuration, timeText } from './time.ts';
+export { durationText, parseTime, shortDuration, timeText } from './time.ts';
 export { type Lots, lots, type Micros, micros, millis, type Ticks, ticks } from './units.ts';
 export { type ContractTerms, contractTerms } from './venues.ts';

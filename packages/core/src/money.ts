@@ -46,8 +46,8 @@ export function moneyText(money: Money): string {
 
 export const decimalOf = (money: Money): Decimal => new Decimal(moneyText(money));
 
-/** The nearest float or one beside it, for statistics and pictures. */
-export const roughMoney = (money: Money): number => Number(money) / 1e18;
+/** The amount as a float, to the nearest or one beside it: for statistics and charts. */
+export const approximateMoney = (money: Money): number => Number(money) / 1e18;
 
 export const absolute = (money: Money): Money => (money < 0n ? -money : money);
 

@@ -55,7 +55,7 @@ export function durationText(duration: Micros): string {
 }
 
 /** A duration for people, its two largest units or three digits: `2 h 5 min`, `12 min`, `1.28 s`, `49.4 ms`, `250 us`, `0 s`. */
-export function roughDuration(duration: number): string {
+export function shortDuration(duration: number): string {
   if (duration === 0) return '0 s';
   if (duration < 1000) return `${duration} us`;
   if (duration < 1_000_000) return `${Number((duration / 1000).toPrecision(3))} ms`;

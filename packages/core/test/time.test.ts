@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { durationText, type Micros, parseTime, roughDuration, timeText } from '../src/index.ts';
+import { durationText, type Micros, parseTime, shortDuration, timeText } from '../src/index.ts';
 
 describe('a time', () => {
   it.each([
@@ -59,6 +59,6 @@ describe('a duration for people', () => {
     [650_447_196, '10 min 50 s'],
     [7_500_000_000, '2 h 5 min'],
   ])('%i us is %s', (micros, text) => {
-    expect(roughDuration(micros)).toBe(text);
+    expect(shortDuration(micros)).toBe(text);
   });
 });

@@ -11,7 +11,7 @@ import {
   type Lots,
   type MarketEvent,
   type Micros,
-  roughDuration,
+  shortDuration,
   type Ticks,
   timeText,
 } from '@replay/core';
@@ -191,7 +191,7 @@ const resumption = (venue: Venue, pace: BookPace, event: MarketEvent, time: Micr
   instrument: venue.instrument.id,
   time,
   sequence: event.sequence,
-  detail: `${movesBook(event) ? 'a book message' : 'a gap'} ended a silence of ${roughDuration(time - (pace.last ?? time))}`,
+  detail: `${movesBook(event) ? 'a book message' : 'a gap'} ended a silence of ${shortDuration(time - (pace.last ?? time))}`,
 });
 
 /** A request reaches the venue. */

@@ -1,4 +1,5 @@
 import {
+  approximateMoney,
   type Decimal,
   decimalOf,
   type FundingPaid,
@@ -9,7 +10,6 @@ import {
   moneyOf,
   type OrderFilled,
   ReplayError,
-  roughMoney,
 } from '@replay/core';
 import { flatPosition, type Position, tradedAtMid } from './position.ts';
 
@@ -54,7 +54,7 @@ export class Ledger implements Readonly<Record<keyof LedgerMoney, Decimal>> {
 
   /** What is settled as a float, converted once. */
   get floatSettled(): number {
-    this.#floatSettled ??= roughMoney(this.money.settled);
+    this.#floatSettled ??= approximateMoney(this.money.settled);
     return this.#floatSettled;
   }
 

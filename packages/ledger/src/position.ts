@@ -1,4 +1,5 @@
 import {
+  approximateMoney,
   Decimal,
   decimalOf,
   dividedEvenly,
@@ -6,7 +7,6 @@ import {
   type Instrument,
   type Lots,
   type Money,
-  roughMoney,
 } from '@replay/core';
 import { moneyAtMid } from './value.ts';
 
@@ -57,7 +57,7 @@ export class Position implements Readonly<Record<keyof PositionMoney, Decimal>> 
 
   /** The entry value as a float, converted once. */
   get floatEntry(): number {
-    this.#floatEntry ??= roughMoney(this.money.entryValue);
+    this.#floatEntry ??= approximateMoney(this.money.entryValue);
     return this.#floatEntry;
   }
 

@@ -6,7 +6,7 @@ import {
   type MarketEvent,
   type Micros,
   type PublicOrdersSnapshotted,
-  roughDuration,
+  shortDuration,
 } from '@replay/core';
 import type { BookDifference } from './compare-books.ts';
 
@@ -43,7 +43,7 @@ export function findingOf(
         return { kind: 'empty-snapshot', ...stamp, detail: 'the snapshot holds no level' };
       }
       if (before.status === 'stale' && after.status === 'live') {
-        const lasted = roughDuration(event.receivedTime - before.since);
+        const lasted = shortDuration(event.receivedTime - before.since);
         return { kind: 'resync', ...stamp, detail: `a snapshot brought the book back after ${lasted}` };
       }
       if (difference === undefined || isEqual(difference)) return undefined;

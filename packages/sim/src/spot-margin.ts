@@ -1,4 +1,4 @@
-import { roughMoney } from '@replay/core';
+import { approximateMoney } from '@replay/core';
 import { cashMoney, cashOf, type Ledger, positionOf, roughness } from '@replay/ledger';
 import type { AccountVenues } from './account-venues.ts';
 import type { CarryTerms } from './carry-terms.ts';
@@ -30,7 +30,7 @@ function roughVerdict(
   ledger: Ledger,
   terms: CarryTerms,
 ): boolean | undefined {
-  const cash = roughMoney(cashMoney(ledger));
+  const cash = approximateMoney(cashMoney(ledger));
   const { reserves } = account;
   reserves.update(ledger, terms);
   // Our orders at this venue may be changing at this moment.

@@ -1,4 +1,4 @@
-import { roughDuration, timeText } from '@replay/core';
+import { shortDuration, timeText } from '@replay/core';
 import { moneyDigits, type Report } from '@replay/report';
 import type { PageInput } from '../page-input.ts';
 import { type Html, html } from './html.ts';
@@ -11,7 +11,7 @@ export function masthead({ document, accounts: [{ report }] }: PageInput): Html 
   return html`<header class="masthead">
 <p class="kicker">Replay <span>backtest report</span></p>
 <h1>${strategy.name} <span class="on">on ${listed(symbols)}</span></h1>
-<p class="when"><time datetime="${data.from}">${dayAndTime(report.from)}</time> – <time datetime="${data.to}">${timeOrDay(report)}</time> UTC, ${roughDuration(report.to - report.from)}</p>
+<p class="when"><time datetime="${data.from}">${dayAndTime(report.from)}</time> – <time datetime="${data.to}">${timeOrDay(report)}</time> UTC, ${shortDuration(report.to - report.from)}</p>
 <dl class="stamp">
 <div><dt>data</dt><dd>${verdict(report)}</dd></div>
 <div><dt>source</dt><dd>${data.source}</dd></div>
@@ -34,7 +34,7 @@ export function deck({ profit, attribution, run, from, to, risk, activity }: Rep
   const money = (value: Report['profit']['netPnl']): string => `${moneyText(value.abs(), digits)} ${run.currency}`;
   const { netPnl } = profit;
   if (activity.fills === 0)
-    return html`<p class="deck">Nothing was traded in ${roughDuration(to - from)}: no order was filled.</p>`;
+    return html`<p class="deck">Nothing was traded in ${shortDuration(to - from)}: no order was filled.</p>`;
   const result = netPnl.isZero()
     ? 'Neither earned nor lost'
     : html`${netPnl.gt(0) ? 'Earned' : 'Lost'} <strong>${money(netPnl)}</strong>`;
@@ -48,7 +48,7 @@ export function deck({ profit, attribution, run, from, to, risk, activity }: Rep
   ] as const;
   const told = parts.filter(([, value]) => !value.isZero());
   const sentence = told.map(([name, value]) => `${name} ${value.gt(0) ? 'brought' : 'cost'} ${money(value)}`);
-  return html`<p class="deck">${result}${share} in ${roughDuration(to - from)}${sentence.length > 0 && `: ${listed(sentence)}`}.</p>`;
+  return html`<p class="deck">${result}${share} in ${shortDuration(to - from)}${sentence.length > 0 && `: ${listed(sentence)}`}.</p>`;
 }
 
 /** `a`, `a and b`, `a, b and c`. */

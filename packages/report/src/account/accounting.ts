@@ -1,4 +1,5 @@
 import {
+  approximateMoney,
   Decimal,
   decimalOf,
   type FundingPaid,
@@ -8,7 +9,6 @@ import {
   type Money,
   type OrderFilled,
   type RunStarted,
-  roughMoney,
   zero,
 } from '@replay/core';
 import {
@@ -162,7 +162,7 @@ export class Accounting {
     this.#accounts = new Map(instruments.map((instrument) => [instrument.id, instrumentAccount(instrument)]));
     this.#all = [...this.#accounts.values()];
     this.#base = this.#ledger.money.capital;
-    this.#baseFloat = roughMoney(this.#base);
+    this.#baseFloat = approximateMoney(this.#base);
   }
 
   /** A position is open. */
@@ -273,7 +273,7 @@ export class Accounting {
   #book(ledger: Ledger, changed: InstrumentId): Money {
     const [before, after] = [positionOf(this.#ledger, changed), positionOf(ledger, changed)];
     this.#base += withoutOpen(after) - withoutOpen(before);
-    this.#baseFloat = roughMoney(this.#base);
+    this.#baseFloat = approximateMoney(this.#base);
     this.#ledger = ledger;
     this.#equity = undefined;
     this.#open = this.#all.filter(({ size }) => size !== 0);

@@ -1,4 +1,4 @@
-import { type Micros, roughMoney } from '@replay/core';
+import { approximateMoney, type Micros } from '@replay/core';
 import { Drawdown, type DrawdownFigures } from '../statistics/drawdown.ts';
 import { finestInterval, gridTimes } from '../statistics/grid.ts';
 import { type AccountChange, AccountChanges } from './account-changes.ts';
@@ -78,7 +78,7 @@ export class EquityCurve {
   /** Time-weighted mean equity; undefined for a run of no duration. */
   meanEquity(from: Micros, to: Micros): number | undefined {
     if (to <= from) return undefined;
-    const before = roughMoney(this.#start.money.equity);
+    const before = approximateMoney(this.#start.money.equity);
     const [first, last] = Number.isNaN(this.#firstChange) ? [to, to] : [this.#firstChange, this.#lastChange];
     return (before * (first - from) + this.#area + this.#level * (to - last)) / (to - from);
   }

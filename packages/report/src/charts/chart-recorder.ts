@@ -1,10 +1,10 @@
 import {
+  approximateMoney,
   type Fact,
   type InstrumentId,
   type Micros,
   type OrderFilled,
   type RunStarted,
-  roughMoney,
   type TouchLost,
   type TouchMoved,
 } from '@replay/core';
@@ -67,7 +67,7 @@ export class ChartRecorder {
   }
 
   #addParts(time: Micros, state: AccountState): void {
-    for (const name of parts) this.#parts[name].add(time, roughMoney(state[name]));
+    for (const name of parts) this.#parts[name].add(time, approximateMoney(state[name]));
   }
 }
 

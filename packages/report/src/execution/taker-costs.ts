@@ -1,12 +1,12 @@
 import {
   absolute,
+  approximateMoney,
   type Decimal,
   decimalOf,
   type Instrument,
   type Lots,
   type Money,
   type OrderFilled,
-  roughMoney,
 } from '@replay/core';
 import { moneyAtMid } from '@replay/ledger';
 import type { BookedFill } from '../account/accounting.ts';
@@ -153,7 +153,7 @@ export function addTakerFill(
 function addCost(sums: CostSums, amount: Money, notional: Money): void {
   sums.amount += amount;
   sums.notional += notional;
-  if (notional > 0n) sums.bps.push((roughMoney(amount) / roughMoney(notional)) * 10_000);
+  if (notional > 0n) sums.bps.push((approximateMoney(amount) / approximateMoney(notional)) * 10_000);
 }
 
 function quantileBps({ bps, none }: CostInput, alpha: number) {

@@ -1,4 +1,4 @@
-import { Decimal, type Micros, roughDuration, timeText } from '@replay/core';
+import { Decimal, type Micros, shortDuration, timeText } from '@replay/core';
 import type { Metric, NullReason } from './metric.ts';
 import type { Figure, Unit } from './section.ts';
 
@@ -85,7 +85,7 @@ export function grouped(text: string): string {
 
 /** `2024-05-01T07:54:00Z → 2024-05-01T08:06:00Z (12 min)`: the period of a run. */
 export const runPeriod = ({ from, to }: { readonly from: Micros; readonly to: Micros }): string =>
-  `${timeText(from).slice(0, 19)}Z → ${timeText(to).slice(0, 19)}Z (${roughDuration(to - from)})`;
+  `${timeText(from).slice(0, 19)}Z → ${timeText(to).slice(0, 19)}Z (${shortDuration(to - from)})`;
 
 /** Two decimals, or two significant digits of a small value. */
 function significant(value: Decimal): string {
@@ -93,4 +93,4 @@ function significant(value: Decimal): string {
   return grouped(isSmall ? value.toSignificantDigits(2).toFixed() : value.toFixed(2));
 }
 
-const durationOf = (micros: number): string => (micros < 0 ? `-${roughDuration(-micros)}` : roughDuration(micros));
+const durationOf = (micros: number): string => (micros < 0 ? `-${shortDuration(-micros)}` : shortDuration(micros));

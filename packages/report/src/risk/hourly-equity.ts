@@ -1,4 +1,4 @@
-import { type Micros, type Money, roughMoney } from '@replay/core';
+import { approximateMoney, type Micros, type Money } from '@replay/core';
 import type { Accounting, ApproximateEquity } from '../account/accounting.ts';
 
 export const hourMicros = 3_600_000_000;
@@ -55,16 +55,16 @@ export class HourlyEquityTracker {
     const equity = this.#account.equity();
     if (equity > this.#peak) {
       this.#peak = equity;
-      this.#approximatePeak = roughMoney(equity);
+      this.#approximatePeak = approximateMoney(equity);
     }
     if (equity < this.#trough) {
       this.#trough = equity;
-      this.#approximateTrough = roughMoney(equity);
+      this.#approximateTrough = approximateMoney(equity);
     }
     const fall = this.#peak - equity;
     if (fall <= this.#drawdown) return;
     this.#drawdown = fall;
-    this.#approximateDrawdown = roughMoney(fall);
+    this.#approximateDrawdown = approximateMoney(fall);
   }
 
   execution(time: Micros): void {
@@ -85,7 +85,7 @@ export class HourlyEquityTracker {
     }
     this.#opening = this.#peak = this.#trough = closing;
     this.#drawdown = 0n;
-    this.#approximatePeak = this.#approximateTrough = roughMoney(closing);
+    this.#approximatePeak = this.#approximateTrough = approximateMoney(closing);
     this.#approximateDrawdown = 0;
   }
 

@@ -1,4 +1,4 @@
-import { Decimal, decimalOf, type Micros, type Money, roughMoney, zero } from '@replay/core';
+import { approximateMoney, Decimal, decimalOf, type Micros, type Money, zero } from '@replay/core';
 
 /** The falls of an equity curve below its highest point so far. */
 export interface DrawdownFigures {
@@ -33,7 +33,7 @@ export class Drawdown {
 
   constructor(start: Money) {
     this.#peak = start;
-    this.#approximatePeak = roughMoney(start);
+    this.#approximatePeak = approximateMoney(start);
   }
 
   get peak(): Money {
@@ -61,7 +61,7 @@ export class Drawdown {
       this.#recover(time);
       if (equity === this.#peak) return;
       this.#peak = equity;
-      this.#approximatePeak = roughMoney(equity);
+      this.#approximatePeak = approximateMoney(equity);
       return;
     }
     this.#belowSince ??= time;
@@ -69,7 +69,7 @@ export class Drawdown {
     if (fall <= this.#amount) return;
     this.#amount = fall;
     this.#deepest = { from: this.#belowSince, to: time };
-    this.#approximateAmount = roughMoney(fall);
+    this.#approximateAmount = approximateMoney(fall);
     const largest = this.#largestShare;
     if (this.#peak > 0n && (largest === undefined || fall * largest.peak > largest.fall * this.#peak))
       this.#largestShare = { fall, peak: this.#peak };

@@ -1,4 +1,4 @@
-import { type Decimal, decimalOf, type Money, roughMoney } from '@replay/core';
+import { approximateMoney, type Decimal, decimalOf, type Money } from '@replay/core';
 import { amount, type Metric, meanAmount, missing, share, statistic } from '../metric/metric.ts';
 import { type Metrics, valuesOf } from '../metric/metric-table.ts';
 import { deviationOf, isConstant, meanOf } from '../statistics/moments.ts';
@@ -211,7 +211,7 @@ export const outcomesOf = (nets: readonly Money[], entered: Money = 0n): Outcome
 /** √n · mean / sample deviation of the results of trades (van Tharp). */
 export function systemQuality(nets: readonly Money[]): Statistic {
   if (nets.length < 2) return 'TOO_FEW_SAMPLES';
-  const results = nets.map(roughMoney);
+  const results = nets.map(approximateMoney);
   return isConstant(results) ? 'ZERO_VARIANCE' : (Math.sqrt(results.length) * meanOf(results)) / deviationOf(results);
 }
 

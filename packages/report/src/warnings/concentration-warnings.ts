@@ -1,4 +1,4 @@
-import { type Decimal, decimalOf, type Money, roughDuration, zero } from '@replay/core';
+import { type Decimal, decimalOf, type Money, shortDuration, zero } from '@replay/core';
 import { percentText } from '../metric/value-text.ts';
 import type { RoundTrip } from '../trades/round-trip.ts';
 import { counted, type WarningInput } from './warning-input.ts';
@@ -11,7 +11,7 @@ const openingMicros = 60_000_000;
 export function* concentrationWarnings({ roundTrips, fills, from, to }: WarningInput): Iterable<string> {
   const last = fills.at(-1)?.time;
   if (last !== undefined && last <= from + openingMicros && to - from > 2 * openingMicros) {
-    yield `${fills.length === 1 ? 'The only fill' : `All ${fills.length} fills`} came within the first 60 s of ${roughDuration(to - from)}: nothing was traded in the rest of the run.`;
+    yield `${fills.length === 1 ? 'The only fill' : `All ${fills.length} fills`} came within the first 60 s of ${shortDuration(to - from)}: nothing was traded in the rest of the run.`;
   }
   if (roundTrips.length < enoughTrades) return;
   const { trades, share } = fewestBest(roundTrips);

@@ -1,4 +1,4 @@
-import { roughDuration } from '@replay/core';
+import { shortDuration } from '@replay/core';
 import { usableShare } from '@replay/quality';
 import type { DataQuality } from '../data-quality/data-quality.ts';
 import { decimalText } from '../metric/metric.ts';
@@ -29,10 +29,10 @@ export function* dataWarnings({ quality, fills, from, to }: WarningInput): Itera
     yield `Ignored ${counted(total.changesIgnored, 'book change')} before a snapshot.`;
   }
   if (total.crossedMicros > 0) {
-    yield `The book was crossed for ${roughDuration(total.crossedMicros)}; the last valid mid was carried forward.`;
+    yield `The book was crossed for ${shortDuration(total.crossedMicros)}; the last valid mid was carried forward.`;
   }
   if (total.negativeLatency > 0) {
-    yield `${counted(total.negativeLatency, 'event')} arrived before their venue time, by up to ${roughDuration(total.worstNegativeLatency)}: the clocks of venue and recorder disagree.`;
+    yield `${counted(total.negativeLatency, 'event')} arrived before their venue time, by up to ${shortDuration(total.worstNegativeLatency)}: the clocks of venue and recorder disagree.`;
   }
   if (total.exchangeTimeBack > 0) yield `The venue's clock went back ${counted(total.exchangeTimeBack, 'time')}.`;
   if (total.tradesWithoutAggressor > 0) {
@@ -44,7 +44,7 @@ const silencesShown = 3;
 
 function* silenceWarnings({ silences }: DataQuality): Iterable<string> {
   for (const { instrument, detail, from, to, fills } of silences.slice(0, silencesShown)) {
-    const until = to === undefined ? 'to the end of the run' : `for ${roughDuration(to - from)}`;
+    const until = to === undefined ? 'to the end of the run' : `for ${shortDuration(to - from)}`;
     yield `${instrument}: ${detail}. Its book was stale ${until}: nothing could be taken, and ${counted(fills, 'fill')} came from prints alone (--stale-after).`;
   }
   const more = silences.length - silencesShown;

@@ -1,4 +1,4 @@
-import { Decimal, type Micros, roughDuration, sizeText, type TouchLost } from '@replay/core';
+import { Decimal, type Micros, shortDuration, sizeText, type TouchLost } from '@replay/core';
 import { decimalText } from '../metric/metric.ts';
 import { numberText } from '../metric/value-text.ts';
 import type { MarketFigures } from '../results/market-figures.ts';
@@ -62,6 +62,6 @@ function* carriedMark({ instrument, mark }: MarketFigures, to: Micros): Iterable
   if (!mark.public) {
     yield `${instrument.id} never had a two-sided book: its position is marked at the last own fill, ${price}.`;
   } else if (lost !== undefined) {
-    yield `${instrument.id} had ${bookStates[lost.cause]} at the end: its position is marked at the last mid, ${price}, which is ${roughDuration(to - lost.since)} old.`;
+    yield `${instrument.id} had ${bookStates[lost.cause]} at the end: its position is marked at the last mid, ${price}, which is ${shortDuration(to - lost.since)} old.`;
   }
 }

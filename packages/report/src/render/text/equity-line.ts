@@ -1,4 +1,4 @@
-import { decimalOf, type Micros, type Money, moneyDecimals, roughDuration, roughMoney } from '@replay/core';
+import { approximateMoney, decimalOf, type Micros, type Money, moneyDecimals, shortDuration } from '@replay/core';
 import asciichart from 'asciichart';
 import { grouped, moneyTextFor } from '../../metric/value-text.ts';
 import type { Report } from '../../report/report.ts';
@@ -40,7 +40,7 @@ export function equityLines(report: Report, width: number, span: Span = equitySp
     symbols: ['┤', '┤', '╶', '╴', '─', '╰', '╭', '╮', '╯', '│'],
     format: (level) => `${label(level).padStart(labelWidth)} `,
   });
-  const column = roughDuration((to - from) / levels.length);
+  const column = shortDuration((to - from) / levels.length);
   return [
     ...chart.split('\n').map((line) => line.trimEnd()),
     `${' '.repeat(labelWidth + axis)}each column is ${column}`,
@@ -65,7 +65,7 @@ export function equitySpan(...reports: readonly Report[]): Span {
  * Equity as the height above the lowest one. The difference is computed before the conversion to a float, which would lose small moves
  * of a large account.
  */
-const levelIn = ({ lowest }: Span, equity: Money): number => roughMoney(equity - lowest);
+const levelIn = ({ lowest }: Span, equity: Money): number => approximateMoney(equity - lowest);
 
 /** Equity at the end of each of several equal parts of the run: a step function without interpolation. */
 function equityLevels({ curve, from, to }: Report, parts: number, span: Span): readonly number[] {

@@ -1,4 +1,4 @@
-import { durationText, type Micros, roughDuration, sizeText } from '@replay/core';
+import { durationText, type Micros, shortDuration, sizeText } from '@replay/core';
 import type { Figure } from '../../metric/section.ts';
 import { countText, type MoneyText, numberText, orDash, percentText, valueText } from '../../metric/value-text.ts';
 import type { Report } from '../../report/report.ts';
@@ -65,7 +65,7 @@ export function dataLines({ quality, markets }: Report, { source }: RunContext, 
     total === undefined
       ? 'not counted, because the run did not end'
       : `${countText(total.events)} events, ${countText(total.levelUpdates)} level updates, ${countText(total.trades)} trades; ` +
-        `${total.gaps} gaps, ${total.rejected} rejected, crossed for ${roughDuration(total.crossedMicros)}`;
+        `${total.gaps} gaps, ${total.rejected} rejected, crossed for ${shortDuration(total.crossedMicros)}`;
   const moves = markets.map(
     ({ instrument, marketChange }) => `${instrument.id} moved ${orDash(marketChange, percentText)}`,
   );
