@@ -62,6 +62,9 @@ export class BlockWorker {
   }
 }
 
+/** Its objects live no longer than a block, and what is large of them lies outside the heap: more room would only be filled before it is swept. */
+const resourceLimits = { maxYoungGenerationSizeMb: 12 };
+
 /**
  * The file of the thread is compiled exactly if this one is. An uncompiled one needs the TypeScript loader, which
  * threads do not inherit; other options of the process do not apply to it.
@@ -69,10 +72,10 @@ export class BlockWorker {
 function newWorker(): Worker | undefined {
   try {
     if (!import.meta.url.endsWith('.ts'))
-      return new Worker(new URL('./block-thread.js', import.meta.url), { execArgv: [] });
+      return new Worker(new URL('./block-thread.js', import.meta.url), { execArgv: [], resourceLimits });
     const { href } = new URL('./block-thread.ts', import.meta.url);
     const start = `import('tsx/esm/api').then(({ register }) => (register(), import(${JSON.stringify(href)})))`;
-    return new Worker(start, { eval: true, execArgv: ['--conditions=source'] });
+    return new Worker(start, { eval: true, execArgv: ['--conditions=source'], resourceLimits });
   } catch {
     // The system may be out of threads.
     return undefined;
