@@ -5,6 +5,14 @@ const conditions = ['source', 'node'];
 /** Commands leave folders and listeners to the end of their file, and threads are counted: these load everything anew. */
 const alone = ['packages/cli/test/**/*.test.ts', 'packages/tape/test/thread.test.ts', 'scripts/test/docs.test.ts'];
 
+/** Kinds of tests that `npm run test:unit` and `npm run test:watch` leave out; the kind is in the name of a file. */
+const excludedKinds: Readonly<Record<string, string>> = {
+  unit: '**/*.{law,integration,browser}.test.ts',
+  watch: '**/*.{integration,browser}.test.ts',
+};
+const kind = excludedKinds[process.env.REPLAY_TESTS ?? ''];
+const excluded = ['**/node_modules/**', ...(kind === undefined ? [] : [kind])];
+
 export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
@@ -16,7 +24,7 @@ export default defineConfig({
     maxWorkers: 2,
     setupFiles: ['packages/testkit/src/setup.ts'],
     projects: [
-      { extends: true, test: { name: 'alone', include: alone } },
+      { extends: true, test: { name: 'alone', include: alone, exclude: excluded } },
       {
         extends: true,
         test: {
@@ -31,7 +39,7 @@ export default defineConfig({
             'bench/test/**/*.test.ts',
             'examples/**/*.test.ts',
           ],
-          exclude: ['**/node_modules/**', ...alone],
+          exclude: [...excluded, ...alone],
         },
       },
     ],
