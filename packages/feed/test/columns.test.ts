@@ -94,7 +94,7 @@ describe('a folder of dataset files', () => {
         const source = await open(folderOf(files));
         expect(await statedIn(source)).toEqual(statedBy(await eventsIn(source), source));
       }),
-      { numRuns: 40 },
+      { numRuns: 12 },
     );
   });
 
@@ -113,7 +113,7 @@ describe('a folder of dataset files', () => {
         apart.sort((one, other) => one.event.receivedTime - other.event.receivedTime || one.turn - other.turn);
         expect(merged).toEqual(apart.map(({ event }, sequence) => ({ ...event, sequence })));
       }),
-      { numRuns: 40 },
+      { numRuns: 12 },
     );
   });
 
@@ -174,7 +174,7 @@ describe('several sources read as one', () => {
         ].sort((first, second) => first.receivedTime - second.receivedTime);
         expect(events).toEqual(apart.map((event, sequence) => ({ ...event, sequence })));
       }),
-      { numRuns: 40 },
+      { numRuns: 12 },
     );
   });
 });
