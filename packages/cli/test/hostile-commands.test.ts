@@ -118,7 +118,7 @@ const rows: readonly Row[] = [
     relayHttp,
     { answer: whole(gzipSync(Buffer.alloc(80 << 20)), { 'content-encoding': 'gzip' }) },
     1,
-    /: the relay gives no answer that can be used: the answer holds more than 64 MB$/,
+    /: the relay sent an unusable response: the response is larger than 64 MB$/,
   ],
   [
     'much patience asked for',
@@ -139,7 +139,7 @@ const rows: readonly Row[] = [
     statedFeeds,
     { answer: slice('{"error":"quota exceeded"}') },
     1,
-    /: the data API gives no answer that can be used: there is no recorded message in it: \{"error":"quota exceeded"\}$/,
+    /: the data API sent an unusable response: there is no recorded message in it: \{"error":"quota exceeded"\}$/,
   ],
   [
     'a file that is none',

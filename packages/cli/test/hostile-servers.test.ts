@@ -93,7 +93,7 @@ const rows: readonly Row[] = [
     { answer: (to) => repeated(to, ' '.repeat(1000), 1) },
     4,
     5,
-    /no whole answer came within 0.6 s, 5 times/,
+    /no complete response within 0.6 s, 5 times/,
   ],
   [
     'a dripping answer',
@@ -101,7 +101,7 @@ const rows: readonly Row[] = [
     { answer: (to) => repeated(to, '[', 40) },
     4,
     5,
-    /no more than \d+ bytes of its answer came within 0.15 s, 5 times/,
+    /no more than \d+ bytes of the response arrived within 0.15 s, 5 times/,
   ],
   [
     'an answer that begins well and then drips',
@@ -109,7 +109,7 @@ const rows: readonly Row[] = [
     { answer: (to) => (to.write(' '.repeat(2000)), repeated(to, ' ', 40)) },
     4,
     5,
-    /no more than \d+ bytes of its answer came within 0.15 s, 5 times/,
+    /no more than \d+ bytes of the response arrived within 0.15 s, 5 times/,
   ],
   [
     'a dripping stream',
@@ -136,14 +136,14 @@ const rows: readonly Row[] = [
     5,
     /the connection broke 5 times in the middle of the file: no more than/,
   ],
-  ['silence after connecting', relayHttp, {}, 4, 5, /no answer began within 0.15 s, 5 times/],
+  ['silence after connecting', relayHttp, {}, 4, 5, /no response within 0.15 s, 5 times/],
   [
     'informational answers without an end',
     relayHttp,
     { answer: (to) => repeated(to.socket as Duplex, 'HTTP/1.1 103 Early Hints\r\n\r\n', 20) },
     4,
     5,
-    /no answer began within 0.15 s, 5 times/,
+    /no response within 0.15 s, 5 times/,
   ],
   [
     'a body shorter than its length',
@@ -167,7 +167,7 @@ const rows: readonly Row[] = [
     { answer: whole(gzipSync(Buffer.alloc(80 << 20)), { 'content-encoding': 'gzip' }) },
     4,
     1,
-    /the answer holds more than 64 MB/,
+    /the response is larger than 64 MB/,
   ],
   [
     'a redirect to a file',
@@ -291,7 +291,7 @@ const rows: readonly Row[] = [
     { answer: (to) => void to.writeHead(403).end(JSON.stringify({ message: 'x'.repeat(60_000) })) },
     4,
     1,
-    /^the relay gives no answer; it answered 403 Forbidden: x{200}$/,
+    /^the relay refused the request: it answered 403 Forbidden: x{200}$/,
   ],
   [
     'an error object with 200',

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { RequestRate } from '../src/http/request-rate.ts';
+import { RequestRate } from '../src/http/request-limiter.ts';
 import { fakeTime } from './relay-stub.ts';
 
 describe('the rate of requests', () => {

@@ -38,7 +38,7 @@ describe('a request that failed', () => {
         expect(asked).toHaveLength(5);
         expect(outcome).toMatchObject({
           code: 'NETWORK',
-          message: 'the relay gives no answer; it answered 503 Service Unavailable: out for lunch, 5 times',
+          message: 'the relay refused the request: it answered 503 Service Unavailable: out for lunch, 5 times',
           place: `${url}/tardis/snapshot?exchange=test&symbol=BTCUSDT&timestamp=1714550040000`,
           remedy: 'check the relay and its log',
         });

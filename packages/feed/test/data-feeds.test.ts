@@ -308,7 +308,7 @@ describe('a slice that cannot be used', () => {
         setTimeout(() => one.destroy(), 5);
       },
       'NETWORK',
-      /cannot be asked/,
+      /could not be queried/,
       8,
     ],
     [

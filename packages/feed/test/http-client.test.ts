@@ -2,8 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { ReplayError } from '@replay/core';
 import { describe, expect, it } from 'vitest';
 import { gunzipped, wholeBody } from '../src/http/body.ts';
-import type { HttpClientOptions } from '../src/http/http-call.ts';
-import { HttpClient } from '../src/http/http-client.ts';
+import { HttpClient, type HttpClientOptions } from '../src/http/http-client.ts';
 import { type Answering, type RelayStub, whileAnswering } from './relay-stub.ts';
 import { openHandles, settled } from './replay-stub.ts';
 
@@ -39,7 +38,7 @@ describe('an answer that is taken as it comes', () => {
       expect(client.counts).toMatchObject({ requests: 3, retries: 2, bytes: 3 * 'answer 1'.length });
       await expect(client.fetch('/x', {}, pickThird)).rejects.toMatchObject({
         code: 'NETWORK',
-        message: 'the relay cannot be asked: answer 8 is not wanted, 5 times',
+        message: 'the relay could not be queried: answer 8 is not wanted, 5 times',
       });
       const refuse = async () => {
         throw new ReplayError('BAD_DATA', 'no use');
@@ -69,7 +68,12 @@ describe('an answer that is taken as it comes', () => {
   });
 
   it('follows the rule that is given for trying again', async () => {
-    const retryRule = { tries: 3, longestPause: 10, isTransient: (status: number) => status === 404, pause: () => 7 };
+    const retryRule = {
+      attempts: 3,
+      longestPause: 10,
+      isTransient: (status: number) => status === 404,
+      pause: () => 7,
+    };
     const waits: number[] = [];
     const wait = async (millis: number) => void waits.push(millis);
     const answer: Answering = (_request, response) => void response.writeHead(404).end();
@@ -79,7 +83,7 @@ describe('an answer that is taken as it comes', () => {
       async (client) => {
         await expect(client.get('/x', {})).rejects.toMatchObject({
           code: 'BAD_USAGE',
-          message: 'Tardis gives no answer; it answered 404 Not Found, 3 times',
+          message: 'Tardis refused the request: it answered 404 Not Found, 3 times',
         });
         expect(waits).toEqual([7, 7]);
       },
@@ -110,7 +114,7 @@ describe('an answer that is read as a stream', () => {
       const { body } = await client.stream('/x', { day: '1' });
       await expect(text(body)).rejects.toMatchObject({
         code: 'NETWORK',
-        message: expect.stringContaining('its answer broke off'),
+        message: expect.stringContaining('its response broke off'),
         place: expect.stringContaining('/x?day=1'),
       });
     });
@@ -140,7 +144,7 @@ describe('an answer that is read as a stream', () => {
         for await (const _ of (await client.stream('/x', {})).body) break;
       },
     ],
-    ['before it is read', async (client) => (await client.stream('/x', {})).leave()],
+    ['before it is read', async (client) => (await client.stream('/x', {})).discard()],
   ])('may be left %s, and leaves nothing behind', async (_how, leave) => {
     const answer: Answering = (_request, response) => void response.writeHead(200).write('half');
     await whileAsking(answer, {}, (client) => leave(client, new AbortController()));

@@ -4,8 +4,8 @@ import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isRefusedCertificate } from '../src/http/certificate.ts';
 import { HttpClient } from '../src/http/http-client.ts';
+import { isRefusedCertificate } from '../src/http/http-errors.ts';
 import { HttpKey } from '../src/http/http-key.ts';
 import { relayAccount } from '../src/index.ts';
 import { liveSocket } from '../src/live/live-socket.ts';
@@ -120,7 +120,7 @@ describe('a key', () => {
         const hidden = new HttpKey({ key });
         const mixed = [...key].map((character, at) => spellings[chosen[at]!]!(character)).join('');
         for (const spelled of [spellings[one]!(key), mixed]) {
-          expect(hidden.hiddenIn(`<${spelled}>`)).toBe('<REDACTED>');
+          expect(hidden.redact(`<${spelled}>`)).toBe('<REDACTED>');
         }
       }),
     );

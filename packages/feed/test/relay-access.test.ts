@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { proxyFor } from '../src/http/proxy-tunnel.ts';
+import { proxyFor } from '../src/http/proxy.ts';
 import { openRelay, type RelayRequest, relayAccount } from '../src/index.ts';
 import { say, whileAnswering } from './relay-stub.ts';
 import { openStub, readAll, whileReplaying } from './replay-stub.ts';

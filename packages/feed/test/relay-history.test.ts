@@ -158,7 +158,7 @@ describe('a page that cannot be had', () => {
       'packed larger than what is read into memory',
       (_request, response) => void response.writeHead(200, { 'content-encoding': 'gzip' }).end(bomb),
       'NETWORK',
-      'holds more than 64 MB',
+      'is larger than 64 MB',
     ],
     [
       'packed in an unknown way',

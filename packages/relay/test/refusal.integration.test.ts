@@ -89,8 +89,14 @@ describe('a client', () => {
   it.each<[Partial<RelayRequest>, string, RegExp, RegExp, string]>([
     [{ symbols: ['BTCUSD'] }, 'BAD_USAGE', /no symbol 'BTCUSD'/, /BTCUSDT/, 'the nearest name is given'],
     [{ exchange: 'nowhere' }, 'BAD_USAGE', /no exchange 'nowhere'.*404/, /exchange/, 'the relay is another'],
-    [{ url: 'http://127.0.0.1:1' }, 'NETWORK', /cannot be asked/, /runs at this address/, 'nobody listens'],
-    [{ url: 'ftp://127.0.0.1' }, 'BAD_USAGE', /no address/, /http:\/\/HOST:PORT/, 'it is no relay address'],
+    [{ url: 'http://127.0.0.1:1' }, 'NETWORK', /could not be queried/, /runs at this address/, 'nobody listens'],
+    [
+      { url: 'ftp://127.0.0.1' },
+      'BAD_USAGE',
+      /invalid address of a relay/,
+      /http:\/\/HOST:PORT/,
+      'it is no relay address',
+    ],
     [{ symbols: [] }, 'BAD_USAGE', /at least one symbol/, /--symbol/, 'nothing was asked for'],
   ])('asking for %o is told %s', async (options, code, message, remedy) => {
     await expect(openSample(server.url, options)).rejects.toMatchObject({

@@ -1,7 +1,7 @@
 import type { BookReader } from '@replay/book';
 import { type Instrument, type Micros, micros } from '@replay/core';
-import type { HttpClientOptions, RequestCounts } from '../http/http-call.ts';
-import { HttpClient } from '../http/http-client.ts';
+import type { RequestCounts } from '../http/http-call.ts';
+import { HttpClient, type HttpClientOptions } from '../http/http-client.ts';
 import { RecentMids } from './recent-mids.ts';
 import { RelayBookReader } from './relay-book-reader.ts';
 import { type CallTerms, RelayCalls } from './relay-calls.ts';

@@ -1,8 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { baseAddress, isOnThisMachine } from '../http/address.ts';
-import type { HttpClientOptions } from '../http/http-call.ts';
-import { HttpClient } from '../http/http-client.ts';
-import { backOff, isTransient, type RetryRule } from '../http/retry-rule.ts';
+import { HttpClient, type HttpClientOptions } from '../http/http-client.ts';
+import { backOff, isTransient, type RetryRule } from '../http/retry.ts';
 
 /** The vendor's API, and the door to its dataset files. */
 export const apiAddress = 'https://api.tardis.dev/v1';
@@ -37,7 +36,7 @@ const mostRequests = 12_000;
  * 400 with `ISO 8601 format` is asked again: a proxy of the vendor loses the query now and then.
  */
 export const dataRetryRule: RetryRule = {
-  tries: 8,
+  attempts: 8,
   longestPause: 300_000,
   isTransient: (status, said) => isTransient(status) || (status === 400 && said.includes('ISO 8601 format')),
   pause: (attempt, status, random) =>
@@ -46,7 +45,7 @@ export const dataRetryRule: RetryRule = {
 
 /** For what is a help and no reason to wait for minutes, and for a server that could not be asked a moment ago. */
 export const impatientRetryRule: RetryRule = {
-  tries: 3,
+  attempts: 3,
   longestPause: 2000,
   isTransient,
   pause: (attempt, _status, random) => backOff(attempt, random),

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import type { Micros } from '@replay/core';
-import type { AnswerHead } from '../http/answer-head.ts';
 import { BodyFault, bounded, gunzipped } from '../http/body.ts';
+import type { ResponseHead } from '../http/http-call.ts';
 import { receiptTimeOf } from '../raw/capture-stamp.ts';
 import { minute } from './minute.ts';
 import { SliceForm } from './slice-form.ts';
@@ -24,7 +24,7 @@ export interface ReceivedSlice {
  * Takes the slice of an answer and unpacks it to its end, keeping nothing of that: what is cut short or damaged shows here, before it
  * is stored, and so does what is no slice: it would be kept, and never asked for again. Throws a `BodyFault`.
  */
-export async function takeSlice(body: AsyncIterable<Buffer>, head: AnswerHead): Promise<ReceivedSlice> {
+export async function takeSlice(body: AsyncIterable<Buffer>, head: ResponseHead): Promise<ReceivedSlice> {
   const encoding = head.headers['content-encoding'] ?? 'gzip';
   if (encoding !== 'gzip') {
     throw new BodyFault(`the slice is packed as '${String(encoding)}', not gzip`, false);
@@ -99,7 +99,7 @@ async function* once(packed: Buffer): AsyncGenerator<Buffer> {
 }
 
 /** How many minutes the server says that it gave; one where it says nothing. */
-function minutesIn({ headers }: AnswerHead): number {
+function minutesIn({ headers }: ResponseHead): number {
   const told = headers['x-slice-size'];
   return typeof told === 'string' && /^[1-9]\d{0,4}$/.test(told) ? Number(told) : 1;
 }

@@ -1,5 +1,5 @@
 import { BodyFault } from '../http/body.ts';
-import { shortened } from '../http/reason.ts';
+import { shortened } from '../http/http-errors.ts';
 import { longestLine } from '../raw/capture-lines.ts';
 import { receiptTimeOf } from '../raw/capture-stamp.ts';
 

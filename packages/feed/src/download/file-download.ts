@@ -2,10 +2,10 @@ import { createReadStream } from 'node:fs';
 import { type FileHandle, mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { ReplayError } from '@replay/core';
-import type { AnswerHead } from '../http/answer-head.ts';
 import { BodyFault, gunzipped } from '../http/body.ts';
+import type { ResponseHead } from '../http/http-call.ts';
 import type { HttpClient } from '../http/http-client.ts';
-import { reasonOf } from '../http/reason.ts';
+import { reasonOf } from '../http/http-errors.ts';
 
 /** A file to fetch, and where to put it. */
 export interface FileDownload {
@@ -77,7 +77,7 @@ async function fetchPart({ client, path, signal, onBytes }: FileDownload, part: 
     signal?.throwIfAborted();
     poor = fetched.bytes < hardlyAnything ? poor + 1 : 0;
     if (breaks < mostBreaks && poor < mostPoor) continue;
-    const why = client.key.hiddenIn(reasonOf(fetched.cause));
+    const why = client.key.redact(reasonOf(fetched.cause));
     throw new ReplayError('NETWORK', `the connection broke ${breaks} times in the middle of the file: ${why}`, {
       place: `${client.place}${path}`,
       remedy: 'ask again: it goes on from where it is',
@@ -100,7 +100,7 @@ interface Part {
 
 async function takePart(
   body: AsyncIterable<Buffer>,
-  head: AnswerHead,
+  head: ResponseHead,
   { part, have, onBytes }: Part,
 ): Promise<Fetched> {
   const extent = extentOf(head, have);
@@ -151,7 +151,7 @@ async function writeAt(file: FileHandle, piece: Buffer, at: number, path: string
 }
 
 /** Where an answer begins in the file, and how long the file is, as far as the server tells. */
-function extentOf({ status, headers }: AnswerHead, have: number): { start: number; total: number | undefined } {
+function extentOf({ status, headers }: ResponseHead, have: number): { start: number; total: number | undefined } {
   const [, start, total] = /^bytes (?:(\d+)-\d+|\*)\/(\d+)$/.exec(String(headers['content-range'])) ?? [];
   if (status === 416) return { start: have, total: total === undefined ? undefined : Number(total) };
   if (status === 206) {

@@ -3,10 +3,10 @@ import { ReplayError } from '@replay/core';
 /** The parameters of a call; those that are undefined are left out. */
 export type CallQuery = Readonly<Record<string, string | number | undefined>>;
 
-/** The base address of a relay. Throws `BAD_USAGE` for what is none. */
+/** The base address of a server. Throws `BAD_USAGE` unless it is an http or https URL. */
 export function baseAddress(url: string): URL {
   if (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)) return new URL(url);
-  throw new ReplayError('BAD_USAGE', 'that is no address of a relay', { remedy: 'give http://HOST:PORT or https://…' });
+  throw new ReplayError('BAD_USAGE', 'invalid address of a relay', { remedy: 'give http://HOST:PORT or https://…' });
 }
 
 /** The address of a call below the base. */
@@ -19,7 +19,7 @@ export function callAddress(base: URL, path: string, query: CallQuery): URL {
   return address;
 }
 
-/** An address as it may be shown to anybody: without what opens doors. */
+/** An address without its secrets, for messages. */
 export function shownAddress(address: URL): string {
   const shown = new URL(address);
   shown.username = '';

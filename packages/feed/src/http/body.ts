@@ -1,8 +1,8 @@
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import type { AnswerHead } from './answer-head.ts';
+import type { ResponseHead } from './http-call.ts';
 
-/** Why the body of an answer cannot be used, and whether another try may give a better one. */
+/** Why the body of a response cannot be used, and whether a retry may help. */
 export class BodyFault extends Error {
   readonly transient: boolean;
 
@@ -12,7 +12,7 @@ export class BodyFault extends Error {
   }
 }
 
-/** The pieces of a body as long as they are no more than so many bytes together; throws a `BodyFault` where they are. */
+/** Passes a body on; throws a `BodyFault` once it is longer than so many bytes. */
 export async function* bounded(body: AsyncIterable<Buffer>, most: number): AsyncGenerator<Buffer> {
   let bytes = 0;
   for await (const piece of body) {
@@ -22,26 +22,26 @@ export async function* bounded(body: AsyncIterable<Buffer>, most: number): Async
   }
 }
 
-/** An answer that is too large will be so again. */
+/** Final: a retry would be as large. */
 export const tooLarge = (most: number): BodyFault =>
-  new BodyFault(`the answer holds more than ${most >> 20} MB`, false);
+  new BodyFault(`the response is larger than ${most >> 20} MB`, false);
 
-/** The pieces of a body without its compression, be it one that the head names or one that only shows. */
-export async function* unpacked(body: AsyncIterable<Buffer>, { headers }: AnswerHead): AsyncGenerator<Buffer> {
+/** Decompresses a body by its `content-encoding`, or by the magic number of gzip. */
+export async function* unpacked(body: AsyncIterable<Buffer>, { headers }: ResponseHead): AsyncGenerator<Buffer> {
   const encoding = headers['content-encoding'] ?? 'identity';
   if (encoding === 'gzip' || encoding === 'x-gzip') yield* gunzipped(body);
   else if (encoding !== 'identity' && encoding !== '') {
-    throw new BodyFault(`its encoding ${String(encoding)} is not known`, false);
+    throw new BodyFault(`unknown encoding ${String(encoding)}`, false);
   } else {
     const pieces = body[Symbol.asyncIterator]();
     const { done, value: first } = await pieces.next();
     if (done === true) return;
-    const all = following(first, pieces);
+    const all = prepend(first, pieces);
     yield* first[0] === 0x1f && first[1] === 0x8b ? gunzipped(all) : all;
   }
 }
 
-async function* following(first: Buffer, rest: AsyncIterator<Buffer>): AsyncGenerator<Buffer> {
+async function* prepend(first: Buffer, rest: AsyncIterator<Buffer>): AsyncGenerator<Buffer> {
   try {
     yield first;
     for (let next = await rest.next(); next.done !== true; next = await rest.next()) yield next.value;
@@ -50,16 +50,16 @@ async function* following(first: Buffer, rest: AsyncIterator<Buffer>): AsyncGene
   }
 }
 
-/** Larger pieces unpack three times as fast as those of the usual size. */
+/** Three times as fast as the default size. */
 const pieceSize = 1 << 18;
 
 /**
- * Unpacks gzip. A stream that ends early, even before it began, or has something else behind it is a `BodyFault`: read leniently
- * it would pass for less data.
+ * Decompresses gzip. A truncated or empty stream, or one with trailing data, is a `BodyFault`: read leniently it would pass for
+ * less data.
  */
 export async function* gunzipped(packed: AsyncIterable<Buffer>, chunkSize = pieceSize): AsyncGenerator<Buffer> {
   const gunzip = createGunzip({ chunkSize });
-  // Whatever fails on either side comes out of the pieces.
+  // The loop below receives errors of either side.
   pipeline(packed, gunzip, () => {});
   try {
     for await (const piece of gunzip) yield piece as Buffer;
@@ -69,8 +69,8 @@ export async function* gunzipped(packed: AsyncIterable<Buffer>, chunkSize = piec
   }
 }
 
-/** Bytes of an answer that is read into memory, packed or unpacked. */
-export const largestAnswer = 64 << 20;
+/** Bytes of a response that is read into memory, compressed or not. */
+export const largestResponse = 64 << 20;
 
 /** A whole body in memory. */
 export async function wholeBody(body: AsyncIterable<Buffer>): Promise<Buffer> {

@@ -1,76 +1,90 @@
-import type { Headers } from './answer-head.ts';
-import type { Peer } from './http-failure.ts';
-import type { Access } from './http-key.ts';
-import type { TakeBody } from './one-try.ts';
-import type { RetryRule } from './retry-rule.ts';
-import type { HttpTimeouts } from './timeouts.ts';
-
-export interface HttpClientOptions extends Access {
-  /** `http://HOST:PORT` or `https://…`, with the path under which the calls are. */
-  readonly url: string;
-  /** 600 unless given, and 600,000 for a server on this machine, which has no quota to spare. */
-  readonly requestsPerMinute?: number | undefined;
-  readonly timeouts?: Partial<HttpTimeouts> | undefined;
-  /** Whom errors speak of; a relay unless given. */
-  readonly peer?: Peer | undefined;
-  /** That of relays unless given. */
-  readonly retryRule?: RetryRule | undefined;
-  /** Requests in flight at most; 20 unless given. */
-  readonly inFlight?: number | undefined;
-  /** Chance for the back-off, [0, 1); `Math.random` unless given. */
-  readonly random?: (() => number) | undefined;
-  /** Milliseconds since 1970; `Date.now` unless given. */
-  readonly now?: (() => number) | undefined;
-  /** Waits so many milliseconds by the clock of `now`, or rejects with the reason of the signal. */
-  readonly wait?: ((millis: number, signal: AbortSignal) => Promise<void>) | undefined;
+/** Milliseconds: for connecting, for a silence before or inside a response, and for one whole attempt. */
+export interface HttpTimeouts {
+  readonly connect: number;
+  readonly silence: number;
+  readonly total: number;
 }
 
-/** How one request differs from others. */
+export const usualTimeouts: HttpTimeouts = { connect: 5000, silence: 10_000, total: 30_000 };
+
+/** Options of one request. */
 export interface CallTerms {
   readonly signal?: AbortSignal | undefined;
   readonly headers?: Readonly<Record<string, string>> | undefined;
-  /** Statuses that are good answers; 200 unless given. */
+  /** Statuses of success. Default 200. */
   readonly accepted?: readonly number[] | undefined;
-  /** Whether the answer is read into memory as it comes, 64 MB at most, instead of no faster than it is taken. */
+  /** Reads the response into memory as it arrives, 64 MB at most, instead of at the pace of its reader. */
   readonly isWhole?: boolean | undefined;
-  /** Milliseconds for one whole try; Infinity leaves only silence bounded. That of the client unless given. */
+  /** Milliseconds for one whole attempt, Infinity to bound only silence. Default: that of the client. */
   readonly total?: number | undefined;
 }
 
-/** A call under way. */
-export interface Call<Taken> {
-  readonly address: URL;
-  /** The address, fit to be shown. */
+export type Headers = Readonly<Record<string, string | string[] | undefined>>;
+
+/** A response without its body. */
+export interface ResponseHead {
+  readonly status: number;
+  /** By names in lower case. */
+  readonly headers: Headers;
+  /** Its address, without secrets. */
   readonly place: string;
-  readonly take: TakeBody<Taken>;
+}
+
+/**
+ * Reads the body of a successful response, within the attempt. An exception fails the attempt, which is retried, unless it is a
+ * `ReplayError`, which is final.
+ */
+export type ReadBody<Value> = (body: AsyncIterable<Buffer>, head: ResponseHead, signal: AbortSignal) => Promise<Value>;
+
+/** A call in progress. */
+export interface Call<Value> {
+  readonly address: URL;
+  /** The address without secrets. */
+  readonly place: string;
+  readonly read: ReadBody<Value>;
   readonly terms: CallTerms;
-  /** Milliseconds for one whole try; undefined where the answer is read beyond it, as long as `signal` lets it. */
+  /** Milliseconds for one whole attempt; undefined where the body is read after the attempt, until `signal` aborts. */
   readonly total: number | undefined;
-  /** Ends the call. */
+  /** Aborts the call. */
   readonly signal: AbortSignal;
 }
 
+/** The result of sending a request once. */
+export type AttemptOutcome<Value> =
+  | { readonly status: 'answered'; readonly value: Value; readonly quotaLeft: number | undefined }
+  | FailedAttempt;
+
+export type FailedAttempt =
+  | {
+      readonly status: 'refused';
+      readonly code: number;
+      /** Status and the server's own message. */
+      readonly said: string;
+      /** Milliseconds. */
+      readonly retryAfter: number | undefined;
+    }
+  | { readonly status: 'broken'; readonly said: string; readonly transient: boolean; readonly cause: unknown };
+
 /** What a client has sent and received so far. */
 export interface RequestCounts {
-  /** Every request sent, first tries and later ones. */
+  /** Every request sent, retries included. */
   readonly requests: number;
   readonly retries: number;
-  /** Answers 429: too many requests. */
+  /** Responses with status 429. */
   readonly tooMany: number;
-  /** Of the bodies of all answers, as they were sent. */
+  /** Of the bodies of all responses, as transferred. */
   readonly bytes: number;
-  /** Messages the key may still ask for, as the server last told. */
+  /** Messages left in the quota of the key, by the last response that said so. */
   readonly quotaLeft: number | undefined;
 }
 
-/** The same while they grow. */
 export type RunningCounts = { -readonly [Name in keyof RequestCounts]: RequestCounts[Name] };
 
-/** The text of an answer, unpacked, and where it came from, fit to be shown. */
+/** The text of a response, decompressed, and its address without secrets. */
 export interface HttpAnswer {
   readonly text: string;
   readonly place: string;
   readonly headers: Headers;
-  /** A text of the answer, fit to be shown: servers may repeat the key. */
-  hidden(text: string): string;
+  /** Removes the key from a text of the response: servers may repeat it. */
+  redact(text: string): string;
 }

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { ReplayError } from '@replay/core';
-import { backOff, relayRetryRule } from '../http/retry-rule.ts';
+import { backOff, relayRetryRule } from '../http/retry.ts';
 import { StreamBreak } from '../relay/stream-break.ts';
 import { StreamProgress } from '../relay/stream-progress.ts';
 import type { Dialect, StreamAddress } from './dialect.ts';

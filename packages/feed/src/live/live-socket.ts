@@ -1,9 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import { WebSocket } from 'ws';
 import { shownAddress } from '../http/address.ts';
-import { certificateFailure } from '../http/certificate.ts';
-import { throughProxy } from '../http/proxy-tunnel.ts';
-import { reasonOf } from '../http/reason.ts';
+import { certificateFailure, reasonOf } from '../http/http-errors.ts';
+import { throughProxy } from '../http/proxy.ts';
 import { FrameQueue } from '../relay/frame-queue.ts';
 import { frameBound } from '../relay/replay-socket.ts';
 import { StreamBreak } from '../relay/stream-break.ts';
@@ -45,7 +44,7 @@ export interface LiveSocketTerms {
 /** Connects to a live stream and says what is to be said first. The socket is paused while the reader is behind. */
 export function liveSocket({ address, key }: StreamAddress, terms: LiveSocketTerms): LiveSocket {
   const { quiet, greeting, ping, clock } = terms;
-  const place = key.hiddenIn(shownAddress(address));
+  const place = key.redact(shownAddress(address));
   const socket = new WebSocket(key.addressOf(address), {
     headers: key.headers,
     handshakeTimeout: connectWithin,
@@ -106,13 +105,13 @@ export function liveSocket({ address, key }: StreamAddress, terms: LiveSocketTer
   socket.on('unexpected-response', (_request, response) => void refused(response));
   socket.on('error', (cause) => {
     const refused = certificateFailure(cause, 'the server', place);
-    queue.fail(refused ?? new StreamBreak(key.hiddenIn(reasonOf(cause)), { cause }));
+    queue.fail(refused ?? new StreamBreak(key.redact(reasonOf(cause)), { cause }));
     socket.terminate();
   });
   socket.on('close', (code, reason) => {
     hush();
     // A live stream has no end of its own: one that is closed orderly has moved.
-    const said = key.hiddenIn(reason.toString());
+    const said = key.redact(reason.toString());
     queue.fail(code === 1000 ? new StreamBreak(`it was closed with 1000 '${said}'`) : closing(code, said, place));
   });
   return {

@@ -1,8 +1,7 @@
 import { ReplayError } from '@replay/core';
 import { z } from 'zod';
 import { baseAddress, callAddress } from '../http/address.ts';
-import type { HttpClientOptions } from '../http/http-call.ts';
-import { HttpClient } from '../http/http-client.ts';
+import { HttpClient, type HttpClientOptions } from '../http/http-client.ts';
 import { type Access, fitsHeader, HttpKey } from '../http/http-key.ts';
 import type { StreamAddress } from './dialect.ts';
 
@@ -57,9 +56,9 @@ export class StreamCredentials {
   }
 
   /** A text without the key of the account and the one that was issued last. */
-  hiddenIn(text: string): string {
-    const own = this.#account.hiddenIn(text);
-    return this.#known?.key.hiddenIn(own) ?? own;
+  redact(text: string): string {
+    const own = this.#account.redact(text);
+    return this.#known?.key.redact(own) ?? own;
   }
 
   /** They were refused. */

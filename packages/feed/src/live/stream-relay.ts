@@ -1,7 +1,7 @@
 import { ReplayError } from '@replay/core';
 import type { InstrumentsFile } from '../dataset/instruments-file.ts';
-import type { HttpClientOptions } from '../http/http-call.ts';
-import { shortened } from '../http/reason.ts';
+import type { HttpClientOptions } from '../http/http-client.ts';
+import { shortened } from '../http/http-errors.ts';
 import { messageCount } from '../raw/sequencing/continuity.ts';
 import { askForSymbols } from '../relay/relay-market.ts';
 import type { Dialect, Verdict } from './dialect.ts';
@@ -46,7 +46,7 @@ export async function streamRelay(options: RelayStreamOptions): Promise<LiveSour
   const symbols = instruments.map(({ symbol }) => symbol);
   const subscription = (channels: readonly string[], symbols: readonly string[]): string =>
     JSON.stringify({ type: 'subscribe', channels, symbols, depth, snapshot: true });
-  const hidden = (text: string): string => credentials.hiddenIn(text);
+  const hidden = (text: string): string => credentials.redact(text);
   const dialect: Dialect = {
     address: (ending) => credentials.current(ending),
     forget: () => credentials.forget(),

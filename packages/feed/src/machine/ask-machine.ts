@@ -1,9 +1,8 @@
 import { exchangeName, type Instrument, instrumentId, type Micros, micros, ReplayError, timeText } from '@replay/core';
 import { statedInstruments } from '../dataset/instruments-file.ts';
 import { baseAddress } from '../http/address.ts';
-import type { HttpClientOptions } from '../http/http-call.ts';
-import { HttpClient } from '../http/http-client.ts';
-import { isTransient, relayRetryRule } from '../http/retry-rule.ts';
+import { HttpClient, type HttpClientOptions } from '../http/http-client.ts';
+import { isTransient, relayRetryRule } from '../http/retry.ts';
 import { relaySymbols } from '../relay/relay-symbols.ts';
 import { symbolList } from '../relay/symbol-list.ts';
 import { inferFromMachine } from './infer-from-machine.ts';

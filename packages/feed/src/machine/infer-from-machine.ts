@@ -6,7 +6,7 @@ import { inferInstrument } from '../dataset/infer-instrument.ts';
 import { StepFinder } from '../dataset/step-finder.ts';
 import type { Sighting } from '../dataset/survey.ts';
 import { abortScope } from '../http/abort-scope.ts';
-import { backOff, relayRetryRule } from '../http/retry-rule.ts';
+import { backOff, relayRetryRule } from '../http/retry.ts';
 import { StreamBreak } from '../relay/stream-break.ts';
 import { StreamProgress } from '../relay/stream-progress.ts';
 import { machineError, machineLost, machineStream, placeOf, type StreamTerms } from './machine-stream.ts';
@@ -60,7 +60,7 @@ async function gathered(
   const { signal, release } = abortScope([given]);
   try {
     for (let attempt = 1; ; attempt++) {
-      const evidence = new MessageEvidence(exchange, symbols, place, (text) => terms.client.key.hiddenIn(text));
+      const evidence = new MessageEvidence(exchange, symbols, place, (text) => terms.client.key.redact(text));
       // Messages of other symbols are no evidence, but they are read.
       const progress = new StreamProgress(terms.silence, mostMessages);
       try {
@@ -72,7 +72,7 @@ async function gathered(
       } catch (error) {
         signal.throwIfAborted();
         if (!(error instanceof StreamBreak)) throw error;
-        if (attempt >= relayRetryRule.tries || error.retryAfter > relayRetryRule.longestPause) {
+        if (attempt >= relayRetryRule.attempts || error.retryAfter > relayRetryRule.longestPause) {
           throw machineLost(error, attempt, place, terms.client.key);
         }
         await pause(Math.max(error.retryAfter, backOff(attempt, Math.random)), undefined, { signal });

@@ -1,7 +1,7 @@
 import type { Micros } from '@replay/core';
 import type { UnknownContracts } from '../dataset/contract-terms.ts';
 import type { InstrumentsFile } from '../dataset/instruments-file.ts';
-import type { HttpClientOptions } from '../http/http-call.ts';
+import type { HttpClientOptions } from '../http/http-client.ts';
 
 /** Which live data of a Machine are wanted. Its address is where it answers over HTTP: the vendor's listens for WebSockets at the port behind. */
 export interface MachineStreamMarket extends HttpClientOptions {

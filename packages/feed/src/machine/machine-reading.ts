@@ -2,7 +2,7 @@ import { createHash, type Hash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type MarketEvent, type Micros, ReplayError } from '@replay/core';
 import type { NormalizedDecoder, Remark } from '@replay/normalized';
-import { backOff, relayRetryRule } from '../http/retry-rule.ts';
+import { backOff, relayRetryRule } from '../http/retry.ts';
 import { StreamBreak } from '../relay/stream-break.ts';
 import { StreamProgress } from '../relay/stream-progress.ts';
 import { machineError, machineLost, machineStream, placeOf, type StreamTerms } from './machine-stream.ts';
@@ -73,7 +73,7 @@ export class MachineReading {
         signal.throwIfAborted();
         if (!(error instanceof StreamBreak)) throw error;
         if (this.#usable > before) attempt = 1;
-        if (attempt >= relayRetryRule.tries || error.retryAfter > relayRetryRule.longestPause) {
+        if (attempt >= relayRetryRule.attempts || error.retryAfter > relayRetryRule.longestPause) {
           throw machineLost(error, attempt, this.#place, this.#terms.client.key);
         }
         this.#counts.reconnects += 1;
@@ -184,7 +184,7 @@ export class MachineReading {
 
   #failed({ message, url, responseText }: Extract<Remark, { status: 'failed' }>): ReplayError | StreamBreak {
     const more = [url, responseText].filter((one) => one !== undefined).join(': ');
-    const hidden = (text: string): string => this.#terms.client.key.hiddenIn(text);
+    const hidden = (text: string): string => this.#terms.client.key.redact(text);
     const details = more === '' ? '' : ` (${hidden(more).slice(0, 200)})`;
     return machineError(`${hidden(message)}${details}`, this.#place);
   }

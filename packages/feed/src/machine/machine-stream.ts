@@ -1,10 +1,9 @@
 import { ReplayError } from '@replay/core';
 import { callAddress, shownAddress } from '../http/address.ts';
 import { unpacked } from '../http/body.ts';
-import type { HttpClient } from '../http/http-client.ts';
+import type { HttpClient, StreamedResponse } from '../http/http-client.ts';
+import { reasonOf } from '../http/http-errors.ts';
 import type { HttpKey } from '../http/http-key.ts';
-import type { OpenBody } from '../http/open-body.ts';
-import { reasonOf } from '../http/reason.ts';
 import { replaySocket } from '../relay/replay-socket.ts';
 import { StreamBreak } from '../relay/stream-break.ts';
 import type { StreamProgress } from '../relay/stream-progress.ts';
@@ -26,7 +25,7 @@ export interface StreamTerms {
 
 /** Where a stream is, fit to be shown. */
 export const placeOf = (terms: StreamTerms, options: unknown): string =>
-  terms.client.key.hiddenIn(shownAddress(addressOf(terms, options)));
+  terms.client.key.redact(shownAddress(addressOf(terms, options)));
 
 /**
  * Reads the messages of one connection, no faster than they are taken, to the end that the server gives it. Throws
@@ -64,7 +63,7 @@ async function* overHttp(
     headers['content-length'] !== undefined ||
     headers['x-replay-end'] === 'marker';
   if (!endIsTold) {
-    answer.leave();
+    answer.discard();
     throw new ReplayError('NETWORK', 'the Machine does not tell where its answer ends: a cut could not be seen', {
       place: answer.place,
       remedy: 'ask over a WebSocket, or without what stands between here and the Machine',
@@ -80,22 +79,22 @@ async function* overHttp(
 }
 
 /** The pieces of a body, for each of which its reader waits no longer than progress allows. */
-async function* waitedFor({ body, leave }: OpenBody, progress: StreamProgress): AsyncGenerator<Buffer> {
+async function* waitedFor({ body, discard }: StreamedResponse, progress: StreamProgress): AsyncGenerator<Buffer> {
   const pieces = body[Symbol.asyncIterator]();
   try {
     for (;;) {
-      const { done, value } = await progress.wait(pieces.next(), leave);
+      const { done, value } = await progress.wait(pieces.next(), discard);
       if (done === true) return;
       yield value;
     }
   } finally {
-    leave();
+    discard();
     await pieces.return?.();
   }
 }
 
 /** Before its first byte a Machine tells every error as 500, whoever made it. */
-async function opened({ client, path }: StreamTerms, options: unknown, signal: AbortSignal): Promise<OpenBody> {
+async function opened({ client, path }: StreamTerms, options: unknown, signal: AbortSignal): Promise<StreamedResponse> {
   try {
     return await client.stream(`/${path}`, { options: JSON.stringify(options) }, { signal });
   } catch (error) {
@@ -140,7 +139,7 @@ export function machineLost(
   key: HttpKey,
 ): ReplayError {
   const often = attempts === 1 ? '' : `; tried ${attempts} times`;
-  return new ReplayError('NETWORK', key.hiddenIn(`${message}${often}`), {
+  return new ReplayError('NETWORK', key.redact(`${message}${often}`), {
     place,
     remedy: 'check that a Tardis Machine runs at this address, its log and the connection, and run again',
     cause,

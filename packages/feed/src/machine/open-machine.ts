@@ -38,7 +38,7 @@ export async function openMachine(market: MachineMarket): Promise<MachineReplay>
         options,
         isOurs: asked.isOurs,
         to: asked.isOurs ? undefined : market.to,
-        decoder: new NormalizedDecoder({ instruments, place, hidden: (text) => client.key.hiddenIn(text) }),
+        decoder: new NormalizedDecoder({ instruments, place, hidden: (text) => client.key.redact(text) }),
         random: market.random ?? Math.random,
         wait: market.wait,
       },

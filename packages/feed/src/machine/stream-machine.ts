@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { MarketEvent, MarketSource } from '@replay/core';
 import { NormalizedDecoder } from '@replay/normalized';
 import { abortScope } from '../http/abort-scope.ts';
-import { backOff } from '../http/retry-rule.ts';
+import { backOff } from '../http/retry.ts';
 import { StreamBreak } from '../relay/stream-break.ts';
 import { StreamProgress } from '../relay/stream-progress.ts';
 import { askLiveMachine } from './ask-machine.ts';
@@ -45,7 +45,7 @@ export async function streamMachine(market: MachineStreamMarket): Promise<Machin
 
   async function* batches(signal?: AbortSignal): AsyncGenerator<readonly MarketEvent[]> {
     const scope = abortScope([market.signal, signal]);
-    const decoder = new NormalizedDecoder({ instruments, place, hidden: (text) => terms.client.key.hiddenIn(text) });
+    const decoder = new NormalizedDecoder({ instruments, place, hidden: (text) => terms.client.key.redact(text) });
     const now: MachineLiveCounts = { messages: 0, events: 0, reconnects: 0, errors: 0 };
     counts = now;
     usable = 0;

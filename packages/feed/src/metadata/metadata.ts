@@ -1,11 +1,10 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type Instrument, type Micros, ReplayError } from '@replay/core';
-import type { AnswerHead } from '../http/answer-head.ts';
-import { bounded, largestAnswer, unpacked, wholeBody } from '../http/body.ts';
-import { isRefusedCertificate } from '../http/certificate.ts';
+import { bounded, largestResponse, unpacked, wholeBody } from '../http/body.ts';
+import type { ResponseHead } from '../http/http-call.ts';
 import type { HttpClient } from '../http/http-client.ts';
-import { shortened } from '../http/reason.ts';
+import { isRefusedCertificate, shortened } from '../http/http-errors.ts';
 import { type ExchangeFacts, exchangeFacts, FactsFault } from './exchange-facts.ts';
 import { instrumentFacts } from './instrument-facts.ts';
 
@@ -84,9 +83,7 @@ export class Metadata {
 
   #unusable({ text, place }: Said) {
     return (fault: FactsFault): ReplayError => {
-      const message = this.#client.key.hiddenIn(
-        `the answer states no such facts: ${fault.message}: ${shortened(text)}`,
-      );
+      const message = this.#client.key.redact(`the answer states no such facts: ${fault.message}: ${shortened(text)}`);
       return new ReplayError('NETWORK', message, {
         place,
         remedy: 'check that the address is that of the API, and what it says',
@@ -116,8 +113,8 @@ interface Said {
 /** For this key, or at all. */
 const saysNothing = [400, 401, 403, 404];
 
-async function takeAnswer(body: AsyncIterable<Buffer>, head: AnswerHead): Promise<Answer> {
-  const text = await wholeBody(bounded(unpacked(bounded(body, largestAnswer), head), largestAnswer));
+async function takeAnswer(body: AsyncIterable<Buffer>, head: ResponseHead): Promise<Answer> {
+  const text = await wholeBody(bounded(unpacked(bounded(body, largestResponse), head), largestResponse));
   return head.status === 200 ? { status: 'said', text: text.toString(), place: head.place } : { status: 'silent' };
 }
 

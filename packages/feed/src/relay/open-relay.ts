@@ -45,7 +45,7 @@ export async function openRelay(options: RelayRequest): Promise<RelayReplay> {
     instruments.map(({ symbol }) => symbol),
     options,
   );
-  const place = key.hiddenIn(shownAddress(address));
+  const place = key.redact(shownAddress(address));
   let digest: DataDigest | undefined;
   let counts = { reconnects: 0, duplicates: 0, reordered: 0 };
 
@@ -60,9 +60,7 @@ export async function openRelay(options: RelayRequest): Promise<RelayReplay> {
 
   async function* read(signal?: AbortSignal): AsyncGenerator<readonly Delivered[]> {
     const { readReplay } = await import('./replay-reading.ts');
-    const decoder = new FrameDecoder(instruments, place, options.from ?? symbols[0].since, (text) =>
-      key.hiddenIn(text),
-    );
+    const decoder = new FrameDecoder(instruments, place, options.from ?? symbols[0].since, (text) => key.redact(text));
     const hash = createHash('sha256');
     let bytes = 0;
     counts = { reconnects: 0, duplicates: 0, reordered: 0 };

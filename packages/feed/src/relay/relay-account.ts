@@ -1,7 +1,7 @@
 import { ReplayError } from '@replay/core';
 import { z } from 'zod';
-import type { HttpAnswer, HttpClientOptions } from '../http/http-call.ts';
-import { HttpClient } from '../http/http-client.ts';
+import type { HttpAnswer } from '../http/http-call.ts';
+import { HttpClient, type HttpClientOptions } from '../http/http-client.ts';
 import { unusableAnswer } from './unusable-answer.ts';
 
 /** What a relay knows of whoever holds a key. */

@@ -1,8 +1,7 @@
 import { type Instrument, type Micros, ReplayError, relayedSince, timeText } from '@replay/core';
 import type { UnknownContracts } from '../dataset/contract-terms.ts';
 import { type InstrumentsFile, statedInstruments } from '../dataset/instruments-file.ts';
-import type { HttpClientOptions } from '../http/http-call.ts';
-import { HttpClient } from '../http/http-client.ts';
+import { HttpClient, type HttpClientOptions } from '../http/http-client.ts';
 import { type RelaySymbol, type RelaySymbols, relaySymbols } from './relay-symbols.ts';
 
 export type RelayChannel = 'book' | 'trade' | 'quote' | 'funding' | 'mark' | 'liquidation';

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { ReplayError } from '@replay/core';
 import type { HttpKey } from '../http/http-key.ts';
-import { backOff, relayRetryRule } from '../http/retry-rule.ts';
+import { backOff, relayRetryRule } from '../http/retry.ts';
 import type { Delivered, FrameOrder, RunningCounts } from './frame-order.ts';
 import { replaySocket } from './replay-socket.ts';
 import { StreamBreak } from './stream-break.ts';
@@ -70,7 +70,7 @@ export async function* readReplay(
     } catch (error) {
       signal.throwIfAborted();
       if (!(error instanceof StreamBreak)) throw error;
-      if (attempt >= relayRetryRule.tries || error.retryAfter > relayRetryRule.longestPause) {
+      if (attempt >= relayRetryRule.attempts || error.retryAfter > relayRetryRule.longestPause) {
         throw lost(error, Math.max(attempt, 1), terms);
       }
       terms.counts.reconnects += 1;
@@ -123,7 +123,7 @@ function lost(
 ): ReplayError {
   const patience = retryAfter === 0 ? '' : `, and asks to wait ${Math.ceil(retryAfter / 1000)} s`;
   const often = attempts === 1 ? '' : `; tried ${attempts} times`;
-  return new ReplayError('NETWORK', key.hiddenIn(`${message}${patience}${often}`), {
+  return new ReplayError('NETWORK', key.redact(`${message}${patience}${often}`), {
     place,
     remedy: 'check that a relay runs at this address, its log and the connection, and run again',
     cause,

@@ -1,9 +1,8 @@
 import type { ReplayError } from '@replay/core';
 import { WebSocket } from 'ws';
-import { certificateFailure } from '../http/certificate.ts';
+import { certificateFailure, reasonOf } from '../http/http-errors.ts';
 import type { HttpKey } from '../http/http-key.ts';
-import { throughProxy } from '../http/proxy-tunnel.ts';
-import { reasonOf } from '../http/reason.ts';
+import { throughProxy } from '../http/proxy.ts';
 import { FrameQueue } from './frame-queue.ts';
 import { StreamBreak } from './stream-break.ts';
 import { closing, refusalOf } from './stream-refusal.ts';
@@ -59,11 +58,11 @@ export function replaySocket(address: URL, terms: SocketTerms): ReplaySocket {
   });
   socket.on('error', (cause) => {
     const refused = certificateFailure(cause, 'the server', place);
-    queue.fail(refused ?? new StreamBreak(key.hiddenIn(reasonOf(cause)), { cause }));
+    queue.fail(refused ?? new StreamBreak(key.redact(reasonOf(cause)), { cause }));
     socket.terminate();
   });
   socket.on('close', (code, reason) => {
-    lastWords = key.hiddenIn(reason.toString());
+    lastWords = key.redact(reason.toString());
     if (code === 1000) queue.end();
     else queue.fail((terms.closing ?? closing)(code, lastWords, place));
   });

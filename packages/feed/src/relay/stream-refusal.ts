@@ -1,9 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import { ReplayError } from '@replay/core';
-import { relayPeer } from '../http/http-failure.ts';
+import { relayPeer, shortened } from '../http/http-errors.ts';
 import type { HttpKey } from '../http/http-key.ts';
-import { shortened } from '../http/reason.ts';
-import { isTransient, retryAfter } from '../http/retry-rule.ts';
+import { isTransient, retryAfter } from '../http/retry.ts';
 import { StreamBreak } from './stream-break.ts';
 
 /** A refusal is told by its first words. */
@@ -55,8 +54,8 @@ export async function refusalOf(
     clearTimeout(alarm);
   }
   // The key is hidden before a text is cut: a part of it would not be known as such.
-  const words = key.hiddenIn(said).trim().slice(0, longestRefusal);
-  const line = shortened(key.hiddenIn(`${status} ${response.statusMessage ?? ''}`.trim()));
+  const words = key.redact(said).trim().slice(0, longestRefusal);
+  const line = shortened(key.redact(`${status} ${response.statusMessage ?? ''}`.trim()));
   const answer = `the relay answered ${line}${words === '' ? '' : `: ${words}`}`;
   if (isTransient(status)) {
     return new StreamBreak(answer, { retryAfter: retryAfter(response.headers['retry-after'], now()) });

@@ -5,10 +5,10 @@ import type { HttpAnswer } from '../http/http-call.ts';
  * The error of an answer that is not what the protocol says, be it another kind of text or an error object in a good answer. It is the
  * server's, not that of the data, and the server would say the same to another try.
  */
-export function unusableAnswer({ text, place, hidden }: HttpAnswer, why: string): ReplayError {
+export function unusableAnswer({ text, place, redact }: HttpAnswer, why: string): ReplayError {
   const failure = failureIn(text);
   const message = failure === undefined ? `the answer cannot be used: ${why}` : 'the relay answered with an error';
-  return new ReplayError('NETWORK', `${message}: ${shortened(hidden(failure ?? text))}`, {
+  return new ReplayError('NETWORK', `${message}: ${shortened(redact(failure ?? text))}`, {
     place,
     remedy:
       failure === undefined

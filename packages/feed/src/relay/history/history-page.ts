@@ -1,7 +1,6 @@
 import type { ReplayError } from '@replay/core';
 import { quotedNumbers } from '@replay/normalized';
-import type { Headers } from '../../http/answer-head.ts';
-import type { HttpAnswer } from '../../http/http-call.ts';
+import type { Headers, HttpAnswer } from '../../http/http-call.ts';
 import type { RawFrame } from '../frame/frame-fields.ts';
 import { unusableAnswer } from '../unusable-answer.ts';
 import type { LanePage } from './lane-page.ts';

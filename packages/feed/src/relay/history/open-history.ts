@@ -64,7 +64,7 @@ export async function openRelayHistory(options: RelayHistoryRequest): Promise<Re
     });
     try {
       missing = lanes.missing;
-      const decoder = new FrameDecoder(instruments, client.place, from, (text) => client.key.hiddenIn(text));
+      const decoder = new FrameDecoder(instruments, client.place, from, (text) => client.key.redact(text));
       decoder.mayOpenEarlier();
       const terms = { decoder, isNumbered: lanes.isNumbered, from, to };
       for await (const events of mergeLanes(lanes.all, terms)) {

@@ -1,38 +1,40 @@
 import type { Socket } from 'node:net';
 import { Readable } from 'node:stream';
 import { type buildConnector, type Dispatcher, Pool } from 'undici';
-import { begunAnswer, noAnswer, noConnection } from './begun-answer.ts';
 import { tooLarge } from './body.ts';
 import {
-  type BegunAnswer,
+  type BodyResponse,
+  bodyResponse,
   type Connections,
   type ConnectionTerms,
+  connectTimeout,
   keepAlive,
   type RequestTerms,
+  responseTimeout,
 } from './connections.ts';
-import { openTunnel, proxyFor } from './proxy-tunnel.ts';
-import type { HttpTimeouts } from './timeouts.ts';
+import type { HttpTimeouts } from './http-call.ts';
+import { openTunnel, proxyFor } from './proxy.ts';
 
-/** Answers through undici, taken into memory as fast as they come, and ended where they are larger than so many bytes. */
-export class WholeAnswers implements Connections {
+/** Responses through undici, read into memory as fast as they arrive, and aborted when they are larger than so many bytes. */
+export class UndiciConnections implements Connections {
   readonly #pool: Pool;
   readonly #timeouts: HttpTimeouts;
   readonly #most: number;
 
   constructor(base: URL, { connections, timeouts }: ConnectionTerms, most: number) {
     const proxy = proxyFor(base);
-    const bounds = { timeout: timeouts.connect };
-    const connect = proxy === undefined ? bounds : dialThrough(() => openTunnel(base, proxy, timeouts.connect));
+    const direct = { timeout: timeouts.connect };
+    const connect = proxy === undefined ? direct : dialThrough(() => openTunnel(base, proxy, timeouts.connect));
     // Silence is bounded here, to the millisecond: undici's own clock is coarser.
-    const silence = { headersTimeout: 0, bodyTimeout: 0 };
-    this.#pool = new Pool(base.origin, { connections, keepAliveTimeout: keepAlive, ...silence, connect });
+    const noBounds = { headersTimeout: 0, bodyTimeout: 0 };
+    this.#pool = new Pool(base.origin, { connections, keepAliveTimeout: keepAlive, ...noBounds, connect });
     this.#timeouts = timeouts;
     this.#most = most;
   }
 
-  get(address: URL, terms: RequestTerms): Promise<BegunAnswer> {
+  get(address: URL, terms: RequestTerms): Promise<BodyResponse> {
     const { connect, silence } = this.#timeouts;
-    const { headers, signal } = terms;
+    const { signal } = terms;
     return new Promise((resolve, reject) => {
       let abort: ((reason: Error) => void) | undefined;
       let body: Readable | undefined;
@@ -45,9 +47,9 @@ export class WholeAnswers implements Connections {
         abort?.(failure);
       };
       const stop = (): void => fail(signal.reason);
-      let alarm = setTimeout(() => fail(noConnection(connect)), connect);
+      let timer = setTimeout(() => fail(connectTimeout(connect)), connect);
       const settled = (): void => {
-        clearTimeout(alarm);
+        clearTimeout(timer);
         signal.removeEventListener('abort', stop);
       };
       signal.addEventListener('abort', stop);
@@ -56,14 +58,14 @@ export class WholeAnswers implements Connections {
         onRequestStart: (controller) => {
           abort = (reason) => controller.abort(reason);
           if (failure !== undefined) return abort(failure);
-          clearTimeout(alarm);
-          alarm = setTimeout(() => fail(noAnswer(silence)), silence);
+          clearTimeout(timer);
+          timer = setTimeout(() => fail(responseTimeout(silence)), silence);
         },
-        onResponseStart: (controller, status, told) => {
+        onResponseStart: (controller, status, headers) => {
           if (status < 200) return;
           settled();
           body = bodyUntil((reason) => controller.abort(reason));
-          resolve(begunAnswer({ status, headers: told }, body, terms, silence));
+          resolve(bodyResponse({ status, headers }, body, terms, silence));
         },
         onResponseData: (_controller, piece) => {
           bytes += piece.length;
@@ -73,7 +75,10 @@ export class WholeAnswers implements Connections {
         onResponseEnd: () => void body?.push(null),
         onResponseError: (_controller, error) => (body === undefined ? fail(error) : void body.destroy(error)),
       };
-      this.#pool.dispatch({ method: 'GET', path: `${address.pathname}${address.search}`, headers }, handler);
+      this.#pool.dispatch(
+        { method: 'GET', path: `${address.pathname}${address.search}`, headers: terms.headers },
+        handler,
+      );
     });
   }
 
@@ -82,22 +87,22 @@ export class WholeAnswers implements Connections {
   }
 }
 
-/** The body of an answer, which takes whatever is pushed and is never paused; it aborts the request where it is destroyed early. */
+/** A response body that buffers everything pushed and never pauses; destroying it early aborts the request. */
 const bodyUntil = (abort: (reason: Error) => void): Readable =>
   new Readable({
     read() {},
     destroy(error, done) {
-      abort(error ?? new Error('the answer is not wanted'));
+      abort(error ?? new Error('the response was discarded'));
       done(error);
     },
   });
 
-/** Has undici open its connections in another way. */
+/** Replaces how undici opens connections. */
 function dialThrough(dial: () => Promise<Socket>): buildConnector.connector {
-  return (_options, dialled) => {
+  return (_options, connected) => {
     dial().then(
-      (socket) => dialled(null, socket),
-      (error: Error) => dialled(error, null),
+      (socket) => connected(null, socket),
+      (error: Error) => connected(error, null),
     );
   };
 }

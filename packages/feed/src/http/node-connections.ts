@@ -2,19 +2,21 @@ import { Agent as PlainAgent, request as plainRequest } from 'node:http';
 import { Agent as SecureAgent, request as secureRequest } from 'node:https';
 import type { Duplex } from 'node:stream';
 import { isSecure } from './address.ts';
-import { begunAnswer, noAnswer, noConnection } from './begun-answer.ts';
 import {
-  type BegunAnswer,
+  type BodyResponse,
+  bodyResponse,
   type Connections,
   type ConnectionTerms,
+  connectTimeout,
   keepAlive,
   type RequestTerms,
+  responseTimeout,
 } from './connections.ts';
-import { openTunnel, proxyFor } from './proxy-tunnel.ts';
-import type { HttpTimeouts } from './timeouts.ts';
+import type { HttpTimeouts } from './http-call.ts';
+import { openTunnel, proxyFor } from './proxy.ts';
 
-/** Answers through Node's own client, whose bodies are read no faster than they are taken, however the server closes the connection. */
-export class StreamedAnswers implements Connections {
+/** Responses through Node's own client, whose bodies are read at the pace of their consumer, however the server closes the connection. */
+export class NodeConnections implements Connections {
   readonly #agent: PlainAgent;
   readonly #timeouts: HttpTimeouts;
 
@@ -26,30 +28,30 @@ export class StreamedAnswers implements Connections {
     if (proxy !== undefined) dialThrough(this.#agent, () => openTunnel(base, proxy, timeouts.connect));
   }
 
-  /** A kept connection that the server had closed by the time it was used says nothing about the request, which is sent again over another. */
-  async get(address: URL, terms: RequestTerms): Promise<BegunAnswer> {
+  /** Sends a request again, over another connection, when the server had closed the kept one before the request arrived. */
+  async get(address: URL, terms: RequestTerms): Promise<BodyResponse> {
     for (;;) {
-      const answer = await this.#send(address, terms);
-      if (answer !== 'not sent') return answer;
+      const response = await this.#send(address, terms);
+      if (response !== 'not sent') return response;
     }
   }
 
-  #send(address: URL, terms: RequestTerms): Promise<BegunAnswer | 'not sent'> {
+  #send(address: URL, terms: RequestTerms): Promise<BodyResponse | 'not sent'> {
     const { connect, silence } = this.#timeouts;
     const { headers, signal } = terms;
     return new Promise((resolve, reject) => {
       const send = isSecure(address) ? secureRequest : plainRequest;
       const request = send(address, { agent: this.#agent, headers, auth: null });
       const stop = (): void => void request.destroy(signal.reason);
-      const silent = (): void => void request.destroy(noAnswer(silence));
-      let alarm = setTimeout(() => request.destroy(noConnection(connect)), connect);
+      const onSilence = (): void => void request.destroy(responseTimeout(silence));
+      let timer = setTimeout(() => request.destroy(connectTimeout(connect)), connect);
       const connected = (): void => {
-        clearTimeout(alarm);
-        alarm = setTimeout(silent, silence);
+        clearTimeout(timer);
+        timer = setTimeout(onSilence, silence);
       };
       signal.addEventListener('abort', stop);
       const settled = (): void => {
-        clearTimeout(alarm);
+        clearTimeout(timer);
         signal.removeEventListener('abort', stop);
       };
       request.on('socket', (socket) => {
@@ -57,7 +59,7 @@ export class StreamedAnswers implements Connections {
         if (!socket.connecting && !secureConnecting) connected();
         else socket.once(isSecure(address) ? 'secureConnect' : 'connect', connected);
       });
-      // Errors behind the answer, such as bytes that belong to none, are the connection's and not the answer's.
+      // Errors after the response, such as stray bytes, belong to the connection and not to the response.
       request.on('error', (error) => {
         settled();
         if (request.reusedSocket && isClosed(error) && !signal.aborted) resolve('not sent');
@@ -65,8 +67,8 @@ export class StreamedAnswers implements Connections {
       });
       request.on('response', (response) => {
         settled();
-        const { statusCode: status = 0, headers: told } = response;
-        resolve(begunAnswer({ status, headers: told }, response, terms, silence));
+        const { statusCode: status = 0, headers } = response;
+        resolve(bodyResponse({ status, headers }, response, terms, silence));
       });
       if (signal.aborted) stop();
       request.end();
@@ -78,14 +80,14 @@ export class StreamedAnswers implements Connections {
   }
 }
 
-type Dialled = (error: Error | null, socket?: unknown) => void;
+type OnConnected = (error: Error | null, socket?: unknown) => void;
 
-/** Has an agent open its connections in another way. Node takes a connection whenever it is there; the types know only the synchronous form. */
+/** Replaces how an agent opens connections. Node accepts the asynchronous form; the types know only the synchronous one. */
 function dialThrough(agent: PlainAgent, dial: () => Promise<Duplex>): void {
-  const createConnection = (_options: unknown, dialled: Dialled): void => {
+  const createConnection = (_options: unknown, connected: OnConnected): void => {
     dial().then(
-      (socket) => dialled(null, socket),
-      (error: Error) => dialled(error),
+      (socket) => connected(null, socket),
+      (error: Error) => connected(error),
     );
   };
   Object.assign(agent, { createConnection });
