@@ -27,6 +27,23 @@ export const layers = {
 
 /** The folders of a package, the lowest first: each may import only those before it; `index.ts` only exports. */
 export const folders = {
+  feed: [
+    'http',
+    'bytes',
+    'columns',
+    'merge',
+    'dataset',
+    'metadata',
+    'raw',
+    'capture',
+    'relay',
+    'streams',
+    'books',
+    'live',
+    'machine',
+    'data-feeds',
+    'download',
+  ],
   relay: ['http', 'markets', 'live', 'relay-protocol', 'emulate', 'machine', 'data-feeds', 'faults', 'server'],
   report: [
     'metric',

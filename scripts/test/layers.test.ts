@@ -44,6 +44,11 @@ const refused: readonly (Seeded & { readonly rule: RegExp })[] = [
     rule: /^tape-columns-imports-only-lower-folders$/,
   },
   {
+    folder: 'packages/feed/src/http',
+    line: "import { FrameFault } from '../relay/frame/frame-fault.ts'; export { FrameFault };",
+    rule: /^feed-http-imports-only-lower-folders$/,
+  },
+  {
     folder: 'packages/report/src/account',
     line: "import { tradeStatistics } from '../trades/trade-statistics.ts'; export { tradeStatistics };",
     rule: /^report-account-imports-only-lower-folders$/,

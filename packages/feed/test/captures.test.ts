@@ -2,8 +2,8 @@ import { readdirSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { micros } from '@replay/core';
 import { describe, expect, it, vi } from 'vitest';
-import { lineLabel } from '../src/capture/line-label.ts';
 import { openCaptures, type RawVenue, type RecordedCapture } from '../src/index.ts';
+import { lineLabel } from '../src/raw/line-label.ts';
 import { fileOf, folderOf } from './dataset-files.ts';
 import {
   binanceTrade,

@@ -1,10 +1,10 @@
 import { basename } from 'node:path';
 import { type Micros, ReplayError } from '@replay/core';
 import type { InstrumentsFile } from '../dataset/instruments-file.ts';
+import { type LineLabel, lineLabel } from '../raw/line-label.ts';
 import { recogniseVenue } from '../raw/recognise-venue.ts';
 import { type RawVenue, rawVenues } from '../raw/venues.ts';
 import { CaptureSpool, type SpooledLine } from './capture-spool.ts';
-import { type LineLabel, lineLabel } from './line-label.ts';
 
 /** A recorded message as the venue sent it, and what it belongs to by the names that Tardis gives. */
 export interface RecordedLine extends SpooledLine {

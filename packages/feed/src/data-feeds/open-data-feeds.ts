@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { setImmediate as turn } from 'node:timers/promises';
 import { type DataDigest, type MarketSource, ReplayError, type SourceChecks, timeText } from '@replay/core';
-import { batchSize } from '../batch-size.ts';
+import { batchSize } from '../columns/event-batches.ts';
 import { trackOf } from '../dataset/track.ts';
 import { abortScope } from '../http/abort-scope.ts';
 import { baseAddress, shownAddress } from '../http/address.ts';

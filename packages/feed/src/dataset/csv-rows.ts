@@ -1,7 +1,7 @@
 import { ReplayError } from '@replay/core';
 import type { parse as Parse } from 'fast-csv';
-import { giveBack } from '../give-back.ts';
-import { bytesOf, isGzip, type ReadOptions } from '../stored-bytes.ts';
+import { giveBack } from '../bytes/give-back.ts';
+import { bytesOf, isGzip, type ReadOptions } from '../bytes/stored-bytes.ts';
 import { apostrophe, ByteCursor, lineFeed } from './byte-cursor.ts';
 
 /** Takes the rows of a file, one by one, in whichever of the two ways they can be read. */

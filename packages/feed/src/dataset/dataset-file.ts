@@ -1,5 +1,5 @@
 import type { EventColumns, InstrumentId, Micros } from '@replay/core';
-import type { ReadOptions } from '../stored-bytes.ts';
+import type { ReadOptions } from '../bytes/stored-bytes.ts';
 import { visitRows } from './csv-rows.ts';
 import type { DatasetKind } from './dataset-kind.ts';
 import { EventReader } from './event-reader.ts';

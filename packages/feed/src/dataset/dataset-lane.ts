@@ -1,6 +1,6 @@
 import type { Micros } from '@replay/core';
+import { largeChunk, type ReadOptions } from '../bytes/stored-bytes.ts';
 import type { Lane } from '../merge/merge-columns.ts';
-import { largeChunk, type ReadOptions } from '../stored-bytes.ts';
 import type { Reading } from './choose-files.ts';
 import { columnsOfFiles } from './dataset-file.ts';
 import type { NamedType } from './dataset-name.ts';

@@ -1,8 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { type DataDigest, type EventColumns, type MarketSource, type Micros, nearest, ReplayError } from '@replay/core';
-import { eventBatches } from '../event-batches.ts';
+import { digestOf } from '../bytes/stored-bytes.ts';
+import { eventBatches } from '../columns/event-batches.ts';
 import { mergedColumns } from '../merge/merge-columns.ts';
-import { digestOf } from '../stored-bytes.ts';
 import { chooseFiles } from './choose-files.ts';
 import type { UnknownContracts } from './contract-terms.ts';
 import type { DatasetFile } from './dataset-file.ts';

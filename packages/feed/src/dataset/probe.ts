@@ -1,5 +1,5 @@
 import { type Micros, ReplayError } from '@replay/core';
-import { bytesOf } from '../stored-bytes.ts';
+import { bytesOf } from '../bytes/stored-bytes.ts';
 import { type RowVisitor, visitRows } from './csv-rows.ts';
 import type { DatasetFile } from './dataset-file.ts';
 import { documentedColumns, isKnownType, kindOf } from './dataset-kind.ts';

@@ -1,5 +1,5 @@
 import type { MarketEvent, MessageFlagged, Micros } from '@replay/core';
-import { batchSize } from '../batch-size.ts';
+import { batchSize } from '../columns/event-batches.ts';
 import { LiveLane } from './live-lane.ts';
 
 export interface DriftTerms {

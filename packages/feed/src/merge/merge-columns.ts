@@ -1,6 +1,6 @@
 import type { EventColumns, Micros } from '@replay/core';
-import { batchSize } from '../batch-size.ts';
 import { ColumnsBuilder } from '../columns/columns-builder.ts';
+import { batchSize } from '../columns/event-batches.ts';
 
 /** One ordered stream of events among those to be merged. */
 export interface Lane {

@@ -7,7 +7,7 @@ import {
   type Micros,
   ReplayError,
 } from '@replay/core';
-import { eventBatches } from '../event-batches.ts';
+import { eventBatches } from '../columns/event-batches.ts';
 import { abortScope } from '../http/abort-scope.ts';
 import { driftingMerge } from './drifting-merge.ts';
 import { type Lane, mergedColumns } from './merge-columns.ts';

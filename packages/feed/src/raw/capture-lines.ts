@@ -1,5 +1,5 @@
 import { ReplayError } from '@replay/core';
-import { bytesOf, type ReadOptions } from '../stored-bytes.ts';
+import { bytesOf, type ReadOptions } from '../bytes/stored-bytes.ts';
 import { CaptureLine } from './capture-line.ts';
 import { isWithoutReceipt, stampedByVenue } from './venue-stamps.ts';
 

@@ -1,12 +1,12 @@
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { type MarketSource, type Micros, ReplayError, type SourceChecks } from '@replay/core';
-import { batchSize } from '../batch-size.ts';
+import { digestOf } from '../bytes/stored-bytes.ts';
+import { batchSize } from '../columns/event-batches.ts';
 import type { UnknownContracts } from '../dataset/contract-terms.ts';
 import type { InstrumentsFile } from '../dataset/instruments-file.ts';
 import { Selection } from '../dataset/selection.ts';
 import { type Track, trackOf } from '../dataset/track.ts';
-import { digestOf } from '../stored-bytes.ts';
 import { captureInstruments } from './capture-instruments.ts';
 import { firstLineOf, linesOf } from './capture-lines.ts';
 import type { CaptureTrack } from './capture-options.ts';

@@ -1,6 +1,6 @@
-import { lineLabel } from '../capture/line-label.ts';
 import type { CaptureLanes } from './capture-lanes.ts';
 import { messagesOf } from './left-out.ts';
+import { lineLabel } from './line-label.ts';
 import { type MessagePlace, placeText } from './message-place.ts';
 import { countedName } from './named-channels.ts';
 import { isControl, unreadChannel } from './read-channels.ts';

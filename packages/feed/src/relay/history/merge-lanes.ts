@@ -1,5 +1,5 @@
 import { type MarketEvent, type Micros, ReplayError } from '@replay/core';
-import { batchSize } from '../../batch-size.ts';
+import { batchSize } from '../../columns/event-batches.ts';
 import type { FrameDecoder } from '../frame/frame-decoder.ts';
 import { FrameFault, NumberMet, ReceiptWentBack } from '../frame/frame-fault.ts';
 import type { RawFrame } from '../frame/frame-fields.ts';

@@ -1,6 +1,6 @@
-import { bitgetExchange } from '../raw/bitget-codec.ts';
-import { okxExchange } from '../raw/okx-exchange.ts';
-import type { RawVenue } from '../raw/venues.ts';
+import { bitgetExchange } from './bitget-codec.ts';
+import { okxExchange } from './okx-exchange.ts';
+import type { RawVenue } from './venues.ts';
 
 /** What a recorded message belongs to, by the names that Tardis gives venues, their channels and symbols. */
 export interface LineLabel {
