@@ -44,16 +44,19 @@ const folderRulesOf = (name, order) => [
     name: `${name}-lists-every-folder`,
     comment: 'give a new folder its position in folders of layers.mjs',
     severity: 'error',
-    from: { path: `${source(name)}[^/]+/`, pathNot: order.map((folder) => `${source(name)}${folder}/`) },
+    from: { path: `${source(name)}[^/]+/`, pathNot: order.flat().map((folder) => `${source(name)}${folder}/`) },
     to: {},
   },
-  ...order.map((folder, index) => ({
-    name: `${name}-${folder}-imports-only-lower-folders`,
-    comment: `${name}/src/${folder} may import ${order.slice(0, index).join(', ') || 'no other folder'}; see layers.mjs`,
-    severity: 'error',
-    from: { path: `${source(name)}${folder}/` },
-    to: { path: source(name), pathNot: order.slice(0, index + 1).map((lower) => `${source(name)}${lower}/`) },
-  })),
+  ...order.flatMap((level, index) => {
+    const lower = order.slice(0, index).flat();
+    return [level].flat().map((folder) => ({
+      name: `${name}-${folder}-imports-only-lower-folders`,
+      comment: `${name}/src/${folder} may import ${lower.join(', ') || 'no other folder'}; see layers.mjs`,
+      severity: 'error',
+      from: { path: `${source(name)}${folder}/` },
+      to: { path: source(name), pathNot: [...lower, folder].map((one) => `${source(name)}${one}/`) },
+    }));
+  }),
 ];
 
 export default {

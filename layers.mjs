@@ -25,7 +25,10 @@ export const layers = {
   testkit: { imports: ['core', 'book', 'sim'], libraries: ['fast-check', 'vitest'], pure: false },
 };
 
-/** The folders of a package, the lowest first: each may import only those before it; `index.ts` only exports. */
+/**
+ * The folders of a package, the lowest first: each may import only those before it; `index.ts` only exports. Folders in one list are
+ * on the same level and may not import each other.
+ */
 export const folders = {
   feed: [
     'http',
@@ -77,6 +80,12 @@ export const folders = {
     'search',
     'reading',
     'writing',
+  ],
+  cli: [
+    'terminal',
+    'command',
+    'tables',
+    ['run', 'strategies', 'verify', 'book', 'import', 'download', 'export', 'relay', 'record', 'report'],
   ],
 };
 

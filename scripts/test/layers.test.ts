@@ -68,6 +68,16 @@ const refused: readonly (Seeded & { readonly rule: RegExp })[] = [
     line: "import { serveRelay } from '../server/serve-relay.ts'; export { serveRelay };",
     rule: /^relay-lists-every-folder$/,
   },
+  {
+    folder: 'packages/cli/src/command',
+    line: "import { CsvFile } from '../tables/csv-file.ts'; export { CsvFile };",
+    rule: /^cli-command-imports-only-lower-folders$/,
+  },
+  {
+    folder: 'packages/cli/src/report',
+    line: "import { bookJson } from '../book/book-output.ts'; export { bookJson };",
+    rule: /^cli-report-imports-only-lower-folders$/,
+  },
 ];
 const allowed: Seeded = {
   folder: 'packages/quality/src',

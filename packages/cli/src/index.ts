@@ -1,2 +1,2 @@
 export { main } from './program.ts';
-export type { Streams } from './terminal.ts';
+export type { Streams } from './terminal/terminal.ts';

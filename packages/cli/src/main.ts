@@ -1,10 +1,10 @@
 #!/usr/bin/env node
 import { diskError } from '@replay/backtest/start';
-import { errorText, exitCodes } from './exit-code.ts';
 import { main } from './program.ts';
+import { errorText, exitCodes } from './terminal/exit-code.ts';
 
 const abort = new AbortController();
-// A run replaces it for its strategy.
+// Kept because a run replaces `process.exit` for its strategy.
 const exit = process.exit.bind(process);
 let interruptions = 0;
 // The first Ctrl-C ends the run in order, with its report; the second one ends the process.
@@ -14,7 +14,7 @@ process.on('SIGINT', () => {
   abort.abort();
 });
 process.on('SIGTERM', () => abort.abort());
-// A reader that has seen enough, such as `head`, is no error.
+// A reader that closes the pipe early, such as `head`, is not an error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') exit(0);
   process.stderr.write(`${errorText(diskError(error, 'standard output'), false)}

@@ -1,25 +1,27 @@
 import { version } from '@replay/backtest/start';
-import yargs, { type Argv } from 'yargs';
-import { type CommandResult, done } from './command.ts';
+import type { Argv } from 'yargs';
+import yargs from 'yargs';
+import { type CommandResult, done } from './command/command.ts';
 import { type CommandEntry, commands } from './commands.ts';
-import { errorText, exitCodeOf, exitCodes } from './exit-code.ts';
-import { type Streams, safeStreams } from './terminal.ts';
-import { usageError } from './usage-error.ts';
+import { errorText, exitCodeOf, exitCodes } from './terminal/exit-code.ts';
+import { type Streams, safeStreams } from './terminal/terminal.ts';
+import { usageError } from './terminal/usage-error.ts';
 
 const commandNames = [...commands.flatMap(({ name }) => name).map((name) => name.split(' ')[0] ?? ''), 'completion'];
 
-/** Runs one command line and returns the exit code. Never throws: every trouble is told on `err`. */
+/** Runs one command line and returns the exit code. Never throws: every error is written to `err`. */
 export async function main(argv: readonly string[], given: Streams, signal: AbortSignal): Promise<number> {
   const streams = safeStreams(given);
   const verbose = argv.includes('--verbose');
-  // Run when yargs is done: as long as a command runs, yargs would have the text of the whole help at hand.
+  // Runs after yargs is done: a failure while parsing makes yargs hold the whole help text for as long as the command
+  // runs.
   let run = async (): Promise<CommandResult> => done('');
   const program = programOf(withJoinedValues(argv), (load, read) => {
     run = async () => (await load()).run(read, { ...streams, signal });
   });
   try {
     if (argv[0] === 'completion') {
-      // Asked for directly: yargs prints it by itself, and then takes the word for a stranger.
+      // Printed here, because yargs prints it by itself and then reports `completion` as unknown.
       program.showCompletionScript();
       return exitCodes.done;
     }

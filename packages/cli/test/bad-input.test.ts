@@ -125,7 +125,7 @@ describe('an option that nothing would read is refused, and never ignored', () =
     [() => ['verify', ...dataset().slice(1), '--on-bad-row', 'skip'], /no option or command 'on-bad-row'/],
     [
       () => ['book', ...dataset().slice(1), '--at', '2023-11-14T22:13:21Z', '--from', '2023-11-14'],
-      /--from bounds the moments of --every/,
+      /--from bounds the times of --every/,
     ],
     [
       () => ['record', '--data', 'wss://127.0.0.1:1/x', '--stamps', 'told', '--symbol', 'bybit:X', '--out', 'x.tape'],
@@ -343,7 +343,7 @@ it('environment variables that name no option are told as such', async () => {
     expectTold(
       await backtest(['--strategy', 'imbalance']),
       2,
-      /environment variable BACKTEST_STRATEGI names no option/,
+      /environment variable BACKTEST_STRATEGI is not an option/,
     );
     expect((await backtest(['strategies'])).code, 'other commands do not read them').toBe(0);
   } finally {

@@ -105,8 +105,8 @@ describe('backtest book', () => {
   });
 
   it.each<[args: string[], message: RegExp]>([
-    [[], /no moment is named/],
-    [['--at', '2023-11-14', '--every', '1s'], /moments are named in two ways/],
+    [[], /no time is given/],
+    [['--at', '2023-11-14', '--every', '1s'], /times are given in two ways/],
     [['--at', 'noon'], /--at: 'noon' is no time/],
     [['--every', '5'], /--every takes a duration with its unit/],
     [['--every', '0s'], /--every takes a duration with its unit/],

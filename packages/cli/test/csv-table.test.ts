@@ -3,8 +3,8 @@ import { instrumentId, type MarketEvent, type TradePrinted } from '@replay/core'
 import { openDataset } from '@replay/feed';
 import { change, print, snapshot, testInstrument } from '@replay/testkit';
 import { expect, it } from 'vitest';
-import { arrowRows } from '../src/export/arrow-columns.ts';
-import { CsvTable, csvHeader } from '../src/export/csv-table.ts';
+import { arrowRows } from '../src/tables/arrow-columns.ts';
+import { CsvTable, csvHeader } from '../src/tables/csv-file.ts';
 import { backtest, fileOf, freshFolder } from './command.ts';
 
 const trade = (tradeId: string): TradePrinted => ({ ...print('buy 100x2'), tradeId });
@@ -104,7 +104,7 @@ it.each(['csv', 'arrow'])('an export to %s says how many snapshots had no level'
   };
   expect(await exported(3)).toMatchObject({
     code: 0,
-    err: '2 snapshots without a level have no row in a table: read from it, the book keeps the levels before.\n',
+    err: '2 snapshots without a level have no row in a table: a book read from it keeps the earlier levels.\n',
   });
   expect((await exported(2)).err).toMatch(/^1 snapshot without a level has no row/);
 });

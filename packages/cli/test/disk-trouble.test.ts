@@ -11,7 +11,7 @@ import { sampleMarket } from '@replay/market';
 import { generatedMarket, serveRelay } from '@replay/relay';
 import { repoRoot } from '@replay/testkit';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { exitCodeOf } from '../src/exit-code.ts';
+import { exitCodeOf } from '../src/terminal/exit-code.ts';
 import { backtest } from './command.ts';
 
 function freshFolder(): string {

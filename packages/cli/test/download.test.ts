@@ -110,7 +110,7 @@ describe('backtest download', () => {
       ],
       abort,
     );
-    expect(said).toMatchObject({ code: 130, err: expect.stringContaining('the same command goes on') });
+    expect(said).toMatchObject({ code: 130, err: expect.stringContaining('the same command continues') });
   });
 });
 

@@ -5,7 +5,7 @@ import { openDataFeeds, openMachine, openRaw, openRelay, openRelayHistory } from
 import { type RelayServer, serveRelay } from '@replay/relay';
 import { sharedData, whyNoSharedData } from '@replay/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type ServedData, servedData } from '../src/serve/served-data.ts';
+import { type ServedData, servedData } from '../src/relay/served-data.ts';
 import { hashOf, madeUpCapture } from './captured-market.ts';
 import { backtest, fileOf, quietly } from './command.ts';
 

@@ -130,7 +130,7 @@ describe('backtest export', () => {
       freshFolder(),
       '--quiet',
     ]);
-    expect(said.err).toMatch(/^1 holes in the feed and messages/);
+    expect(said.err).toMatch(/^1 feed gaps and unusable messages/);
   });
 
   it('leaves nothing of a file that could not be completed, and never writes over one', async () => {

@@ -3,7 +3,7 @@ import { gzipSync } from 'node:zlib';
 import { type MarketSource, micros, ReplayError } from '@replay/core';
 import { downloadDatasets, openMachine, openRelay, openRelayHistory, streamRelay } from '@replay/feed';
 import { describe, expect, it } from 'vitest';
-import { exitCodeOf } from '../src/exit-code.ts';
+import { exitCodeOf } from '../src/terminal/exit-code.ts';
 import { freshFolder } from './command.ts';
 import { frame, type Hostile, head, nested, position, print, repeated, whileHostile, whole } from './hostile-server.ts';
 

@@ -216,7 +216,7 @@ describe('a recording of a live stream', () => {
 
 describe('a recording that cannot be made', () => {
   it.each([
-    [['--data', 'sample', '--symbol', symbol], 2, /nothing that can be listened to/],
+    [['--data', 'sample', '--symbol', symbol], 2, /cannot record --data sample/],
     [['--data', 'relay://127.0.0.1:1'], 2, /asked for an exchange and symbols/],
     [['--data', 'relay://127.0.0.1:1', '--symbol', 'BTCUSDT'], 2, /asked for an exchange and symbols/],
     [['--data', 'wss://127.0.0.1:1', '--symbol', symbol], 2, /--instruments/],
@@ -235,7 +235,7 @@ describe('a recording that cannot be made', () => {
       expect((await backtest([...args, out])).code).toBe(0);
       expect(await backtest([...args, out])).toMatchObject({
         code: 2,
-        err: expect.stringMatching(/there is a tape already/),
+        err: expect.stringMatching(/the folder already holds a tape/),
       });
       const raw = join(folder, 'there.raw');
       writeFileSync(raw, '');
@@ -249,7 +249,7 @@ describe('a recording that cannot be made', () => {
     const told = await whileServing((server) =>
       backtest(['record', '--data', relayAt(server), '--symbol', symbol, '--out', out, '--for', '1ms', '--quiet']),
     );
-    expect(told).toMatchObject({ code: 3, err: expect.stringMatching(/nothing was heard/) });
+    expect(told).toMatchObject({ code: 3, err: expect.stringMatching(/nothing was received/) });
     expect(existsSync(out)).toBe(false);
   });
 });

@@ -101,7 +101,7 @@ describe('backtest relay', () => {
       symlinkSync(target, join(folder, name));
       const said = await backtest(['relay', '--port', '0', '--data', folder]);
       expect(said).toMatchObject({ code: 2, out: '' });
-      expect(said.err).toContain(`${join(folder, name)}: this is a link that leads out of the folder\n`);
+      expect(said.err).toContain(`${join(folder, name)}: this link leads out of the folder\n`);
     },
   );
 
@@ -157,7 +157,7 @@ describe('backtest relay', () => {
     [['--port', 'http'], /--port/, 2],
     [['--speed', '0'], /--speed/, 2],
     [['--speed', 'max', '--restamp'], /at unlimited speed cannot have new time stamps/, 2],
-    [['--tls-cert', 'none.pem'], /--tls-cert and --tls-key belong together/, 2],
+    [['--tls-cert', 'none.pem'], /--tls-cert and --tls-key must be given together/, 2],
     [['--tls-cert', 'none.pem', '--tls-key', 'none.pem'], /the file of --tls-cert cannot be read/, 2],
     [['--data', 'nowhere'], /nowhere/, 3],
     [['--data', 'sample', '--data', 'sample'], /replay:BTCUSDT is in generated and in generated/, 2],

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { entriesOf, holdsTables } from '../src/serve/folder-contents.ts';
+import { entriesOf, holdsTables } from '../src/relay/served-folder.ts';
 
 function freshFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'replay-served-'));

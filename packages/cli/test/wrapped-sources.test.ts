@@ -3,7 +3,7 @@ import type { MarketEvent, MarketSource, Micros } from '@replay/core';
 import { mergeSources } from '@replay/feed';
 import { tape, testInstrument } from '@replay/testkit';
 import { describe, expect, it } from 'vitest';
-import { sourceFrom } from '../src/source-from.ts';
+import { sourceFrom } from '../src/command/source-from.ts';
 
 const instrument = testInstrument();
 const checks = {

@@ -5,7 +5,10 @@ import { readManifest } from '@replay/journal';
 import { tableCsv } from '@replay/report';
 import { arrowFileOf } from './run-arrow.ts';
 
-/** Writes a run into a folder that is there, and returns the paths: its tables, or every fact as a line. Never writes over a file. */
+/**
+ * Writes a run into an existing folder: its tables, or every fact as a line. Returns the paths. Never overwrites a
+ * file.
+ */
 export async function exportRun(
   run: string,
   format: 'arrow' | 'csv' | 'ndjson',
@@ -22,7 +25,7 @@ export async function exportRun(
 
 const linesAtATime = 4096;
 
-/** Writes each fact of a run as a line of JSON. The file stands under its name once all of it is written. */
+/** Writes each fact of a run as a line of JSON. The file gets its final name once it is complete. */
 function writeFacts(run: string, path: string): string {
   const part = `${path}.part`;
   const file = openSync(part, 'w');

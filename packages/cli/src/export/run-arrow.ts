@@ -22,21 +22,22 @@ import {
 } from 'apache-arrow';
 
 /**
- * Digits of an exact column. The product of a price and another has room: pyarrow wants one digit more than both have, and no more
- * than 38; DuckDB reckons with 64 bits where neither has more than 18.
+ * The precision of exact columns. It leaves room for the product of a price and another column: pyarrow needs one digit
+ * more than both together, and at most 38; DuckDB calculates with 64 bits where neither has more than 18.
  */
 const digits = { price: 18, amount: 19 } as const;
-const mostDigits = 38;
+const maxDigits = 38;
 
 type Cells = readonly Cell[];
 
 /**
- * A table of a run as an Arrow file. Prices, sizes and money stand twice: as doubles, which every tool multiplies and sums, and
- * behind `_exact` as decimals with the digits of the report, as few as the column needs; sums of those are the report's own
- * figures. Statistics are doubles, times are microseconds in UTC, and what has no value is null.
+ * A table of a run as an Arrow file. Prices, sizes and money appear twice: as doubles, which every tool multiplies and
+ * sums, and with the suffix `_exact` as decimals with the digits of the report and no more decimals than the column
+ * needs; sums of those equal the report's figures. Statistics are doubles, times are microseconds in UTC, and missing
+ * values are null.
  */
 export function arrowFileOf(table: RunTable): Uint8Array {
-  // A time that CSV has twice, once to reckon with, is one column here.
+  // CSV has a time twice, once as a number; Arrow has it once.
   const kept = table.columns.filter(
     (column) => kinds[column.replace(/_us$/, '')] !== 'time' || !column.endsWith('_us'),
   );
@@ -74,7 +75,7 @@ const kinds: Readonly<Record<string, Kind>> = Object.fromEntries(
   ).flatMap(([kind, names]) => names.split(' ').map((name): [string, Kind] => [name, kind])),
 );
 
-/** The fills of a trade are a list, which CSV has as a text. */
+/** The fills of a trade are a list, which CSV holds as text. */
 function kindOf(table: string, column: string): Kind {
   const kind = table === 'trades' && column === 'fills' ? 'text' : kinds[column];
   if (kind === undefined) throw new Error(`the column ${column} of ${table} has no Arrow type`);
@@ -120,7 +121,7 @@ const integers = (type: DataType, cells: Cells, integer: (cell: string | number)
     ...present(cells),
   });
 
-/** With as many decimals as the longest cell has. Two's complement in four words, the lowest first. */
+/** With as many decimals as the longest cell. Two's complement in four words, the lowest first. */
 function decimals(cells: Cells, usualDigits: number): Data {
   const data = new Uint32Array(cells.length * 4);
   const scale = cells.reduce<number>((most, cell) => Math.max(most, decimalsOf(String(cell))), 0);
@@ -134,17 +135,17 @@ function decimals(cells: Cells, usualDigits: number): Data {
       rest >>= 32n;
     }
   });
-  const type = new Decimal(scale, isUsual ? usualDigits : mostDigits, 128);
+  const type = new Decimal(scale, isUsual ? usualDigits : maxDigits, 128);
   return makeData({ type, length: cells.length, data, ...present(cells) });
 }
 
 const decimalsOf = (text: string): number => (text.includes('.') ? text.length - text.indexOf('.') - 1 : 0);
 
-/** A decimal text as an integer of so many decimals. */
+/** A decimal text as an integer scaled by 10^`scale`. */
 function scaled(text: string, scale: number): bigint {
   const [, minus, whole, part = ''] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(text) ?? [];
-  if (whole === undefined || whole.length + scale > mostDigits) {
-    throw new Error(`'${text}' does not fit into a decimal of ${mostDigits} digits, ${scale} of them behind the point`);
+  if (whole === undefined || whole.length + scale > maxDigits) {
+    throw new Error(`'${text}' does not fit into a decimal of ${maxDigits} digits, ${scale} of them behind the point`);
   }
   const integer = BigInt(whole + part.padEnd(scale, '0'));
   return minus === '-' ? -integer : integer;

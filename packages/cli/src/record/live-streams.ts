@@ -1,5 +1,4 @@
-import type { KeyOptions } from '@replay/backtest/command';
-import { checkExchange, chooseInstruments, relayKey, remoteAddress } from '@replay/backtest/command';
+import { checkExchange, chooseInstruments, type KeyOptions, relayKey, remoteAddress } from '@replay/backtest/command';
 import { type MarketSource, ReplayError } from '@replay/core';
 import {
   type LiveCounts,
@@ -10,10 +9,10 @@ import {
   streamBybit,
   streamRelay,
 } from '@replay/feed';
-import { streamKinds } from './stream-kinds.ts';
+import { streamKinds } from './record-options.ts';
 
-/** Which streams are to be listened to. */
-export interface StreamWishes {
+/** Which streams to record. */
+export interface StreamRequest {
   /** `relay`, `relay://HOST:PORT`, `relays://…`, or the address of a public stream in Bybit's form, `wss://…`. */
   readonly data: string;
   readonly exchange: string | undefined;
@@ -34,26 +33,26 @@ export interface OpenedStreams {
   counts(): LiveCounts;
 }
 
-/** Opens the streams, one for each exchange, as one source. Throws `BAD_USAGE` for what cannot be listened to. */
-export async function openStreams(wishes: StreamWishes, options: LiveOptions): Promise<OpenedStreams> {
-  checkExchange(wishes.exchange, wishes.symbols);
-  const sources = /^wss?:\/\//.test(wishes.data)
-    ? [await bybitStream(wishes, options)]
-    : await relayStreams(wishes, options);
+/** Opens the streams, one for each exchange, as one source. Throws `BAD_USAGE` for data that cannot be streamed. */
+export async function openStreams(request: StreamRequest, options: LiveOptions): Promise<OpenedStreams> {
+  checkExchange(request.exchange, request.symbols);
+  const sources = /^wss?:\/\//.test(request.data)
+    ? [await bybitStream(request, options)]
+    : await relayStreams(request, options);
   const [only, ...others] = sources as [LiveSource, ...LiveSource[]];
   return {
-    source: others.length === 0 ? only : mergeSources(sources, { driftWindow: wishes.driftWindow }),
+    source: others.length === 0 ? only : mergeSources(sources, { driftWindow: request.driftWindow }),
     streams: sources.length,
     counts: () => sources.map((source) => source.counts()).reduce(sum),
   };
 }
 
-async function relayStreams(wishes: StreamWishes, options: LiveOptions): Promise<readonly LiveSource[]> {
-  const { data, depth, stamps, instruments } = wishes;
+async function relayStreams(request: StreamRequest, options: LiveOptions): Promise<readonly LiveSource[]> {
+  const { data, depth, stamps, instruments } = request;
   const url = relayUrl(data);
   const key = relayKey();
   const sources: LiveSource[] = [];
-  for (const [exchange, symbols] of byExchange(wishes)) {
+  for (const [exchange, symbols] of byExchange(request)) {
     sources.push(
       await streamRelay({
         ...options,
@@ -62,7 +61,7 @@ async function relayStreams(wishes: StreamWishes, options: LiveOptions): Promise
         symbols,
         stamps,
         key,
-        ...wishes.keyOptions,
+        ...request.keyOptions,
         ...(depth === undefined ? {} : { depth }),
         ...(instruments === undefined ? {} : { instruments }),
       }),
@@ -71,8 +70,8 @@ async function relayStreams(wishes: StreamWishes, options: LiveOptions): Promise
   return sources;
 }
 
-async function bybitStream(wishes: StreamWishes, options: LiveOptions): Promise<LiveSource> {
-  const { data, depth, instruments, stamps } = wishes;
+async function bybitStream(request: StreamRequest, options: LiveOptions): Promise<LiveSource> {
+  const { data, depth, instruments, stamps } = request;
   if (stamps === 'told') {
     throw new ReplayError('BAD_USAGE', 'a public stream states no time of receipt: --stamps told is for a relay', {
       place: data,
@@ -80,15 +79,16 @@ async function bybitStream(wishes: StreamWishes, options: LiveOptions): Promise<
     });
   }
   if (instruments === undefined) {
-    throw new ReplayError('BAD_USAGE', 'a public stream does not tell its instruments', {
+    throw new ReplayError('BAD_USAGE', 'a public stream does not state its instruments', {
       place: data,
       remedy: 'give --instruments FILE with tick size, lot size, contract and fees',
     });
   }
   const stated = await readInstruments(instruments);
-  const chosen = new Set(chooseInstruments(stated, wishes, instruments));
+  const chosen = new Set(chooseInstruments(stated, request, instruments));
   const [first, ...others] = stated.filter(({ id }) => chosen.has(id));
-  if (first === undefined) throw new ReplayError('BAD_USAGE', 'the file states no instrument', { place: instruments });
+  if (first === undefined)
+    throw new ReplayError('BAD_USAGE', 'the file has no matching instrument', { place: instruments });
   return streamBybit({
     ...options,
     url: data,
@@ -100,25 +100,25 @@ async function bybitStream(wishes: StreamWishes, options: LiveOptions): Promise<
 function relayUrl(data: string): string {
   const address = remoteAddress(data);
   if (address?.kind === 'relay' && address.url !== undefined) return address.url;
-  throw new ReplayError('BAD_USAGE', `--data ${data} is nothing that can be listened to`, {
+  throw new ReplayError('BAD_USAGE', `cannot record --data ${data}`, {
     remedy: `give ${streamKinds}`,
   });
 }
 
-function byExchange({ data, exchange, symbols }: StreamWishes): ReadonlyMap<string, readonly string[]> {
+function byExchange({ data, exchange, symbols }: StreamRequest): ReadonlyMap<string, readonly string[]> {
   const groups = new Map<string, string[]>();
   for (const text of symbols) {
     const colon = text.indexOf(':');
     const of = colon < 0 ? exchange : text.slice(0, colon);
-    if (of === undefined) throw nothingAsked(data);
+    if (of === undefined) throw noSymbols(data);
     groups.set(of, [...(groups.get(of) ?? []), text.slice(colon + 1)]);
   }
-  if (groups.size === 0) throw nothingAsked(data);
+  if (groups.size === 0) throw noSymbols(data);
   return groups;
 }
 
-const nothingAsked = (place: string): ReplayError =>
-  new ReplayError('BAD_USAGE', 'a relay is asked for an exchange and symbols', {
+const noSymbols = (place: string): ReplayError =>
+  new ReplayError('BAD_USAGE', 'a relay needs an exchange and symbols', {
     place,
     remedy: 'give --exchange and --symbol, or --symbol EXCHANGE:SYMBOL',
   });

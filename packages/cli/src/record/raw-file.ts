@@ -2,7 +2,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { onDisk } from '@replay/backtest/command';
 import { ReplayError } from '@replay/core';
 
-/** The messages as they came, in a file that must not be there yet. */
+/** Keeps the received messages unchanged, in a new file. */
 export class RawFile {
   readonly #file: FileHandle;
 
@@ -17,8 +17,8 @@ export class RawFile {
     try {
       return new RawFile(await open(path, 'wx'), path);
     } catch (cause) {
-      throw new ReplayError('BAD_USAGE', `--raw ${path} cannot be made: ${(cause as Error).message}`, {
-        remedy: 'give a file that is not there yet, in a folder that is',
+      throw new ReplayError('BAD_USAGE', `--raw ${path} cannot be created: ${(cause as Error).message}`, {
+        remedy: 'give a new file in an existing folder',
         cause,
       });
     }

@@ -4,8 +4,8 @@ import type { TapeRecorder } from './tape-recorder.ts';
 
 const secondsBetweenLines = 3;
 
-/** A line every few seconds; a quiet recording is still put on the disk now and then. */
-export function tellProgress(
+/** Prints a line every few seconds, and flushes a recording that receives nothing. */
+export function showRecording(
   streams: OpenedStreams,
   recorder: TapeRecorder,
   err: ((text: string) => void) | undefined,
@@ -19,13 +19,13 @@ export function tellProgress(
     err?.(
       `${clock}, ${events.toLocaleString('en-US')} events, ${rate.toLocaleString('en-US')} events/s, ${found(streams)}\n`,
     );
-    // A disk that fails is told by the next append, or by the closing.
+    // A failing disk is reported by the next append, or by closing.
     recorder.flushDue().catch(() => undefined);
   }, secondsBetweenLines * 1000);
   return { stop: () => clearInterval(timer) };
 }
 
-/** What went wrong so far, in numbers. */
+/** The numbers of problems so far. */
 export function found(streams: OpenedStreams): string {
   const { reconnects, gaps, rejected } = streams.counts();
   return `${reconnects} reconnects, ${gaps} gaps, ${rejected} rejected`;

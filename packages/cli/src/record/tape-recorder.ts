@@ -2,12 +2,12 @@ import type { MarketEvent, Micros } from '@replay/core';
 import { Inspector } from '@replay/quality';
 import { createTape, type TapeClosing, type TapeContents, type TapeManifest, type TapeWriter } from '@replay/tape';
 
-/** Milliseconds that may be lost at most when the machine goes down. */
+/** Milliseconds that are lost at most when the machine fails. */
 const flushEvery = 10_000;
 
 /**
- * Writes what is heard onto a tape that is made with its first event. What waits for a block to fill up is put on the disk every ten
- * seconds: unlike an import, it cannot be read again.
+ * Writes received events to a tape that is created with the first one. An incomplete block is flushed every ten
+ * seconds: unlike an import, a recording cannot be repeated.
  */
 export class TapeRecorder {
   readonly #folder: string;
@@ -25,7 +25,7 @@ export class TapeRecorder {
     this.#inspector = new Inspector(contents.instruments);
   }
 
-  /** Throws what the disk says. */
+  /** Throws the error of the disk. */
   append(batch: readonly MarketEvent[]): Promise<void> {
     return this.#inTurn(async () => {
       const last = batch.at(-1);
@@ -39,12 +39,12 @@ export class TapeRecorder {
     });
   }
 
-  /** To be called now and then, for a stream that has fallen silent. */
+  /** Call it regularly, for a stream that receives nothing. */
   flushDue(): Promise<void> {
     return this.#inTurn(() => this.#flushDue());
   }
 
-  /** Finishes the tape; undefined where nothing was heard and none was begun. */
+  /** Finishes the tape; undefined where nothing was received and no tape was created. */
   async close(closing: Pick<TapeClosing, 'checks' | 'notes'>): Promise<TapeManifest | undefined> {
     let manifest: TapeManifest | undefined;
     await this.#inTurn(async () => {
@@ -56,7 +56,7 @@ export class TapeRecorder {
     return manifest;
   }
 
-  /** Lets go of the files of a tape that could not be finished. */
+  /** Closes the files of a tape that could not be finished. */
   async abandon(): Promise<void> {
     await this.#work.catch(() => undefined);
     await this.#writer?.abandon();
@@ -68,7 +68,7 @@ export class TapeRecorder {
     this.#flushedAt = performance.now();
   }
 
-  /** One thing at a time, in the order in which they are asked for. What fails stays failed. */
+  /** Runs one operation at a time, in order. After a failure all later ones fail. */
   #inTurn(work: () => Promise<void>): Promise<void> {
     this.#work = this.#work.then(work);
     return this.#work;
