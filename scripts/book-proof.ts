@@ -18,7 +18,7 @@ import {
 } from '../packages/core/src/index.ts';
 import { openDataset } from '../packages/feed/src/index.ts';
 
-/** What folding one instrument's book gave, beside what the exchange itself said its best bid and ask were. */
+/** The result of folding one instrument's book, compared with the best bid and ask recorded by the exchange. */
 export interface BookProof {
   readonly instrument: string;
   readonly source: string;
@@ -39,7 +39,7 @@ export interface Mismatch {
 
 export type Moment = 'snapshot' | 'first message' | '1000th message' | 'end';
 
-/** An answer sheet: `{exchange}_oracle_bbo_{day}_{SYMBOL}.csv.gz`. */
+/** A file of expected values: `{exchange}_oracle_bbo_{day}_{SYMBOL}.csv.gz`. */
 export interface Oracle {
   readonly path: string;
   readonly exchange: string;
@@ -80,7 +80,7 @@ export const groupedBooksIn = async (folder: string): Promise<readonly { path: s
     .filter((name) => /^MERGED_.*incremental_book_L2/.test(name))
     .map((name) => ({ path: join(folder, name), day: /\d{4}-\d\d-\d\d/.exec(name)?.[0] ?? '' }));
 
-/** Folds the books of a file and holds each against the oracle of its instrument. */
+/** Folds the books of a file and compares each with the oracle of its instrument. */
 export async function proveBooks(path: string, oracles: readonly Oracle[]): Promise<readonly BookProof[]> {
   const source = await openDataset(path, {
     symbols: oracles.map(({ exchange, symbol }) => `${exchange}:${symbol}`),
@@ -105,7 +105,7 @@ class Proof {
   readonly #instrument: Instrument;
   readonly #sheet: ReadonlyMap<number, Answer>;
   #book: Book = waitingBook;
-  /** When the last event was received: those that were received together are one message of the oracle. */
+  /** The receipt time of the last event: events received together are one message of the oracle. */
   #time: number | undefined;
   #messages = 0;
   #matched = 0;
@@ -195,7 +195,7 @@ async function answerSheet(path: string, instrument: Instrument): Promise<Readon
   return answers;
 }
 
-/** What is off the step equals no book and is still told. */
+/** A value off the step equals no book, but is still listed. */
 function stepsOf(text: string, step: string): number {
   const count = countOf(text, scaleOf(step));
   return typeof count === 'number' ? count : new Decimal(text).div(step).toNumber();
@@ -216,7 +216,7 @@ function sideText(book: LiveBook, side: 'bids' | 'asks', instrument: Instrument)
   return text;
 }
 
-/** The rows behind the header, as cells. */
+/** The rows after the header, as cells. */
 async function* rows(path: string): AsyncGenerator<readonly string[]> {
   const file = createReadStream(path);
   const input = path.endsWith('.gz') ? file.pipe(createGunzip()) : file;

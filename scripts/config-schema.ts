@@ -7,5 +7,5 @@ import { configJsonSchema } from '../packages/backtest/src/config-json-schema.ts
 
 const path = fileURLToPath(new URL('../packages/backtest/config.schema.json', import.meta.url));
 writeFileSync(path, JSON.stringify(configJsonSchema(), undefined, 2));
-// The formatter has its own idea of where a list is broken, and the check asks it.
+// Formatted by biome, because the check compares with its output.
 spawnSync('npx', ['biome', 'format', '--write', path], { stdio: 'inherit' });

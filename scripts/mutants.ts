@@ -1,5 +1,5 @@
-// Changes single places of the sources in a copy of the tree, and asks whether a test notices:
-//   npm run -s mutants -- --seed S --count N [--least PERCENT] [--resume FILE] [PACKAGE…]
+// Mutates single places of the sources in a copy of the tree, and checks whether a test fails:
+// npm run -s mutants -- --seed S --count N [--least PERCENT] [--resume FILE] [PACKAGE…]
 import { appendFileSync, existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -25,7 +25,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 const copies = trees.map(({ copy }) => copy);
 const [first = ''] = copies;
 
-// All is read from a copy, so that the tree can be worked on meanwhile.
+// Everything is read from a copy, so that the tree can be edited meanwhile.
 const equivalents = JSON.parse(readFileSync(join(first, 'scripts/mutants/equivalent.json'), 'utf8')) as Equivalent[];
 const files = names.flatMap((name) => sourcesOf(first, name));
 const { chosen, argued, refused, places } = sampleOf(first, files, seed, count, equivalents);

@@ -25,7 +25,7 @@ try {
       reducedMotion: 'reduce',
     });
     await page.goto(address);
-    // By day the whole run; by night one of its trades.
+    // The whole run in the light theme; one of its trades in the dark theme.
     if (colorScheme === 'dark') await page.locator('.trade-table tbody tr').nth(1).click();
     await page.waitForTimeout(300);
     await page.mouse.move(0, 0);

@@ -1,5 +1,5 @@
-// Folds the books of a folder of recordings and holds them against the exchange's own best bid and ask:
-//   npm run -s prove-books -- FOLDER [--allow-misses N]
+// Folds the books of a folder of recordings and compares them with the exchange's own best bid and ask:
+// npm run -s prove-books -- FOLDER [--allow-misses N]
 import { ReplayError } from '../packages/core/src/index.ts';
 import { type BookProof, bookFileOf, groupedBooksIn, oraclesIn, proveBooks } from './book-proof.ts';
 

@@ -18,7 +18,7 @@ const instruments: readonly InstrumentId[] = [
 /** Where the real recordings are; undefined where they are not on this machine. */
 export const realFolder: string | undefined = sharedData('tardis-layout');
 
-/** Books and prints of three real instruments, for laws to be held against. */
+/** Books and prints of three real instruments, for property tests. */
 export async function realRecordings(folder: string): Promise<readonly Recording[]> {
   const recordings: Recording[] = [];
   for (const name of instruments) {

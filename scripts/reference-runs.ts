@@ -1,6 +1,6 @@
 // Runs the reference runs and compares the figures of their reports with the committed ones, to the last digit:
-//   npm run -s reference-runs -- [--write] [NAME…]
-// A NAME is a part of the names of the runs that are meant, such as `sample`; --write commits what comes out as expected.
+// npm run -s reference-runs -- [--write] [NAME…]
+// A NAME is a part of the names of the selected runs, such as `sample`; --write commits the results as expected.
 import { differences, type Figures } from './reference/figures.ts';
 import { expectedFigures, figuresNow, referenceRuns, writeExpected } from './reference/runs.ts';
 

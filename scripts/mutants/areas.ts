@@ -3,11 +3,11 @@ import { join } from 'node:path';
 
 interface Area {
   readonly sources: readonly string[];
-  /** The packages whose tests are asked: its own first, then those that would show a wrong answer of it. */
+  /** The packages whose tests are run: its own first, then those that would show a wrong result of it. */
   readonly tests: readonly string[];
 }
 
-/** What can be mutated, by the name that is given on the command line. */
+/** What can be mutated, by its name on the command line. */
 export const areas: Readonly<Record<string, Area>> = {
   engine: { sources: ['packages/engine/src'], tests: ['engine'] },
   sim: { sources: ['packages/sim/src'], tests: ['sim', 'engine'] },
@@ -20,7 +20,7 @@ export const areas: Readonly<Record<string, Area>> = {
 export const sourcesOf = (root: string, name: string): readonly string[] =>
   (areas[name]?.sources ?? []).flatMap((folder) => filesIn(root, folder, /\.ts$/));
 
-/** The laws on recordings are left out: they repeat on recorded markets what others say of drawn ones, and take the longest. */
+/** The laws on recordings are left out: they repeat laws of drawn markets, and take the longest. */
 export const testsOf = (root: string, names: readonly string[]): readonly string[] =>
   [...new Set(names.flatMap((name) => areas[name]?.tests ?? []))].flatMap((name) =>
     filesIn(root, `packages/${name}/test`, /(?<!recorded-\w+)\.test\.ts$/),

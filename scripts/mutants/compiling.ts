@@ -1,7 +1,10 @@
 import { join } from 'node:path';
 import ts from 'typescript';
 
-/** Says whether a file of the repository compiles with another text. One program is kept, so each question costs little. */
+/**
+ * Whether a file of the repository compiles with a changed text. Reuses one TypeScript program, so that each check is
+ * fast.
+ */
 export function compilesWith(root: string, files: readonly string[]): (path: string, text: string) => boolean {
   const config = { extends: './tsconfig.base.json', compilerOptions: { noEmit: true, composite: false }, files };
   const { options } = ts.parseJsonConfigFileContent(config, ts.sys, root);

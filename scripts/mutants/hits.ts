@@ -1,4 +1,4 @@
-// Runs before each test file of the marked tree, and notes which marks the file passes.
+// Runs before each test file of the marked tree, and records which marks the file reaches.
 import { appendFileSync } from 'node:fs';
 import { afterAll, expect } from 'vitest';
 

@@ -6,7 +6,7 @@ import { TestProcess } from './test-process.ts';
 
 export type Verdict = 'killed' | 'survived' | 'timed out' | 'unreached';
 
-/** Tries each mutant in a copy that is free, with the test files that reach it, the fastest first. */
+/** Tests each mutant in a free copy, with the test files that reach it, the fastest first. */
 export async function judge(
   copies: readonly string[],
   mutants: readonly Mutant[],
@@ -53,12 +53,12 @@ async function tried(
 }
 
 interface Reach {
-  /** The test files that pass the mark of a mutant, the fastest first. */
+  /** The test files that reach a mutant, the fastest first. */
   of(mark: number): readonly string[];
   readonly millis: ReadonlyMap<string, number>;
 }
 
-/** Runs all tests on marked sources. Throws where one of them fails: such tests kill every mutant. */
+/** Runs all tests on marked sources. Throws where one of them fails: such tests would kill every mutant. */
 async function reachOf(copy: string, mutants: readonly Mutant[], tests: readonly string[]): Promise<Reach> {
   const hits = join(dirname(copy), 'hits');
   writeFileSync(hits, '');

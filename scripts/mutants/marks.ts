@@ -1,6 +1,6 @@
 import type { Mutant } from './sample.ts';
 
-/** The text with a mark at the site of each mutant: run with it, a test file tells which mutants it can notice. */
+/** The text with a mark at the site of each mutant: a run records which mutants a test file reaches. */
 export function marked(text: string, mutants: readonly (readonly [mark: number, mutant: Mutant])[]): string {
   const insertions = mutants.flatMap(([mark, { site }]) => {
     const pass = `globalThis.passMark?.(${mark})`;
@@ -11,7 +11,7 @@ export function marked(text: string, mutants: readonly (readonly [mark: number, 
       { at: site.end, rank: width - 1e9, text: ')' },
     ];
   });
-  // From the end of the file on; at one place, what closes stands before what opens, and the inner closes first.
+  // From the end of the file on; at the same offset, closing marks precede opening ones, and inner ones close first.
   return insertions
     .toSorted((one, other) => other.at - one.at || other.rank - one.rank)
     .reduce((result, { at, text: inserted }) => result.slice(0, at) + inserted + result.slice(at), text);

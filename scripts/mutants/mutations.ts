@@ -28,7 +28,7 @@ const operators: Partial<Record<ts.SyntaxKind, readonly string[]>> = {
   [ts.SyntaxKind.MinusEqualsToken]: ['+='],
 };
 
-/** A map: a program calls `toString` too, which every object has. */
+/** A map, because a program also calls `toString`, which every object has. */
 const methods: ReadonlyMap<string, readonly string[]> = new Map([
   ['min', ['max']],
   ['max', ['min']],
@@ -66,7 +66,7 @@ type Found = (node: ts.Node, replacement: string, part?: ts.Node) => void;
 
 function visit(node: ts.Node, found: Found): void {
   if (ts.isTypeNode(node) || ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) return;
-  // What an error says is no behaviour to measure; that it is thrown is.
+  // The text of an error is not a behaviour to measure; that it is thrown is.
   if (ts.isNewExpression(node) && node.expression.getText().endsWith('Error')) return;
   ofStatement(node, found);
   ofExpression(node, found);
@@ -108,7 +108,7 @@ function ofExpression(node: ts.Node, found: Found): void {
   if (ts.isStringLiteral(node) && Object.hasOwn(words, node.text)) found(node, `'${words[node.text]}'`);
 }
 
-/** The place of a mark: an expression that stands for a value, or a statement of a block. */
+/** The kind of a mark: an expression with a value, or a statement of a block. */
 function siteOf(node: ts.Node, file: ts.SourceFile): Mutation['site'] {
   let at: ts.Node = node;
   while (!ts.isSourceFile(at.parent)) {
@@ -120,7 +120,10 @@ function siteOf(node: ts.Node, file: ts.SourceFile): Mutation['site'] {
   return { start: at.getStart(file), end: at.getEnd(), kind: 'statement' };
 }
 
-/** Whether an expression may stand in parentheses after a comma: it is no name, no target and no method that is called. */
+/**
+ * Whether an expression may be wrapped in parentheses after a comma: not a name, an assignment target or a called
+ * method.
+ */
 function isValue(node: ts.Node): boolean {
   const { parent } = node;
   if (ts.isArrowFunction(parent)) return parent.body === node && !ts.isBlock(node);

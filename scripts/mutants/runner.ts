@@ -1,20 +1,20 @@
-// Runs test files in a process of its own, which can be ended when a mutant loops. It keeps what vite has compiled.
+// Runs test files in a separate process, which can be killed when a mutant loops. Keeps the output of vite's compiler.
 import { createVitest, type TestModule, type TestSpecification } from 'vitest/node';
 
-/** What the parent asks: run these files, which are faster the earlier they stand. */
+/** A request of the parent: run these files, in this order. */
 export interface RunRequest {
   readonly changed: readonly string[];
   readonly files: readonly string[];
 }
 
-/** What the parent hears: that a file ends, and at last what failed. */
+/** A message to the parent: a file ended, or, at the end, what failed. */
 export type RunAnswer =
   | { readonly type: 'file'; readonly path: string; readonly millis: number; readonly failed: boolean }
   | { readonly type: 'end'; readonly failed: boolean };
 
 let order: readonly string[] = [];
 
-/** The order asked for: without it vitest runs the longest file first. */
+/** The requested order: by default vitest runs the longest file first. */
 class GivenOrder {
   sort(specifications: TestSpecification[]): TestSpecification[] {
     return specifications.toSorted((one, other) => order.indexOf(one.moduleId) - order.indexOf(other.moduleId));
@@ -31,7 +31,7 @@ const vitest = await createVitest('test', {
   watch: false,
   pool: 'threads',
   maxWorkers: 1,
-  // Where marks are read, each file loads everything itself: what is run at loading counts too.
+  // When marks are recorded, each file loads all modules itself, because module-level code counts too.
   isolate: marking,
   bail: marking ? 0 : 1,
   sequence: { sequencer: GivenOrder },
@@ -44,7 +44,7 @@ const vitest = await createVitest('test', {
     },
   ],
 });
-// Looked for once: vitest remembers which files are tests.
+// Done once: vitest caches which files are tests.
 await vitest.globTestSpecifications();
 
 process.on('message', async ({ changed, files }: RunRequest) => {

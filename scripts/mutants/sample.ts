@@ -8,9 +8,9 @@ import { type Mutation, mutationsOf } from './mutations.ts';
 export interface Mutant extends Mutation {
   readonly path: string;
   readonly line: number;
-  /** The text of its line, by which it is found again where lines were added. */
+  /** The text of its line, which identifies it when lines were added. */
   readonly lineText: string;
-  /** What tells it from all others, and does not change when other lines of its file do. */
+  /** A unique key that does not change with other lines of its file. */
   readonly key: string;
 }
 
@@ -26,7 +26,7 @@ export interface Equivalent {
 export const mutated = (text: string, { start, end, replacement }: Mutation): string =>
   text.slice(0, start) + replacement + text.slice(end);
 
-/** Up to `count` mutants that compile and are not known to be equivalent, chosen by the seed. */
+/** Up to `count` mutants that compile and are not known to be equivalent, drawn from the seed. */
 export function sampleOf(
   root: string,
   files: readonly string[],

@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { join } from 'node:path';
 import type { RunAnswer, RunRequest } from './runner.ts';
 
-/** Test files run in a process of their own. One that does not answer in time is ended, and the next run begins another. */
+/** Runs test files in a separate process. One that exceeds its time is killed, and the next run starts another. */
 export class TestProcess {
   readonly millis: Map<string, number> = new Map();
   failures: readonly string[] = [];
@@ -16,7 +16,7 @@ export class TestProcess {
     this.#environment = environment;
   }
 
-  /** Notes that a file was written since the last run. */
+  /** Records that a file was written since the last run. */
   changed(path: string): void {
     this.#changed = [...this.#changed, path];
   }
@@ -27,8 +27,8 @@ export class TestProcess {
   }
 
   /**
-   * Runs test files up to the first that fails, and says whether one did. Undefined where the process had to be ended, because a file
-   * took longer than `most` for it, or ended by itself.
+   * Runs test files until one fails, and returns whether one did. Undefined where the process was killed, because a
+   * file took longer than `most` allows, or ended by itself.
    */
   async run(files: readonly string[], most: (file: string) => number): Promise<boolean | undefined> {
     const child = (this.#child ??= this.#begun());
@@ -57,7 +57,7 @@ export class TestProcess {
     return failed;
   }
 
-  /** The same few cases of each property every time: a mutant is killed by what always fails, and most of them soon. */
+  /** The same few cases of each property every time, so that results are reproducible; most mutants fail early. */
   #begun(): ChildProcess {
     return fork(join(this.#copy, 'scripts/mutants/runner.ts'), [], {
       cwd: this.#copy,

@@ -1,10 +1,10 @@
-/** The figures of a report: its numbers, texts that are numbers, and what is undefined, in their places. */
+/** The figures of a report by path: numbers, numeric strings and nulls. */
 export type Figures = string | number | null | { readonly [name: string]: Figures };
 
-/** What is a figure in no place: which run it was, where its data are, and which version made it. */
+/** Fields that are not figures: the run's identity, the location of its data, and the version. */
 const leftOut = new Set(['run', 'source', 'path', 'seed', 'sequence', 'time', 'from', 'to']);
 
-/** The figures of a report's JSON document. Texts that are no numbers are left out, and with them ids, hashes, paths and times of day. */
+/** The figures of a report's JSON document, without non-numeric strings: ids, hashes, paths and times of day. */
 export function figuresOf(document: unknown): Figures | undefined {
   if (document === null || typeof document === 'number') return document;
   if (typeof document === 'string') return /^-?\d+(\.\d+)?$/.test(document) ? document : undefined;
@@ -17,7 +17,7 @@ export function figuresOf(document: unknown): Figures | undefined {
   return Object.keys(kept).length === 0 ? undefined : kept;
 }
 
-/** Each figure that is not the same to the last digit, as a line that names it. */
+/** One line for each figure that differs in any digit. */
 export function differences(expected: Figures | undefined, found: Figures | undefined, place = ''): readonly string[] {
   if (!isGroup(expected) || !isGroup(found))
     return expected === found ? [] : [`${place}: ${textOf(found)} instead of ${textOf(expected)}`];

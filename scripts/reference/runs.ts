@@ -38,7 +38,7 @@ export const referenceRuns: readonly ReferenceRun[] = Object.entries(markets).fl
   })),
 );
 
-/** The figures that a run gives now. */
+/** The current figures of a run. */
 export async function figuresNow(options: RunBacktestOptions): Promise<Figures | undefined> {
   const { report } = await runBacktest(options);
   return figuresOf(JSON.parse(report.json()));
@@ -57,7 +57,7 @@ export const expectedFigures = (): Expected =>
       .map((line) => JSON.parse(line) as [string, Figures]),
   );
 
-/** Writes the expected figures; those of runs that are not given stay. */
+/** Writes the expected figures; those of other runs are kept. */
 export function writeExpected(figures: Expected): void {
   const all = { ...expectedFigures(), ...figures };
   const lines = referenceRuns.flatMap(({ name }) =>

@@ -128,7 +128,7 @@ describe('the bundle', () => {
       ].map(([, path = '']) => path),
     );
     expect(sought).toEqual(expect.arrayContaining(['./block-thread.js', '../sample.tape', '../package.json']));
-    // Of sources, a module looks for its thread by another ending.
+    // When run from sources, a module looks for its thread under another extension.
     for (const path of sought.filter((one) => !one.endsWith('.ts'))) {
       expect(existsSync(join(folder, path)), path).toBe(true);
     }
@@ -186,11 +186,11 @@ describe('the command of the repository', { timeout: 120_000 }, () => {
     const { folder, write } = workspace("console.log('first', process.argv[2]);");
     expect(run(folder)).toEqual({ code: 0, out: 'first given\n', err: '' });
     const [first = ''] = bundles(folder);
-    // A bundle that is run and not made again can be changed by hand.
+    // A bundle that is run without being rebuilt can be edited by hand.
     writeFileSync(join(folder, 'dist', first, 'dist/main.js'), "console.log('kept');");
     expect(run(folder).out).toBe('kept\n');
     write('packages/cli/src/main.ts', "console.log('other', process.argv[2]);");
-    // As a copy may have it: the same size, and written long ago.
+    // As in a copy: the same size, and an old time.
     utimesSync(join(folder, 'packages/cli/src/main.ts'), 1_000_000, 1_000_000);
     expect(run(folder)).toEqual({ code: 0, out: 'other given\n', err: '' });
     expect(bundles(folder), 'a process may still run from the first').toContain(first);
@@ -227,7 +227,7 @@ function packed(folder: string): string {
 const npmIn = (cwd: string) =>
   ({ cwd, encoding: 'utf8', timeout: 240_000, shell: process.platform === 'win32' }) as const;
 
-/** Runs what a user of the package runs first, and a strategy of the user's own. */
+/** Runs the first commands of a new user, and a strategy of the user's own. */
 function expectToRun(folder: string, command: readonly string[]): void {
   const run = (...args: string[]) => spawnSync(String(command[0]), [...command.slice(1), ...args], npmIn(folder));
   expect(run('--help').stdout).toMatch(/^backtest --strategy NAME\|PATH/);

@@ -42,7 +42,7 @@ const blocks: readonly Block[] = documents.flatMap((file) =>
 const ofKind = (pattern: RegExp): readonly Block[] => blocks.filter(({ kind }) => pattern.test(kind));
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: Record<string, string> };
 
-/** What the command said, run in this process; the same command is run once. */
+/** The output of the command, run in this process; each command is run once. */
 const backtest = (() => {
   const said = new Map<string, Promise<Said>>();
   return (args: readonly string[]): Promise<Said> => {
@@ -55,7 +55,7 @@ const backtest = (() => {
 
 const blockFile = (at: number): string => join(root, `docs-block-${at}.ts`);
 
-/** Runs a program as the documents say. */
+/** Runs a program as in the documents. */
 async function runProgram(path: string): Promise<Said> {
   const args = ['--conditions=source', '--import', 'tsx/esm', path];
   try {
@@ -67,7 +67,7 @@ async function runProgram(path: string): Promise<Said> {
   }
 }
 
-/** One program of all blocks: each stands at the root, where packages are found, without being written there. */
+/** One program of all blocks: each is resolved from the root, where packages are found, without being written there. */
 const compiled = (() => {
   let program: ts.Program | undefined;
   return (): ts.Program => (program ??= programOf(ofKind(/^ts/).map(({ text }) => text)));
@@ -104,7 +104,7 @@ describe('the documents', () => {
     expect(messages([...program.getConfigFileParsingDiagnostics(), ...program.getOptionsDiagnostics()])).toEqual([]);
   });
 
-  // The sources behind the imports are checked by the build.
+  // The sources behind the imports are type-checked by the build.
   it.each(ofKind(/^ts/).map((block, at) => [block.name, at] as const))('compile: %s', (_name, at) => {
     const program = compiled();
     const file = program.getSourceFile(blockFile(at));
@@ -165,7 +165,7 @@ describe('the documents', () => {
     async (_name, kind, text) => {
       const path = join(root, `docs-program-${process.pid}.${kind === 'js run' ? 'mjs' : 'ts'}`);
       try {
-        // Where the block writes runs is a folder of this test.
+        // Where the block writes runs, use a folder of this test.
         writeFileSync(path, text.replaceAll("'runs'", JSON.stringify(join(out, 'runs'))));
         const run = await runProgram(path);
         expect(run).toEqual({ code: 0, err: '', out: expect.stringMatching(/\S/) });
@@ -198,7 +198,7 @@ describe('the documents', () => {
     expect(npm).toBe('npm');
     const name = rest[0] === 'test' ? 'test' : (rest.filter((word) => word !== '-s')[1] ?? '');
     expect(manifest.scripts).toHaveProperty(name);
-    // Running the whole check inside the whole check would never end; CI does that from outside.
+    // The whole check cannot run inside itself; CI runs it from outside.
     if (name !== 'backtest') return;
     const args = rest.slice(rest.indexOf('--') + 1);
     const quiet = ['--strategy', 'verify'].some((word) => args.includes(word)) ? ['--quiet'] : [];

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** A file of one import in a folder of sources; `rule` is what refuses it. */
+/** A file with one import in a source folder; `rule` is the rule that refuses it. */
 interface Seeded {
   readonly folder: string;
   readonly line: string;
@@ -91,7 +91,7 @@ interface Violation {
   readonly rule: { readonly name: string; readonly severity: string };
 }
 
-/** Writes all files and checks them in one run: most of its time goes to reading the packages behind the imports. */
+/** Writes all files and checks them in one run, because most of its time goes to reading the imported packages. */
 function cruise(files: readonly Seeded[]): readonly Violation[] {
   try {
     for (const file of files) {

@@ -6,7 +6,10 @@ import { commands } from '../../packages/cli/src/commands.ts';
 
 const root = new URL('../..', import.meta.url).pathname;
 
-/** Names that a user writes or imports: fields of files, hooks, parameters of bundled strategies, and of requests to a server. */
+/**
+ * Names that a user writes or imports: fields of files, hooks, parameters of bundled strategies, and of requests to a
+ * server.
+ */
 const documented = [
   'afterChange',
   'afterRow',
@@ -27,7 +30,7 @@ const documented = [
   'tickSize',
 ];
 
-/** The texts in the code of a source file. */
+/** The string literals of a source file. */
 function textsOf(path: string): readonly string[] {
   const texts: string[] = [];
   const visit = (node: ts.Node): void => {
@@ -44,7 +47,7 @@ const sources = ['packages', 'strategies']
   .flatMap((folder) => readdirSync(join(root, folder)).map((name) => join(root, folder, name, 'src')))
   .flatMap((folder) => readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => join(folder, name)))
   .filter((path) => path.endsWith('.ts'));
-/** A thread is handed its code as a text, which is no message. */
+/** The code of a thread passed as a string is not a message. */
 const texts = sources.flatMap(textsOf).filter((text) => !/(require\(|from )'node:/.test(text));
 
 it('no message names an option that does not exist', async () => {

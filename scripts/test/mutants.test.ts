@@ -39,7 +39,7 @@ exports.answers = ${inputs}.map((n) => half(n));
   const mutantsIn = (text: string) =>
     mutationsOf(fileOf(text)).map((one) => ({ ...one, path: '', line: 1, lineText: '', key: '' }));
 
-  /** What the file computes, and the marks it passes. */
+  /** The result of the file, and the marks it reaches. */
   function runOf(text: string): { answers?: unknown; passed: Set<number> } {
     const exported: { answers?: unknown } = {};
     const passed = new Set<number>();

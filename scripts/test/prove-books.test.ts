@@ -26,7 +26,7 @@ const answerHeader =
   'msg_index,local_timestamp,first_update_id,final_update_id,tick_update_id,bid_price,bid_amount,ask_price,ask_amount';
 const midnight = Date.parse('2024-08-08T00:00:00Z') * 1000;
 
-/** A book of a day that is moved once, by so many tenths, and what the exchange says of it. */
+/** A book of a day with one move, by some tenths, and the exchange's values for it. */
 function dayOf(symbol: string, day: number, tenths: number) {
   const time = midnight + day * 86_400_000_000;
   const row = (second: number, snapshot: boolean, side: string, level: string) =>

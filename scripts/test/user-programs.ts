@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** A program of a user, and what is special about it. */
+/** A user's program, and what is special about it. */
 export interface UserProgram {
   readonly what: string;
   readonly path: string;
@@ -56,7 +56,7 @@ export function writePrograms(folder: string): readonly UserProgram[] {
     for (const ending of ['ts', 'mts', 'js', 'mjs']) {
       const isTypeScript = ending.endsWith('ts');
       const path = join(place, `strategy.${ending}`);
-      // TypeScript has three spellings for a module beside it.
+      // TypeScript has three spellings for an adjacent module.
       const spelling =
         ending === 'ts' ? ['./helper-ts.ts', './helper-ts.js', './helper-ts'][at % 3] : `./helper-${ending}.${ending}`;
       writeFileSync(path, (isTypeScript ? typescript : javascript).replace('HELPER', String(spelling)));
@@ -70,7 +70,7 @@ export function writePrograms(folder: string): readonly UserProgram[] {
   });
 }
 
-/** A program that runs each strategy for two seconds of the sample, and prints how each came out and how it refuses. */
+/** A program that runs each strategy for two seconds of the sample, and prints how each ended and how it fails. */
 export const runnerOf = (backtest: string): string => `
 const { runBacktest } = await import(${JSON.stringify(backtest)});
 const outcomes = [];

@@ -1,4 +1,4 @@
-// What the command needs beyond the public door. Not a public interface: it changes with the command.
+// What the command needs beyond the public interface. Not public: it changes with the command.
 export { readConfigFile } from './config-file.ts';
 export { chooseInstruments } from './data/choose-instruments.ts';
 export {

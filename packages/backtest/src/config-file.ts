@@ -3,7 +3,7 @@ import { ReplayError } from '@replay/core';
 import { type BacktestOptions, settingsOf } from './options.ts';
 import { loadModule, programAt } from './strategy/user-module.ts';
 
-/** What a file of options says of a run, and of how the command shows it. */
+/** The contents of a configuration file: the options of a run, and how the command prints it. */
 export interface ConfigFile {
   readonly options: BacktestOptions;
   readonly json: boolean;
@@ -11,9 +11,9 @@ export interface ConfigFile {
 }
 
 /**
- * The options in a file: a JSON object, or the default export of a program, as `defineConfig` gives it its type. Options may be written
- * as in a program (`staleAfter`) or as on the command line (`stale-after`). Throws `BAD_USAGE` naming the file and each
- * option that does not fit.
+ * Reads the options of a file: a JSON object, or the default export of a program, typed with `defineConfig`. Options
+ * may be written as in a program (`staleAfter`) or as on the command line (`stale-after`). Throws `BAD_USAGE` naming
+ * the file and each invalid option.
  */
 export async function readConfigFile(path: string): Promise<ConfigFile> {
   const program = programAt(path);
@@ -54,6 +54,6 @@ const unreadable = (place: string, why: string, cause?: unknown): ReplayError =>
     cause,
   });
 
-/** `stale-after` and `staleAfter` name one option. */
+/** `stale-after` and `staleAfter` name the same option. */
 export const camelCase = (option: string): string =>
   option.replaceAll(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());

@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { backtestSchema } from './options.ts';
 
-/** What a JSON file of options may hold, as a JSON Schema: config.schema.json is made of it. Objects that only a program can give are left out. */
+/**
+ * The JSON Schema of a configuration file, the source of config.schema.json. Options that only a program can give are
+ * left out.
+ */
 export function configJsonSchema(): Record<string, unknown> {
   const schema = z.toJSONSchema(backtestSchema, { io: 'input', unrepresentable: 'any' });
   const ofTheCommand = {
@@ -16,7 +19,7 @@ export function configJsonSchema(): Record<string, unknown> {
   };
 }
 
-/** Without the alternatives that say nothing, which stand for objects of a program. */
+/** Removes empty alternatives, which stand for objects of a program. */
 function withoutObjects(schema: unknown): object {
   return JSON.parse(JSON.stringify(schema), (_, value) => {
     if (!Array.isArray(value?.anyOf)) return value;

@@ -1,7 +1,7 @@
 import { closeSync, existsSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { ReplayError } from '@replay/core';
 
-/** What the system says when a disk or its rights are the trouble, in words, and what to do about it. */
+/** Readable messages and remedies for errors of the disk or of permissions. */
 const troubles: Readonly<Record<string, readonly [what: string, remedy: string]>> = {
   ENOSPC: ['the disk is full', 'free some space, or write to another disk'],
   EDQUOT: ['the quota of the disk is used up', 'free some space, or write to another disk'],
@@ -9,7 +9,7 @@ const troubles: Readonly<Record<string, readonly [what: string, remedy: string]>
   EROFS: ['the disk is read-only', 'write to another folder'],
   EACCES: ['permission is denied', 'check the permissions of the file and its folder, or choose another'],
   EPERM: ['the operation is not permitted', 'check the permissions of the file and its folder, or choose another'],
-  // Node says this of a read-only disk as well, when it makes several folders at once.
+  // Node also reports this on a read-only disk, when it creates nested folders.
   ENOENT: [
     'the file or its folder is not there',
     'check that nothing removed it meanwhile and that the disk can be written to',
@@ -20,8 +20,8 @@ const troubles: Readonly<Record<string, readonly [what: string, remedy: string]>
 };
 
 /**
- * An error of the system as one that says where and what to do; other errors stay as they are. `place` is where it was where the
- * system does not tell, as with a file that is open. `more` is added behind the remedy.
+ * Converts an error of the system to one with a location and a remedy; other errors are returned unchanged. `place` is
+ * used where the system gives no path, as for an open file. `more` is appended to the remedy.
  */
 export function diskError(error: unknown, place?: string, more?: string): unknown {
   if (!(error instanceof Error) || error instanceof ReplayError) return error;
@@ -36,7 +36,7 @@ export function diskError(error: unknown, place?: string, more?: string): unknow
   });
 }
 
-/** Does work that reads and writes at a path, and gives errors of the system that path. */
+/** Runs work on a file, and adds its path to errors of the system. */
 export async function onDisk<Result>(place: string, work: () => Promise<Result>, more?: string): Promise<Result> {
   try {
     return await work();
@@ -45,10 +45,10 @@ export async function onDisk<Result>(place: string, work: () => Promise<Result>,
   }
 }
 
-/** What is written into a file: at once, or in pieces that are made as they are written. */
+/** The content of a file, at once or in pieces that are made as they are written. */
 export type FileContent = string | Uint8Array | Iterable<string>;
 
-/** Writes a file that is whole or absent: it has another name until all of it is written. */
+/** Writes a file atomically: it gets its final name once it is complete. */
 export function writeWhole(path: string, content: FileContent): void {
   const part = `${path}.part`;
   try {
@@ -70,7 +70,7 @@ function writePieces(path: string, pieces: Iterable<string>): void {
   }
 }
 
-/** The path of a file that is not there yet: nothing is written over. Throws `BAD_USAGE` for one that is. */
+/** The path, if there is no file yet: nothing is overwritten. Throws `BAD_USAGE` otherwise. */
 export function unused(path: string): string {
   if (!existsSync(path)) return path;
   throw new ReplayError('BAD_USAGE', 'there is a file of this name already', {

@@ -1,6 +1,6 @@
-// The names that options take. Kept apart from the models they stand for, so that help can list them without loading any model.
+// The values of options. Separate from the models, so that help can list them without loading any model.
 
-/** The presets of the fill rules, and `band` for the first three of them in turn. */
+/** The presets of the fill rules, and `band` for the first three in turn. */
 export const fillNames = [
   'realistic',
   'optimistic',
@@ -10,10 +10,10 @@ export const fillNames = [
   'band',
 ] as const;
 
-/** How queue models are named: a family takes its exponent, from 1 to 9, behind a colon. */
+/** The queue models; a family takes its exponent, from 1 to 9, behind a colon. */
 export const queueNames = ['risk-averse', 'none', 'log', 'log2', 'power:N', 'power2:N', 'power3:N', 'l3-fifo'] as const;
 
-/** The settings of the fill rules that may be chosen one by one, with the words they take; a number is of whole ticks or bps. */
+/** The settings of the fill rules and their values; a number is in whole ticks or bps. */
 export const ruleSettings = {
   printAt: ['bounded', 'whole'],
   printThrough: ['bounded', 'whole'],
@@ -39,11 +39,14 @@ export const ruleNames = Object.keys(ruleSettings) as readonly RuleSetting[];
 export const feeSettings = ['maker', 'taker', 'per', 'tiers', 'volume', 'buy-tax', 'sell-tax', 'step', 'in'] as const;
 export type FeeSetting = (typeof feeSettings)[number];
 
-/** What may share an account: all instruments that settle in a currency, those of one exchange among them, or none. */
+/** How accounts are shared: by currency, by venue and currency, or not at all. */
 export const accountGroupings = ['shared', 'venue', 'instrument'] as const;
 export type AccountGrouping = (typeof accountGroupings)[number];
 
-/** What counts as one trade: from flat to flat, or a pair of entry and exit, or each exit; with the oldest or the newest entry first. */
+/**
+ * What counts as one trade: from flat to flat, a pair of entry and exit, or each exit; matched with the oldest or the
+ * newest entry first.
+ */
 export const groupings = [
   'flat-to-flat',
   'fill-to-fill-fifo',
@@ -52,14 +55,14 @@ export const groupings = [
   'flat-to-reduced-lifo',
 ] as const;
 
-/** The forms of a report that a run may leave in its folder, and those that it leaves by default. */
+/** The forms of a report that a run can write, and the default ones. */
 export const reportKinds = ['text', 'json', 'csv', 'md', 'html'] as const;
 export type ReportKind = (typeof reportKinds)[number];
 export const usualReports = 'json,csv,html';
 
-/** The latency where none is stated: feed, order and response leg. */
+/** The default latency: feed, order and response leg. */
 export const defaultLatency = 'recorded,10ms,10ms';
 
-/** What can be named as data, for help and errors. */
+/** The kinds of data, for help and errors. */
 export const dataKinds =
   'sample (an hour of a generated market, from a file), sample:orders (the same order by order, generated while it is read), relay://sample (the same over a loopback socket), a .csv or .csv.gz, a folder of dataset files, a .tape, raw:FILE of recorded exchange messages; or over a network relay://HOST:PORT, machine://HOST:PORT (a Tardis Machine), tardis (the raw data API), with relays://, machines:// for TLS';

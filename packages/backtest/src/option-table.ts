@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 
-/** An option of a run as help shows it. */
+/** An option of a run as shown in help. */
 export interface OptionHelp {
   readonly name: string;
   readonly description: string;
-  /** What holds where it is not given, as text. */
+  /** The default, as text. */
   readonly usual: string | undefined;
-  /** The words it takes; undefined where it takes more. */
+  /** The allowed values; undefined where others are allowed too. */
   readonly choices: readonly string[] | undefined;
   readonly isFlag: boolean;
 }
@@ -19,7 +19,7 @@ interface Property {
   readonly anyOf?: readonly Property[];
 }
 
-/** The options of a run, from the JSON Schema that ships: to load what checks them would cost help more than all else. */
+/** The options of a run, from the shipped JSON Schema: loading the validator would make help several times slower. */
 export function optionTable(): readonly OptionHelp[] {
   const text = readFileSync(new URL('../config.schema.json', import.meta.url), 'utf8');
   const { properties } = JSON.parse(text) as { readonly properties: Readonly<Record<string, Property>> };

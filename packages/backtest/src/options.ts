@@ -16,14 +16,14 @@ import {
   usualReports,
 } from './names.ts';
 
-/** What runs as a strategy: a class that extends `Strategy`, or a plain object of hooks. */
+/** A strategy: a class that extends `Strategy`, or a plain object of hooks. */
 export type StrategyInput =
   | (new (
       params: never,
     ) => StrategyHooks)
   | (StrategyHooks & { readonly params?: ParamsSchema });
 
-/** An object that only a program can give, such as a model of its own. */
+/** An object that only a program can give, such as a custom model. */
 const object = <Type>(...has: readonly string[]): z.ZodType<Type> =>
   z.custom<Type>((value) => typeof value === 'object' && value !== null && has.every((name) => name in value));
 
@@ -53,9 +53,9 @@ const path = z.string('must be a path');
 const flag = z.boolean('must be true or false');
 
 /**
- * All that decides what a run does: the options of the command by their names, and of `runBacktest`. Where the command takes a name
- * or a path, a program may give the object itself. Times are ISO 8601 in UTC, dates, or epoch milliseconds or microseconds; durations
- * have a unit, such as `10ms`; amounts of money are decimal texts or numbers.
+ * The options of a run: those of the command by name, and of `runBacktest`. Where the command takes a name or a path, a
+ * program may give the object itself. Times are ISO 8601 in UTC, dates, or epoch milliseconds or microseconds;
+ * durations have a unit, such as `10ms`; amounts of money are decimal strings or numbers.
  */
 export const backtestSchema = z
   .strictObject({
@@ -217,7 +217,10 @@ export const backtestSchema = z
 /** The options of a run; see `backtestSchema`. */
 export type BacktestOptions = z.input<typeof backtestSchema>;
 
-/** The options of a run as they are read: texts are not yet looked into, and what has no default may be undefined. */
+/**
+ * The options of a run after validation of their types: strings are not parsed yet, and options without a default may
+ * be undefined.
+ */
 export type RunSettings = z.output<typeof backtestSchema> & { readonly [Name in keyof typeof defaults]: Given<Name> };
 type Given<Name extends keyof typeof defaults> = NonNullable<z.output<typeof backtestSchema>[Name]>;
 
@@ -244,10 +247,10 @@ const defaults = {
   report: usualReports,
 } as const;
 
-/** Gives options their type in a file for `--config`. */
+/** Types the options in a file for `--config`. */
 export const defineConfig = (options: BacktestOptions): BacktestOptions => options;
 
-/** Reads options. Throws `BAD_USAGE` that names each option that does not fit, as `named` writes it. */
+/** Validates options. Throws `BAD_USAGE` naming each invalid option in the form of `named`. */
 export function settingsOf(options: unknown, named: (option: string) => string = (name) => name): RunSettings {
   const parsed = backtestSchema.safeParse(options);
   if (parsed.success) return { ...defaults, ...given(parsed.data) } as unknown as RunSettings;
@@ -266,6 +269,6 @@ export function settingsOf(options: unknown, named: (option: string) => string =
   throw new ReplayError('BAD_USAGE', faults.join('; '), { remedy: `see the option in: ${names.join(', ')}` });
 }
 
-/** Without what is undefined: it takes its default. */
+/** Removes undefined options, which then have their defaults. */
 const given = (options: object): object =>
   Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));

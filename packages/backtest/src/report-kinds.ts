@@ -1,7 +1,7 @@
 import { didYouMean, ReplayError } from '@replay/core';
 import { type ReportKind, reportKinds, usualReports } from './names.ts';
 
-/** `json,csv,html`: which forms to write. */
+/** `json,csv,html`: the forms to write. */
 export function chosenReports(text: string): ReadonlySet<ReportKind> {
   const kinds = text.split(',').map((kind) => kind.trim());
   const stranger = kinds.find((kind) => !(reportKinds as readonly string[]).includes(kind));

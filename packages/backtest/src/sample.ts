@@ -5,10 +5,13 @@ import type { DataOptions } from './data/data-options.ts';
 import type { OpenedData } from './data/opened-data.ts';
 import { byLevel, byOrder, relayed } from './data/sample-names.ts';
 
-/** Made by `backtest import relay://sample --out packages/backtest/sample.tape`; a bundle has it in the same place above its modules. */
+/**
+ * Made by `backtest import relay://sample --out packages/backtest/sample.tape`; a bundle has it at the same path
+ * relative to its modules.
+ */
 const tape = fileURLToPath(new URL('../sample.tape', import.meta.url));
 
-/** Opens the bundled market. Throws `BAD_USAGE` for an exchange or a symbol that it has not. */
+/** Opens the bundled market. Throws `BAD_USAGE` for an unknown exchange or symbol. */
 export async function openSample(options: DataOptions, signal?: AbortSignal): Promise<OpenedData> {
   await refuseStrangers(options);
   switch (options.data) {
@@ -46,7 +49,7 @@ async function openSampleTape({ to }: DataOptions): Promise<MarketSource> {
   };
 }
 
-/** The market by order is three times as large as by level: it is generated while it is read. */
+/** The market by order is three times as large as by level, so it is generated while it is read. */
 async function generatedOrders({ to }: DataOptions): Promise<MarketSource> {
   const { generate, sampleMarket } = await import('@replay/market');
   let digest: DataDigest | undefined;
@@ -85,7 +88,7 @@ async function openRelayed(options: DataOptions, signal?: AbortSignal): Promise<
   const relay = await serveRelay({ markets: [generatedMarket(sampleMarket)] });
   const { exchange, symbol } = sampleMarket.instrument;
   try {
-    // What comes before `from` builds the book, as it does with the tape.
+    // Events before `from` build the book, as with the tape.
     const asked = { ...options, exchange, symbols: [symbol], from: undefined };
     const source = await openRemote({ kind: 'relay', url: relay.url }, asked, signal);
     const named: MarketSource = {

@@ -9,8 +9,9 @@ import { createRunFolder } from './run/run-folder.ts';
 import { recordOf } from './run/run-record.ts';
 
 /**
- * Writes a run that was kept in memory into a folder below `out`, as if `out` had been given when it began, and returns the path of that
- * folder. `report` names the forms of the report, as the option does. Throws `BAD_USAGE` for a run that has a folder already.
+ * Writes a run that was kept in memory into a folder below `out`, as if `out` had been given at its start, and returns
+ * the path of that folder. `report` lists the forms of the report, like the option. Throws `BAD_USAGE` for a run that
+ * already has a folder.
  */
 export async function writeRun(result: BacktestResult, out: string, report = usualReports): Promise<string> {
   const kinds = chosenReports(report);

@@ -10,19 +10,19 @@ import { flipFlop, onBook } from './strategies.ts';
 const imbalance = ['--strategy', 'imbalance'];
 
 /** Two lines at most, and nothing on stdout: what a person reads and a script can rely on. */
-function expectTold(said: { code: number; out: string; err: string }, code: number, message: RegExp): void {
+function expectError(said: { code: number; out: string; err: string }, code: number, message: RegExp): void {
   expect(said.err).toMatch(message);
   expect(said.err.trimEnd().split('\n').length).toBeLessThanOrEqual(2);
   expect(said.err).not.toMatch(/unexpected|\n\s+at /);
   expect(said).toMatchObject({ code, out: '' });
 }
 
-describe('a command line that is wrong ends with 2 and says what to write instead', () => {
+describe('a wrong command line exits with 2 and says what to write instead', () => {
   it.each<[line: string, message: RegExp]>([
     ['', /name a strategy with --strategy\nsee: backtest strategies/],
-    ['nonsense', /no option or command 'nonsense'/],
-    ['strategis', /no option or command 'strategis'\ndid you mean strategies/],
-    ['--stratgy x', /no option or command 'stratgy'\ndid you mean strategy\?/],
+    ['nonsense', /unknown option or command 'nonsense'/],
+    ['strategis', /unknown option or command 'strategis'\ndid you mean strategies/],
+    ['--stratgy x', /unknown option or command 'stratgy'\ndid you mean strategy\?/],
     ['--strategy imbalanc', /no strategy 'imbalanc'\ndid you mean imbalance\?/],
     ['--strategy x', /no strategy 'x'\ngive imbalance, imbalance-taker, or the path/],
     ['--strategy', /no strategy ''\ngive imbalance/],
@@ -50,7 +50,7 @@ describe('a command line that is wrong ends with 2 and says what to write instea
     ['--strategy imbalance --params levels', /--params 'levels' is neither name=value nor a readable JSON file/],
     ['strategies nope', /no strategy 'nope'/],
   ])('backtest %s', async (line, message) => {
-    expectTold(await backtest(line.split(' ').filter(Boolean)), 2, message);
+    expectError(await backtest(line.split(' ').filter(Boolean)), 2, message);
   });
 
   it.each<[option: string, value: string, message: RegExp]>([
@@ -75,14 +75,14 @@ describe('a command line that is wrong ends with 2 and says what to write instea
     const [data = '', folder = ''] = dataset();
     const out = freshFolder();
     const said = await backtest([...imbalance, data, folder, `--${option}`, value, ...quietly(out)]);
-    expectTold(said, 2, message);
+    expectError(said, 2, message);
     expect(readdirSync(out), 'a run that never began leaves nothing behind').toEqual([]);
   });
 
   it('--out that cannot be made', async () => {
     const file = fileOf('taken', '');
     const said = await backtest([...imbalance, ...dataset(), '--quiet', '--out', join(file, 'runs')]);
-    expectTold(said, 2, /folder for runs cannot be made\ngive another one with --out/);
+    expectError(said, 2, /folder for runs cannot be made\ngive another one with --out/);
   });
 
   it.each<[content: string, message: RegExp]>([
@@ -92,15 +92,15 @@ describe('a command line that is wrong ends with 2 and says what to write instea
     ['[]', /options\.json: the file of options holds no object/],
     ['{"seed": 1.5}', /options\.json: seed: /],
   ])('--config with %s', async (content, message) => {
-    expectTold(await backtest(['--config', fileOf('options.json', content)]), 2, message);
+    expectError(await backtest(['--config', fileOf('options.json', content)]), 2, message);
   });
 
   it('--config that is missing', async () => {
-    expectTold(await backtest(['--config', '/no/such.json']), 2, /no\/such\.json: the file of options cannot be read/);
+    expectError(await backtest(['--config', '/no/such.json']), 2, /no\/such\.json: the file of options cannot be read/);
   });
 });
 
-describe('an option that nothing would read is refused, and never ignored', () => {
+describe('an option without effect is refused, never ignored', () => {
   const tape = async (): Promise<string> => {
     const path = join(freshFolder(), 'quiet.tape');
     await backtest(['import', ...dataset().slice(1), '--out', path, '--quiet']);
@@ -122,7 +122,7 @@ describe('an option that nothing would read is refused, and never ignored', () =
       () => [...imbalance, ...dataset(), '--latency-file', fileOf('l.csv', ''), '--latency', 'recorded,5ms,5ms'],
       /--latency-file has the order and response legs/,
     ],
-    [() => ['verify', ...dataset().slice(1), '--on-bad-row', 'skip'], /no option or command 'on-bad-row'/],
+    [() => ['verify', ...dataset().slice(1), '--on-bad-row', 'skip'], /unknown option or command 'on-bad-row'/],
     [
       () => ['book', ...dataset().slice(1), '--at', '2023-11-14T22:13:21Z', '--from', '2023-11-14'],
       /--from bounds the times of --every/,
@@ -136,7 +136,7 @@ describe('an option that nothing would read is refused, and never ignored', () =
       /--symbol bybit:X names another exchange than --exchange okex/,
     ],
   ])('%#: %s', async (args, message) => {
-    expectTold(await backtest(await args()), 2, message);
+    expectError(await backtest(await args()), 2, message);
   });
 
   it.each([
@@ -153,17 +153,17 @@ describe('an option that nothing would read is refused, and never ignored', () =
     await backtest(['--strategy', flipFlop(), ...dataset(), ...quietly(out)]);
     const [id = ''] = readdirSync(out);
     const args = ['export', join(out, id), '--format', 'csv', '--out', freshFolder(), `--${option}`];
-    expectTold(await backtest(args), 2, /is for market data, and .* is a run/);
+    expectError(await backtest(args), 2, /is for market data, and .* is a run/);
   });
 });
 
-it('takes an option that one of several data reads', async () => {
+it('accepts an option that applies to one of several data sets', async () => {
   const several = [...dataset().slice(1), '--with', 'sample', '--to', '2024-05-01T07:54:05Z'];
   const args = ['import', ...several, '--on-bad-row', 'skip', '--out', join(freshFolder(), 'x.tape'), '--quiet'];
   expect(await backtest(args)).toMatchObject({ code: 0 });
 });
 
-describe('a file that is no strategy ends with 2 and names itself', () => {
+describe('a file that is not a strategy exits with 2 and is named', () => {
   it.each<[name: string, content: string, message: RegExp]>([
     ['a.mjs', 'export default { onBook( { };', /a\.mjs: the strategy could not be loaded/],
     ['a.mjs', 'export const other = 1;', /'a' is no strategy: the default export is missing/],
@@ -172,11 +172,11 @@ describe('a file that is no strategy ends with 2 and names itself', () => {
     ['a.mjs', "throw new Error('at load');", /a\.mjs: the strategy could not be loaded: at load/],
     ['a.txt', 'hello', /no strategy file .*a\.txt/],
   ])('%s holding %s', async (name, content, message) => {
-    expectTold(await backtest(['--strategy', fileOf(name, content)]), 2, message);
+    expectError(await backtest(['--strategy', fileOf(name, content)]), 2, message);
   });
 });
 
-describe('data that cannot be used end with 3 and name file and row', () => {
+describe('unusable data exit with 3, naming file and row', () => {
   const broken = (row: string): string[] => [...quietBook(), row];
   const packed = gzipSync(`${[bookHeader, ...quietBook()].join('\n')}\n`);
 
@@ -199,7 +199,7 @@ describe('data that cannot be used end with 3 and name file and row', () => {
     });
   });
 
-  it('a gzip cut off half-way', async () => {
+  it('a truncated gzip file', async () => {
     const path = fileOf(`${bookName}.gz`, packed.subarray(0, packed.length * 0.8));
     const args = ['--strategy', flipFlop(), '--data', path, '--instruments', instrumentsFile(), '--json'];
     const said = await backtest([...args, ...quietly()]);
@@ -208,7 +208,7 @@ describe('data that cannot be used end with 3 and name file and row', () => {
     expect(JSON.parse(said.out)).toMatchObject({ outcome: 'data-failed' });
   });
 
-  it('are counted in the report when they are to be skipped', async () => {
+  it('are counted in the report when they are skipped', async () => {
     const rows = broken(bookRow(301, 'update', 'bid', 'dear', '1'));
     const said = await backtest([
       '--strategy',
@@ -254,19 +254,19 @@ describe('data that cannot be used end with 3 and name file and row', () => {
     ],
   ])('%s', async (_, args, message) => {
     const out = freshFolder();
-    expectTold(await backtest([...imbalance, ...args(), ...quietly(out)]), 3, message);
+    expectError(await backtest([...imbalance, ...args(), ...quietly(out)]), 3, message);
     expect(readdirSync(out), 'a run that never began leaves nothing behind').toEqual([]);
   });
 });
 
-describe('a strategy that fails half-way ends with 1 and leaves its run readable', () => {
+describe('a strategy that fails during the run exits with 1 and leaves a readable run', () => {
   it.each<[what: string, body: string, message: RegExp]>([
     ['throws', "if (n === 100) throw new Error('kaboom');", /event 99 at 2023.*onBook failed: kaboom/],
     ['returns a number', 'if (n === 100) return 5;', /it returned number, not a list of intents/],
     ['returns a promise', 'if (n === 100) return Promise.resolve([]);', /it returned a Promise, not a list of intents/],
     ['returns texts', "if (n === 100) return ['buy'];", /intent 0 of 1 is none: "buy"/],
     [
-      'returns 30,000 wishes',
+      'returns 30,000 intents',
       "if (n === 100) return Array(30000).fill({ type: 'CancelOrder', order: '1' });",
       /30000 intents at once, 20000 is the bound/,
     ],
@@ -292,17 +292,21 @@ describe('a strategy that fails half-way ends with 1 and leaves its run readable
   it('leaves nothing when its constructor throws', async () => {
     const path = fileOf('made.mjs', "export default class { constructor() { throw new Error('no'); } onBook() {} }");
     const out = freshFolder();
-    expectTold(await backtest(['--strategy', path, ...dataset(), ...quietly(out)]), 1, /made .*constructor failed: no/);
+    expectError(
+      await backtest(['--strategy', path, ...dataset(), ...quietly(out)]),
+      1,
+      /made .*constructor failed: no/,
+    );
     expect(readdirSync(out)).toEqual([]);
   });
 });
 
-describe('wishes that make no sense are refused, counted, and the first is told', () => {
+describe('invalid intents are refused and counted, and the first one is reported', () => {
   const market = (size: string): string =>
     `{ type: 'PlaceOrder', side: 'buy', size: ${size}, terms: { kind: 'market' } }`;
   const deep = "{ type: 'PlaceOrder', side: 'buy', size: 1, terms: { kind: 'limit', price: 1, timeInForce: 'gtc' } }";
 
-  it.each<[what: string, wishes: string, orders: object, warning: RegExp]>([
+  it.each<[what: string, intents: string, orders: object, warning: RegExp]>([
     [
       'an unknown order',
       "[{ type: 'CancelOrder', order: '999' }]",
@@ -322,10 +326,10 @@ describe('wishes that make no sense are refused, counted, and the first is told'
       { denied: 0, rejected: 1 },
       /rejected 1 order, most often because of margin \(1\)/,
     ],
-  ])('%s', async (_, wishes, orders, warning) => {
+  ])('%s', async (_, intents, orders, warning) => {
     const said = await backtest([
       '--strategy',
-      onBook(`if (n === 5) return ${wishes};`),
+      onBook(`if (n === 5) return ${intents};`),
       ...dataset(),
       '--json',
       ...quietly(),
@@ -337,10 +341,10 @@ describe('wishes that make no sense are refused, counted, and the first is told'
   });
 });
 
-it('environment variables that name no option are told as such', async () => {
+it('environment variables that are not options are reported', async () => {
   process.env.BACKTEST_STRATEGI = 'imbalance';
   try {
-    expectTold(
+    expectError(
       await backtest(['--strategy', 'imbalance']),
       2,
       /environment variable BACKTEST_STRATEGI is not an option/,
@@ -351,7 +355,7 @@ it('environment variables that name no option are told as such', async () => {
   }
 });
 
-it('options come from the file, over it the environment, over that the flags', async () => {
+it('flags override the environment, which overrides the file', async () => {
   const [, data, , instruments] = dataset();
   const options = { strategy: flipFlop(), data, instruments, capital: 100, quiet: true, json: true };
   const config = ['--config', fileOf('options.json', JSON.stringify(options)), '--out', freshFolder()];
@@ -367,7 +371,7 @@ it('options come from the file, over it the environment, over that the flags', a
   }
 });
 
-it('parameters may be a file, an object of the options file, and single ones over them', async () => {
+it('parameters may be a file or an object of the options file, and single ones override them', async () => {
   const params = fileOf('params.json', JSON.stringify({ levels: 3 }));
   const config = fileOf('options.json', JSON.stringify({ params: { levels: 4 } }));
   const levels = async (...more: string[]): Promise<number> =>

@@ -5,7 +5,7 @@ import { dataset } from './dataset.ts';
 import { flipFlop, onBook } from './strategies.ts';
 
 describe('--fills band', () => {
-  it('runs the three presets on the same data and tells the range', async () => {
+  it('runs the three presets on the same data and reports the range', async () => {
     const out = freshFolder();
     const said = await backtest(['--strategy', flipFlop(), ...dataset(), '--fills', 'band', '--json', ...quietly(out)]);
     expect(said).toMatchObject({ code: 0, err: '' });
@@ -20,7 +20,7 @@ describe('--fills band', () => {
     expect(range.netPnl.map(Number)).toEqual([Math.min(...net), Math.max(...net)]);
   });
 
-  it('is a table for people', async () => {
+  it('prints a table', async () => {
     const { out } = await backtest(['--strategy', flipFlop(), ...dataset(), '--fills', 'band', ...quietly()]);
     expect(out).toMatch(/optimistic +realistic +pessimistic\nQueue/);
     expect(out).toMatch(/\nRange: net P&L -?[\d.]+(?: to -?[\d.]+)? USDT, win rate /);
@@ -31,7 +31,7 @@ describe('--fills band', () => {
     expect(out).toMatch(/win rate not defined/);
   });
 
-  it('ends with the code of a run that failed', async () => {
+  it('exits with the code of a failed run', async () => {
     const fails = onBook("throw new Error('no');");
     const said = await backtest(['--strategy', fails, ...dataset(), '--fills', 'band', '--json', ...quietly()]);
     expect(said).toMatchObject({ code: 1, out: '' });

@@ -14,12 +14,12 @@ const lines = (text: string) =>
     .split('\n')
     .map((line) => JSON.parse(line));
 
-describe('backtest book of what can be searched', () => {
+describe('backtest book of searchable data', () => {
   const span = ['--from', '2024-05-01T07:54:10Z', '--to', '2024-05-01T07:54:20Z'];
   const every = ['--every', '500ms', '--depth', '3', ...span];
   const numberless = (text: string) => text.replace(/"sequence":\d+,/g, '');
 
-  it('asks a tape, and gives what a reading of the source gives', async () => {
+  it('finds in a tape the same books as reading the source', async () => {
     const tape = join(freshFolder(), 'sample.tape');
     expect(
       await backtest(['import', 'sample', '--to', '2024-05-01T07:54:30Z', '--out', tape, '--quiet']),
@@ -30,7 +30,7 @@ describe('backtest book of what can be searched', () => {
     expect(searched.err).toMatch(/^20 books, 0 failures; mean .* p50 .* p95 .* p99 .* max .* books\/s\n$/);
   });
 
-  it('asks a relay over its socket, and gives the same', async () => {
+  it('finds the same books in a relay', async () => {
     const relay = await serveRelay({ markets: [generatedMarket(sampleMarket)] });
     try {
       const address = relay.url.replace('http:', 'relay:');
@@ -55,7 +55,7 @@ describe('backtest book of what can be searched', () => {
 });
 
 describe('backtest book', () => {
-  it('draws the ladder of one moment', async () => {
+  it('draws the ladder at one time', async () => {
     const { code, out, err } = await book('--at', '2023-11-14T22:13:20.25Z', '--depth', '2');
     expect({ code, err }).toEqual({ code: 0, err: '' });
     expect(out).toBe(
@@ -72,7 +72,7 @@ describe('backtest book', () => {
     );
   });
 
-  it('has all that was received at the very moment, and nothing later', async () => {
+  it('includes everything received up to exactly that time', async () => {
     const { out } = await book('--at', '2023-11-14T22:13:20.199999Z', '--at', '2023-11-14T22:13:20.2Z', '--depth', '1');
     expect(lines(out).map(({ sequence, bids, asks }) => [sequence, bids, asks])).toEqual([
       [1, [['999.9', '5']], [['1000.1', '2.5']]],
@@ -80,7 +80,7 @@ describe('backtest book', () => {
     ]);
   });
 
-  it('gives one every so often to the end of the data, or within a range', async () => {
+  it('prints periodic books to the end of the data, or within a range', async () => {
     const { out, err } = await book('--every', '10s', '--depth', '1');
     expect(lines(out).map(({ time }) => time)).toEqual([
       '2023-11-14T22:13:20.000000Z',
@@ -92,11 +92,11 @@ describe('backtest book', () => {
     expect(lines((await book('--every', '1s', ...range)).out)).toHaveLength(2);
   });
 
-  it('reads moments from a file, in whatever order they stand there', async () => {
+  it('reads times from a file in any order', async () => {
     const file = join(freshFolder(), 'times.txt');
     writeFileSync(file, '2023-11-14T22:13:25Z\n\n1700000001000\n1800000000000000\n1600000000000000\n');
-    const told = lines((await book('--at-file', file)).out);
-    expect(told.map(({ status, sequence }) => [status, sequence])).toEqual([
+    const found = lines((await book('--at-file', file)).out);
+    expect(found.map(({ status, sequence }) => [status, sequence])).toEqual([
       ['waiting', undefined],
       ['live', 10],
       ['live', 50],

@@ -66,11 +66,11 @@ async function instrumentsRead(data: string, ...more: readonly string[]): Promis
 }
 
 describe('--exchange of recorded messages', () => {
-  it('is tried with every name it offers', () => {
+  it('is tested with every name it offers', () => {
     expect(Object.keys(messages).sort()).toEqual(captureExchanges.filter((name) => name !== 'okx').sort());
   });
 
-  it.each(Object.entries(messages))('takes the name that %s is printed with', async (exchange, message) => {
+  it.each(Object.entries(messages))('accepts the printed name of %s', async (exchange, message) => {
     const read = await instrumentsRead(capture(message), '--exchange', exchange);
     expect(read).toEqual([expect.stringMatching(new RegExp(`^${exchange}:`))]);
   });
@@ -85,19 +85,19 @@ describe('--exchange of recorded messages', () => {
     expect(await instrumentsRead(data, '--exchange', exchange)).toEqual(chosen);
   });
 
-  it.each(['bitget', 'bitget-futures'])('%s chooses among the markets of Bitget with one symbol', async (exchange) => {
+  it.each(['bitget', 'bitget-futures'])('%s selects among the markets of Bitget with one symbol', async (exchange) => {
     const data = capture(bitget('SPOT'), bitget('USDT-FUTURES'));
     expect(await instrumentsRead(data, '--exchange', exchange)).toEqual([`${exchange}:BTCUSDT`]);
     expect(await instrumentsRead(data, '--exchange', exchange, '--symbol', 'BTCUSDT')).toEqual([`${exchange}:BTCUSDT`]);
   });
 
-  it('reads contracts by the name of the venue where the capture has nothing else', async () => {
+  it('reads contracts by the name of the venue where the capture has only those', async () => {
     expect(await instrumentsRead(capture(bitget('USDT-FUTURES')), '--exchange', 'bitget')).toEqual([
       'bitget-futures:BTCUSDT',
     ]);
   });
 
-  it('is refused where the capture holds nothing of it, or where no messages of it can be read', async () => {
+  it('is refused where the capture has no such messages, or they cannot be read', async () => {
     expect(await backtest(['verify', capture(okx('BTC-USDT')), '--quiet', '--exchange', 'okex-swap'])).toMatchObject({
       code: 2,
       err: expect.stringMatching(/no data of the exchange 'okex-swap'\ndid you mean okex\?/),
@@ -126,15 +126,15 @@ describe('--symbol of recorded messages', () => {
       .map((name) => [name, exchange] as const),
   );
 
-  it.each(names)('takes the exchange %s in front of a symbol of %s', async (name, exchange) => {
+  it.each(names)('accepts the exchange %s in front of a symbol of %s', async (name, exchange) => {
     const data = capture(messages[exchange] ?? {});
     const symbol = symbols[exchange] ?? 'BTCUSDT';
-    // Books alone do not tell which market of Bybit they are of.
+    // Books do not state which market of Bybit they belong to.
     const more = exchange.startsWith('bybit') ? ['--exchange', exchange] : [];
     expect(await instrumentsRead(data, '--symbol', `${name}:${symbol}`, ...more)).toEqual([`${exchange}:${symbol}`]);
   });
 
-  it('takes it of a tape and of dataset files as well', async () => {
+  it('accepts it for a tape and for dataset files too', async () => {
     const folder = freshFolder();
     const tape = join(folder, 'okx.tape');
     const tables = join(folder, 'tables');
@@ -154,7 +154,7 @@ describe('--symbol of recorded messages', () => {
     }
   });
 
-  it('refuses an exchange that is another one', async () => {
+  it('refuses another exchange', async () => {
     expect(
       await backtest(['verify', capture(okx('BTC-USDT')), '--quiet', '--symbol', 'okx-swap:BTC-USDT']),
     ).toMatchObject({ code: 2, err: expect.stringMatching(/no data of the exchange 'okx-swap'/) });

@@ -10,7 +10,7 @@ import { freshFolder } from './command.ts';
 export function madeUpCapture(): string {
   const lines: string[] = [];
   let received = 0;
-  // Each at a moment of its own: files of rows, one a kind, cannot tell which of two came first at the same microsecond.
+  // Each at a different time: separate files a kind do not record which of two came first in the same microsecond.
   const say = (event: MarketEvent, message: unknown): void => {
     received = Math.max(received + 1, event.receivedTime);
     lines.push(`${received}000 ${JSON.stringify(message)}`);

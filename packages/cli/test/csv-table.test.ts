@@ -22,7 +22,7 @@ it.each([
   expect(row).toContain(`,${cell},buy,100,2\n`);
 });
 
-it('a symbol that begins as a formula does is disarmed', () => {
+it('a symbol that begins like a formula is escaped', () => {
   expect(new CsvTable(testInstrument({ symbol: '=BTC' })).rows(trade('1'))).toMatch(/^test,'=BTC,/);
 });
 
@@ -62,22 +62,22 @@ async function readBack(symbol: string, ids: readonly string[], mixed: boolean):
 }
 
 it.each(['=A', "'=A", "''=A", '+A', '-A', '@A', '-7', "'-7", '"a",b', 'a,b', "='"])(
-  'an exported symbol %j is read back as it was',
+  'an exported symbol %j is read back unchanged',
   async (symbol) => {
     expect(await readBack(symbol, ['1'], false)).toHaveLength(1);
   },
 );
 
-it.each([false, true])('exported ids are read back as they were, with a column more: %s', async (mixed) => {
+it.each([false, true])('exported ids are read back unchanged, with an additional column: %s', async (mixed) => {
   const events = await readBack("'=BTC", cells, mixed);
   expect(events.map((event) => (event as TradePrinted).tradeId)).toEqual(cells);
 });
 
-it('a snapshot is a set in a table of either format: each price once, with the size stated last, and none of size 0', () => {
-  const told = snapshot('98x0 99x1 99x2 | 101x4 101x0 102x3');
-  const rows = new CsvTable(testInstrument()).rows(told).trim().split('\n');
+it('in both table formats a snapshot has each price once, with the last stated size, and none of size 0', () => {
+  const event = snapshot('98x0 99x1 99x2 | 101x4 101x0 102x3');
+  const rows = new CsvTable(testInstrument()).rows(event).trim().split('\n');
   expect(rows.map((row) => row.split(',').slice(4).join())).toEqual(['true,bid,99,2', 'true,ask,102,3']);
-  const cells = arrowRows(told, testInstrument()).map((row) => row.slice(4, 6).concat(row.slice(8)));
+  const cells = arrowRows(event, testInstrument()).map((row) => row.slice(4, 6).concat(row.slice(8)));
   expect(cells).toEqual([
     [true, 'bid', 99, 2],
     [true, 'ask', 102, 3],
@@ -85,14 +85,14 @@ it('a snapshot is a set in a table of either format: each price once, with the s
   expect(arrowRows(change('99x0 99x1 |'), testInstrument())).toHaveLength(2);
 });
 
-it('a snapshot without a level has no row, and an export says how many there were', () => {
+it('a snapshot without a level has no row, and an export reports how many there were', () => {
   const table = new CsvTable(testInstrument());
   expect(table.rows(snapshot('|'))).toBe('');
   expect(table.rows(snapshot('99x0 | 101x0'))).toBe('');
   expect(table.rows(change('99x0 |'))).toMatch(/^test,BTCUSDT,\d+,\d+,false,bid,99,0\n$/);
 });
 
-it.each(['csv', 'arrow'])('an export to %s says how many snapshots had no level', async (format) => {
+it.each(['csv', 'arrow'])('an export to %s reports how many snapshots had no level', async (format) => {
   const book = (n: number, action: string, bids: readonly string[][]) => {
     const data = [{ bids, asks: [], ts: `${1_700_000_000_000 + n}`, checksum: 0 }];
     return `${1_700_000_000_000 + n}000 ${JSON.stringify({ arg: { channel: 'books', instId: 'BTC-USDT' }, action, data })}`;

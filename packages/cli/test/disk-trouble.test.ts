@@ -129,8 +129,8 @@ describe.skipIf(!mayMount)(`a disk that fills up while a server is read${whyNot}
   );
 });
 
-describe('a bound on the size of files', () => {
-  it('ends a run with exit 3 and its journal readable as far as it was written', async () => {
+describe('a limit on the size of files', () => {
+  it('ends a run with exit 3 and a readable journal of what was written', async () => {
     const runs = join(freshFolder(), 'runs');
     const main = join(repoRoot, 'packages', 'cli', 'src', 'main.ts');
     const argv = [
@@ -161,9 +161,9 @@ describe('a bound on the size of files', () => {
     expect(facts[0]?.type).toBe('RunStarted');
     expect(facts.length).toBeGreaterThan(100);
     expect(filesIn(runs).filter((name) => name.startsWith('report'))).toEqual([]);
-    const told = await backtest(['report', join(runs, run)]);
-    expect(told.code).toBe(0);
-    expect(told.out.replace(/\s+/g, ' ')).toContain('The journal stops before the end of the run');
+    const report = await backtest(['report', join(runs, run)]);
+    expect(report.code).toBe(0);
+    expect(report.out.replace(/\s+/g, ' ')).toContain('The journal stops before the end of the run');
   });
 });
 
@@ -182,7 +182,7 @@ describe.skipIf(!mayMount)(`a disk that is read-only${whyNot}`, () => {
   });
 });
 
-describe('a folder that is removed in the middle', () => {
+describe('a folder that is removed during the run', () => {
   it('ends the run with exit 3 and its place', async () => {
     const folder = freshFolder();
     const runs = join(folder, 'runs');
@@ -208,8 +208,8 @@ export default class Remover extends Strategy {
   });
 });
 
-describe('a file that is written whole or not at all', () => {
-  it('is not there, nor any piece of it, when it cannot be written', () => {
+describe('an atomically written file', () => {
+  it('leaves no part behind when it cannot be written', () => {
     const folder = freshFolder();
     const path = join(folder, 'report.json');
     mkdirSync(`${path}.part`);
@@ -225,7 +225,7 @@ describe('a file that is written whole or not at all', () => {
     expect(readdirSync(folder)).toEqual(['report.json']);
   });
 
-  it('leaves nothing behind, nor over an older file, when a piece of it cannot be made', () => {
+  it('leaves nothing behind and an older file unchanged when a piece of it fails', () => {
     const path = join(freshFolder(), 'orders.csv');
     const pieces = function* (failsAt: number): Iterable<string> {
       for (let piece = 0; piece < 3; piece += 1) {
@@ -252,7 +252,7 @@ describe('an error of the system', () => {
     },
   );
 
-  it('that is of no disk stays as it is', () => {
+  it('that is not of a disk stays unchanged', () => {
     const error = Object.assign(new Error('refused'), { code: 'ECONNREFUSED', syscall: 'connect' });
     expect(diskError(error, 'somewhere')).toBe(error);
     const own = Object.assign(new Error('a strategy may use these codes as well'), { code: 'ENOENT' });

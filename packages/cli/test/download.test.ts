@@ -29,7 +29,7 @@ const download = (out: string, ...more: readonly string[]) =>
 describe('backtest download', () => {
   const twoDays = ['--from', '2024-05-01', '--to', '2024-05-03', '--types', 'trades'];
 
-  it('fetches dataset files, and the second time finds them there', async () => {
+  it('fetches dataset files, and finds them the second time', async () => {
     const out = freshFolder();
     const source = ['--source', `tardis://127.0.0.1:${server.port}`];
     const first = await download(out, ...twoDays, ...source);
@@ -42,7 +42,7 @@ describe('backtest download', () => {
     expect(again).toMatchObject({ code: 0, out: expect.stringContaining('2 files, of which 2 were there already') });
   });
 
-  it('writes the history of a relay as dataset files that give the very same events', async () => {
+  it('writes the history of a relay as dataset files with exactly the same events', async () => {
     const out = freshFolder();
     const types = ['--types', 'incremental_book_L2,trades,derivative_ticker,liquidations'];
     const range = ['--from', '2024-05-01T07:54Z', '--to', '2024-05-02'];
@@ -50,17 +50,19 @@ describe('backtest download', () => {
     const said = await download(out, ...range, ...types, ...source);
     expect(said).toMatchObject({ code: 0, err: '' });
     const events = await eventsIn(await openDataset(out, { instruments: join(out, 'instruments.json') }));
-    const told = [...generate(market)].flat();
+    const generated = [...generate(market)].flat();
     for (const type of ['BookSnapshotted', 'BookChanged', 'TradePrinted'] as const) {
-      const [got, sent] = [events, told].map((all) => all.filter((event) => event.type === type).map(withoutPlace));
+      const [got, sent] = [events, generated].map((all) =>
+        all.filter((event) => event.type === type).map(withoutPlace),
+      );
       expect(got?.length).toBeGreaterThan(0);
       expect([got?.find((text, at) => text !== sent?.[at]), got?.length]).toEqual([undefined, sent?.length]);
     }
-    // A table of marks does not tell one that stayed as it was.
+    // A table of marks does not repeat an unchanged one.
     const marksIn = (all: readonly MarketEvent[]) =>
       new Set(all.flatMap((one) => (one.type === 'MarkPriceChanged' ? [one.price] : [])));
     expect(marksIn(events).size).toBeGreaterThan(0);
-    expect(marksIn(events)).toEqual(marksIn(told));
+    expect(marksIn(events)).toEqual(marksIn(generated));
     // A day that is whole is not asked for again, one that lacks a file is.
     const lacking = join(out, 'replay_liquidations_2024-05-01_BTCUSDT.csv.gz');
     expect(existsSync(lacking)).toBe(true);
@@ -86,13 +88,13 @@ describe('backtest download', () => {
     expect(said.err).toMatch(message);
   });
 
-  it('cannot reach a server that is not there: exit 4, with the address', async () => {
+  it('exits with 4 and the address for an unreachable server', async () => {
     const said = await download(freshFolder(), ...twoDays, '--source', 'tardis://127.0.0.1:9');
     expect(said.code).toBe(4);
     expect(said.err).toContain('127.0.0.1:9');
   });
 
-  it('stopped in the middle is exit 130, and says how to go on', async () => {
+  it('exits with 130 when stopped, and says how to continue', async () => {
     const abort = new AbortController();
     abort.abort();
     const said = await backtest(

@@ -12,7 +12,7 @@ import { backtest, fileOf, quietly } from './command.ts';
 // One capture, read from its file and from a server of ours over real sockets by every protocol there is: the market events and
 // the reports must be the same.
 
-describe('a made-up capture in the words of Binance USD-M', () =>
+describe('a synthetic capture in the format of Binance USD-M', () =>
   overTheNetwork(madeUpCapture, { from: '2024-05-01T07:54:00Z', to: '2024-05-01T07:57:00Z' }, ['ws', 'http']));
 
 const real = sharedData('raw/usdm_btcusdt_20240808.gz');
@@ -84,7 +84,7 @@ function overTheNetwork(
     120_000,
   );
 
-  it('makes the same report by each of them', async () => {
+  it('gives the same report over each of them', async () => {
     const report = async (data: string, ...more: string[]) => {
       const said = await backtest(['--strategy', 'imbalance-taker', '--json', '--data', data, ...more, ...quietly()]);
       expect(said).toMatchObject({ code: 0 });

@@ -10,7 +10,7 @@ import { bookRow, dataset, quietBook } from './dataset.ts';
 import { flipFlop } from './strategies.ts';
 
 describe('backtest export', () => {
-  it('to CSV gives files that replay to the very same run', async () => {
+  it('to CSV writes files that replay to exactly the same run', async () => {
     const given = dataset();
     const out = freshFolder();
     const exported = await backtest(['export', ...given.slice(1), '--format', 'csv', '--out', out, '--quiet']);
@@ -22,7 +22,7 @@ describe('backtest export', () => {
     expect(after.run.hash).toBe(before.run.hash);
   });
 
-  it('of a run to lines of JSON gives every fact, and is refused for market data', async () => {
+  it('of a run to NDJSON writes every fact, and is refused for market data', async () => {
     const runs = freshFolder();
     const { run } = JSON.parse(
       (await backtest(['--strategy', flipFlop(), '--json', ...dataset(), ...quietly(runs)])).out,
@@ -68,7 +68,7 @@ describe('backtest export', () => {
     expect(again).toMatchObject({ trades, tradedLots, changes, levelUpdates, fundingRates });
   });
 
-  it('to CSV and Arrow keeps every order of a feed that names them', async () => {
+  it('to CSV and Arrow keeps every order of a feed by order', async () => {
     const out = freshFolder();
     const part = ['sample:orders', '--to', '2024-05-01T07:54:05Z', '--quiet'];
     const exported = (format: string) => backtest(['export', ...part, '--format', format, '--out', out]);
@@ -93,7 +93,7 @@ describe('backtest export', () => {
     });
   });
 
-  it('to Arrow gives tables with exact counts beside the doubles', async () => {
+  it('to Arrow writes exact counts beside the doubles', async () => {
     const out = freshFolder();
     const [, folder = '', ...instruments] = dataset();
     expect(
@@ -115,7 +115,7 @@ describe('backtest export', () => {
     expect(table.get(319)?.toJSON()).toMatchObject({ is_snapshot: false, sequence: 300n });
   });
 
-  it('says what no table has a place for', async () => {
+  it('reports events without a table', async () => {
     const rows = [...quietBook(), bookRow(310, 'update', 'bid', 'cheap', '1')];
     const [, folder = '', ...instruments] = dataset(rows);
     const said = await backtest([
@@ -133,7 +133,7 @@ describe('backtest export', () => {
     expect(said.err).toMatch(/^1 feed gaps and unusable messages/);
   });
 
-  it('leaves nothing of a file that could not be completed, and never writes over one', async () => {
+  it('leaves nothing of an incomplete file, and never overwrites one', async () => {
     const [, folder = '', ...instruments] = dataset([...quietBook(), bookRow(310, 'update', 'bid', 'cheap', '1')]);
     const out = freshFolder();
     const broken = await backtest(['export', folder, ...instruments, '--format', 'csv', '--out', out, '--quiet']);
@@ -168,7 +168,7 @@ describe('backtest export', () => {
     return [rowsOf(direct), rowsOf(again)];
   }
 
-  it('to CSV of a file, and of a tape of it, is the file row for row, with updates that waited for the snapshot', async () => {
+  it('to CSV of a file, and of a tape of it, equals the file row for row, with updates that waited for the snapshot', async () => {
     // Two updates of other times of the venue were received with the snapshot, one of which takes a level of it away.
     const waited = (exchangeTime: number, price: string, size: string) =>
       `binance-futures,BTCUSDT,${1_699_999_999_998_000 + exchangeTime},1700000000000000,false,bid,${price},${size}`;
@@ -209,7 +209,7 @@ describe('backtest export', () => {
     300_000,
   );
 
-  it.each(['csv', 'arrow'])('to %s from a moment on begins with the book as it stood', async (format) => {
+  it.each(['csv', 'arrow'])('to %s from a given time begins with the book at that time', async (format) => {
     const given = dataset();
     const tape = join(freshFolder(), 'day.tape');
     expect(await backtest(['import', ...given.slice(1), '--out', tape, '--quiet'])).toMatchObject({ code: 0 });
@@ -235,7 +235,7 @@ describe('backtest export', () => {
     }
   });
 
-  it('spells numbers in their shortest form', async () => {
+  it('writes numbers in their shortest form', async () => {
     const out = freshFolder();
     const [, folder = '', ...instruments] = dataset();
     await backtest(['export', folder, ...instruments, '--format', 'csv', '--out', out, '--quiet']);

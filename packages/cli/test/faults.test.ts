@@ -37,8 +37,8 @@ const run = (data: string, ...more: readonly string[]) => {
 
 const hashIn = (out: string): string => JSON.parse(out).run.hash;
 
-describe('a run against a relay whose faults are planned', () => {
-  it('comes to the hash it has without faults, where it ends well', async () => {
+describe('a run against a relay with injected faults', () => {
+  it('has the same hash as without faults where it completes', async () => {
     const { data: whole } = await relayWith([]);
     const faultless = await run(whole);
     await ending?.();
@@ -75,8 +75,8 @@ describe('a run against a relay whose faults are planned', () => {
   });
 });
 
-describe('a plan of faults', () => {
-  it('that is drawn from a seed is told, so that it can be kept', async () => {
+describe('a fault plan', () => {
+  it('that is drawn from a seed is printed', async () => {
     const { err } = await relayWith(['--faults', 'seed:42']);
     const [, plan = ''] = /^faults of seed:42: (.*)$/m.exec(err()) ?? [];
     expect(JSON.parse(plan).rules.length).toBeGreaterThan(0);

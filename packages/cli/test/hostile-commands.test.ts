@@ -202,7 +202,7 @@ describe('a command that meets a hostile server ends with exit code 4', () => {
   });
 });
 
-describe('a certificate that is not that of the server', () => {
+describe('a certificate of another server', () => {
   const overTls =
     (command: Command): Command =>
     (host) =>

@@ -5,16 +5,16 @@ import { createServer as createHttps } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 
-/** A server that answers everything but the list of symbols as a test tells it to. */
+/** A server that answers everything but the list of symbols as a test specifies. */
 export interface Hostile {
   readonly answer?: (response: ServerResponse, request: IncomingMessage) => void;
   /** Gets the socket of a WebSocket that was opened. */
   readonly converse?: (socket: Duplex) => void;
-  /** Answers a wish for a WebSocket instead of opening it. */
+  /** Answers a WebSocket request instead of opening the connection. */
   readonly refuse?: (socket: Duplex) => void;
   /** What the upgrade says beside what it must. */
   readonly upgradeHeaders?: string;
-  /** Whether the server is a Machine that tells no symbols. */
+  /** Whether the server is a Machine that does not list symbols. */
   readonly isMachine?: boolean;
   /** What the server shows for itself, where it is asked over TLS. */
   readonly tls?: { readonly key: Buffer; readonly cert: Buffer };
@@ -86,7 +86,7 @@ export async function whileHostile<Result>(
   }
 }
 
-/** A frame of a server, whole unless told otherwise. */
+/** A frame of a server, whole by default. */
 export function frame(text: string | Buffer, first = 0x81): Buffer {
   const body = Buffer.from(text);
   const head = Buffer.alloc(10);

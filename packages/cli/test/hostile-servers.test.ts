@@ -455,7 +455,7 @@ const rows: readonly Row[] = [
   ],
 ];
 
-describe('a hostile server ends a reading within its bounds', () => {
+describe('a reading from a hostile server ends within its limits', () => {
   it.each(rows)('%s', { timeout: 30_000 }, async (_what, read, hostile, code, asked, firstLine) => {
     const ended = await endOf(hostile, read);
     expect(ended).toMatchObject({ code, firstLine: expect.stringMatching(firstLine) });

@@ -181,7 +181,7 @@ describe.concurrent('a strategy that', () => {
   );
 
   it(
-    'prints leaves stdout to the report, and what it printed in the folder of the run',
+    'prints leaves stdout to the report, and its output in the folder of the run',
     async () => {
       const { code, out, err } = await run("export default { onStart() { console.log('hello'); }, onBook() {} };");
       expect(code).toBe(0);
@@ -193,14 +193,14 @@ describe.concurrent('a strategy that', () => {
   );
 
   it(
-    'uses chance and the clock is told so in the report, and refused with --strict',
+    'uses chance and the clock is reported, and refused with --strict',
     async () => {
       const source = 'Date.now(); export default { onBook() { Math.random(); new Date(5); } };';
-      const [told, refused] = await Promise.all([run(source), run(source, '--strict')]);
-      expect(told.code).toBe(0);
-      expect(told.out).toContain('This run cannot be reproduced: the strategy uses Date.now at the top level');
-      expect(told.out).toContain('Math.random in onBook');
-      expect(told.out).not.toContain('new Date in');
+      const [reported, refused] = await Promise.all([run(source), run(source, '--strict')]);
+      expect(reported.code).toBe(0);
+      expect(reported.out).toContain('This run cannot be reproduced: the strategy uses Date.now at the top level');
+      expect(reported.out).toContain('Math.random in onBook');
+      expect(reported.out).not.toContain('new Date in');
       expect(refused.code).toBe(1);
       expect(refused.err).toContain('this run cannot be reproduced: the strategy uses');
     },
@@ -266,7 +266,7 @@ describe.concurrent('a strategy that', () => {
   );
 
   it(
-    'removes the folder that what it prints goes to ends with 3: the disk failed, and not the strategy',
+    'removes the folder of its output exits with 3: the disk failed, not the strategy',
     async () => {
       const source =
         "import { rmSync } from 'node:fs'; const out = process.argv[process.argv.indexOf('--out') + 1]; export default { onBook() { rmSync(out, { recursive: true, force: true }); process.stdout.write('more\\n'); } };";
@@ -331,7 +331,7 @@ describe('a strategy that, in the process of its run,', () => {
     expect(readFileSync(path, 'utf8')).toBe('started');
   });
 
-  it('returns 10,000 malformed intents is named with the first of them', async () => {
+  it('returns 10,000 malformed intents fails with the first of them', async () => {
     const { code, err, runs } = await within(
       "export default { onBook: () => Array.from({ length: 10_000 }, () => ({ type: 'PlaceOrder', side: 'up' })) };",
     );
@@ -371,7 +371,7 @@ describe('a strategy that, in the process of its run,', () => {
     expect(factsOf(runIn(runs)).at(-1)).toMatchObject({ type: 'RunEnded', outcome: 'strategy-failed' });
   });
 
-  it('writes to levels that it was handed as a copy changes nothing', async () => {
+  it('writes to its copy of the levels changes nothing', async () => {
     const asked = (write: string): string =>
       `export default { onBook(view) { const [top] = [...view.book.bids.levels()]; ${write} } };`;
     const [changed, plain] = [await within(asked('top.size = 0; delete top.price;')), await within(asked(''))];
@@ -444,15 +444,15 @@ describe('a strategy that, in the process of its run,', () => {
     expect((await within('export default { book() {} };')).code).toBe(2);
   });
 
-  it('and its intents have no prototype, or one of their own, runs like any other', async () => {
+  it('whose intents have no prototype, or another one, runs like any other', async () => {
     const order = JSON.stringify(placeMarket('buy', lots(1)));
     const odd = await within(
       `const intent = () => Object.create({ get type() { return 'PlaceOrder'; }, side: 'buy', size: 1, terms: Object.assign(Object.create(null), { kind: 'market' }) }); export default Object.assign(Object.create(null), { onStart: () => [intent()] });`,
     );
     const plain = await within(`export default { onStart: () => [${order}] };`);
     expect([odd.code, plain.code]).toEqual([0, 0]);
-    const told = (runs: string): readonly Fact[] => factsOf(runIn(runs)).slice(1);
-    expect(told(odd.runs)).toEqual(told(plain.runs));
+    const laterFacts = (runs: string): readonly Fact[] => factsOf(runIn(runs)).slice(1);
+    expect(laterFacts(odd.runs)).toEqual(laterFacts(plain.runs));
     expect(existsSync(join(runIn(odd.runs), 'strategy.log'))).toBe(false);
   });
 });

@@ -21,7 +21,7 @@ const bytesOf = (tape: string) =>
   Object.fromEntries(readdirSync(tape).map((name) => [name, readFileSync(join(tape, name), 'hex')]));
 
 describe('backtest import', () => {
-  it('makes a tape that replays to the very same run', async () => {
+  it('writes a tape that replays to exactly the same run', async () => {
     const given = dataset(long);
     const tape = await imported(given);
     const strategy = ['--strategy', flipFlop(), '--json'];
@@ -31,7 +31,7 @@ describe('backtest import', () => {
     expect(after.summary).toEqual(before.summary);
   });
 
-  it('keeps what the source said of itself, and what was found', async () => {
+  it('keeps the notes of the source, and the findings', async () => {
     const [, folder = ''] = dataset();
     const tape = await imported(['--data', folder]);
     const manifest = JSON.parse(readFileSync(join(tape, 'manifest.json'), 'utf8'));
@@ -43,7 +43,7 @@ describe('backtest import', () => {
     );
   });
 
-  it.each(['quotes', 'book_ticker'] as const)('names %s that it leaves out, and who reads them', async (type) => {
+  it.each(['quotes', 'book_ticker'] as const)('names %s that it leaves out, and what reads them', async (type) => {
     const [, folder = '', ...more] = quoted(type);
     const note = `binance-futures:BTCUSDT: ${type} were left unread, since they repeat the book; backtest export and backtest relay read them.`;
     const tape = join(freshFolder(), 'day.tape');
@@ -63,7 +63,7 @@ describe('backtest import', () => {
     ).toHaveLength(2);
   });
 
-  it.each(['sample', 'sample:orders'])('takes %s from its relay, too', async (sample) => {
+  it.each(['sample', 'sample:orders'])('imports %s from its relay, too', async (sample) => {
     const tape = join(freshFolder(), 'sample.tape');
     const range = ['--to', '2024-05-01T07:54:30Z'];
     expect(await backtest(['import', sample, ...range, '--out', tape, '--quiet'])).toMatchObject({ code: 0 });
@@ -72,7 +72,7 @@ describe('backtest import', () => {
     expect(await events(tape)).toEqual(await events(sample, ...range));
   });
 
-  it('from a moment on begins with the book as it stood, whether of files, of a tape or of its relay', async () => {
+  it('from a given time begins with the book at that time, from files, a tape or its relay', async () => {
     const given = dataset(long);
     const whole = await imported(given);
     const from = '2023-11-14T22:15:00Z';
@@ -96,14 +96,14 @@ describe('backtest import', () => {
     }
   });
 
-  it('from a moment behind the last event still has the book as it stood', async () => {
+  it('from a time after the last event still has the last book', async () => {
     const tape = await imported([...dataset(), '--from', '2023-11-14T23:00:00Z']);
     const said = await backtest(['book', tape, '--at', '2023-11-14T23:00:00Z', '--depth', '3']);
     expect(said.out).toMatch(/999\.9/);
     expect(said.out).toMatch(/7\.5/);
   });
 
-  it('that was interrupted goes on to the very same bytes', async () => {
+  it('that was interrupted continues to exactly the same bytes', async () => {
     const given = dataset(long);
     const whole = await imported(given);
     const cut = join(freshFolder(), 'day.tape');
@@ -111,14 +111,14 @@ describe('backtest import', () => {
     // As a crash leaves it: no manifest, and a part of a block.
     writeFileSync(join(cut, 'manifest.json'), '');
     truncateSync(join(cut, 'blocks.bin'), Math.floor(readFileSync(join(whole, 'blocks.bin')).length / 2));
-    const told = JSON.parse((await backtest(['verify', cut, '--json', '--quiet'])).out);
-    expect(told.notes.join()).toMatch(/whole block|not closed|cut/i);
+    const verification = JSON.parse((await backtest(['verify', cut, '--json', '--quiet'])).out);
+    expect(verification.notes.join()).toMatch(/whole block|not closed|cut/i);
     const again = await backtest(['import', ...given.slice(1), '--out', cut, '--quiet']);
     expect(again).toMatchObject({ code: 0 });
     expect(bytesOf(cut)).toEqual(bytesOf(whole));
   });
 
-  it('stops in order when it is interrupted, and the same command goes on', async () => {
+  it('stops in order when interrupted, and the same command continues', async () => {
     const given = dataset(long);
     const tape = join(freshFolder(), 'day.tape');
     const abort = new AbortController();
@@ -130,7 +130,7 @@ describe('backtest import', () => {
     expect(bytesOf(tape)['blocks.bin']).toEqual(bytesOf(await imported(given))['blocks.bin']);
   });
 
-  it('keeps the gaps of its source, and a reader may refuse them', async () => {
+  it('keeps the gaps of its source, which a reader may refuse', async () => {
     const raw = (time: number, message: object) => `${1_700_000_000_000 + time}000000 ${JSON.stringify(message)}`;
     const topic = 'orderbook.50.BTCUSDT';
     const book = (type: string, u: number, b: string[][]) => ({
@@ -164,7 +164,7 @@ describe('backtest import', () => {
     expect(refused).toMatchObject({ code: 3 });
   });
 
-  it('of a damaged tape is refused where it is read, naming the block', async () => {
+  it('of a damaged tape fails at the damaged block', async () => {
     const tape = await imported(dataset(long));
     const path = join(tape, 'blocks.bin');
     const bytes = readFileSync(path);

@@ -23,7 +23,7 @@ describe('the latency of a run', () => {
     expect(model.response('OrderAccepted', at, 0)).toBe(expected.response);
   });
 
-  it('is drawn by the seed, within its range, another at another moment', () => {
+  it('is drawn from the seed, within its range, anew at each time', () => {
     const drawn = (seed: number) => {
       const model = chosenLatency('recorded,5ms..20ms,0', undefined, seed);
       return Array.from({ length: 50 }, (_, step) => model.order('place', (at + step) as Micros, 0) as number);
@@ -35,7 +35,7 @@ describe('the latency of a run', () => {
     expect(new Set(drawn(1)).size).toBeGreaterThan(40);
   });
 
-  it('is taken from measured requests, and told in words', async () => {
+  it('is taken from measured requests, and described', async () => {
     const run = ['--strategy', flipFlop(), ...dataset(), '--latency-file', measured(), '--json', ...quietly()];
     const { assumptions, undefined: reasons } = JSON.parse((await backtest(run)).out);
     expect(assumptions.latencyMicros).toEqual({ feed: 'recorded', order: null, response: null });
@@ -43,7 +43,7 @@ describe('the latency of a run', () => {
     expect(reasons['assumptions.latencyMicros.order']).toBe('NOT_APPLICABLE');
   });
 
-  it('of a file with a row that is none is an error with the row', async () => {
+  it('of a file with an invalid row is an error naming the row', async () => {
     const file = fileOf('bad.csv', 'sent,at_venue,back\n5,x,9\n');
     const said = await backtest(['--strategy', flipFlop(), ...dataset(), '--latency-file', file, ...quietly()]);
     expect(said.err).toMatch(/row 2|line 2/);

@@ -60,7 +60,7 @@ describe('--fees', () => {
     run: nothingSoFar,
   } as const;
 
-  it.each<[text: string | undefined, fee: string, told: object, because: string]>([
+  it.each<[text: string | undefined, fee: string, expected: object, because: string]>([
     [undefined, '0.1', {}, 'the listed rate of the instrument'],
     ['0.001,0.002', '0.4', { fees: { maker: '0.001', taker: '0.002' } }, 'two shares of value'],
     ['maker=0.001,taker=0.002', '0.4', { fees: { maker: '0.001', taker: '0.002' } }, 'the same by name'],
@@ -87,12 +87,12 @@ describe('--fees', () => {
     ['in=base', '0.1', { feeModel: 'the listed rates of the instruments, of spot buys in the coin bought' }, 'a sell'],
     ['in=BNB@600', '0.1', { feeModel: 'the listed rates of the instruments, paid in BNB at 600' }, 'what the BNB cost'],
     [own, '50', { feeModel: 'mine' }, 'a model of the user'],
-  ])('%s takes %s of a sale of 200 and tells %j: %s', async (text, fee, told) => {
+  ])('%s takes %s of a sale of 200 and is described as %j: %s', async (text, fee, expected) => {
     const model = (await chosenFees(text)).of([spot]);
     const charged = model.fee(fill);
     expect(('value' in charged ? charged.value : charged).toFixed()).toBe(fee);
     const { fees, feeModel } = namesOf({ fees: model });
-    expect({ ...(fees && { fees }), ...(feeModel && { feeModel }) }).toEqual(told);
+    expect({ ...(fees && { fees }), ...(feeModel && { feeModel }) }).toEqual(expected);
   });
 
   it('pays in BNB at the mid of an instrument of the run', async () => {
@@ -120,7 +120,7 @@ describe('--fees', () => {
     await expect(async () => (await chosenFees(text)).of(instruments)).rejects.toThrow(message);
   });
 
-  it('and --slippage take models of the user, keep their files in the manifest and their names in the report', async () => {
+  it('and --slippage accept models of the user, with their files in the manifest and their names in the report', async () => {
     const slippage = fileOf('slippage.mjs', "export default { name: 'a tick', ticks: () => 1 };");
     const out = freshFolder();
     const said = await run(['--fees', own, '--slippage', slippage], out);
@@ -153,7 +153,7 @@ describe('--slippage', () => {
     await expect(chosenSlippage(text)).rejects.toThrow(message);
   });
 
-  it('costs what it says: a taker pays more with it than without', async () => {
+  it('costs a taker more with it than without', async () => {
     const [without, with_] = await Promise.all([run([]), run(['--slippage', 'bps:5'])]);
     const net = (said: { readonly out: string }): number => Number(JSON.parse(said.out).summary.netPnl);
     expect(net(with_)).toBeLessThan(net(without));
@@ -171,7 +171,13 @@ describe('--capital and --accounts', () => {
   };
 
   it.each<
-    [capital: string | undefined, grouping: string, instruments: readonly Instrument[], told: object, because: string]
+    [
+      capital: string | undefined,
+      grouping: string,
+      instruments: readonly Instrument[],
+      expected: object,
+      because: string,
+    ]
   >([
     [undefined, 'shared', [linear], { USDT: '10000' }, 'ten thousand dollars'],
     [undefined, 'shared', [inverse], { BTC: '1' }, 'or a coin'],
@@ -194,8 +200,8 @@ describe('--capital and --accounts', () => {
       { 'binance-futures:BTCUSDT': '9', 'binance:BNBUSDT': '10000' },
       'an instrument by itself is as good as an isolated margin',
     ],
-  ])('%s of %s accounts', (capital, grouping, instruments, told) => {
-    expect(accounts(instruments, capital, grouping)).toEqual(told);
+  ])('%s of %s accounts', (capital, grouping, instruments, expected) => {
+    expect(accounts(instruments, capital, grouping)).toEqual(expected);
   });
 
   it.each([
@@ -208,12 +214,12 @@ describe('--capital and --accounts', () => {
     expect(() => accounts(instruments, capital, grouping)).toThrow(message);
   });
 
-  it.each<[convert: string, told: object]>([
+  it.each<[convert: string, expected: object]>([
     ['BTC=60000USDT', { from: 'BTC', to: 'USDT', at: { price: '60000' } }],
     ['BTC=binance:BTCUSDT', { from: 'BTC', to: 'USDT', at: { instrument: 'binance:BTCUSDT' } }],
-  ])('--convert %s is %j', (convert, told) => {
+  ])('--convert %s is %j', (convert, expected) => {
     expect(chosenAccounts({ capital: undefined, accounts: 'shared', convert: [convert] }, three).conversions).toEqual([
-      told,
+      expected,
     ]);
   });
 
@@ -230,7 +236,7 @@ describe('--capital and --accounts', () => {
 
 describe('--margin, --maintenance and --liquidation-fee', () => {
   const nothing = { margin: undefined, maintenance: undefined, liquidationFee: undefined };
-  it.each<[given: object, told: string | undefined]>([
+  it.each<[given: object, expected: string | undefined]>([
     [{}, undefined],
     [{ maintenance: '0.01' }, 'liquidated at a maintenance margin of 1 % for a fee of 0.5 %'],
     [{ liquidationFee: '0' }, 'liquidated at a maintenance margin of 0.5 % for a fee of 0 %'],
@@ -238,8 +244,8 @@ describe('--margin, --maintenance and --liquidation-fee', () => {
       { margin: 'scaled:0.03', maintenance: '0:0.004,50000:0.01' },
       'margins scaled by leverage, initial 3 %, liquidated at a maintenance margin of 0.4 %, 1 % above 50000 for a fee of 0.5 %',
     ],
-  ])('%j tell: %s', (given, told) => {
-    expect(namesOf({ margin: chosenMargin({ ...nothing, ...given }, new Decimal(10)) }).margin).toBe(told);
+  ])('%j are described as %s', (given, expected) => {
+    expect(namesOf({ margin: chosenMargin({ ...nothing, ...given }, new Decimal(10)) }).margin).toBe(expected);
   });
 
   it.each<[given: object, message: RegExp]>([

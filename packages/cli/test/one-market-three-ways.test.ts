@@ -9,7 +9,7 @@ import { backtest, freshFolder, quietly } from './command.ts';
 
 // One capture, read as the venue sent it, as a tape, and as dataset files: the books and the run must be the same.
 
-describe('a made-up capture in the words of Binance USD-M', () =>
+describe('a synthetic capture in the format of Binance USD-M', () =>
   threeWays(madeUpCapture, ['--from', '2024-05-01T07:54:01Z', '--to', '2024-05-01T07:56:00Z']));
 
 const real = sharedData('raw/usdm_btcusdt_20240808.gz');
@@ -40,13 +40,13 @@ function threeWays(capture: () => string, span: readonly string[]): void {
     const tape = await hashOf(await openTape(ways['tape'] ?? ''), () => true);
     expect(tape).toEqual(raw);
     // A folder of rows is read without its quotes, and cannot number what it has no rows for.
-    const told = ({ type }: MarketEvent) => type !== 'QuoteChanged';
+    const isCompared = ({ type }: MarketEvent) => type !== 'QuoteChanged';
     const instruments = join(ways['csv'] ?? '', 'instruments.json');
-    const rows = await hashOf(await openDataset(ways['csv'] ?? '', { instruments }), told, 0);
-    expect(rows).toEqual(await hashOf(await openTape(ways['tape'] ?? ''), told, 0));
+    const rows = await hashOf(await openDataset(ways['csv'] ?? '', { instruments }), isCompared, 0);
+    expect(rows).toEqual(await hashOf(await openTape(ways['tape'] ?? ''), isCompared, 0));
   }, 300_000);
 
-  it('gives the same books at every moment', async () => {
+  it('gives the same books at every time', async () => {
     const books = async (data = '') =>
       (await backtest(['book', data, '--every', '250ms', '--depth', '100', ...span, '--exchange', 'binance-futures']))
         .out;

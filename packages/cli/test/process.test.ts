@@ -8,7 +8,7 @@ import { dataset, quietBook } from './dataset.ts';
 import { flipFlop, onBook } from './strategies.ts';
 
 describe('a process', () => {
-  it('comes to the hash of another process, and prints one document and nothing else', async () => {
+  it('has the hash of another process, and prints one document only', async () => {
     const args = ['--strategy', flipFlop(), ...dataset(), '--json'];
     const there = await processOf([...args, ...quietly()]);
     const here = await backtest([...args, ...quietly()]);
@@ -16,12 +16,12 @@ describe('a process', () => {
     expect(JSON.parse(there.out).run.hash).toBe(JSON.parse(here.out).run.hash);
   });
 
-  it('ends with the code of its trouble', async () => {
+  it('exits with the code of its error', async () => {
     expect((await processOf(['nonsense'])).code).toBe(2);
     expect((await processOf(['--strategy', 'imbalance', '--data', '/no/such.csv'])).code).toBe(3);
   });
 
-  it('is not troubled by a reader that has seen enough', async () => {
+  it('does not fail when its reader closes the pipe', async () => {
     const said = await processOf(['--strategy', flipFlop(), ...dataset(), '--json', ...quietly()], { closeOut: true });
     expect(said).toMatchObject({ code: 0, err: '' });
   });
@@ -44,7 +44,7 @@ describe('a process', () => {
 });
 
 describe('a process that is killed', () => {
-  it('leaves a journal of all that is a second old, and the report says how far it came', async () => {
+  it('leaves a journal up to at most a second before, and the report says how far it came', async () => {
     // Each call takes 5 ms and says its number, which is also the name of an order.
     const slow = onBook(
       "if (n < 300) return; process.stderr.write(`call ${n}.`); const end = performance.now() + 5; while (performance.now() < end); return [{ type: 'PlaceOrder', id: `call-${n}`, side: 'buy', size: 1000, terms: { kind: 'limit', price: 1, timeInForce: 'gtc' } }, { type: 'CancelOrder', order: `call-${n - 1}` }];",
@@ -95,7 +95,7 @@ describe('help', () => {
     expect(out).toContain('###-begin-backtest-completions-###');
   });
 
-  it('of a strategy tells its parameters, also as JSON', async () => {
+  it('of a strategy shows its parameters, also as JSON', async () => {
     expect((await backtest(['strategies'])).out).toMatch(/^imbalance .*\nimbalance-taker /);
     expect((await backtest(['strategies', 'imbalance'])).out).toMatch(/baseSpreadBps +number, default/);
     const { name, params } = JSON.parse((await backtest(['strategies', 'imbalance', '--json'])).out);

@@ -24,13 +24,13 @@ describe('--queue l3-fifo', () => {
       ...quietly(freshFolder()),
     ]);
 
-  it('follows every order of a feed that names them', async () => {
+  it('follows every order of a feed by order', async () => {
     const said = await sample('sample:orders');
     expect(said).toMatchObject({ code: 0, err: '' });
     expect(JSON.parse(said.out).assumptions.queue).toBe('l3-fifo');
   });
 
-  it('is refused where the feed tells price levels, with what to give instead', async () => {
+  it('is refused for a feed by level, with what to give instead', async () => {
     const said = await sample('sample');
     expect(said.err).toMatch(
       /replay:BTCUSDT, whose feed tells price levels: the queue model l3-fifo needs a feed that names/,
@@ -39,11 +39,11 @@ describe('--queue l3-fifo', () => {
     expect(said).toMatchObject({ code: 2, out: '' });
   });
 
-  it('is no more than one model among others for such a feed', async () => {
+  it('is one model among others for such a feed', async () => {
     expect(await sample('sample:orders', 'power3:3')).toMatchObject({ code: 0, err: '' });
   });
 
-  it('makes room for a model of the user that reads orders', async () => {
+  it('accepts a model of the user that reads orders', async () => {
     const mine = fileOf(
       'kind-queue.mjs',
       `export default { name: 'kind', feed: 'by-order', join: () => new Map(), afterChange: (ahead) => ahead };`,
@@ -56,7 +56,7 @@ describe('--queue l3-fifo', () => {
 });
 
 describe('--queue', () => {
-  it('takes a model of the user, and keeps its file in the manifest', async () => {
+  it('accepts a model of the user, and keeps its file in the manifest', async () => {
     const out = freshFolder();
     const path = join(repoRoot, 'examples/custom-fill-model/patient-queue.ts');
     const said = await run(path, out);

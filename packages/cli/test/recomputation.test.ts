@@ -57,7 +57,7 @@ async function compared(
   expect(reported(document)).toMatchObject(figures);
 }
 
-describe('the headline figures, reckoned again from fills.csv and the quotes alone, agree to the last digit', async () => {
+describe('the headline figures, recomputed from fills.csv and the quotes, agree to the last digit', async () => {
   const folder = freshFolder();
   await backtest(['export', 'sample', '--format', 'csv', '--out', folder, '--quiet']);
   const name = readdirSync(folder).find((file) => file.includes('incremental_book_L2')) ?? '';

@@ -26,7 +26,7 @@ function frame(message: object): Buffer {
   return Buffer.concat([head, text]);
 }
 
-/** A stream in Bybit's form that sends these messages to whoever connects. */
+/** A stream in Bybit's form that sends these messages to every client. */
 async function streaming(messages: readonly object[]): Promise<string> {
   const server = createServer();
   server.on('upgrade', ({ headers }, socket) => {
@@ -46,7 +46,7 @@ async function streaming(messages: readonly object[]): Promise<string> {
   return `ws://127.0.0.1:${(server.address() as AddressInfo).port}/v5/public/linear`;
 }
 
-it('a recording names the channels that it did not read, in what it says and in the tape', async () => {
+it('a recording names the channels that it did not read, in its output and in the tape', async () => {
   const ts = 1_700_000_000_000;
   const book = (type: string, u: number) => ({
     topic: 'orderbook.200.BTCUSDT',

@@ -34,7 +34,7 @@ async function eventsOf(source: MarketSource): Promise<MarketEvent[]> {
 }
 
 describe('a recording of a live stream', () => {
-  it('replays as the very events that were streamed', async () => {
+  it('replays exactly the streamed events', async () => {
     const out = join(freshFolder(), 'minute.tape');
     const {
       code,
@@ -48,7 +48,7 @@ describe('a recording of a live stream', () => {
     expect(await eventsOf(await openTape(out))).toEqual([...generate(minute)].flat());
   });
 
-  it('is good for a run and a verification', async () => {
+  it('can be run and verified', async () => {
     const out = join(freshFolder(), 'minute.tape');
     await whileServing((server) =>
       backtest(['record', '--data', relayAt(server), '--symbol', symbol, '--out', out, '--stamps', 'told', '--quiet']),
@@ -56,7 +56,7 @@ describe('a recording of a live stream', () => {
     expect(await backtest(['verify', out, '--quiet'])).toMatchObject({ code: 0 });
   });
 
-  it('ends after the time it was told, with the receipt by the clock of this machine', async () => {
+  it('ends after the given time, with receipt times of this machine', async () => {
     const out = join(freshFolder(), 'short.tape');
     const before = Date.now() * 1000;
     const { code } = await whileServing(
@@ -71,8 +71,8 @@ describe('a recording of a live stream', () => {
   });
 
   it.each([
-    ['is whole and fine when it is interrupted, for that is how it ends', [], 0],
-    ['is whole, but not what was asked for, when it is interrupted before its time', ['--for', '1h'], 130],
+    ['is finished when interrupted without --for', [], 0],
+    ['is finished, but exits with 130, when interrupted before --for has passed', ['--for', '1h'], 130],
   ])('%s', async (_claim, more, expected) => {
     const out = join(freshFolder(), 'cut.tape');
     const abort = new AbortController();
@@ -91,7 +91,7 @@ describe('a recording of a live stream', () => {
     expect(notes).toEqual([]);
   });
 
-  it('keeps the messages as they came beside it, which read as the tape does', async () => {
+  it('keeps the unchanged messages beside it, which give the same events', async () => {
     const folder = freshFolder();
     const [out, raw] = [join(folder, 'bybit.tape'), join(folder, 'bybit.raw')];
     const instruments = fileOf('instruments.json', JSON.stringify([instrumentEntry(sampleInstrument)]));
@@ -100,7 +100,7 @@ describe('a recording of a live stream', () => {
       const data = `ws://127.0.0.1:${port}/v5/public/linear`;
       const args = ['record', '--data', data, '--instruments', instruments, '--out', out, '--raw', raw, '--quiet'];
       const recording = backtest(args, abort);
-      // A venue does not hang up when it is quiet: the recording is told to stop once nothing more comes.
+      // A venue keeps a quiet connection open: the recording is stopped once nothing more arrives.
       for (let before = -1, now = 0; now === 0 || now > before; ) {
         before = now;
         await pause(1000);
@@ -119,7 +119,7 @@ describe('a recording of a live stream', () => {
     );
   });
 
-  it('takes up a stream again, and tells the hole', async () => {
+  it('resumes a broken stream, and reports the gap', async () => {
     const out = join(freshFolder(), 'holed.tape');
     const first = await serveRelay({ markets: [generatedMarket(minute)], live: { speed: 20 } });
     const { port } = first;
@@ -142,7 +142,7 @@ describe('a recording of a live stream', () => {
     }
   });
 
-  it('tells every few seconds how it goes', async () => {
+  it('reports its progress every few seconds', async () => {
     const out = join(freshFolder(), 'told.tape');
     const { err } = await whileServing(
       (server) => backtest(['record', '--data', relayAt(server), '--symbol', symbol, '--out', out, '--for', '3500ms']),
@@ -174,7 +174,7 @@ describe('a recording of a live stream', () => {
     expect(times).toEqual(times.toSorted((one, another) => one - another));
   });
 
-  it('is there to its last block on the disk, whenever its process dies', async () => {
+  it('is readable up to its last block on disk whenever its process dies', async () => {
     const folder = freshFolder();
     const [out, left] = [join(folder, 'going-on.tape'), join(folder, 'left.tape')];
     const abort = new AbortController();
@@ -217,17 +217,17 @@ describe('a recording of a live stream', () => {
 describe('a recording that cannot be made', () => {
   it.each([
     [['--data', 'sample', '--symbol', symbol], 2, /cannot record --data sample/],
-    [['--data', 'relay://127.0.0.1:1'], 2, /asked for an exchange and symbols/],
-    [['--data', 'relay://127.0.0.1:1', '--symbol', 'BTCUSDT'], 2, /asked for an exchange and symbols/],
+    [['--data', 'relay://127.0.0.1:1'], 2, /a relay needs an exchange and symbols/],
+    [['--data', 'relay://127.0.0.1:1', '--symbol', 'BTCUSDT'], 2, /a relay needs an exchange and symbols/],
     [['--data', 'wss://127.0.0.1:1', '--symbol', symbol], 2, /--instruments/],
     [['--symbol', symbol, '--for', 'ages'], 2, /--for takes a duration/],
     [['--symbol', symbol, '--for', '1000h'], 2, /longer than/],
   ])('%j says why', async (args, code, said) => {
-    const told = await backtest(['record', '--out', join(freshFolder(), 'none.tape'), '--quiet', ...args]);
-    expect(told).toMatchObject({ code, err: expect.stringMatching(said) });
+    const result = await backtest(['record', '--out', join(freshFolder(), 'none.tape'), '--quiet', ...args]);
+    expect(result).toMatchObject({ code, err: expect.stringMatching(said) });
   });
 
-  it('does not write over a tape, nor over a file of messages', async () => {
+  it('does not overwrite a tape, nor a file of messages', async () => {
     const folder = freshFolder();
     const out = join(folder, 'there.tape');
     await whileServing(async (server) => {
@@ -244,12 +244,12 @@ describe('a recording that cannot be made', () => {
     });
   });
 
-  it('leaves no tape where nothing was heard', async () => {
+  it('leaves no tape where nothing was received', async () => {
     const out = join(freshFolder(), 'silent.tape');
-    const told = await whileServing((server) =>
+    const result = await whileServing((server) =>
       backtest(['record', '--data', relayAt(server), '--symbol', symbol, '--out', out, '--for', '1ms', '--quiet']),
     );
-    expect(told).toMatchObject({ code: 3, err: expect.stringMatching(/nothing was received/) });
+    expect(result).toMatchObject({ code: 3, err: expect.stringMatching(/nothing was received/) });
     expect(existsSync(out)).toBe(false);
   });
 });

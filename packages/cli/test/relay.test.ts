@@ -30,7 +30,7 @@ async function whileRelaying(args: readonly string[], work: (url: string) => Pro
 const statusOf = async (address: string): Promise<number> => (await fetch(address)).status;
 
 describe('backtest relay', () => {
-  it('says what it serves and where, answers, and ends in order', async () => {
+  it('prints what it serves and where, answers, and ends in order', async () => {
     const said = await whileRelaying([], async (url) => {
       expect(await statusOf(`${url}/health-check`)).toBe(200);
       expect(await statusOf(`${url}/tardis/exchanges/replay/symbols`)).toBe(200);
@@ -54,7 +54,7 @@ describe('backtest relay', () => {
     expect(said).toContain('serving replay:BTCUSDT, binance-futures:BTCUSDT at');
   });
 
-  it('serves the exchange that is chosen alone, and reads messages as it says', async () => {
+  it('serves only the chosen exchange, and reads messages in its format', async () => {
     const epoch = 1_700_000_000_000;
     const books = ['snapshot', 'delta'].map((type, n) => {
       const data = { s: 'BTCUSDT', b: [['99.5', `${n + 1}`]], a: [['101.5', '4']], u: n + 1, seq: n };
@@ -89,21 +89,18 @@ describe('backtest relay', () => {
     expect(err).toMatch(message);
   });
 
-  it.each(['capture.raw', 'capture.ndjson', 'day.tape'])(
-    'refuses a folder with a link %s that leads out of it',
-    async (name) => {
-      const folder = freshFolder();
-      let target = madeUpCapture();
-      if (name === 'day.tape') {
-        target = join(freshFolder(), 'day.tape');
-        await backtest(['import', `raw:${madeUpCapture()}`, '--out', target, '--quiet']);
-      }
-      symlinkSync(target, join(folder, name));
-      const said = await backtest(['relay', '--port', '0', '--data', folder]);
-      expect(said).toMatchObject({ code: 2, out: '' });
-      expect(said.err).toContain(`${join(folder, name)}: this link leads out of the folder\n`);
-    },
-  );
+  it.each(['capture.raw', 'capture.ndjson', 'day.tape'])('refuses a folder with a link %s to outside', async (name) => {
+    const folder = freshFolder();
+    let target = madeUpCapture();
+    if (name === 'day.tape') {
+      target = join(freshFolder(), 'day.tape');
+      await backtest(['import', `raw:${madeUpCapture()}`, '--out', target, '--quiet']);
+    }
+    symlinkSync(target, join(folder, name));
+    const said = await backtest(['relay', '--port', '0', '--data', folder]);
+    expect(said).toMatchObject({ code: 2, out: '' });
+    expect(said.err).toContain(`${join(folder, name)}: this link leads out of the folder\n`);
+  });
 
   it('answers book_ticker from quotes of dataset files', async () => {
     const [, folder = '', ...more] = quoted();
@@ -118,7 +115,7 @@ describe('backtest relay', () => {
     });
   });
 
-  it('keeps keys out of its log', async () => {
+  it('does not log keys', async () => {
     const said = await whileRelaying([], async (url) => {
       await fetch(`${url}/metrics?api_key=open-sesame`, { headers: { authorization: 'Bearer open-sesame' } });
       const options = encodeURIComponent(JSON.stringify({ exchange: 'replay', apiKey: 'open-sesame' }));
@@ -128,7 +125,7 @@ describe('backtest relay', () => {
     expect(said).not.toContain('open-sesame');
   });
 
-  it('asks for the key of the environment, and then may be public', async () => {
+  it('requires the key of the environment, and then may be public', async () => {
     process.env['REPLAY_SERVER_KEY'] = 'open-sesame';
     try {
       const said = await whileRelaying(['--log-level', 'silent'], async (url) => {
@@ -142,7 +139,7 @@ describe('backtest relay', () => {
     }
   });
 
-  it('speaks TLS with a certificate', async () => {
+  it('serves TLS with a certificate', async () => {
     const peer = join(repoRoot, 'packages', 'relay', 'test', 'peer');
     const tls = ['--tls-cert', join(peer, 'loopback-certificate.pem'), '--tls-key', join(peer, 'loopback-key.pem')];
     const said = await whileRelaying([...tls, '--log-level', 'silent'], async (url) => {

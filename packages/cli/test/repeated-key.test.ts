@@ -68,7 +68,7 @@ const repetitions: readonly (readonly [string, Hostile])[] = [
 ];
 
 describe.each(Object.keys(sources))('a key that %s repeats', (name) => {
-  it.each(repetitions)('%s is in no error and in no event', { timeout: 30_000 }, async (_where, hostile) => {
+  it.each(repetitions)('%s appears in no error and in no event', { timeout: 30_000 }, async (_where, hostile) => {
     const shown = await whileHostile(hostile, async ({ port }) => {
       const events: MarketEvent[] = [];
       try {

@@ -43,7 +43,7 @@ beforeAll(async () => {
 });
 
 describe('backtest report of one run', () => {
-  it('tells from the journal alone what the run told, by folder or by id', async () => {
+  it('renders from the journal the same report as the run, by folder or by id', async () => {
     const copy = copyOfRun();
     for (const name of readdirSync(copy)) if (!['journal', 'manifest.json'].includes(name)) rmSync(join(copy, name));
     const before = readdirSync(copy);
@@ -58,7 +58,7 @@ describe('backtest report of one run', () => {
     expect(JSON.parse(out)).toEqual(JSON.parse(readFileSync(join(folder, 'report.json'), 'utf8')));
   });
 
-  it('writes the page, the Markdown and the tables that were asked for, the very ones that the run has left', async () => {
+  it('writes the requested page, Markdown and tables, identical to those of the run', async () => {
     const out = freshFolder();
     const [page, notes, tables] = [join(out, 'a.html'), join(out, 'a.md'), join(out, 'tables')];
     expect(await backtest(['report', folder, '--html', page, '--md', notes, '--csv', tables])).toMatchObject({
@@ -71,13 +71,14 @@ describe('backtest report of one run', () => {
       expect(readFileSync(join(tables, name), 'utf8'), name).toBe(readFileSync(join(folder, name), 'utf8'));
   });
 
-  it('counts trades in another way when told', async () => {
-    const told = async (...args: string[]) => JSON.parse((await backtest(['report', folder, '--json', ...args])).out);
-    expect((await told()).assumptions.grouping).toBe('FLAT_TO_FLAT');
-    expect((await told('--grouping', 'fill-to-fill-fifo')).assumptions.grouping).toBe('FILL_TO_FILL/FIFO');
+  it('counts trades by the given grouping', async () => {
+    const reportOf = async (...args: string[]) =>
+      JSON.parse((await backtest(['report', folder, '--json', ...args])).out);
+    expect((await reportOf()).assumptions.grouping).toBe('FLAT_TO_FLAT');
+    expect((await reportOf('--grouping', 'fill-to-fill-fifo')).assumptions.grouping).toBe('FILL_TO_FILL/FIFO');
   });
 
-  it('reports a run that was cut off as far as it came, and says so', async () => {
+  it('reports an interrupted run as far as it was written, and says so', async () => {
     const copy = copyOfRun();
     const facts = join(copy, 'journal', factsFile);
     truncateSync(facts, Math.floor(statSync(facts).size / 2));
@@ -129,7 +130,7 @@ describe('backtest report of one run', () => {
 });
 
 describe('backtest report of several runs', () => {
-  it('puts them side by side, as text, as one document and as Markdown', async () => {
+  it('compares them, as text, as one document and as Markdown', async () => {
     const out = freshFolder();
     await backtest(['--strategy', flipFlop(), ...dataset(), '--fees', '0,0', ...quietly(out), '--report', 'json']);
     const other = join(out, readdirSync(out)[0] ?? '');
@@ -145,7 +146,7 @@ describe('backtest report of several runs', () => {
     expect(readFileSync(notes, 'utf8')).toContain('# 2 runs side by side');
   });
 
-  it.each(['--html', '--csv'])('says that %s is of one run, and writes nothing', async (option) => {
+  it.each(['--html', '--csv'])('refuses %s for several runs, and writes nothing', async (option) => {
     const path = join(freshFolder(), 'out');
     const said = await backtest(['report', folder, folder, option, path]);
     expect(said).toMatchObject({ code: 2, out: '' });
@@ -155,7 +156,7 @@ describe('backtest report of several runs', () => {
 });
 
 describe('--report', () => {
-  it('chooses the forms that a run leaves', async () => {
+  it('selects the forms that a run writes', async () => {
     const out = freshFolder();
     await backtest(['--strategy', flipFlop(), ...dataset(), ...quietly(out), '--report', 'md']);
     expect(
@@ -165,7 +166,7 @@ describe('--report', () => {
     ).toBe('depth.ndjson journal manifest.json report.md');
   });
 
-  it('names the forms there are before a run begins', async () => {
+  it('names the available forms before a run begins', async () => {
     const out = freshFolder();
     const said = await backtest(['--strategy', flipFlop(), ...dataset(), ...quietly(out), '--report', 'json,htm']);
     expect(said).toMatchObject({ code: 2, out: '' });
@@ -210,7 +211,7 @@ describe('backtest export of a run', () => {
     ]);
   });
 
-  it('to Arrow has a double beside each exact column, whose decimals leave room for the product of a price and another', () => {
+  it('to Arrow has a double beside each exact column, whose precision fits the product of a price and another', () => {
     for (const name of ['fills', 'orders', 'trades', 'equity']) {
       const table = tableOf(name);
       const exact = table.schema.fields.filter((field) => field.name.endsWith('_exact'));
@@ -230,7 +231,7 @@ describe('backtest export of a run', () => {
     }
   });
 
-  it('to Arrow has times in microseconds, nulls for what is missing, and a column once', () => {
+  it('to Arrow has times in microseconds, nulls for missing values, and each column once', () => {
     const [first = {}] = csvRows('fills');
     const fills = tableOf('fills');
     expect(fills.schema.fields.map(({ name }) => name)).not.toContain('time_us');
@@ -241,7 +242,7 @@ describe('backtest export of a run', () => {
     expect(tableOf('markouts').getChild('horizon_us')?.get(1)).toBe(0n);
   });
 
-  it('to CSV writes the tables of the run, and never over a file', async () => {
+  it('to CSV writes the tables of the run, and never overwrites a file', async () => {
     const out = freshFolder();
     expect(await backtest(['export', folder, '--format', 'csv', '--out', out])).toMatchObject({ code: 0 });
     for (const name of readdirSync(out))
@@ -249,7 +250,7 @@ describe('backtest export of a run', () => {
     expect(await backtest(['export', folder, '--format', 'csv', '--out', out])).toMatchObject({ code: 2, out: '' });
   });
 
-  it('has the columns that the example for notebooks asks for', () => {
+  it('has the columns that the notebook example uses', () => {
     const example = (name: string): string =>
       readFileSync(new URL(`../../../examples/notebook/${name}`, import.meta.url), 'utf8');
     const names = ['fills', 'orders', 'trades', 'equity', 'markouts'];

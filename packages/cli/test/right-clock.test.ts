@@ -80,11 +80,11 @@ function sameFills(lines: () => readonly string[], span: readonly string[], fewe
   }, 600_000);
 }
 
-describe('a made-up capture of a recorder whose clock is right', () =>
+describe('a synthetic capture of a recorder with a correct clock', () =>
   sameFills(captureWithQuotes, ['--from', '2024-05-01T07:54:01Z', '--to', '2024-05-01T07:56:00Z'], 5));
 
 const real = sharedData('raw/usdm_btcusdt_20240808.gz');
-describe.skipIf(real === undefined)(`the real capture, its clock put right (${whyNoSharedData})`, () =>
+describe.skipIf(real === undefined)(`the real capture with its clock corrected (${whyNoSharedData})`, () =>
   sameFills(
     () => putForward(linesOf(real as string).slice(0, 25_000), 1_272_000n),
     ['--from', '2024-08-08T23:54:20Z', '--to', '2024-08-08T23:55:30Z'],

@@ -55,7 +55,7 @@ describe.skipIf(!isThere)(`the tables of a run in DuckDB, pyarrow, polars and pa
     expect(await backtest(['export', run, '--format', 'arrow', '--out', tables])).toMatchObject({ code: 0 });
   });
 
-  it('are summed and multiplied without a cast, and the exact sums are the figures of the report', {
+  it('are summed and multiplied without a cast, and the exact sums equal the figures of the report', {
     timeout: 300_000,
   }, () => {
     const { status, stdout, stderr } = spawnSync(python, ['-c', script, tables], { encoding: 'utf8' });
@@ -77,7 +77,7 @@ describe.skipIf(!isThere)(`the tables of a run in DuckDB, pyarrow, polars and pa
     expect(sums['volume in doubles']).toBeCloseTo(Number(summary.volume), 6);
   });
 
-  it('are what the example for notebooks reads', { timeout: 300_000 }, () => {
+  it('are read by the notebook example', { timeout: 300_000 }, () => {
     const example = fileURLToPath(new URL('../../../examples/notebook/read_run.py', import.meta.url));
     const { status, stdout, stderr } = spawnSync(python, [example, tables], { encoding: 'utf8' });
     expect(stderr).toBe('');

@@ -72,7 +72,7 @@ describe('the document of --json', () => {
   };
   const counts = 'trades wins losses scratches orders fills'.split(' ');
 
-  it('has every field of the contract; counts are integers, all else decimal texts or a null that is explained', async () => {
+  it('has every documented field; counts are integers, all others decimal strings or an explained null', async () => {
     const { code, out } = await backtest(['--strategy', flipFlop(), ...dataset(), '--json', ...quietly()]);
     expect(code).toBe(0);
     const document = JSON.parse(out);
@@ -132,7 +132,7 @@ describe('an instrument whose data end before those of another', () => {
       }
     }`;
 
-  it('is no longer traded at its last touch, and the first warning says so', async () => {
+  it('is not traded at its last touch afterwards, and the first warning says so', async () => {
     const folder = freshFolder();
     const rows = quietBook();
     const other = rows.map((row) => row.replace('BTCUSDT', 'ETHUSDT'));
@@ -157,19 +157,19 @@ describe('an instrument whose data end before those of another', () => {
 });
 
 describe('the folder of a run', () => {
-  it('needs its journal alone to tell the same report again', async () => {
+  it('gives the same report again from its journal', async () => {
     const out = freshFolder();
     const said = await backtest(['--strategy', flipFlop(), ...dataset(), '--json', ...quietly(out)]);
     const [id = ''] = readdirSync(out);
     const left = freshFolder();
     cpSync(join(out, id, 'journal'), join(left, 'journal'), { recursive: true });
     const report = foldReport(readJournal(join(left, 'journal')));
-    const { run, data, warnings, ...told } = JSON.parse(said.out);
+    const { run, data, warnings, ...figures } = JSON.parse(said.out);
     const again = JSON.parse(reportJson(report, { id, hash: run.hash, path: run.path, source: data.source }));
-    expect(again).toEqual({ run, data, warnings, ...told });
+    expect(again).toEqual({ run, data, warnings, ...figures });
   });
 
-  it('holds what the run was made of, with the hash and the digests of its data', async () => {
+  it('holds the inputs of the run, with the hash and the digests of its data', async () => {
     const out = freshFolder();
     const said = await backtest(['--strategy', flipFlop(), ...dataset(), '--json', ...quietly(out)]);
     const [id = ''] = readdirSync(out);
@@ -190,7 +190,7 @@ describe('the folder of a run', () => {
     expect([lines('fills.csv'), lines('orders.csv'), lines('trades.csv')]).toEqual([30, 30, 15]);
   });
 
-  it('is another one for each run, also within one second, with the same hash', async () => {
+  it('is separate for each run, also within one second, with the same hash', async () => {
     const out = freshFolder();
     const args = ['--strategy', flipFlop(), ...dataset(), '--json', ...quietly(out)];
     const [one, other] = [JSON.parse((await backtest(args)).out).run, JSON.parse((await backtest(args)).out).run];
@@ -200,7 +200,7 @@ describe('the folder of a run', () => {
   });
 });
 
-it('a run that is stopped ends with 130 and reports what had happened', async () => {
+it('a stopped run exits with 130 and reports what had happened', async () => {
   const abort = new AbortController();
   abort.abort();
   const out = freshFolder();

@@ -12,8 +12,8 @@ function freshFolder(): string {
 
 const going = new AbortController().signal;
 
-describe('a folder that is served', () => {
-  it('with links that lead back to it is walked once', async () => {
+describe('a served folder', () => {
+  it('with cyclic links is walked once', async () => {
     const folder = freshFolder();
     // Followed, these would be 3 to the power of the longest path.
     for (const name of ['a', 'b', 'c']) {
@@ -25,7 +25,7 @@ describe('a folder that is served', () => {
     expect(await holdsTables(folder, going)).toBe(true);
   });
 
-  it('gives links to files and tapes inside of it', async () => {
+  it('includes links to files and tapes inside it', async () => {
     const [folder, outside] = [freshFolder(), freshFolder()];
     writeFileSync(join(folder, 'own.ndjson'), '');
     mkdirSync(join(folder, 'day.tape'));
@@ -40,7 +40,7 @@ describe('a folder that is served', () => {
     expect(await holdsTables(folder, going)).toBe(false);
   });
 
-  it('with a link to a file outside of it is refused', async () => {
+  it('with a link to a file outside is refused', async () => {
     const [folder, outside] = [freshFolder(), freshFolder()];
     writeFileSync(join(outside, 'secret.csv'), '');
     const place = join(folder, 'leads-out.csv');
@@ -49,13 +49,13 @@ describe('a folder that is served', () => {
     expect(await holdsTables(folder, going)).toBe(false);
   });
 
-  it('is left at once when the server is told to end', async () => {
+  it('stops being scanned when the server is stopped', async () => {
     const folder = freshFolder();
     writeFileSync(join(folder, 'something'), '');
     await expect(holdsTables(folder, AbortSignal.abort())).rejects.toThrow(/abort/i);
   });
 
-  it('that is not there says where', async () => {
+  it('that does not exist is named', async () => {
     const folder = join(freshFolder(), 'gone');
     await expect(entriesOf(folder)).rejects.toMatchObject({ code: 'NO_DATA', place: folder });
   });

@@ -38,7 +38,7 @@ describe('control bytes never reach the terminal', () => {
     expectClean(await backtest(args()));
   });
 
-  it('from a symbol, in every form of an answer', async () => {
+  it('from a symbol, in every form of output', async () => {
     const symbol = `X${hostile.replace('\r', '')}USDT`;
     const rows = quietBook().map((row) => row.replace('BTCUSDT', symbol));
     const data = fileOf('book.csv', `${[bookHeader, ...rows].join('\n')}\n`);
@@ -69,7 +69,7 @@ describe('control bytes never reach the terminal', () => {
     expect(out).not.toContain('X\u001b');
   });
 
-  it('from the answer of a server', async () => {
+  it('from a server', async () => {
     const server = createServer((_, response) => {
       response.writeHead(400, { 'content-type': 'application/json' });
       response.end(JSON.stringify({ error: hostile }));

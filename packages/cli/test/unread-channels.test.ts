@@ -35,14 +35,14 @@ const market = (beside: (millis: number) => string): string => {
 const unread = '20 messages of channel candle1m are not read (okex:BTC-USDT; the first is okx, message 1).';
 
 describe('a market whose book was not recorded', () => {
-  it('does not pass a verification, which names the channel that is not read', async () => {
+  it('fails the verification, which names the unread channel', async () => {
     const { code, out } = await backtest(['verify', `raw:${market(candle)}`, '--quiet']);
     expect(out).toContain(unread);
     expect(out).toMatch(/\nfailed: book live and not crossed for 0\.00 % of the time \(okex:BTC-USDT\)\n$/);
     expect(code).toBe(1);
   });
 
-  it('passes where the policy says so, and says what is missing all the same', async () => {
+  it('passes where the policy allows it, and still says what is missing', async () => {
     const said = await backtest(['verify', `raw:${market(candle)}`, '--quiet', '--policy', 'book=warn', '--json']);
     expect(said.code).toBe(0);
     const { passed, instruments, notes } = JSON.parse(said.out);
@@ -50,7 +50,7 @@ describe('a market whose book was not recorded', () => {
     expect(notes).toContain(unread);
   });
 
-  it('never makes a run whose data are clean, and its report names what is not read', async () => {
+  it('never counts as clean data of a run, and the report names what is not read', async () => {
     const out = freshFolder();
     const args = ['--strategy', 'imbalance', '--data', `raw:${market(candle)}`, '--quiet', '--out', out];
     const said = await backtest(args);
@@ -110,7 +110,7 @@ describe('the usable share of the time', () => {
     });
   });
 
-  it('of a book without bids is no failure, but never just passes nor is clean', async () => {
+  it('of a book without bids does not fail, but is never a plain pass nor clean', async () => {
     const oneSided = `raw:${market((millis) => books5(millis).replace('["99","1","0","1"]', ''))}`;
     expect(await backtest(['verify', oneSided, '--quiet'])).toMatchObject({
       code: 0,

@@ -16,14 +16,14 @@ const unreadable = [...quietBook(), bookRow(310, 'update', 'bid', 'cheap', '1')]
 const offStep = [...quietBook(), bookRow(310, 'update', 'bid', '999.95', '1')];
 
 describe('backtest verify', () => {
-  it('says what became of single orders, where the feed names them', async () => {
+  it('counts order messages of a feed by order', async () => {
     const said = await backtest(['verify', 'sample:orders', '--to', '2024-05-01T07:54:05Z', '--quiet']);
     expect(said).toMatchObject({ code: 0, err: '' });
     expect(said.out).toMatch(/orders +added \d+, amended 0, removed \d+, executed \d+; 0 contradict earlier messages/);
     expect((await verify(quietBook())).out).not.toMatch(/^ +orders/m);
   });
 
-  it('passes a clean file, and says how blind anybody is to its losses', async () => {
+  it('passes a clean file, and reports how many losses could go undetected', async () => {
     const { code, out, err } = await verify(quietBook());
     expect({ code, err }).toEqual({ code: 0, err: '' });
     expect(out).toMatch(/binance-futures:BTCUSDT {2}2023-11-14T22:13:20.000000Z → .* \(30 s\)/);
@@ -38,7 +38,7 @@ describe('backtest verify', () => {
       policy: [],
       code: 0,
       says: /crossed 1 times \(1 s\)[^]*passed/,
-      because: 'crossing is told, no failure',
+      because: 'crossing is reported without failing',
     },
     { rows: crossed, policy: ['crossed=fail'], code: 1, says: /failed: 1 × crossed/, because: 'the policy says fail' },
     {
@@ -81,7 +81,7 @@ describe('backtest verify', () => {
     expect(findings).toMatchObject([{ kind: 'snapshot', detail: /2 of another size/ }]);
   });
 
-  it('counts from --from, with the book that was built before', async () => {
+  it('counts from --from, with the book built before', async () => {
     const { out } = await verify(quietBook(), '--json', '--from', '2023-11-14T22:13:40Z');
     expect(JSON.parse(out).instruments[0]).toMatchObject({
       snapshots: 0,
@@ -91,7 +91,7 @@ describe('backtest verify', () => {
     });
   });
 
-  it('counts no time before the first event as time without a book, wherever --from lies', async () => {
+  it('does not count the time before the first event as time without a book', async () => {
     const { code, out } = await verify(quietBook(), '--json', '--from', '2023-11-14T22:00:00Z');
     expect({ code, ...JSON.parse(out).instruments[0] }).toMatchObject({ code: 0, notLiveMicros: 0, usable: 1 });
   });
@@ -100,14 +100,14 @@ describe('backtest verify', () => {
     [['verify'], /Not enough|data/],
     [['verify', 'sample', '--policy', 'gap=never'], /--policy takes CHECK=POLICY such as gap=warn, not 'gap=never'/],
     [['verify', 'sample', '--policy', 'gaps=warn'], /did you mean gap\?/],
-    [['verify', 'sample', '--strategy', 'x'], /no option or command 'strategy'/],
+    [['verify', 'sample', '--strategy', 'x'], /unknown option or command 'strategy'/],
   ])('%j is wrong usage', async (args, message) => {
     const { code, err, out } = await backtest(args);
     expect(err).toMatch(message);
     expect({ code, out }).toEqual({ code: 2, out: '' });
   });
 
-  it('says 3 for what is not there', async () => {
+  it('exits with 3 for missing data', async () => {
     expect(await backtest(['verify', '/no/such/data', '--quiet'])).toMatchObject({ code: 3 });
   });
 });

@@ -60,7 +60,7 @@ describe.each<[string, (source: MarketSource) => MarketSource]>([
   ['merged with others', (source) => mergeSources([source])],
   ['in all these ways', (source) => sourceFrom(strict(mergeSources([source]), { checksum: 'fail' }), 4 as Micros)],
 ])('a source %s', (_, wrapped) => {
-  it('still tells what was left out, what was noted and what was checked', async () => {
+  it('keeps what was left out, the notes and the checks', async () => {
     const source = wrapped(recorded());
     expect([source.leftOut?.(), source.notes]).toEqual([[], []]);
     await read(source);
@@ -72,8 +72,8 @@ describe.each<[string, (source: MarketSource) => MarketSource]>([
   });
 });
 
-describe('a source cut from a moment on', () => {
-  it('begins with the book as it stood, and is numbered from 0', async () => {
+describe('a source from a given time', () => {
+  it('begins with the book at that time, and is numbered from 0', async () => {
     const events = await read(sourceFrom(recorded(), 4 as Micros));
     expect(events.map(({ type, sequence, receivedTime }) => [type, sequence, receivedTime])).toEqual([
       ['BookSnapshotted', 0, 4],
@@ -82,7 +82,7 @@ describe('a source cut from a moment on', () => {
     ]);
   });
 
-  it('is the source itself without a moment', async () => {
+  it('is the source itself without a time', async () => {
     const source = recorded();
     expect(sourceFrom(source, undefined)).toBe(source);
   });

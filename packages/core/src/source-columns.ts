@@ -1,7 +1,7 @@
 import { columnsOf, type EventColumns } from './event-columns.ts';
 import type { MarketSource } from './market-source.ts';
 
-/** The events of a source in columns: its own, or made of its objects where it has none. */
+/** The events of a source in columns: its own, or built from its event objects. */
 export async function* columnsFrom(source: MarketSource, signal?: AbortSignal): AsyncGenerator<EventColumns> {
   if (source.columns !== undefined) {
     yield* source.columns(signal);

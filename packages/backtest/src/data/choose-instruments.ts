@@ -1,6 +1,6 @@
 import { exchangeName, type Instrument, type InstrumentId, meansExchange, nearest, ReplayError } from '@replay/core';
 
-/** The instruments of a source that `--exchange` and `--symbol` choose. Throws `BAD_USAGE` with the nearest names. */
+/** The instruments of a source selected by `--exchange` and `--symbol`. Throws `BAD_USAGE` with the nearest names. */
 export function chooseInstruments(
   instruments: readonly Instrument[],
   { exchange, symbols }: { readonly exchange: string | undefined; readonly symbols: readonly string[] },

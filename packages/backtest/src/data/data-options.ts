@@ -7,28 +7,28 @@ import { duration, moment } from '../models/values.ts';
 export interface KeyOptions {
   /** In the address instead of in headers. */
   readonly keyIn?: 'address';
-  /** Unencrypted to another machine, which is refused otherwise. */
+  /** Allows an unencrypted connection to another machine, which is refused otherwise. */
   readonly allowClearKey?: boolean;
 }
 
-/** What the finding of a check means; the others mean what is usual where they are read. */
+/** The policy of each check; missing ones have the default of the reader. */
 export type Policies = Partial<Readonly<Record<Check, Policy>>>;
 
-/** Data as a user names them, or a source of the user's own. */
+/** Data named by the user, or a source of a program. */
 export type DataInput = string | MarketSource;
 
-/** What to call data in messages. */
+/** The name of the data in messages. */
 export const nameOf = (data: DataInput): string => (typeof data === 'string' ? data : data.description);
 
-/** Which data are to be read, and how. */
+/** Which data to read, and how. */
 export interface DataOptions {
   /** A name, an address, a path, or the source itself. */
   readonly data: DataInput;
-  /** Further data, merged with the first by the time of receipt. */
+  /** Further data, merged with the first by receipt time. */
   readonly others: readonly DataInput[];
-  /** Microseconds added to the receipt times of each of the data; none where they are as recorded. */
+  /** Microseconds added to the receipt times of each data set; empty for none. */
   readonly clockOffsets: readonly number[];
-  /** How a server is asked; undefined for what is usual with it. */
+  /** How to connect to a server; undefined for the default of its protocol. */
   readonly transport: 'ws' | 'http' | undefined;
   readonly exchange: string | undefined;
   readonly symbols: readonly string[];
@@ -38,21 +38,21 @@ export interface DataOptions {
   readonly onBadRow: 'fail' | 'skip';
   readonly policies: Policies;
   readonly keyOptions: KeyOptions;
-  /** Reads on after a gap of any length, so that all of them are found. */
+  /** Continues after a gap of any length, so that all gaps are found. */
   readonly patient?: boolean;
-  /** Reads quotes of dataset files, too, for a reader that passes on all that there is. */
+  /** Also reads quotes of dataset files, for a reader that passes on all events. */
   readonly quotes?: boolean;
-  /** No account is kept: what a contract is worth may be assumed. */
+  /** No account is kept, so an unknown contract value may be assumed. */
   readonly booksOnly?: boolean;
 }
 
-/** Options of data that are named, where there are no others or where these are opened one by one. */
+/** Options of named data without others, or opened one by one. */
 export type Named = DataOptions & { readonly data: string };
 
-/** Data that are named by a text. */
+/** Data that are all named. */
 export type NamedData = DataOptions & { readonly data: string; readonly others: readonly string[] };
 
-/** What is said of data in options; what is left out is undefined. */
+/** The data options of a run; missing ones are undefined. */
 export interface GivenData {
   readonly exchange?: string | undefined;
   readonly symbol?: readonly string[] | undefined;
@@ -68,10 +68,10 @@ export interface GivenData {
   readonly policy?: readonly string[] | undefined;
 }
 
-/** Checks that decide how data are read; what the others find is only judged, by `verify`. */
+/** Checks whose policy affects reading; the others are only evaluated by `verify`. */
 const decidesReading: readonly string[] = ['gap', 'checksum'];
 
-/** What is to be read, from the options. Throws `BAD_USAGE` naming the option. */
+/** Validates the data options. Throws `BAD_USAGE` naming the option. */
 export function dataOptions(
   data: string,
   args: Omit<GivenData, 'with'> & { readonly with?: readonly string[] | undefined },
@@ -86,7 +86,7 @@ export function dataOptions(data: DataInput | readonly DataInput[], args: GivenD
   });
 }
 
-/** The same for `verify`, where every check has its policy. */
+/** The same for `verify`, where every check has a policy. */
 export function verifiedOptions(data: DataInput | readonly DataInput[], args: GivenData): DataOptions {
   const { exchange, symbol = [], instruments, onBadRow = 'fail', transport } = args;
   const [first, ...others] = [data, args.with ?? []].flat();
@@ -112,7 +112,7 @@ export function verifiedOptions(data: DataInput | readonly DataInput[], args: Gi
   };
 }
 
-/** Throws `BAD_USAGE` where a symbol names another exchange than `--exchange` does: one of the two would be ignored. */
+/** Throws `BAD_USAGE` where a symbol names another exchange than `--exchange`. */
 export function checkExchange(exchange: string | undefined, symbols: readonly string[]): void {
   if (exchange === undefined) return;
   const other = symbols.find((symbol) => symbol.includes(':') && !symbol.startsWith(`${exchange}:`));
@@ -131,7 +131,7 @@ export function rangeOf(args: Pick<GivenData, 'from' | 'to'>): Pick<DataOptions,
   });
 }
 
-/** `gap=warn`, or `fail` for all; later ones win. */
+/** `gap=warn`, or `fail` for all checks; later ones override earlier ones. */
 export function policiesOf(given: readonly string[]): Policies {
   const chosen: Partial<Record<Check, Policy>> = {};
   for (const text of given) {
@@ -151,7 +151,7 @@ function noPolicy(text: string, left: string, right: string | undefined): Replay
   });
 }
 
-/** `0,1.27s`: one for each of the data, in microseconds. */
+/** `0,1.27s`: one value for each data set, in microseconds. */
 function clockOffsets(text: string | undefined, count: number): readonly number[] {
   if (text === undefined) return [];
   const offsets = text.split(',').map((one) => {

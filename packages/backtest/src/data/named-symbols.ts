@@ -1,6 +1,6 @@
 import { meansExchange } from '@replay/core';
 
-/** A server is asked for symbols: an instrument by its whole name, as it is printed, loses the exchange that is named beside it. */
+/** The symbols as a server expects them: without a leading exchange that is named separately. */
 export const symbolsOf = (exchange: string, names: readonly string[]): readonly string[] =>
   names.map((name) => {
     const colon = name.indexOf(':');

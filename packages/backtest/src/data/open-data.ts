@@ -8,7 +8,10 @@ import { remoteAddress } from './remote-address.ts';
 import { isRelayedSample, isSample } from './sample-names.ts';
 import { strict } from './strict-source.ts';
 
-/** Opens what `--data` names: the bundled sample, files, a tape, a raw capture or a server; several are merged by the time of receipt. */
+/**
+ * Opens the data of `--data`: the bundled sample, files, a tape, a raw capture or a server; several are merged by
+ * receipt time.
+ */
 export async function openData(options: DataOptions, signal?: AbortSignal): Promise<OpenedData> {
   const { others, clockOffsets, data } = options;
   refuseUnread(options);
@@ -28,11 +31,11 @@ export async function openData(options: DataOptions, signal?: AbortSignal): Prom
   }
 }
 
-/** Throws `BAD_USAGE` for an option that none of the data reads; of several, some may have no use for it. */
+/** Throws `BAD_USAGE` for an option that applies to none of the data. */
 function refuseUnread({ data, others, instruments, onBadRow, patient, keyOptions }: DataOptions): void {
   const all = [data, ...others];
   const named = all.map(nameOf).join(', ');
-  // A verification skips bad rows by default, whatever the data are.
+  // A verification skips bad rows by default, for all data.
   if (onBadRow === 'skip' && patient !== true && !all.some(readsRows)) {
     throw new ReplayError('BAD_USAGE', `--on-bad-row is for files, captures and servers of rows, not for ${named}`, {
       remedy: 'leave it out',
@@ -80,7 +83,7 @@ async function openOne(options: DataOptions, signal?: AbortSignal): Promise<Open
   return { source: strict(await openRecording(named), options.policies), close: async () => {} };
 }
 
-/** A source of the user's own is taken as it is. */
+/** A source of a program is used unchanged. */
 function ownSource(source: MarketSource, { exchange, symbols, instruments }: DataOptions): MarketSource {
   if (exchange === undefined && symbols.length === 0 && instruments === undefined) return source;
   throw new ReplayError(
@@ -93,18 +96,18 @@ function ownSource(source: MarketSource, { exchange, symbols, instruments }: Dat
   );
 }
 
-/** Whether what is read may hold rows or messages that cannot be read; the others were checked when they were written. */
+/** Whether the data may hold unreadable rows or messages; other data were checked when they were written. */
 const readsRows = (data: DataInput): boolean =>
   typeof data === 'string' && !isSample(data) && !isTape(data) && remoteAddress(data)?.kind !== 'relay';
 
 async function openRecording(options: Named): Promise<MarketSource> {
   if (isTape(options.data)) return openRecordedTape(options);
-  // Loaded only here: a run on a tape needs none of the readers, and should not wait for them.
+  // Loaded on demand: a run on a tape needs none of the readers.
   const { openCapture, openFiles, rawPrefix } = await import('./open-recording.ts');
   return options.data.startsWith(rawPrefix) ? openCapture(options) : openFiles(options);
 }
 
-/** A tape knows its instruments; what `--instruments` says of them would come too late. */
+/** A tape states its instruments, so `--instruments` would have no effect. */
 export async function openRecordedTape(options: Named): Promise<Tape> {
   const { data, to, instruments: given } = options;
   if (given !== undefined) {
@@ -120,7 +123,10 @@ export async function openRecordedTape(options: Named): Promise<Tape> {
   return openTape(data, { ...reading, instruments: chooseInstruments(whole.instruments, options, data) });
 }
 
-/** From when to when the data go, whatever part of them was asked for. Reads all of them, unless they come over a network: for an error that says so. */
+/**
+ * The time span of the data, regardless of the requested range, for an error message. Reads all of them; undefined for
+ * data of a server.
+ */
 export async function coverageOf(options: DataOptions): Promise<string | undefined> {
   if (remoteAddress(options.data) !== undefined) return undefined;
   const { source, close } = await openData({ ...options, to: undefined });

@@ -6,7 +6,7 @@ import type { OpenedData } from './opened-data.ts';
 
 export type { OpenedData };
 
-/** What chooses from data, of the options of a run. */
+/** The options of a run that select data. */
 export type OpenDataOptions = Pick<
   BacktestOptions,
   | 'exchange'
@@ -24,7 +24,7 @@ export type OpenDataOptions = Pick<
 >;
 
 /**
- * Opens data as a run does: the sample, files, a tape, recorded messages or a server. Close it when its source has been read. Throws
+ * Opens data as a run does: the sample, files, a tape, recorded messages or a server. Close it after reading. Throws
  * `BAD_USAGE`, `BAD_DATA`, `NO_DATA` or `NETWORK`.
  */
 export function openData(

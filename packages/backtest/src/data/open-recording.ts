@@ -4,13 +4,13 @@ import { type MarketSource, ReplayError } from '@replay/core';
 import { captureExchange, captureExchanges, openDataset, openRaw } from '@replay/feed';
 import type { Named } from './data-options.ts';
 
-/** What an export calls the file with the facts of its instruments. */
+/** The file in which an export describes its instruments. */
 export const instrumentsFile = 'instruments.json';
 
-/** What says that a file holds recorded messages. */
+/** The prefix of files of recorded messages. */
 export const rawPrefix = 'raw:';
 
-/** Recorded messages of a venue; `--exchange` says whose they are, and chooses among the exchanges that a venue has. */
+/** Opens recorded messages of a venue; `--exchange` gives their format, and selects among the exchanges of a venue. */
 export function openCapture({
   data,
   exchange,
@@ -36,7 +36,7 @@ export function openCapture({
   });
 }
 
-/** How `--exchange` says to read recorded messages. */
+/** The message format that `--exchange` names. */
 export function chosenCapture(exchange: string | undefined) {
   const chosen = exchange === undefined ? {} : captureExchange(exchange);
   if (chosen !== undefined) return chosen;
@@ -47,7 +47,7 @@ export function chosenCapture(exchange: string | undefined) {
 
 export function openFiles(options: Named): Promise<MarketSource> {
   const { data, exchange, symbols, to, instruments: given, onBadRow } = options;
-  // An export leaves the facts of its instruments beside the tables.
+  // An export writes this file beside its tables.
   const beside = join(data, instrumentsFile);
   const instruments = given ?? (existsSync(beside) ? beside : undefined);
   return openDataset(data, {

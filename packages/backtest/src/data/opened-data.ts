@@ -1,6 +1,6 @@
 import type { MarketSource } from '@replay/core';
 
-/** An opened source, and what must be closed when the run is over. */
+/** An open source, and how to close it. */
 export interface OpenedData {
   readonly source: MarketSource;
   close(): Promise<void>;

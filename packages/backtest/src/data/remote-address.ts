@@ -2,7 +2,7 @@ import { ReplayError } from '@replay/core';
 import type { DataInput } from './data-options.ts';
 import { isRelayedSample } from './sample-names.ts';
 
-/** Where data are fetched from, and by which protocol. */
+/** The address of remote data, and their protocol. */
 export interface RemoteAddress {
   readonly kind: 'relay' | 'machine' | 'tardis';
   /** `http://…` or `https://…`; undefined for the vendor's own address. */
@@ -12,8 +12,9 @@ export interface RemoteAddress {
 const vendorRelay = 'https://api.holysheep.ai/v1';
 
 /**
- * Reads `relay`, `relay://HOST:PORT`, `machine://HOST:PORT`, `tardis` and `tardis://HOST:PORT`; an `s` before the colon means TLS, such
- * as `relays://`. Undefined for what names no place on a network, as `relay://sample`, whose relay is in this process.
+ * Parses `relay`, `relay://HOST:PORT`, `machine://HOST:PORT`, `tardis` and `tardis://HOST:PORT`; an `s` before the
+ * colon means TLS, such as `relays://`. Undefined for anything else, and for `relay://sample`, whose relay runs in this
+ * process.
  */
 export function remoteAddress(data: DataInput): RemoteAddress | undefined {
   if (typeof data !== 'string' || isRelayedSample(data)) return undefined;
@@ -27,10 +28,10 @@ export function remoteAddress(data: DataInput): RemoteAddress | undefined {
       remedy: `give ${kind}://HOST:PORT, or ${kind}s://… for TLS`,
     });
   }
-  // The raw data API has its calls below a version, as the vendor's has.
+  // The calls of the raw data API are below a version, as at the vendor.
   return { kind: kind as RemoteAddress['kind'], url: kind === 'tardis' && !/\/v\d+$/.test(url) ? `${url}/v1` : url };
 }
 
-/** The keys of servers come from the environment and from nowhere else. */
+/** Keys of servers come only from the environment. */
 export const relayKey = (): string | undefined => process.env.HOLYSHEEP_API_KEY ?? process.env.REPLAY_RELAY_KEY;
 export const tardisKey = (): string | undefined => process.env.TARDIS_API_KEY;

@@ -4,7 +4,7 @@ import { type DataOptions, nameOf } from './data-options.ts';
 import { symbolsOf } from './named-symbols.ts';
 import { type RemoteAddress, relayKey, tardisKey } from './remote-address.ts';
 
-/** Opens data that come over a network. Throws `BAD_USAGE` where an exchange, a symbol or a range is missing. */
+/** Opens data of a server. Throws `BAD_USAGE` where an exchange, a symbol or a range is missing. */
 export function openRemote(address: RemoteAddress, options: DataOptions, signal?: AbortSignal): Promise<MarketSource> {
   switch (address.kind) {
     case 'relay':
@@ -69,7 +69,7 @@ function openFromTardis({ url }: RemoteAddress, options: DataOptions, signal?: A
   });
 }
 
-/** What to do about a contract that nobody tells: books can be read without it, accounts cannot. */
+/** The handling of an unknown contract: books can be read without its value, accounts cannot. */
 const contractsOf = ({ booksOnly }: DataOptions): 'assume' | 'fail' => (booksOnly === true ? 'assume' : 'fail');
 
 function namedMarket({ data, exchange, symbols }: DataOptions) {
@@ -88,6 +88,6 @@ function rangeOf({ data, from, to }: DataOptions): { readonly from: Micros; read
   });
 }
 
-/** Without what is undefined: an option that is not given takes its usual value. */
+/** Removes undefined options, which then have their defaults. */
 const given = <Options extends object>(options: Options): { [Name in keyof Options]?: NonNullable<Options[Name]> } =>
   Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as never;

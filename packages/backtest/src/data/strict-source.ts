@@ -2,8 +2,8 @@ import { type MarketEvent, type MarketSource, ReplayError } from '@replay/core';
 import type { Policies } from './data-options.ts';
 
 /**
- * A source that stops at the first finding whose policy is `fail`, whatever kind of data it is: a gap that a tape holds is no
- * better than one met in recorded messages.
+ * A source that fails at the first finding whose policy is `fail`, for all kinds of data: a gap recorded on a tape
+ * counts like one in raw messages.
  */
 export function strict(source: MarketSource, policies: Policies): MarketSource {
   if (policies.gap !== 'fail' && policies.checksum !== 'fail') return source;

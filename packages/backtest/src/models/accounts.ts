@@ -10,15 +10,15 @@ interface MoneyOptions {
 }
 
 /**
- * Reads `--capital`, `--accounts` and `--convert`. Every currency that instruments settle in is an account of its own, and with `venue` or
- * `instrument` so is every exchange or instrument in it. Throws `BAD_USAGE` naming the option.
+ * Reads `--capital`, `--accounts` and `--convert`. Each settlement currency is one account; with `venue` or
+ * `instrument`, so is each exchange or instrument in it. Throws `BAD_USAGE` naming the option.
  */
 export function chosenAccounts(
   { capital, accounts: grouping, convert }: MoneyOptions,
   instruments: readonly Instrument[],
 ): Pick<RunConfig, 'accounts' | 'conversions'> {
   const groups = grouped(instruments, grouping as AccountGrouping);
-  // A number where a file of options gives one.
+  // A configuration file may give a number.
   const stakes = String(capital ?? '')
     .split(',')
     .filter((part) => part !== '')
@@ -61,7 +61,7 @@ function grouped(instruments: readonly Instrument[], grouping: AccountGrouping):
   return [...groups.values()];
 }
 
-/** `10000`, `10000USDT`, `bybit=5000USDT`: an amount, and as far as it is said for which accounts. */
+/** `10000`, `10000USDT`, `bybit=5000USDT`: an amount, and optionally the currency or account it is for. */
 interface Stake {
   readonly text: string;
   readonly account: string | undefined;
@@ -80,7 +80,10 @@ function concerns({ account, currency }: Stake, group: Group, groups: readonly G
   return currency !== undefined || new Set(groups.map((one) => one.currency)).size === 1;
 }
 
-/** What was said of this very account, else of its currency, else of all; else ten thousand dollars of whatever kind, or one coin. */
+/**
+ * The amount for this account, else for its currency, else for all; by default ten thousand units of a dollar currency,
+ * or one coin.
+ */
 function capitalOf(group: Group, groups: readonly Group[], stakes: readonly Stake[]): Decimal {
   const exactness = ({ account, currency }: Stake): number =>
     (account === undefined ? 0 : 2) + (currency === undefined ? 0 : 1);

@@ -17,17 +17,18 @@ import { type FeeSetting, feeSettings } from '../names.ts';
 import { loadModule, looksLikePath, type ModelFile, programAt } from '../strategy/user-module.ts';
 import { feeRates } from './values.ts';
 
-/** A fee model, and where it is the user's own the file it came from. */
+/** A fee model and, for one of the user's own, its file. */
 export interface ChosenFees {
-  /** Some settings name an instrument of the run, which is known once its data are open. */
+  /** Built once the data are open, because some settings name an instrument of the run. */
   readonly of: (instruments: readonly Instrument[]) => FeeModel;
   readonly file?: ModelFile;
 }
 
 /**
- * Reads `--fees`: `0.0002,0.0005` (maker and taker as shares of value), settings by name, or the path of a file whose default export is a
- * fee model. By name: `maker`, `taker`, `per=value|unit|fill|order`; or `tiers=FILE` with `volume` of the 30 days before; on top `buy-tax`,
- * `sell-tax`, `step` they are booked in, and `in=base`, `in=BNB@600` or `in=BNB@EXCHANGE:SYMBOL`. Left out, the listed rates hold.
+ * Reads `--fees`: `0.0002,0.0005` (maker and taker as shares of value), settings by name, or the path of a file whose
+ * default export is a fee model. By name: `maker`, `taker`, `per=value|unit|fill|order`; or `tiers=FILE` with `volume`
+ * of the previous 30 days; in addition `buy-tax`, `sell-tax`, the rounding `step`, and `in=base`, `in=BNB@600` or
+ * `in=BNB@EXCHANGE:SYMBOL`. By default the rates of the instruments apply.
  */
 export async function chosenFees(text: string | FeeModel | undefined): Promise<ChosenFees> {
   if (text === undefined) return { of: () => shareOfValue() };

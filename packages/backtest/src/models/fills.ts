@@ -2,7 +2,7 @@ import { nearest, ReplayError } from '@replay/core';
 import { type FillRules, fillRules } from '@replay/sim';
 import { type RuleSetting, ruleNames, ruleSettings } from '../names.ts';
 
-/** Reads `--fills` and `--rule name=value`: a preset, and single settings that differ from it. Throws `BAD_USAGE`. */
+/** Reads `--fills` and `--rule name=value`: a preset, and settings that differ from it. Throws `BAD_USAGE`. */
 export function chosenFills(preset: string | FillRules, given: readonly string[]): FillRules {
   const rules = typeof preset === 'string' ? fillRules.find(({ name }) => name === preset) : preset;
   if (rules === undefined) {

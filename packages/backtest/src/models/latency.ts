@@ -15,9 +15,10 @@ import { defaultLatency } from '../names.ts';
 import { microsOf } from './values.ts';
 
 /**
- * Reads `--latency feed,order,response` and `--latency-file`. A leg is a delay (`10ms`), a range to draw from (`5ms..20ms`) or
- * a log-normal distribution (`lognormal:10ms:0.5`, its median and spread); the order leg may be three of these for placing,
- * cancelling and amending (`10ms/5ms/8ms`); the feed leg is `recorded` or a delay. Beside a file, which has the order and response legs, `--latency` is the feed leg alone.
+ * Reads `--latency feed,order,response` and `--latency-file`. A leg is a delay (`10ms`), a range to draw from
+ * (`5ms..20ms`) or a log-normal distribution (`lognormal:10ms:0.5`, its median and spread); the order leg may be three
+ * of these for placing, cancelling and amending (`10ms/5ms/8ms`); the feed leg is `recorded` or a delay. With a file,
+ * which has the order and response legs, `--latency` is the feed leg only.
  */
 export function chosenLatency(
   given: string | LatencyModel | undefined,
@@ -50,7 +51,7 @@ export function chosenLatency(
 
 const feedLeg = (leg: string, all: string): Micros | 'recorded' => (leg === 'recorded' ? leg : delay(leg, all));
 
-/** The feed leg, where a file has the others: legs that it replaces must not be given. */
+/** The feed leg, where a file has the other legs. */
 function onlyFeed(text = 'recorded'): Micros | 'recorded' {
   if (!text.includes(',')) return feedLeg(text.trim(), text);
   throw usage(
@@ -71,7 +72,7 @@ function perRequest(text: string, all: string): PerRequest<Leg> {
   throw usage(`the order leg '${text}' of '${all}' is one delay, or three of them as place/cancel/amend`);
 }
 
-/** The order leg where all of it is constant: a number, or one for each kind of request. */
+/** The order leg where it is constant: a number, or one for each kind of request. */
 function orderOf(order: PerRequest<Leg>): PerRequest<Micros> | undefined {
   if (typeof order === 'number') return order;
   if (!('place' in order)) return undefined;

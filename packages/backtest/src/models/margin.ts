@@ -8,7 +8,7 @@ interface MarginOptions {
   readonly liquidationFee?: string | undefined;
 }
 
-/** The terms of margin where the command line says something of them. */
+/** The margin terms, where the command line gives any. */
 type MarginChoice = Pick<RunConfig, 'margin' | 'liquidationFee'>;
 
 /** Reads `--margin`, `--maintenance` and `--liquidation-fee`. Throws `BAD_USAGE` naming the option. */
@@ -18,7 +18,7 @@ export function chosenMargin({ margin, maintenance, liquidationFee }: MarginOpti
   const terms: MarginTerms = {
     ...usual,
     ...modelOf(margin ?? 'venue'),
-    // Numbers where a file of options gives them.
+    // A configuration file may give numbers.
     ...(maintenance === undefined ? {} : { maintenance: brackets(String(maintenance)) }),
   };
   const fee = liquidationFee === undefined ? defaultLiquidationFee : share(String(liquidationFee), 'liquidation-fee');
@@ -32,7 +32,7 @@ function modelOf(text: string): Partial<MarginTerms> {
   throw usage(`--margin takes venue or scaled:INITIAL such as scaled:0.03, not '${text}'`);
 }
 
-/** `0.005`, or `0:0.004,50000:0.005` from 0 on and rising. */
+/** `0.005`, or `0:0.004,50000:0.005`, rising from 0. */
 function brackets(text: string): readonly MaintenanceBracket[] {
   if (!text.includes(':')) return [{ from: new Decimal(0), rate: share(text, 'maintenance') }];
   const read = text.split(',').map((part) => {

@@ -2,13 +2,15 @@ import { ReplayError } from '@replay/core';
 import { type AnyQueueModel, anyQueueNamed, queueNames } from '@replay/sim';
 import { loadModule, looksLikePath, programAt } from '../strategy/user-module.ts';
 
-/** A queue model and, where it is the user's own, the file it came from. */
+/** A queue model and, for one of the user's own, its file. */
 export interface ChosenQueue {
   readonly model: AnyQueueModel;
   readonly file?: { readonly source: string; readonly sha256: string };
 }
 
-/** Reads `--queue`: a name such as `power3:3`, the path of a file whose default export is a queue model, or the model. */
+/**
+ * Reads `--queue`: a name such as `power3:3`, the path of a file whose default export is a queue model, or the model.
+ */
 export async function chosenQueue(name: string | AnyQueueModel): Promise<ChosenQueue> {
   if (typeof name !== 'string') return { model: checkedQueue(name, 'queue') };
   const model = anyQueueNamed(name);

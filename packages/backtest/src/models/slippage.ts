@@ -2,13 +2,16 @@ import { ReplayError } from '@replay/core';
 import { fixedSlippage, type SlippageModel, squareRootSlippage } from '@replay/sim';
 import { loadModule, looksLikePath, type ModelFile, programAt } from '../strategy/user-module.ts';
 
-/** A slippage model, none for `none`, and, where it is the user's own, the file it came from. */
+/** A slippage model, undefined for `none`, and, for one of the user's own, its file. */
 export interface ChosenSlippage {
   readonly model: SlippageModel | undefined;
   readonly file?: ModelFile;
 }
 
-/** Reads `--slippage`: `none`, `bps:2`, `sqrt:1`, `sqrt:1,0.03,20000`, or the path of a file whose default export is a model. */
+/**
+ * Reads `--slippage`: `none`, `bps:2`, `sqrt:1`, `sqrt:1,0.03,20000`, or the path of a file whose default export is a
+ * model.
+ */
 export async function chosenSlippage(text: string | SlippageModel): Promise<ChosenSlippage> {
   if (typeof text !== 'string') return { model: checkedSlippage(text, 'slippage') };
   if (text === 'none') return { model: undefined };

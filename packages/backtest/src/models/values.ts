@@ -8,14 +8,14 @@ export function positiveDecimal(text: string, option: string): Decimal {
   throw usage(`--${option} takes a positive number, not '${text}' (of at most 18 decimals)`);
 }
 
-/** A whole number that fits. */
+/** A non-negative safe integer. */
 export function wholeNumber(text: string, option: string): number {
   const value = /^-?\d+$/.test(text) ? Number(text) : Number.NaN;
   if (Number.isSafeInteger(value)) return value;
   throw usage(`--${option} takes a whole number, not '${text}'`);
 }
 
-/** A moment of `--from` or `--to`, as `parseTime` reads it. */
+/** A time of `--from` or `--to`, in the forms of `parseTime`. */
 export function moment(text: string | undefined, option: string): Micros | undefined {
   if (text === undefined) return undefined;
   try {
@@ -50,14 +50,14 @@ export function microsOf(text: string): Micros | undefined {
   return Number.isSafeInteger(value) ? (value as Micros) : undefined;
 }
 
-/** A time step such as `100ms`, `1s` or `5m`, of at least a microsecond. */
+/** A duration such as `100ms`, `1s` or `5m`, of at least a microsecond. */
 export function duration(text: string, option: string): Micros {
   const value = microsOf(text);
   if (value !== undefined && value > 0) return value;
   throw usage(`--${option} takes a duration with its unit, such as 100ms, 1s or 5m, not '${text}'`);
 }
 
-/** `size=0.01`, or a path to a JSON object; later ones win. An object is taken as it is. */
+/** `size=0.01`, or a path to a JSON object; later ones override earlier ones. An object is taken unchanged. */
 export function strategyParams(given: readonly string[] | Readonly<Record<string, unknown>>): Record<string, unknown> {
   if (!isList(given)) return { ...given };
   const params: Record<string, unknown> = {};
@@ -72,7 +72,7 @@ export function strategyParams(given: readonly string[] | Readonly<Record<string
 const isList = (given: readonly string[] | Readonly<Record<string, unknown>>): given is readonly string[] =>
   Array.isArray(given);
 
-/** Numbers, booleans and JSON as what they are; everything else as text. */
+/** Numbers, booleans and JSON are parsed; everything else is text. */
 function valueOf(text: string): unknown {
   try {
     return JSON.parse(text);

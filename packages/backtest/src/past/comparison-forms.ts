@@ -4,7 +4,7 @@ import { compareRuns, comparisonJson, comparisonMarkdown, comparisonText } from 
 import type { PastRun } from './read-run.ts';
 import type { ReportForms } from './run-report.ts';
 
-/** The forms of several runs side by side. */
+/** The forms of a comparison of several runs. */
 export function comparisonForms(runs: readonly PastRun[]): ReportForms {
   const comparison = compareRuns(
     runs.map(({ report: { reports, context }, manifest }) => ({
@@ -26,7 +26,7 @@ export function comparisonForms(runs: readonly PastRun[]): ReportForms {
   };
 }
 
-/** One digest of all files that a run has read; undefined for a run that was not completed. */
+/** One digest of all input files of a run; undefined for a run that was not completed. */
 const digestOf = (data: PastRun['manifest']['data']): string | undefined =>
   data.length === 0
     ? undefined

@@ -6,28 +6,30 @@ import type { FoldOptions, Grouping, RunContext, RunReports } from '@replay/repo
 import { depthFile } from './run-page.ts';
 import { RunReport } from './run-report.ts';
 
-/** A run that was read back. */
+/** A run read from its folder. */
 export interface PastRun {
   readonly path: string;
   readonly manifest: Manifest;
   readonly report: RunReport;
-  /** Its facts in their order, read from the journal. Throws `BROKEN_JOURNAL` at the end of one that its manifest does not state. */
+  /**
+   * Its facts in order, read from the journal. Throws `BROKEN_JOURNAL` at the end if they do not match the manifest.
+   */
   facts(): Generator<Fact>;
 }
 
-/** How a run is read again. */
+/** How to read a run. */
 export interface ReadRunOptions {
-  /** What counts as one trade; as the run had it when left out. */
+  /** What counts as one trade; as in the run by default. */
   readonly grouping?: Grouping | undefined;
-  /** Where ids of runs are looked for; `runs` when left out. */
+  /** The folder of run ids; `runs` by default. */
   readonly runs?: string;
-  /** Folds what a page draws as well, where one will be made. */
+  /** Also folds the charts of a page. */
   readonly charts?: boolean;
 }
 
 /**
- * Reads a run again, by the path of its folder or its id. A run that was cut off is read as far as it came. Throws `BAD_USAGE` where there
- * is none, and `BROKEN_JOURNAL` for a journal that is not the one that its manifest states.
+ * Reads a run by the path of its folder or its id. An interrupted run is read as far as it was written. Throws
+ * `BAD_USAGE` where there is none, and `BROKEN_JOURNAL` where the journal does not match the manifest.
  */
 export async function readRun(name: string, options: ReadRunOptions = {}): Promise<PastRun> {
   const path = findRun(name, options.runs ?? 'runs');
@@ -43,7 +45,7 @@ export async function readRun(name: string, options: ReadRunOptions = {}): Promi
   return { path, manifest, report, facts: () => factsOf(journal, manifest) };
 }
 
-/** What the forms of a report say of the run itself. */
+/** The description of the run in the forms of a report. */
 export const contextOf = ({ id, result, configuration, dataNotes }: Manifest, path?: string): RunContext => ({
   id,
   ...(result === null ? {} : { hash: result.hash }),
@@ -52,7 +54,10 @@ export const contextOf = ({ id, result, configuration, dataNotes }: Manifest, pa
   notes: dataNotes,
 });
 
-/** The folder of a run: a path, or an id below the folder for runs. Throws `BAD_USAGE` with the nearest ids when there is none. */
+/**
+ * The folder of a run: a path, or an id below the folder of runs. Throws `BAD_USAGE` with the nearest ids when there is
+ * none.
+ */
 export function findRun(name: string, runs: string): string {
   const found = [name, join(runs, name)].find((path) => existsSync(path));
   if (found === undefined) {
@@ -80,8 +85,8 @@ export async function foldJournal(
 }
 
 /**
- * The facts of a journal. Throws `BROKEN_JOURNAL`, once they are read, where they are not those that the manifest states; the manifest
- * of a run that was cut off states none.
+ * The facts of a journal. Throws `BROKEN_JOURNAL` at the end if they do not match the manifest; that of an interrupted
+ * run states no facts to match.
  */
 export function* factsOf(journal: string | MemoryJournal, { result }: Manifest): Generator<Fact> {
   const { hash, facts } = yield* readJournal(journal);

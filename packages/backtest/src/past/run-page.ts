@@ -9,18 +9,18 @@ import {
   runDocument,
 } from '@replay/report';
 
-/** The file of what was recorded of the depth of the books, in the folder of a run. */
+/** The file of the recorded depth of the books, in the folder of a run. */
 export const depthFile = 'depth.ndjson';
 
 /**
- * The page of a run whose reports were folded with their charts; `depth` is what was recorded of the books. What makes pages is loaded
- * only when one is asked for: it brings its scripts and styles with it.
+ * The page of a run whose reports were folded with charts; `depth` is the recorded depth of the books. The page package
+ * is loaded on demand, because it includes scripts and styles.
  */
 export async function runPage(reports: RunReports, context: RunContext, depth: string | undefined): Promise<string> {
   const { depthOf, reportPage } = await import('@replay/page');
   const recorded: Depth = depth === undefined ? new Map() : depthOf(depth, context.path ?? 'the run');
   const [first, ...others] = reports.accounts;
-  // How the data were understood concerns all accounts, and is told once.
+  // The notes on the data apply to all accounts, and are shown once.
   const { notes: _, ...bare } = context;
   return reportPage({
     document: others.length === 0 ? runDocument(first.report, context) : accountsDocument(reports, context),

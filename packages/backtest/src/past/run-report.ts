@@ -18,26 +18,28 @@ import {
 } from '@replay/report';
 import { runPage } from './run-page.ts';
 
-/** The forms that a report can take, each made only when it is asked for. */
+/** The forms of a report, each rendered on demand. */
 export interface ReportForms {
   /** One JSON document, as text. */
   json(): string;
   text(options?: TextOptions): string;
   markdown(): string;
   tables(): readonly RunTable[];
-  /** One HTML text that needs nothing else. */
+  /** One self-contained HTML document. */
   page(): Promise<string>;
 }
 
-/** What a page needs beyond the figures. */
+/** The additional inputs of a page. */
 export interface PageSource {
   /** The reports again, with their charts. */
   charted(): Promise<RunReports>;
-  /** What was recorded of the depth of the books, as text; undefined where nothing was. */
+  /** The recorded depth of the books, as text; undefined where there is none. */
   depth(): string | undefined;
 }
 
-/** The report of a run: its figures, and the forms they can take. Where a run has several accounts, each form has a part for each. */
+/**
+ * The report of a run: its figures and their forms. Where a run has several accounts, each form has a part for each.
+ */
 export class RunReport implements ReportForms {
   readonly reports: RunReports;
   readonly context: RunContext;
@@ -54,15 +56,15 @@ export class RunReport implements ReportForms {
     return this.reports.accounts;
   }
 
-  /** The document of `backtest --json`; that of several accounts has one for each. */
+  /** The document of `backtest --json`; with several accounts it has one for each. */
   get document(): RunDocument | AccountsDocument {
     const [{ report }, ...others] = this.accounts;
     return others.length === 0 ? runDocument(report, this.context) : accountsDocument(this.reports, this.context);
   }
 
   /**
-   * The figures of a run of one account by name: money and ratios are decimal texts, null where they are not defined. Throws `BAD_USAGE`
-   * for a run of several.
+   * The figures of a run with one account by name: money and ratios are decimal strings, null where undefined. Throws
+   * `BAD_USAGE` for a run with several.
    */
   get summary(): RunDocument['summary'] {
     const [{ report }, ...others] = this.accounts;

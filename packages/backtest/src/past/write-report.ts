@@ -4,8 +4,8 @@ import type { RunFolder } from '../run/run-folder.ts';
 import type { RunReport } from './run-report.ts';
 
 /**
- * Writes the forms of a report into the folder of its run. A page that cannot be made is no reason to keep back what can: why is
- * returned.
+ * Writes the forms of a report into the folder of its run. If the page fails, the other forms are written, and the
+ * error is returned.
  */
 export async function writeReport(
   report: RunReport,

@@ -4,24 +4,24 @@ import type { RunReport } from '../past/run-report.ts';
 
 /** The result of a run. */
 export interface BacktestResult {
-  /** `interrupted` where its signal was aborted: the report is of what happened until then. */
+  /** `interrupted` where its signal was aborted: the report covers what happened until then. */
   readonly outcome: RunEnded['outcome'];
   readonly report: RunReport;
-  /** The last link of the chain over all facts: the same for the same data, options and behaviour version. */
+  /** The last link of the hash chain over all facts: equal for equal data, options and behaviour version. */
   readonly hash: string;
-  /** How many facts there are. */
+  /** The number of facts. */
   readonly facts: number;
-  /** The folder that holds the journal and the report; undefined unless `out` was given. */
+  /** The folder of the journal and the report; undefined unless `out` was given. */
   readonly folder: string | undefined;
   readonly manifest: Manifest;
 }
 
-/** What the command wants of a run beyond its options. */
+/** What the command sets for a run beyond its options. */
 export interface RunHost {
   readonly signal?: AbortSignal | undefined;
-  /** Whether the process is there for this run alone, which may then guard its exit, its stdout and its stray errors. */
+  /** Whether the process belongs to this run, which may then guard its exit, its stdout and uncaught errors. */
   readonly ownsProcess?: boolean;
-  /** How errors name options; by their names in a program when left out. */
+  /** The names of options in errors; those of a program by default. */
   readonly optionName?: ((option: string) => string) | undefined;
 }
 

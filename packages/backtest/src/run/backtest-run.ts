@@ -5,8 +5,8 @@ import { driveRun } from './drive-run.ts';
 import type { RunProgress } from './run-progress.ts';
 
 /**
- * A run that was asked for. It begins when it is awaited or its facts are read, and goes on as far as one of these needs it to.
- * Awaiting it gives its result; it is rejected with the error that ended the run early.
+ * A run. It begins when it is awaited or its facts are read, and advances only as far as these need it. Awaiting it
+ * gives its result, or rejects with the error that ended the run early.
  */
 export class BacktestRun implements PromiseLike<BacktestResult> {
   readonly #readers = new Set<FactReader>();
@@ -31,25 +31,25 @@ export class BacktestRun implements PromiseLike<BacktestResult> {
     });
   }
 
-  /** How far the run has come; undefined before its first events. */
+  /** The progress of the run; undefined before its first events. */
   get progress(): RunProgress | undefined {
     return this.#progress;
   }
 
   /**
-   * Every fact of the run in its order, as it happens. Ask for it before the run begins; a run that is not awaited advances only
-   * as its facts are read. Throws the error that ended the run early.
+   * Every fact of the run in order, as it happens. Call it before the run begins; a run that is not awaited advances
+   * only as its facts are read. Throws the error that ended the run early.
    */
   facts(): AsyncGenerator<Fact> {
     return this.#read(() => true);
   }
 
-  /** The fills alone. */
+  /** Only the fills. */
   fills(): AsyncGenerator<OrderFilled> {
     return this.#read((fact) => fact.type === 'OrderFilled') as AsyncGenerator<OrderFilled>;
   }
 
-  /** Runs to the end and says how it came to it. Never rejects: an error stands beside what there is of a result. */
+  /** Runs to the end. Never rejects: the error is returned beside the result, if there is one. */
   async settled(): Promise<SettledRun> {
     while (this.#settled === undefined) await this.#advance();
     return this.#settled;
@@ -95,7 +95,7 @@ export class BacktestRun implements PromiseLike<BacktestResult> {
     }
   }
 
-  /** Goes on until a reader has something to read, or to the end. Those who wait at one time wait for the same. */
+  /** Advances until a reader has something to read, or to the end. Concurrent calls share one advance. */
   #advance(): Promise<void> {
     this.#hasBegun = true;
     this.#advancing ??= this.#step();
@@ -109,7 +109,7 @@ export class BacktestRun implements PromiseLike<BacktestResult> {
   }
 }
 
-/** The facts that wait for one reader. */
+/** The facts buffered for one reader. */
 class FactReader {
   waiting: Fact[] = [];
   readonly #keeps: (fact: Fact) => boolean;
@@ -119,7 +119,7 @@ class FactReader {
   }
 
   take(facts: readonly Fact[]): void {
-    // The report holds some of these very objects.
+    // The report holds some of these objects.
     for (const fact of facts) if (this.#keeps(fact)) this.waiting.push(frozen(fact));
   }
 

@@ -3,7 +3,7 @@ import type { Fact, Instrument, InstrumentId } from '@replay/core';
 import type { Observer, RunState } from '@replay/engine';
 import { DepthRecorder, depthText } from '@replay/page';
 
-/** Looks at the books of the venues as a run goes on, and gives what it saw as the text of a file. */
+/** Records the depth of the books during a run, as the text of a file. */
 export function depthSink(instruments: readonly Instrument[]): { readonly look: Observer; text(): string } {
   const recorder = new DepthRecorder(instruments);
   return {

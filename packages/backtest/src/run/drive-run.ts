@@ -18,7 +18,7 @@ import { manifestOf } from './run-manifest.ts';
 import type { RunProgress } from './run-progress.ts';
 import { keepRecord, RunRecord } from './run-record.ts';
 
-/** Who looks on while a run goes on. */
+/** The reader of a run in progress. */
 export interface RunReader {
   take(facts: readonly Fact[]): void;
   wantsTurn(): boolean;
@@ -27,7 +27,7 @@ export interface RunReader {
 
 const neverAborted = new AbortController().signal;
 
-/** Runs from the options to the report. Yields where the reader wants a turn; every error is in what is returned. */
+/** Runs from the options to the report. Yields when the reader wants a turn; every error is in the returned value. */
 export async function* driveRun(
   settings: RunSettings,
   { signal = neverAborted, ownsProcess = false, optionName }: RunHost,
@@ -55,7 +55,7 @@ export async function* driveRun(
   return { ...settled, error: withOptionNames(settled.error, optionName) };
 }
 
-/** One run, with the code of its strategy looked after from its loading on. */
+/** One run, supervising its strategy from loading on. */
 async function* driveGuarded(
   settings: RunSettings,
   session: StrategySession,
@@ -73,7 +73,7 @@ async function* driveGuarded(
       source: prepared.data.source,
       session,
       signal,
-      // Also where no page is made now: one may be made of the run later.
+      // Also when no page is written now: one may be made of the run later.
       observe: kept.depth.look,
       take: (facts) => {
         kept.take(facts);
@@ -101,7 +101,7 @@ async function* driveGuarded(
 
 const none: ReadonlySet<ReportKind> = new Set();
 
-/** Opens what is kept of a run, before its first fact. */
+/** Opens the record of a run, before its first fact. */
 function begun(prepared: PreparedRun, session: StrategySession, kinds: ReadonlySet<ReportKind>): RunRecord {
   const { settings, config, strategy, models, data } = prepared;
   const startedAt = new Date();
@@ -116,7 +116,7 @@ function begun(prepared: PreparedRun, session: StrategySession, kinds: ReadonlyS
     record.abandon(stuck);
     if (folder === undefined) return '';
     if (record.facts > 1) return `backtest report ${folder.path} shows what the run wrote until then`;
-    // The constructor did not return: as where a constructor throws, there is nothing to report.
+    // The constructor did not return: as when it throws, there is nothing to report.
     folder.remove();
     return '';
   });
@@ -152,7 +152,7 @@ async function concluded(
   return { outcome, error: explained(outcome, trouble, folder?.path), result };
 }
 
-/** A model that failed, with the file it came from. */
+/** The error of a failed model, with the model's file. */
 function withFile(error: unknown, { queue, fees, slippage }: PreparedRun['models']): unknown {
   if (!(error instanceof ReplayError) || error.code !== 'MODEL_FAILED') return error;
   const [kind = ''] = error.message.split(' model');
@@ -161,7 +161,7 @@ function withFile(error: unknown, { queue, fees, slippage }: PreparedRun['models
   return source === undefined ? error : new ReplayError('MODEL_FAILED', message, { place: source, remedy, cause });
 }
 
-/** Why a run never began: data without an event in the range are named with the range that they cover. */
+/** Why a run never began. For data without an event in the range, states the span of the data. */
 async function whyNot(error: unknown, { selected }: PreparedRun): Promise<unknown> {
   if (error instanceof ReplayError && error.code === 'NO_DATA') {
     const covered = await coverageOf(selected);
@@ -171,7 +171,7 @@ async function whyNot(error: unknown, { selected }: PreparedRun): Promise<unknow
   return error ?? new ReplayError('BAD_USAGE', 'interrupted before the run began: there is nothing to report');
 }
 
-/** Says where the part of the run is that was written before it ended early. */
+/** Adds where the partial output of a run that ended early is. */
 function explained(outcome: string, error: unknown, path: string | undefined): unknown {
   const kept = path === undefined ? undefined : `what the run wrote until then is in ${path}`;
   if (outcome === 'interrupted') {
@@ -196,7 +196,7 @@ function asReplayError(thrown: unknown): ReplayError {
   });
 }
 
-/** A failure that came after the last hook, so that no fact shows it. */
+/** A failure after the last hook, which no fact shows. */
 function afterTheRun({ message, remedy = '' }: ReplayError, { result }: SettledRun): ReplayError {
   const kept = result?.folder === undefined ? '' : `; what the run wrote is in ${result.folder}`;
   return new ReplayError('STRATEGY_FAILED', `after the run: ${message}`, {
@@ -205,7 +205,7 @@ function afterTheRun({ message, remedy = '' }: ReplayError, { result }: SettledR
   });
 }
 
-/** Names options as the caller knows them: the texts are written for the command line. */
+/** Renames options for a caller that is a program: messages are written for the command line. */
 function withOptionNames(error: unknown, optionName: RunHost['optionName']): unknown {
   if (optionName === undefined || !(error instanceof ReplayError)) return error;
   if (error.code !== 'BAD_USAGE' && error.code !== 'BAD_CONFIGURATION') return error;

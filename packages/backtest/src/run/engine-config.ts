@@ -17,7 +17,7 @@ export interface ChosenModels {
   readonly slippage: ChosenSlippage;
 }
 
-/** Turns the options of the command line into the configuration of a run. Throws `BAD_USAGE` naming the option. */
+/** Converts the options of the command line to the configuration of a run. Throws `BAD_USAGE` naming the option. */
 export function configOf(
   args: RunSettings,
   { from, to }: { readonly from: Micros | undefined; readonly to: Micros | undefined },

@@ -13,41 +13,44 @@ import { type Observer, type RunConfig, RunLoop, startFact } from '@replay/engin
 import type { StrategySession } from '../strategy/strategy-session.ts';
 import type { RunProgress } from './run-progress.ts';
 
-/** A slow strategy must not keep a signal waiting for the end of a batch: this many milliseconds, looked at so often. */
+/**
+ * Signals must be handled between the events of a batch even if the strategy is slow: the loop yields after this many
+ * milliseconds, and checks after this many handled events.
+ */
 const longestDeafness = 100;
 const handledBetweenLooks = 64;
 
-/** A run, and who receives what comes of it. */
+/** A run, and the receivers of its output. */
 export interface Execution {
   readonly config: RunConfig;
   readonly source: MarketSource;
   readonly session: StrategySession;
   readonly signal: AbortSignal;
-  /** Receives the facts in their order, right after they happened. */
+  /** Receives the facts in order, right after they happened. */
   take(facts: readonly Fact[]): void;
-  /** Looks at the state after each thing that was handled. */
+  /** Observes the state after each handled event. */
   readonly observe?: Observer | undefined;
   onProgress(progress: RunProgress): void;
-  /** Whether the reader of the run wants its turn; asked every few events. */
+  /** Whether the reader of the run wants a turn; called every few events. */
   wantsTurn(): boolean;
 }
 
-/** How a run came to its end. */
+/** How a run ended. */
 export interface ExecutedRun {
-  /** `never-began` when not one event reached the strategy's side: there is nothing to report. */
+  /** `never-began` when no event reached the strategy's side: there is nothing to report. */
   readonly outcome: RunEnded['outcome'] | 'never-began';
   /** Undefined when the run was completed, or the user stopped it. */
   readonly error: unknown;
 }
 
 /**
- * Replays a source through one run, and hands over every fact as it happens. Data that fail half-way, a strategy that throws and an
- * interruption end the run early, with its last fact saying so. Where code of the strategy does not return, the run ends with what
- * was decided before. Yields where its reader wants a turn, and goes on when it is asked to.
+ * Replays a source through one run, and passes on every fact as it happens. Failing data, a throwing strategy and an
+ * interruption end the run early; its last fact says so. Where strategy code does not return, the run ends with what
+ * was decided before. Yields when its reader wants a turn, and continues when resumed.
  */
 export async function* executeRun(execution: Execution): AsyncGenerator<void, ExecutedRun> {
   const { config, source, session, signal, observe } = execution;
-  // Handed over before the strategy is made, which may do to its parameters what it likes.
+  // Passed on before the strategy is made, because it may modify its parameters.
   execution.take([startFact(config)]);
   let loop: RunLoop;
   try {
@@ -77,7 +80,7 @@ export async function* executeRun(execution: Execution): AsyncGenerator<void, Ex
   session.watchTurns(true);
   const isOver = (): boolean => loop.hasStopped || signal.aborted || failed();
   let heard = clock();
-  /** Advances as far as it can, in short stretches between which signals are heard. */
+  /** Advances as far as possible, yielding to signals in between. */
   async function* advance(stretch: () => boolean): AsyncGenerator<void> {
     for (let isDone = false; !isDone; ) {
       isDone = stretch();
@@ -97,7 +100,7 @@ export async function* executeRun(execution: Execution): AsyncGenerator<void, Ex
       const part = partBefore(columns, config.to);
       loop.read(part, ids);
       yield* advance(() => loop.advance(handledBetweenLooks));
-      // A strategy that changes what all code shares mostly does so at its start.
+      // A strategy that modifies shared objects mostly does so at its start.
       if (loop.hasStopped || signal.aborted || (events === 0 && failed())) break;
       events += part.end - part.start;
       if (part !== columns) break;
@@ -106,7 +109,7 @@ export async function* executeRun(execution: Execution): AsyncGenerator<void, Ex
     }
   } catch (cause) {
     const hasBegun = loop.state.phase.status !== 'warming-up';
-    // What breaks because the strategy changed a shared object is no fault of the data.
+    // A failure caused by a shared object that the strategy modified is not the data's.
     const ofStrategy = hasBegun ? failed() : changedUnder(session, config);
     if (!hasBegun && ofStrategy instanceof ReplayError) error = ofStrategy;
     else if (!signal.aborted && ofStrategy !== true) error = cause;
@@ -116,12 +119,13 @@ export async function* executeRun(execution: Execution): AsyncGenerator<void, Ex
   }
   if (error === undefined) failed();
   const outcome = error !== undefined ? 'data-failed' : signal.aborted ? 'interrupted' : 'completed';
-  // The last events read have not reached the venue yet. A strategy that fails is found in that stretch too.
+  // The last events read have not reached the venue yet. A failure of the strategy is detected in this stretch too.
   const last = loop.state.intake.lastReceived;
   try {
     if (last !== undefined && error === undefined && !isOver())
       yield* advance(() => loop.advanceTo(last, handledBetweenLooks));
-    // Rejections, and errors in timers without a delay, are heard while facts can still tell them: Node makes a millisecond of none.
+    // Lets unhandled rejections, and errors of timers without a delay (which Node rounds up to a millisecond), arrive
+    // while facts can still record them.
     await pause(2);
     if (error === undefined) failed();
     loop.end(outcome);
@@ -133,8 +137,8 @@ export async function* executeRun(execution: Execution): AsyncGenerator<void, Ex
   const why = errorOf(loop);
   if (why !== undefined)
     return { outcome: why.code === 'MODEL_FAILED' ? 'model-failed' : 'strategy-failed', error: why };
-  // The last hooks may have done it too, and the report is written by the same process. A turn lets rejections be heard,
-  // and timers that are due come between two.
+  // The last hooks may have modified shared objects too, and the report is written by the same process. Two turns let
+  // rejections arrive, and due timers between them.
   await nextTurn();
   await nextTurn();
   const late = changedUnder(session, config);
@@ -145,7 +149,7 @@ function errorOf({ state }: RunLoop): ReplayError | undefined {
   return state.phase.status === 'ended' ? state.phase.error : undefined;
 }
 
-/** The events before the end of a run; the very columns where all of them are. */
+/** The events before the end of a run; the same columns where that is all of them. */
 function partBefore(columns: EventColumns, to: Micros | undefined): EventColumns {
   if (to === undefined || (columns.receivedTimes[columns.end - 1] ?? 0) < to) return columns;
   let { end } = columns;
@@ -155,7 +159,7 @@ function partBefore(columns: EventColumns, to: Micros | undefined): EventColumns
 
 const clock = performance.now.bind(performance);
 
-/** What breaks because the strategy changed a shared object is the strategy's doing. */
+/** A failure caused by a shared object that the strategy modified is the strategy's. */
 function changedUnder(session: StrategySession, { strategy }: RunConfig): ReplayError | undefined {
   const failure = session.failure();
   if (failure === undefined) return undefined;
@@ -171,7 +175,7 @@ function noData({ from, to }: RunConfig): ReplayError {
   return new ReplayError('NO_DATA', `there is no event between ${range}`);
 }
 
-/** A strategy whose constructor throws: the place where user code runs before there is an event. */
+/** The error of a throwing constructor: the only user code that runs before the first event. */
 function stillborn({ strategy }: RunConfig, cause: unknown): ReplayError {
   if (cause instanceof ReplayError) return cause;
   const why = cause instanceof Error ? cause.message : String(cause);

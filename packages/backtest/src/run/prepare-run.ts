@@ -13,7 +13,7 @@ import { type LoadedStrategy, loadStrategy, locateStrategy, strategyName } from 
 import type { StrategySession } from '../strategy/strategy-session.ts';
 import { type ChosenModels, configOf } from './engine-config.ts';
 
-/** A run that can begin: its data are open, its strategy and its models are loaded. */
+/** A run that is ready to begin: its data are open, its strategy and its models are loaded. */
 export interface PreparedRun {
   readonly settings: RunSettings;
   readonly config: RunConfig;
@@ -66,14 +66,14 @@ async function chosenModels({ queue, fees, slippage }: RunSettings): Promise<Cho
   };
 }
 
-/** How long code of a strategy may run at a time, in milliseconds. */
+/** How long strategy code may run at a time, in milliseconds. */
 export function hookTimeout({ hookTimeout: text }: RunSettings): number {
   const value = duration(text, 'hook-timeout') / 1000;
   if (value >= 100 && value <= 3_600_000) return value;
   throw new ReplayError('BAD_USAGE', `--hook-timeout takes 100ms to 1h, not '${text}'`, { remedy: 'such as 10s' });
 }
 
-/** The options for the manifest: none of them is a secret, and what a program gave as an object is named. */
+/** The options for the manifest: they contain no secret, and objects given by a program are named. */
 export function manifestOptions(
   { report: _report, strategy, data, with: others, queue, fees, slippage, latency, fills, ...settings }: RunSettings,
   { queue: queueModel, fees: feeModel, slippage: slippageModel }: ChosenModels,

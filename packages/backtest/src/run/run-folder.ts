@@ -3,7 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import { ReplayError } from '@replay/core';
 import { diskError, type FileContent, writeWhole } from '../disk-error.ts';
 
-/** The file of what the strategy printed, where it printed anything. */
+/** The output of the strategy, if there was any. */
 export const strategyLog = 'strategy.log';
 
 /** The folder of one run. */
@@ -12,11 +12,11 @@ export interface RunFolder {
   readonly path: string;
   readonly journal: string;
   write(name: string, content: FileContent): void;
-  /** Takes the folder away again, for a run that never began. */
+  /** Removes the folder, for a run that never began. */
   remove(): void;
 }
 
-/** Makes `out/<id>/`; the id tells when and what, and a number tells apart what began in the same second. */
+/** Creates `out/<id>/`; the id is the time and the strategy, and a number for further runs in the same second. */
 export function createRunFolder(out: string, strategy: string, startedAt: Date): RunFolder {
   const stamp = startedAt.toISOString().slice(0, 19).replace(/[-:]/g, '').replace('T', '-');
   const name = strategy.replace(/[^A-Za-z0-9_-]+/g, '-');
@@ -55,20 +55,20 @@ export function createRunFolder(out: string, strategy: string, startedAt: Date):
   throw new ReplayError('BAD_USAGE', 'a thousand runs began in this second', { place: out });
 }
 
-/** A disk that is full or read-only is no mistake in the options; a file in the place of the folder is. */
+/** A full or read-only disk is not an error in the options; a file in place of the folder is. */
 function throwDiskError(cause: unknown, place: string): void {
   const error = diskError(cause, place);
   if (error instanceof ReplayError) throw error;
 }
 
-/** Folder by folder, because Node's recursive way never returns where the system pretends that the parent is missing. */
+/** Folder by folder, because Node's recursive `mkdir` never returns where the system reports the parent as missing. */
 function makeFolder(path: string): void {
   if (existsSync(path)) return;
   makeFolder(dirname(path));
   try {
     mkdirSync(path);
   } catch (error) {
-    // Another run may have made it just now.
+    // Another run may have created it in the meantime.
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
 }

@@ -6,7 +6,7 @@ import type { Manifest } from '@replay/journal';
 import type { LoadedStrategy } from '../strategy/strategy-registry.ts';
 import { version } from '../version.ts';
 
-/** What goes into the manifest of a run before it begins. */
+/** The manifest of a run at its start. */
 export function manifestOf(
   id: string,
   startedAt: Date,
@@ -34,7 +34,7 @@ export function manifestOf(
   };
 }
 
-/** The commit one stands on, where that is a git repository and git is there. */
+/** The current commit, in a git repository with git installed. */
 function gitCommit(): string | null {
   try {
     return execFileSync('git', ['rev-parse', 'HEAD'], {

@@ -1,11 +1,11 @@
 import type { Micros } from '@replay/core';
 
-/** How far a run has come. */
+/** The progress of a run. */
 export interface RunProgress {
   /** The events read so far. */
   readonly events: number;
-  /** When the last of them was received. */
+  /** The receipt time of the last one. */
   readonly time: Micros;
-  /** From 0 to 1; undefined where the end is not known. */
+  /** From 0 to 1; undefined where the end is unknown. */
   readonly share: number | undefined;
 }

@@ -10,8 +10,8 @@ import { depthSink } from './depth-sink.ts';
 import type { RunFolder } from './run-folder.ts';
 
 /**
- * What is kept of a run while it goes on: its journal, its report as far as it has come, and the depth of the books for pictures.
- * With a folder all of it goes there as it comes; without one the journal is in memory.
+ * The record of a run in progress: its journal, the fold of its report, and the depth of the books for charts. With a
+ * folder it is written there as it grows; without one the journal is in memory.
  */
 export class RunRecord {
   readonly folder: RunFolder | undefined;
@@ -50,7 +50,7 @@ export class RunRecord {
     return this.#journal.facts;
   }
 
-  /** Where the facts can be read again. */
+  /** Where to read the facts again. */
   get journal(): string | MemoryJournal {
     return this.#memory ?? (this.folder as RunFolder).journal;
   }
@@ -61,17 +61,17 @@ export class RunRecord {
     try {
       for (const fact of facts) this.#fold.apply(fact);
     } catch (error) {
-      // The journal is whole without it; the report is then read from there, and fails in its own place.
+      // The journal is complete without it; the report is then folded from the journal, and reports the error itself.
       this.#foldError = error;
     }
   }
 
-  /** Seals the journal, and states the hash in the manifest. `source` is asked for what is known at the end alone. */
+  /** Seals the journal, and adds the hash to the manifest. `source` provides what is known only at the end. */
   async finish(outcome: string, source: MarketSource): Promise<void> {
     this.#source = source;
     const result = { outcome, hash: this.seal(), facts: this.facts };
     const dataNotes = [...source.notes, ...(source.leftOut?.() ?? [])];
-    // The digests of a relay's data are made of what was just read: reading it twice would take twice as long.
+    // The digests of a relay's data are computed while reading: reading them again would take twice as long.
     const data = outcome === 'completed' && this.folder !== undefined ? await source.digests() : [];
     this.#manifest = { ...this.#manifest, data, dataNotes, result };
     if (this.folder === undefined) return;
@@ -79,7 +79,7 @@ export class RunRecord {
     this.folder.write(depthFile, this.depth.text());
   }
 
-  /** Writes what was kept in memory into a folder. Returns the manifest that stands there. */
+  /** Writes a record in memory to a folder. Returns the manifest written there. */
   async save(folder: RunFolder): Promise<Manifest> {
     const data =
       this.#source === undefined || this.#manifest.result?.outcome !== 'completed' ? [] : await this.#source.digests();
@@ -90,7 +90,7 @@ export class RunRecord {
     return manifest;
   }
 
-  /** Ends a run that the process ends with. */
+  /** Ends a run together with its process. */
   abandon(outcome: string): void {
     const result = { outcome, hash: this.seal(), facts: this.facts };
     if (this.folder !== undefined) writeManifest(this.folder.path, { ...this.#manifest, result });
@@ -103,15 +103,15 @@ export class RunRecord {
   }
 
   /**
-   * The reports, once the journal is sealed. Those of a run that did not come to its end are read from the journal: its strategy may have changed what the fold
-   * was using at that moment.
+   * The reports, once the journal is sealed. Those of an incomplete run are folded from the journal: its strategy may
+   * have modified what the fold was using.
    */
   async reports(): Promise<RunReports> {
     const isWhole = this.#manifest.result?.outcome === 'completed' && this.#foldError === undefined;
     return isWhole ? this.#fold.conclude() : foldJournal(this.journal, this.#manifest, this.#options);
   }
 
-  /** The reports again, with what a page draws. */
+  /** The reports again, with charts. */
   charted(): Promise<RunReports> {
     return foldJournal(this.journal, this.#manifest, { ...this.#options, charts: true });
   }
@@ -119,7 +119,7 @@ export class RunRecord {
 
 const records = new WeakMap<object, RunRecord>();
 
-/** Remembers what is kept of the run of a result, for `writeRun`. */
+/** Attaches the record of a run to its result, for `writeRun`. */
 export function keepRecord<Result extends object>(result: Result, record: RunRecord): Result {
   records.set(result, record);
   return result;

@@ -1,4 +1,4 @@
-/** The packages whose modules a program of the user may import: a test holds them equal to what the command depends on. */
+/** The packages that a user's program may import: a test checks that they are the dependencies of the command. */
 const packages = [
   'backtest',
   'book',
@@ -17,17 +17,20 @@ const packages = [
   'tape',
 ] as const;
 
-/** Where a bundle of the command has its modules, by name and relative to this one; put in by `scripts/bundle.mjs`. */
+/** The modules of a bundle by name, relative to this one; inserted by `scripts/bundle.mjs`. */
 declare const bundledModules: Readonly<Record<string, string>> | undefined;
 const bundled = typeof bundledModules === 'undefined' ? undefined : bundledModules;
 
-/** The URL of a module that the command itself uses under this name. */
+/** The URL of the module that the command itself uses under this name. */
 export function moduleUrl(name: string): string {
   const file = bundled?.[name];
   return file === undefined ? import.meta.resolve(name) : new URL(file, import.meta.url).href;
 }
 
-/** What programs import by name, and the modules of this process that they are given: `@replay/book`, and `@replay/backtest/book` too. */
+/**
+ * The import names offered to programs, and the modules of this process behind them: `@replay/book`, and
+ * `@replay/backtest/book` too.
+ */
 export const publicModules = (): Record<string, string> =>
   Object.fromEntries(
     packages.flatMap((name) => {

@@ -1,16 +1,16 @@
 /**
- * Finds what makes a run differ from the next one: the clock, chance that no seed decides, timers and the network. The globals
- * are replaced while runs last; a replaced one asks whether code of a strategy is calling, and does what it always did.
+ * Detects what makes runs differ: the clock, unseeded randomness, timers and the network. The globals are replaced
+ * during runs; a replaced one checks whether strategy code is calling, and otherwise behaves as before.
  */
 export interface Caller {
-  /** Told what code of the strategy called. */
+  /** Called with the name of the call that strategy code made. */
   note(what: string): void;
 }
 
-/** Says whose code is running; undefined for any but that of a strategy. */
+/** Whose code is running; undefined for code other than a strategy's. */
 export type CallerNow = () => Caller | undefined;
 
-/** What a strategy started and would keep the process alive, or call back after its run. */
+/** Resources that a strategy created and that would keep the process alive, or call back after its run. */
 const started = new Set<NodeJS.Timeout | NodeJS.Immediate>();
 let undo: (() => void)[] = [];
 
@@ -25,7 +25,7 @@ export function watchImpureCalls(callerNow: CallerNow): void {
   replace(crypto, 'getRandomValues', 'crypto.getRandomValues', callerNow);
 }
 
-/** Puts everything back as it was, and ends the timers that strategies left. */
+/** Restores the globals, and ends the timers of strategies. */
 export function unwatchImpureCalls(): void {
   for (const one of undo.toReversed()) one();
   undo = [];
@@ -54,7 +54,7 @@ function replace(owner: object, name: string, what: string, callerNow: CallerNow
   put(owner, name, replaced);
 }
 
-/** `new Date(time)` and `Date.UTC` say the same every time; `new Date()`, `Date()` and `Date.now()` do not. */
+/** `new Date(time)` and `Date.UTC` are deterministic; `new Date()`, `Date()` and `Date.now()` are not. */
 function replaceDate(callerNow: CallerNow): void {
   const original = Date;
   const now = (): number => {

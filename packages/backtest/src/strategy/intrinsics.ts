@@ -1,8 +1,8 @@
 import { Decimal } from '@replay/core';
 
-/** What all modules of the process share, so that a strategy could change it under the run. */
+/** The objects shared by all modules of the process, which a strategy could modify. */
 const shared: readonly (readonly [name: string, object: object, keys?: readonly string[]])[] = [
-  // Only what the language itself has there: Node makes some of its own on first use, and new names break nothing.
+  // Only the properties of the language itself: Node adds some of its own on first use, and new names break nothing.
   [
     'globalThis',
     globalThis,
@@ -41,12 +41,12 @@ interface Picture {
   readonly name: string;
   readonly object: object;
   readonly keys: readonly PropertyKey[];
-  /** Whether these are all keys of the object, so that any other was added. */
+  /** Whether these are all keys of the object, so that any additional one was added later. */
   readonly isWhole: boolean;
   readonly descriptors: readonly (PropertyDescriptor | undefined)[];
 }
 
-/** How the shared objects are now. */
+/** Takes a snapshot of the shared objects. */
 export const picturedIntrinsics = (): readonly Picture[] =>
   shared.map(([name, object, some]) => {
     const keys = some ?? ownKeys(object);
@@ -60,8 +60,8 @@ export const picturedIntrinsics = (): readonly Picture[] =>
   });
 
 /**
- * The first shared property that is no longer as pictured, such as `Array.prototype.push`; undefined where all are. Whatever was
- * changed is put back. Written with plain loops, since any method may be the one that was changed.
+ * The first shared property that differs from the snapshot, such as `Array.prototype.push`; undefined where none does.
+ * Every changed property is restored. Written with plain loops, since any method may be the changed one.
  */
 export function repairedIntrinsic(pictures: readonly Picture[]): string | undefined {
   let found: string | undefined;

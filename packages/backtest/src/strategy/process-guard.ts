@@ -1,8 +1,8 @@
-/** What a strategy may do to the process that its run is in. */
+/** Callbacks for what a strategy does to the process of its run. */
 export interface GuardedProcess {
-  /** Told of an exit, an error that nobody caught or a rejection that nobody handled. */
+  /** Called for an exit, an uncaught error or an unhandled rejection. */
   failed(what: string, error?: unknown): void;
-  /** Told of what was written to stdout, which belongs to the report alone. */
+  /** Called for output to stdout, which is reserved for the report. */
   wrote(text: string): void;
 }
 
@@ -11,10 +11,13 @@ export interface ProcessGuard {
   release(): void;
 }
 
-/** What would end the process in the middle of the run, or move it to where its own paths lead elsewhere. */
+/** Calls that would end the process in the middle of the run, or change its working directory. */
 const refused = ['exit', 'reallyExit', 'abort', 'chdir'] as const;
 
-/** Guards the process until released: an exit becomes an error, stray errors are told, and stdout is kept for the report. */
+/**
+ * Guards the process until released: an exit becomes an error, uncaught errors are reported, and stdout is reserved for
+ * the report.
+ */
 export function guardProcess(guarded: GuardedProcess): ProcessGuard {
   const { exitCode } = process;
   const write = process.stdout.write;

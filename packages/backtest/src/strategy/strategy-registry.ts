@@ -7,7 +7,7 @@ import type { StrategyInput } from '../options.ts';
 import { moduleUrl } from './command-modules.ts';
 import { fileDigest, loadModule, looksLikePath, programAt } from './user-module.ts';
 
-/** A strategy and the file it came from. */
+/** A strategy and its file. */
 export interface LoadedStrategy {
   readonly definition: StrategyDefinition;
   readonly summary: string;
@@ -17,7 +17,7 @@ export interface LoadedStrategy {
   readonly sha256: string;
 }
 
-/** A strategy that was found, and not loaded yet. */
+/** A strategy that was found but not loaded yet. */
 interface Located {
   readonly name: string;
   readonly summary: string;
@@ -44,7 +44,9 @@ export const bundledStrategies: readonly Bundled[] = [
   },
 ];
 
-/** Loads a bundled strategy by name, or the default export of a file; a class or an object of hooks is taken as it is. */
+/**
+ * Loads a bundled strategy by name, or the default export of a file; a class or an object of hooks is taken unchanged.
+ */
 export async function loadStrategy(nameOrPath: string | StrategyInput): Promise<LoadedStrategy> {
   if (typeof nameOrPath !== 'string') return strategyOf(nameOrPath);
   const { name, summary, source, file } = locateStrategy(nameOrPath);
@@ -54,7 +56,7 @@ export async function loadStrategy(nameOrPath: string | StrategyInput): Promise<
   return { definition: defineStrategy(name, exported, source), summary, source, sha256 };
 }
 
-/** A strategy of the command is loaded as its other modules are. */
+/** A bundled strategy is loaded like other modules of the command. */
 const loadBundled = async (file: string) => ({
   exported: ((await import(pathToFileURL(file).href)) as { readonly default: unknown }).default,
   sha256: fileDigest(file),
@@ -77,7 +79,7 @@ export function locateStrategy(nameOrPath: string): Located {
   );
 }
 
-/** What a strategy is called: by its name or path, or by the name of its class. */
+/** The display name of a strategy: its name or path, or the name of its class. */
 export const strategyName = (strategy: string | StrategyInput): string =>
   typeof strategy === 'string'
     ? strategy
@@ -85,7 +87,7 @@ export const strategyName = (strategy: string | StrategyInput): string =>
       ? strategy.name
       : 'strategy';
 
-/** A strategy of the program that runs it; its digest is of its code, as far as it can be read. */
+/** A strategy given by a program; its digest is of its code, as far as it can be read. */
 function strategyOf(strategy: StrategyInput): LoadedStrategy {
   const name = strategyName(strategy);
   const code =

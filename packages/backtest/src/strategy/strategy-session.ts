@@ -17,22 +17,22 @@ export interface SessionOptions {
   readonly strict: boolean;
   /** How long code of the strategy may run at a time. */
   readonly hookTimeoutMillis: number;
-  /** Whether the process is the command's own, so that its exit, its stdout and its stray errors may be guarded. */
+  /** Whether the process belongs to the command, so that its exit, its stdout and uncaught errors may be guarded. */
   readonly ownsProcess: boolean;
 }
 
-/** How a run ends whose code was stopped in the middle. */
+/** How a run ends when its code was stopped in the middle. */
 type StuckOutcome = 'strategy-failed' | 'interrupted';
 type EndStuck = (hook: string, error: ReplayError, outcome: StuckOutcome) => ReplayError;
 
 const sessions = new Set<StrategySession>();
-/** Whose code runs at this moment; hooks do not wait for anything, so there is never more than one. */
+/** Whose code is running. Hooks are synchronous, so there is never more than one. */
 let running: StrategySession | undefined;
 const setRunning = (session: StrategySession): void => {
   running = session;
 };
 
-/** Looks after the code of one strategy while its run lasts: what it calls, how long it takes, what it does to the process. */
+/** Supervises the code of one strategy during its run: its calls, its duration, its effects on the process. */
 export class StrategySession implements HookWatch, Caller {
   readonly #options: SessionOptions;
   readonly #intrinsics = picturedIntrinsics();
@@ -72,7 +72,7 @@ export class StrategySession implements HookWatch, Caller {
     return session;
   }
 
-  /** Ends what was guarded. A failure that nothing has told yet is returned. */
+  /** Ends the supervision. Returns a failure that was not reported yet. */
   async close(): Promise<ReplayError | undefined> {
     sessions.delete(this);
     if (running === this) running = undefined;
@@ -95,7 +95,8 @@ export class StrategySession implements HookWatch, Caller {
     this.#hook = outside;
     this.#calls += 1;
     if (this.#calls % callsBetweenLooks === 0) this.#checkMemory();
-    // What a strategy changes for all code, it mostly changes in its first hooks; code of the run may not come back from the next call.
+    // A strategy that modifies shared objects mostly does so in its first hooks; code of the run may not return from
+    // the next call.
     if ((this.#calls & (this.#calls - 1)) === 0) this.failure();
   }
 
@@ -121,7 +122,7 @@ export class StrategySession implements HookWatch, Caller {
     this.#fresh.push(text);
   }
 
-  /** Loads the strategy: what its modules do at their top level counts as its own doing. */
+  /** Loads the strategy: top-level code of its modules counts as its own. */
   async loading<T>(file: string, load: () => Promise<T>): Promise<T> {
     this.#loading = dirname(file);
     this.#hook = 'the top level of the file';
@@ -134,12 +135,15 @@ export class StrategySession implements HookWatch, Caller {
     }
   }
 
-  /** Whether a module of the strategy is being loaded and calls at this moment. A stack costs tens of microseconds, so it is taken only then. */
+  /**
+   * Whether top-level code of a strategy module is calling. A stack trace takes tens of microseconds, so it is only
+   * taken then.
+   */
   isLoadingCaller(): boolean {
     return this.#loading !== undefined && (new Error('who calls').stack ?? '').includes(this.#loading);
   }
 
-  /** The definition with its constructor looked after too. */
+  /** The definition, with its constructor supervised too. */
   watching(definition: StrategyDefinition): StrategyDefinition {
     return {
       ...definition,
@@ -154,23 +158,26 @@ export class StrategySession implements HookWatch, Caller {
     };
   }
 
-  /** From its first hook to its last, the process has to get on with other work between them too, which endless promises would prevent. */
+  /**
+   * From the first hook to the last, the process must also get turns between hooks, which endless promises would
+   * prevent.
+   */
   watchTurns(watched: boolean): void {
     this.#hook = outside;
     this.#watchdog?.watchTurns(watched);
   }
 
-  /** What ends the run where its code is stopped in the middle: writes the last facts, and says what the user is to read. */
+  /** Ends a run whose code is stopped in the middle: writes the last facts, and returns the message for the user. */
   whenStuck(end: EndStuck): void {
     this.#end = end;
   }
 
-  /** What closes the files of the run then, and what to tell of them. */
+  /** Closes the files of the run in that case, and returns what to report of them. */
   beforeExit(close: (outcome: StuckOutcome) => string): void {
     this.#close = close;
   }
 
-  /** Called in the middle of code that does not return, which the process has to end with. */
+  /** Called in the middle of code that does not return; the process must end with it. */
   #endStuck(cause: StuckCause, millis: number): void {
     const interrupted = cause === 'signal';
     const outcome = interrupted ? 'interrupted' : 'strategy-failed';
@@ -180,7 +187,7 @@ export class StrategySession implements HookWatch, Caller {
       remedy: 'look for a loop without an end; --hook-timeout allows a hook more time',
     });
     running = undefined;
-    // What it changed for all code of the process may be why; and ending the run takes that code.
+    // Modified shared objects may be the reason, and would break the code that ends the run.
     error = this.failure() ?? error;
     let kept = '';
     try {
@@ -192,14 +199,14 @@ export class StrategySession implements HookWatch, Caller {
     }
     writeSync(2, `${interrupted ? 'interrupted: ' : ''}${error.toLines()}${kept}\n`);
     this.#guard?.release();
-    // Node writes there that it waits for a debugger, which is the session that this code was called through.
+    // Node prints there that it waits for a debugger, which is the session this code was called through.
     closeSync(2);
     process.exit(interrupted ? exitCodes.interrupted : exitCodes.failed);
   }
 
-  /** What went wrong outside any hook so far, or what the strategy changed for all code of the process. */
+  /** A failure outside any hook so far, or a modified shared object. */
   failure(): ReplayError | undefined {
-    // Also where something else failed: what goes on from here has to work.
+    // Also after another failure: the code that follows must work.
     const changed = repairedIntrinsic(this.#intrinsics);
     if (this.#fatal !== undefined) return this.#fatal;
     if (this.#guard?.exitCodeChanged() === true) this.#fail('it set process.exitCode');
@@ -207,7 +214,7 @@ export class StrategySession implements HookWatch, Caller {
     return this.#fatal;
   }
 
-  /** Ends the run in order where Node would soon end the process for want of memory. */
+  /** Ends the run in order before Node would run out of memory. */
   #checkMemory(): void {
     const { used_heap_size: used, heap_size_limit: limit } = getHeapStatistics();
     if (used < limit * fullMemory) return;
@@ -227,20 +234,20 @@ export class StrategySession implements HookWatch, Caller {
     return dirname(this.#log ?? '.');
   }
 
-  /** Where what the strategy prints is kept. */
+  /** Where the output of the strategy is kept. */
   logTo(path: string): void {
     this.#log = path;
     if (this.#early !== '') this.#write(this.#early, false);
     this.#early = '';
   }
 
-  /** Throws the error of the disk where what the strategy printed could not be kept. */
+  /** Throws the error of the disk where the output of the strategy could not be kept. */
   checkLog(): void {
     if (this.#logError !== undefined) throw this.#logError;
   }
 
   #fail(given: string, cause?: unknown): void {
-    // Where something breaks because a shared object was changed, that is what to tell.
+    // If a shared object was modified, reports that instead of the error it caused.
     const changed = repairedIntrinsic(this.#intrinsics);
     const what = changed === undefined ? given : changedText(changed);
     this.#fatal ??= new ReplayError('STRATEGY_FAILED', what, {
@@ -250,7 +257,7 @@ export class StrategySession implements HookWatch, Caller {
   }
 
   #write(text: string, toStderr = true): void {
-    // What writing to a stream calls is not the strategy's doing.
+    // Calls made by writing to a stream are not the strategy's.
     const caller = running;
     running = undefined;
     if (toStderr) process.stderr.write(text);
@@ -264,23 +271,23 @@ export class StrategySession implements HookWatch, Caller {
     try {
       appendFileSync(this.#log, this.#logged > mostLogged ? `${text}\n… the rest is not kept\n` : text);
     } catch (error) {
-      // Thrown here it would come out of the strategy's own call and be taken for its fault.
+      // Thrown here, it would come out of the strategy's own call and be taken for its failure.
       this.#logError ??= diskError(error, this.#log);
     }
   }
 }
 
-/** What the command's process says by its exit code. */
+/** The exit code of the command's process. */
 const exitCodes = { failed: 1, interrupted: 130 };
 
 const changedText = (what: string): string =>
   `${what} was changed while the strategy ran, and all code of the run shares it`;
 
-/** What is named where code of a strategy goes on between its hooks. */
+/** The name reported for strategy code that runs between its hooks. */
 const outside = 'code outside its hooks';
 const nothing: readonly string[] = [];
 const mostLogged = 10_000_000;
-/** The share of Node's bound on its heap from which on a run is ended. */
+/** The share of Node's heap limit at which a run is ended. */
 const fullMemory = 0.8;
 const callsBetweenLooks = 32;
 

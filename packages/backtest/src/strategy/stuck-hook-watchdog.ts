@@ -1,18 +1,18 @@
 import { Worker } from 'node:worker_threads';
 
-/** Why code of a strategy was stopped: it took too long, or a signal came and it did not return. */
+/** Why strategy code was stopped: it took too long, or a signal came and it did not return. */
 export type StuckCause = 'timeout' | 'signal';
 
 /**
- * Finds code of a strategy that does not return. A thread looks at a shared counter of calls; where one call lasts too long, or goes
- * on after SIGINT or SIGTERM, it has the main thread call `whenStuck` through the inspector, in the middle of the strategy's
- * code. That is to end the process: the code it was called in never goes on. Where the main thread waits for the system, so that no
- * JavaScript can be called in it, the process is killed a few seconds later; the journal then ends with its last flush.
- * Between calls, promises that follow each other without an end would keep the process from all else: there a timer of the main
- * thread has to get its turn within that time too, and within five seconds at least.
+ * Detects strategy code that does not return. A thread watches a shared counter of calls. When one call lasts too long,
+ * or continues after SIGINT or SIGTERM, it makes the main thread call `whenStuck` through the inspector, in the middle
+ * of the strategy's code. That call must end the process: the interrupted code never continues. Where the main thread
+ * is blocked in a system call, so that no JavaScript can run, the process is killed a few seconds later; the journal
+ * then ends with its last flush. Between calls, endless promises could block the process: there a timer of the main
+ * thread must fire within the same time, and within at least five seconds.
  */
 export class StuckHookWatchdog {
-  /** Whether a call goes on, how many there were, whether turns are watched, how many there were. */
+  /** Whether a call is running, the number of calls, whether turns are watched, the number of turns. */
   readonly #calls = new Int32Array(new SharedArrayBuffer(16));
   readonly #worker: Worker;
   #turns: NodeJS.Timeout | undefined;
@@ -29,13 +29,13 @@ export class StuckHookWatchdog {
     });
     this.#worker = new Worker(watching, {
       eval: true,
-      // `process.on` hears no signal in a thread, so that it needs Node's own signal wrap, of which Node warns. Where a later
-      // Node has none, a signal waits for the bound on the time of a hook.
+      // `process.on` receives no signals in a thread, so this uses Node's internal signal wrap, of which Node warns.
+      // Where a later Node has none, a signal waits for the hook timeout.
       execArgv: ['--no-deprecation'],
       workerData: { calls: this.#calls, timeoutMillis, stopName, source },
     });
     this.#worker.unref();
-    // Without it a run is as it would be without a bound: no reason to end it.
+    // Without it a run has no timeout, which is no reason to fail.
     this.#worker.on('error', () => {});
   }
 
@@ -48,7 +48,7 @@ export class StuckHookWatchdog {
     this.#calls[0] = 0;
   }
 
-  /** Has the turns of the main thread watched between calls as well, or no longer. */
+  /** Starts or stops watching the turns of the main thread between calls. */
   watchTurns(watched: boolean): void {
     this.#calls[2] = watched ? 1 : 0;
     clearInterval(this.#turns);
@@ -68,7 +68,7 @@ export class StuckHookWatchdog {
 
 const stopName = 'replay.stop-stuck-hook';
 
-/** The thread. Signals reach it too, whatever the main thread is doing. */
+/** The thread. It also receives signals, whatever the main thread is doing. */
 const watching = `
 const { workerData: { calls, timeoutMillis, stopName, source } } = require('node:worker_threads');
 const { Session } = require('node:inspector');
@@ -98,7 +98,7 @@ setInterval(() => {
       'call nothing in a hook that waits; backtest report shows what the run wrote until about a second before\\n');
     process.kill(process.pid, 'SIGKILL');
   }
-  // Where this thread was kept waiting, so was the main one: the computer slept, or the process was stopped.
+  // If this thread was delayed, so was the main one: the computer slept, or the process was stopped.
   if (now - looked > 1000) since = now;
   looked = now;
   const [calling, currentCall, watched, currentTurn] = [0, 1, 2, 3].map((at) => Atomics.load(calls, at));

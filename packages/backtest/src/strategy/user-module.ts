@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { ReplayError } from '@replay/core';
 import { serveUserPrograms } from './user-programs.ts';
 
-/** What a file of the user exports by default, and which file that was. */
+/** The default export of a user's file, and the file. */
 export interface UserModule {
   readonly exported: unknown;
   /** The file, as the user would name it. */
@@ -14,15 +14,15 @@ export interface UserModule {
   readonly sha256: string;
 }
 
-/** A file that a model of the user came from, for the manifest. */
+/** The file of a user's model, for the manifest. */
 export type ModelFile = Pick<UserModule, 'source' | 'sha256'>;
 
-/** Whether a name can only be meant as a file of the user's own. */
+/** Whether a name can only be a file of the user. */
 export const looksLikePath = (name: string): boolean => /[/\\]/.test(name) || isProgram(name);
 
 const isProgram = (name: string): boolean => /\.[cm]?[jt]s$/.test(name) && extname(name) !== '';
 
-/** The path of a program file that is there; undefined for anything else. */
+/** The path of an existing program file; undefined for anything else. */
 export function programAt(name: string): string | undefined {
   const path = resolve(name);
   return isProgram(path) && existsSync(path) ? path : undefined;
@@ -30,14 +30,14 @@ export function programAt(name: string): string | undefined {
 
 export const fileDigest = (file: string): string => createHash('sha256').update(readFileSync(file)).digest('hex');
 
-/** Loads a program and takes its default export. `what` is what errors call it. Throws `BAD_CONFIGURATION`. */
+/** Loads a program and returns its default export. `what` names it in errors. Throws `BAD_CONFIGURATION`. */
 export async function loadModule(what: string, file: string, source: string): Promise<UserModule> {
   const sha256 = fileDigest(file);
   const module = (await importModule(what, file, source)) as { default?: unknown };
   return { exported: defaultOf(module), source, sha256 };
 }
 
-/** The default export, also where a project without `"type": "module"` has it one level down. */
+/** The default export, which is nested one level in a project without `"type": "module"`. */
 function defaultOf(module: { default?: unknown }): unknown {
   const exported = module.default;
   const nested = typeof exported === 'object' && exported !== null && '__esModule' in exported;
@@ -61,7 +61,7 @@ async function importModule(what: string, file: string, source: string): Promise
   }
 }
 
-/** A compiler tells the place in a line of its own. */
+/** A compiler reports the location on a separate line. */
 const oneLine = (text: string): string =>
   text
     .split(/\s*\n\s*/)

@@ -4,9 +4,9 @@ import { moduleUrl, publicModules } from './command-modules.ts';
 let registered = false;
 
 /**
- * Lets programs of the user import the modules of the command wherever the programs lie: `@replay/*` are the very modules that this
- * process runs, and zod is the command's where the program has none of its own. TypeScript is translated file by file, without a
- * check of its types. `importer` is the URL of the module that imports these programs.
+ * Lets programs of the user import the modules of the command from any folder: `@replay/*` are the modules of this
+ * process, and zod is the command's unless the program has its own. TypeScript is translated file by file, without type
+ * checking. `importer` is the URL of the module that imports these programs.
  */
 export function serveUserPrograms(importer: string): void {
   if (registered) return;
@@ -19,11 +19,11 @@ export function serveUserPrograms(importer: string): void {
     esbuild: import.meta.resolve('esbuild'),
   };
   register(`data:text/javascript,${encodeURIComponent(hooks)}`, { data });
-  // What fails in translated code is shown where it stands in the file of the user.
+  // Errors in translated code are mapped to the user's file.
   process.setSourceMapsEnabled(true);
 }
 
-/** Node runs its module hooks in a thread of their own, which cannot share code with this one. */
+/** Node runs module hooks in a separate thread, which cannot share code with this one. */
 const hooks = `
 import { readFileSync, realpathSync, statSync } from 'node:fs';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -67,7 +67,7 @@ export async function load(url, context, next) {
 
 const isTypeScript = (url) => /[.]m?ts$/.test(url);
 
-/** The file of a program of the user: the one that the command imports, or one that such a file imports by a path. */
+/** The file of a user's program: the one that the command imports, or one that such a file imports by path. */
 function programFile(specifier, parent) {
   const isFirst = parent === importer && specifier.startsWith('file:');
   const isPath = /^(?:[.]{1,2}[/]|file:)/.test(specifier);
@@ -79,7 +79,7 @@ function programFile(specifier, parent) {
   return isFirst || !file.pathname.includes('/node_modules/') ? file : undefined;
 }
 
-/** TypeScript may name a file as it is compiled, or without its ending. */
+/** TypeScript may name a file by its compiled name, or without extension. */
 const spellings = (path) => [
   path,
   path.replace(/[.](m?)js$/, '.$1ts'),
@@ -88,7 +88,7 @@ const spellings = (path) => [
 
 const isFile = (path) => statSync(path, { throwIfNoEntry: false })?.isFile() === true;
 
-/** What a file is, whatever the package around it says; undefined where Node is to decide. */
+/** The format of a file, regardless of its package; undefined where Node decides. */
 function formatOf(file) {
   if (isTypeScript(file.href) || file.href.endsWith('.mjs')) return 'module';
   return file.href.endsWith('.js') && moduleSyntax.test(readFileSync(file, 'utf8')) ? 'module' : undefined;
