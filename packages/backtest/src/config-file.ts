@@ -19,7 +19,7 @@ export async function readConfigFile(path: string): Promise<ConfigFile> {
   const program = programAt(path);
   const content = program === undefined ? jsonOf(path) : (await loadModule('file of options', program, path)).exported;
   if (typeof content !== 'object' || content === null || Array.isArray(content))
-    throw unreadable(path, 'holds no object of options');
+    throw unreadable(path, 'does not hold an object of options');
   const { $schema: _, ...options } = content as Record<string, unknown>;
   const { json, quiet, ...ofTheRun } = Object.fromEntries(
     Object.entries(options).map(([name, value]) => [camelCase(name), value]),
@@ -42,7 +42,11 @@ function jsonOf(path: string): unknown {
   try {
     return JSON.parse(readFileSync(path, 'utf8'));
   } catch (cause) {
-    throw unreadable(path, cause instanceof SyntaxError ? `is no JSON: ${cause.message}` : 'cannot be read', cause);
+    throw unreadable(
+      path,
+      cause instanceof SyntaxError ? `is not valid JSON: ${cause.message}` : 'cannot be read',
+      cause,
+    );
   }
 }
 

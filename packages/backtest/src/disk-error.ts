@@ -2,7 +2,7 @@ import { closeSync, existsSync, openSync, renameSync, rmSync, writeFileSync } fr
 import { ReplayError } from '@replay/core';
 
 /** Readable messages and remedies for errors of the disk or of permissions. */
-const troubles: Readonly<Record<string, readonly [what: string, remedy: string]>> = {
+const diskErrors: Readonly<Record<string, readonly [what: string, remedy: string]>> = {
   ENOSPC: ['the disk is full', 'free some space, or write to another disk'],
   EDQUOT: ['the quota of the disk is used up', 'free some space, or write to another disk'],
   EFBIG: ['the file is larger than the system allows', 'raise the limit (ulimit -f), or write to another disk'],
@@ -10,10 +10,7 @@ const troubles: Readonly<Record<string, readonly [what: string, remedy: string]>
   EACCES: ['permission is denied', 'check the permissions of the file and its folder, or choose another'],
   EPERM: ['the operation is not permitted', 'check the permissions of the file and its folder, or choose another'],
   // Node also reports this on a read-only disk, when it creates nested folders.
-  ENOENT: [
-    'the file or its folder is not there',
-    'check that nothing removed it meanwhile and that the disk can be written to',
-  ],
+  ENOENT: ['the file or its folder does not exist', 'check that it was not removed and that the disk is writable'],
   EIO: ['the disk cannot be read or written', 'check the disk'],
   EMFILE: ['too many files are open', 'raise the limit (ulimit -n), or run fewer at a time'],
   ENFILE: ['too many files are open', 'run fewer programs at a time'],
@@ -26,12 +23,12 @@ const troubles: Readonly<Record<string, readonly [what: string, remedy: string]>
 export function diskError(error: unknown, place?: string, more?: string): unknown {
   if (!(error instanceof Error) || error instanceof ReplayError) return error;
   const { code = '', syscall, path } = error as NodeJS.ErrnoException;
-  const trouble = troubles[code];
-  if (trouble === undefined || syscall === undefined) return error;
+  const known = diskErrors[code];
+  if (known === undefined || syscall === undefined) return error;
   const where = path ?? place;
-  return new ReplayError('DISK', `${trouble[0]} (${code}, ${syscall})`, {
+  return new ReplayError('DISK', `${known[0]} (${code}, ${syscall})`, {
     ...(where === undefined ? {} : { place: where }),
-    remedy: more === undefined ? trouble[1] : `${trouble[1]}; ${more}`,
+    remedy: more === undefined ? known[1] : `${known[1]}; ${more}`,
     cause: error,
   });
 }
@@ -73,7 +70,7 @@ function writePieces(path: string, pieces: Iterable<string>): void {
 /** The path, if there is no file yet: nothing is overwritten. Throws `BAD_USAGE` otherwise. */
 export function unused(path: string): string {
   if (!existsSync(path)) return path;
-  throw new ReplayError('BAD_USAGE', 'there is a file of this name already', {
+  throw new ReplayError('BAD_USAGE', 'a file of this name already exists', {
     place: path,
     remedy: 'give another folder with --out, or remove the file',
   });

@@ -58,7 +58,7 @@ export const groupings = [
 /** The forms of a report that a run can write, and the default ones. */
 export const reportKinds = ['text', 'json', 'csv', 'md', 'html'] as const;
 export type ReportKind = (typeof reportKinds)[number];
-export const usualReports = 'json,csv,html';
+export const defaultReports = 'json,csv,html';
 
 /** The default latency: feed, order and response leg. */
 export const defaultLatency = 'recorded,10ms,10ms';

@@ -7,13 +7,13 @@ import {
   accountGroupings,
   dataKinds,
   defaultLatency,
+  defaultReports,
   feeSettings,
   fillNames,
   groupings,
   queueNames,
   reportKinds,
   ruleNames,
-  usualReports,
 } from './names.ts';
 
 /** A strategy: a class that extends `Strategy`, or a plain object of hooks. */
@@ -27,9 +27,9 @@ export type StrategyInput =
 const object = <Type>(...has: readonly string[]): z.ZodType<Type> =>
   z.custom<Type>((value) => typeof value === 'object' && value !== null && has.every((name) => name in value));
 
-const text = z.union([z.string(), z.number()], 'must be a text or a number').transform(String);
+const text = z.union([z.string(), z.number()], 'must be a string or a number').transform(String);
 const list = z
-  .union([z.string(), z.array(z.string())], 'must be a text or a list of texts')
+  .union([z.string(), z.array(z.string())], 'must be a string or a list of strings')
   .transform((given) => [given].flat());
 const settings = (value: z.ZodType<string | number | boolean>) =>
   z
@@ -74,25 +74,25 @@ export const backtestSchema = z
       .union([z.record(z.string(), z.unknown()), list])
       .meta({ description: 'strategy parameter name=value, or a JSON file; may be given several times' }),
     data: z.union([source, z.array(source).min(1)]).meta({ description: dataKinds, default: 'sample' }),
-    exchange: z.string().meta({ description: 'which exchange of the data; for raw: how to read the messages' }),
+    exchange: z.string().meta({ description: 'which exchange of the data; for raw: the message format' }),
     symbol: list.meta({ description: 'which symbol, or exchange:symbol; may be given several times' }),
     with: z.union([source, z.array(source)]).meta({
-      description: 'further data, merged with the others by the time of receipt; may be given several times',
+      description: 'further data, merged by receipt time; may be given several times',
     }),
     clockOffset: text.meta({
-      description: 'what to add to the receipt times of each of the data: 0,1.27s for the clock of the second',
+      description: 'offsets added to the receipt times of each data set: 0,1.27s shifts the second',
     }),
-    transport: z.enum(['ws', 'http']).meta({ description: 'how a relay or a Machine is asked [ws]' }),
+    transport: z.enum(['ws', 'http']).meta({ description: 'how to connect to a relay or a Machine [ws]' }),
     keyInAddress: flag.meta({
-      description: 'send the key as ?api_key=… instead of in headers, to a relay or a Machine that looks for it there',
+      description: 'send the key as ?api_key=… instead of in headers, to a relay or a Machine that expects it there',
     }),
     allowClearKey: flag.meta({
-      description: 'send the key unencrypted to another machine, which is refused otherwise',
+      description: 'allow sending the key unencrypted to another machine',
     }),
     from: moment.meta({
-      description: 'first moment: ISO 8601 (UTC), a date, or epoch ms or µs; earlier data build the book',
+      description: 'start time: ISO 8601 (UTC), a date, or epoch ms or µs; earlier data build the book',
     }),
-    to: moment.meta({ description: 'first moment that is out' }),
+    to: moment.meta({ description: 'end time, exclusive' }),
     instruments: z
       .union([path, z.custom<InstrumentsFile>((value) => typeof value === 'object' && value !== null)])
       .meta({ description: 'a JSON file with tick size, lot size, contract and fees' }),
@@ -100,7 +100,7 @@ export const backtestSchema = z
       description: 'CHECK=fail|quarantine|warn, or one of these for all checks; may be given several times',
     }),
     onBadRow: z.enum(['fail', 'skip']).meta({
-      description: 'what to do with a row that cannot be read; skipped ones are counted',
+      description: 'what to do with an unreadable row; skipped ones are counted',
       default: 'fail',
     }),
     capital: z
@@ -123,7 +123,7 @@ export const backtestSchema = z
           'in the settlement currency; of several accounts 10000USDT,1BTC or NAME=5000USDT [10000, or 1 coin]',
       }),
     accounts: z.enum(accountGroupings).meta({
-      description: 'what shares an account: all instruments of a currency, those of one venue too, or none',
+      description: 'what shares an account: all instruments of a currency, those of a currency on one venue, or none',
       default: 'shared',
     }),
     convert: settings(z.string()).meta({
@@ -135,7 +135,7 @@ export const backtestSchema = z
       description:
         'share of the notional below which an account is liquidated: 0.005, or brackets 0:0.004,50000:0.005 [0.005, or half the initial margin if less]',
     }),
-    liquidationFee: text.meta({ description: 'share of the value that liquidating costs [0.005]' }),
+    liquidationFee: text.meta({ description: 'cost of a liquidation as a share of the value [0.005]' }),
     fees: z
       .union(
         [
@@ -152,7 +152,7 @@ export const backtestSchema = z
       .union([z.string(), object<SlippageModel>('name', 'ticks')], 'must be a name, a path, or a slippage model')
       .meta({
         description:
-          'what makes taking dearer than the depth shown: none, bps:N, sqrt:Y, sqrt:Y,DAILY_VOLATILITY,DAILY_VOLUME, or a path to your own .ts or .js file',
+          'extra cost of taking beyond the displayed depth: none, bps:N, sqrt:Y, sqrt:Y,DAILY_VOLATILITY,DAILY_VOLUME, or a path to your own .ts or .js file',
         default: 'none',
       }),
     latency: z
@@ -165,7 +165,7 @@ export const backtestSchema = z
       }),
     latencyFile: path.meta({
       description:
-        'a CSV of measured requests (sent,at_venue,back in µs) in place of the order and response legs; latency is then the feed leg alone',
+        'a CSV of measured requests (sent,at_venue,back in µs) in place of the order and response legs; latency is then only the feed leg',
     }),
     queue: z
       .union([z.string(), object<AnyQueueModel>('name', 'join')], 'must be a name, a path, or a queue model')
@@ -179,7 +179,7 @@ export const backtestSchema = z
       )
       .meta({
         description:
-          'what counts as evidence for a fill; band runs optimistic, realistic and pessimistic and gives the range',
+          'what counts as evidence for a fill; band runs optimistic, realistic and pessimistic and reports the range',
         default: 'realistic',
       }),
     rule: settings(z.union([z.string(), z.number()])).meta({
@@ -193,23 +193,23 @@ export const backtestSchema = z
     seed: z
       .union([z.string(), z.int()], 'must be a whole number')
       .transform(String)
-      .meta({ description: 'of the chance a strategy may use', default: '1' }),
+      .meta({ description: 'seed of the random numbers of a strategy', default: '1' }),
     hookTimeout: z.string().meta({
       description: 'how long a hook of the strategy may run before the run ends, from 100ms to 1h',
       default: '10s',
     }),
     strict: flag.meta({
       description:
-        'refuse a strategy that uses the clock, unseeded chance, timers or the network, and so cannot be repeated',
+        'refuse a strategy that uses the clock, unseeded randomness, timers or the network, and so cannot be repeated',
     }),
     grouping: z.enum(groupings).meta({
-      description: 'what counts as one trade, and so what the win rate is of',
+      description: 'what counts as one trade, for the win rate',
       default: 'flat-to-flat',
     }),
     out: path.meta({ description: 'folder for runs' }),
     report: z.string().meta({
       description: `forms of the report to leave in the folder, of ${reportKinds.join(', ')}`,
-      default: usualReports,
+      default: defaultReports,
     }),
   })
   .partial();
@@ -244,7 +244,7 @@ const defaults = {
   hookTimeout: '10s',
   strict: false,
   grouping: 'flat-to-flat',
-  report: usualReports,
+  report: defaultReports,
 } as const;
 
 /** Types the options in a file for `--config`. */
@@ -258,7 +258,7 @@ export function settingsOf(options: unknown, named: (option: string) => string =
   const [unknown] = issues.flatMap((issue) => (issue.code === 'unrecognized_keys' ? issue.keys : []));
   const names = Object.keys(backtestSchema.shape).map(named);
   if (unknown !== undefined) {
-    throw new ReplayError('BAD_USAGE', `there is no option '${unknown}'`, {
+    throw new ReplayError('BAD_USAGE', `unknown option '${unknown}'`, {
       remedy: `${didYouMean(unknown, names)}the options are ${names.join(', ')}`,
     });
   }

@@ -13,7 +13,7 @@ const tape = fileURLToPath(new URL('../sample.tape', import.meta.url));
 
 /** Opens the bundled market. Throws `BAD_USAGE` for an unknown exchange or symbol. */
 export async function openSample(options: DataOptions, signal?: AbortSignal): Promise<OpenedData> {
-  await refuseStrangers(options);
+  await requireSampleNames(options);
   switch (options.data) {
     case byOrder:
       return { source: await generatedOrders(options), close: async () => {} };
@@ -24,13 +24,13 @@ export async function openSample(options: DataOptions, signal?: AbortSignal): Pr
   }
 }
 
-async function refuseStrangers({ exchange, symbols }: DataOptions): Promise<void> {
+async function requireSampleNames({ exchange, symbols }: DataOptions): Promise<void> {
   if (exchange === undefined && symbols.length === 0) return;
   const { sampleInstrument } = await import('@replay/market');
   const names = [sampleInstrument.exchange, sampleInstrument.symbol, String(sampleInstrument.id)];
-  const stranger = [...symbols, ...(exchange === undefined ? [] : [exchange])].find((name) => !names.includes(name));
-  if (stranger === undefined) return;
-  throw new ReplayError('BAD_USAGE', `the sample has no '${stranger}': it is one market, ${sampleInstrument.id}`, {
+  const unknown = [...symbols, ...(exchange === undefined ? [] : [exchange])].find((name) => !names.includes(name));
+  if (unknown === undefined) return;
+  throw new ReplayError('BAD_USAGE', `the sample has no '${unknown}': it is one market, ${sampleInstrument.id}`, {
     remedy: 'leave --exchange and --symbol out, or name your own data with --data',
   });
 }
@@ -89,8 +89,8 @@ async function openRelayed(options: DataOptions, signal?: AbortSignal): Promise<
   const { exchange, symbol } = sampleMarket.instrument;
   try {
     // Events before `from` build the book, as with the tape.
-    const asked = { ...options, exchange, symbols: [symbol], from: undefined };
-    const source = await openRemote({ kind: 'relay', url: relay.url }, asked, signal);
+    const relayOptions = { ...options, exchange, symbols: [symbol], from: undefined };
+    const source = await openRemote({ kind: 'relay', url: relay.url }, relayOptions, signal);
     const named: MarketSource = {
       ...source,
       description: relayed,

@@ -1,5 +1,5 @@
 import { ReplayError } from '@replay/core';
-import { usualReports } from './names.ts';
+import { defaultReports } from './names.ts';
 import { contextOf } from './past/read-run.ts';
 import { RunReport } from './past/run-report.ts';
 import { writeReport } from './past/write-report.ts';
@@ -13,7 +13,7 @@ import { recordOf } from './run/run-record.ts';
  * the path of that folder. `report` lists the forms of the report, like the option. Throws `BAD_USAGE` for a run that
  * already has a folder.
  */
-export async function writeRun(result: BacktestResult, out: string, report = usualReports): Promise<string> {
+export async function writeRun(result: BacktestResult, out: string, report = defaultReports): Promise<string> {
   const kinds = chosenReports(report);
   const record = recordOf(result);
   if (result.folder !== undefined || record === undefined) {

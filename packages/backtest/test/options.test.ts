@@ -36,7 +36,7 @@ describe('the options', () => {
   });
 
   it.each([
-    [{ sed: 4 }, /there is no option 'sed'/, /did you mean seed\?/],
+    [{ sed: 4 }, /unknown option 'sed'/, /did you mean seed\?/],
     [{ seed: true }, /^seed: /, /seed/],
     [{ fills: 'lucky' }, /^fills: /, /fills/],
     [{ queue: { name: 'mine' } }, /^queue: .*a queue model/, /queue/],

@@ -224,13 +224,13 @@ describe('a run that does not come to its end', () => {
     [{ fees: '1' }, /^fees takes/],
     [{ fills: 'band' }, /^fills band is three runs/],
     [{ exchange: 'binance' }, /^exchange, symbol and instruments are for data that are named/],
-    [{ queue: { name: 'mine', join: 1 } }, /this is no queue model/],
+    [{ queue: { name: 'mine', join: 1 } }, /this is not a queue model/],
   ])('names the option as a program writes it: %o', async (options, message) => {
     await expect(runBacktest({ ...touchMaker(), ...options } as never)).rejects.toThrow(message);
   });
 
   it('says which option there is not at once', () => {
-    expect(() => runBacktest({ ...touchMaker(), latencies: '10ms' } as never)).toThrow(/no option 'latencies'/);
+    expect(() => runBacktest({ ...touchMaker(), latencies: '10ms' } as never)).toThrow(/unknown option 'latencies'/);
   });
 });
 

@@ -23,13 +23,13 @@ describe('a wrong command line exits with 2 and says what to write instead', () 
     ['nonsense', /unknown option or command 'nonsense'/],
     ['strategis', /unknown option or command 'strategis'\ndid you mean strategies/],
     ['--stratgy x', /unknown option or command 'stratgy'\ndid you mean strategy\?/],
-    ['--strategy imbalanc', /no strategy 'imbalanc'\ndid you mean imbalance\?/],
-    ['--strategy x', /no strategy 'x'\ngive imbalance, imbalance-taker, or the path/],
-    ['--strategy', /no strategy ''\ngive imbalance/],
+    ['--strategy imbalanc', /unknown strategy 'imbalanc'\ndid you mean imbalance\?/],
+    ['--strategy x', /unknown strategy 'x'\ngive imbalance, imbalance-taker, or the path/],
+    ['--strategy', /unknown strategy ''\ngive imbalance/],
     ['--strategy ./nope.ts', /no strategy file \.\/nope\.ts/],
     ['--strategy imbalance --strategy imbalance', /--strategy is given more than once/],
     ['--strategy imbalance -x 1', /no short options such as -x/],
-    ['--strategy imbalance --data relay', /a server is asked for an exchange and symbols/],
+    ['--strategy imbalance --data relay', /a server needs an exchange and symbols/],
     ['--strategy imbalance --symbol ETHUSDT', /the sample has no 'ETHUSDT': it is one market, replay:BTCUSDT/],
     ['--strategy imbalance --exchange binance', /the sample has no 'binance'/],
     ['--strategy imbalance --from 1723161300', /--from: the time 1723161300 looks like seconds\ngive epoch milli/],
@@ -48,7 +48,7 @@ describe('a wrong command line exits with 2 and says what to write instead', () 
     ],
     ['--strategy imbalance --params level=3', /do not fit: .*"level"/],
     ['--strategy imbalance --params levels', /--params 'levels' is neither name=value nor a readable JSON file/],
-    ['strategies nope', /no strategy 'nope'/],
+    ['strategies nope', /unknown strategy 'nope'/],
   ])('backtest %s', async (line, message) => {
     expectError(await backtest(line.split(' ').filter(Boolean)), 2, message);
   });
@@ -82,12 +82,12 @@ describe('a wrong command line exits with 2 and says what to write instead', () 
   it('--out that cannot be made', async () => {
     const file = fileOf('taken', '');
     const said = await backtest([...imbalance, ...dataset(), '--quiet', '--out', join(file, 'runs')]);
-    expectError(said, 2, /folder for runs cannot be made\ngive another one with --out/);
+    expectError(said, 2, /folder for runs cannot be created\ngive another one with --out/);
   });
 
   it.each<[content: string, message: RegExp]>([
-    ['{"strategy":', /options\.json: the file of options is no JSON/],
-    ['{"fee": "0,0"}', /options\.json: there is no option 'fee'\ndid you mean fees/],
+    ['{"strategy":', /options\.json: the file of options is not valid JSON/],
+    ['{"fee": "0,0"}', /options\.json: unknown option 'fee'\ndid you mean fees/],
     ['{"capital": {}}', /options\.json: capital: /],
     ['[]', /options\.json: the file of options holds no object/],
     ['{"seed": 1.5}', /options\.json: seed: /],

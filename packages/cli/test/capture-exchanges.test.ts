@@ -104,7 +104,7 @@ describe('--exchange of recorded messages', () => {
     });
     expect(await backtest(['verify', capture(okx('BTC-USDT')), '--quiet', '--exchange', 'ftx'])).toMatchObject({
       code: 2,
-      err: expect.stringMatching(/^--exchange ftx is no venue.*\ngive one of .*okex-swap/),
+      err: expect.stringMatching(/^--exchange ftx is not a venue.*\ngive one of .*okex-swap/),
     });
   });
 });

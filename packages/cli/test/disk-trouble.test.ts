@@ -203,7 +203,7 @@ export default class Remover extends Strategy {
     const { code, err } = await backtest(argv);
     expect([code, err]).toEqual([
       3,
-      expect.stringMatching(/runs.*: the file or its folder is not there \(ENOENT, \w+\)\n/),
+      expect.stringMatching(/runs.*: the file or its folder does not exist \(ENOENT, \w+\)\n/),
     ]);
   });
 });

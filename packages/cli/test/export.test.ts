@@ -37,7 +37,10 @@ describe('backtest export', () => {
     expect(facts).toEqual([...readJournal(join(runs, run.id, 'journal'))]);
     expect([facts[0].type, facts.at(-1).type]).toEqual(['RunStarted', 'RunEnded']);
     const again = await backtest(['export', join(runs, run.id), '--format', 'ndjson', '--out', out]);
-    expect([again.code, again.err.split('\n')[0]]).toEqual([2, expect.stringMatching(/a file of this name already/)]);
+    expect([again.code, again.err.split('\n')[0]]).toEqual([
+      2,
+      expect.stringMatching(/a file of this name already exists/),
+    ]);
     const journal = join(runs, run.id, 'journal', factsFile);
     truncateSync(journal, Math.floor(statSync(journal).size / 2));
     const cut = await backtest(['export', join(runs, run.id), '--format', 'ndjson', '--out', join(out, 'cut')]);

@@ -246,7 +246,7 @@ describe.concurrent('a strategy that', () => {
       expect([code, out, readdirSync(runs)]).toEqual([1, '', []]);
       const [first, ...more] = err.trimEnd().split('\n');
       expect(first).toMatch(new RegExp(`mine\\.mjs: ${where}: it did not return within 1 s$`));
-      expect(more).toEqual(['look for a loop without an end; --hook-timeout allows a hook more time']);
+      expect(more).toEqual(['look for an endless loop; --hook-timeout allows a hook more time']);
     },
     bound,
   );
@@ -273,7 +273,7 @@ describe.concurrent('a strategy that', () => {
       const { code, err } = await run(source);
       expect(code).toBe(3);
       const [, first] = err.split(/^more\n(?!more)/m);
-      expect(first).toMatch(/^.*: the file or its folder is not there \(ENOENT, \w+\)\n/);
+      expect(first).toMatch(/^.*: the file or its folder does not exist \(ENOENT, \w+\)\n/);
     },
     bound,
   );

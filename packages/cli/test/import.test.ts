@@ -181,7 +181,7 @@ describe('backtest import', () => {
     [(tape) => ['verify', tape, '--symbol', 'ETHUSDT'], /no data of the symbol 'ETHUSDT'/],
     [(tape) => ['verify', tape, '--exchange', 'binance-future'], /did you mean binance-futures\?/],
     [(tape) => ['verify', tape, '--instruments', 'x.json'], /a tape does/],
-    [(tape) => ['book', tape, '--at', '2024-05-01', '--policy', 'crossed=fail'], /crossed=fail decides nothing here/],
+    [(tape) => ['book', tape, '--at', '2024-05-01', '--policy', 'crossed=fail'], /crossed=fail has no effect here/],
     [(tape) => ['book', tape, '--at', '2024-05-01', '--policy', 'gaps=fail'], /did you mean gap/],
   ])('%s is wrong usage', async (args, message) => {
     const said = await backtest([...args(await imported(dataset())), '--quiet']);

@@ -102,20 +102,20 @@ describe('--fees', () => {
 
   it.each<[text: string, message: RegExp, instruments: readonly Instrument[]]>([
     ['makr=0.1,taker=0', /no setting 'makr'/, [spot]],
-    ['maker=0.1', /maker and taker go together/, [spot]],
+    ['maker=0.1', /maker and taker must be given together/, [spot]],
     ['maker=0.001,taker=0.001,per=day', /per takes value, unit, fill or order/, [spot]],
     ['maker=0.001,taker=0.5', /10 % and more of each trade/, [spot]],
     ['tiers=nowhere.json', /the tiers cannot be read/, [spot]],
     [`tiers=${fileOf('odd.json', '[{"from": 1}]')}`, /the tiers do not fit/, [spot]],
-    ['volume=5', /a volume is of use with tiers=FILE only/, [spot]],
+    ['volume=5', /volume applies to tiers=FILE only/, [spot]],
     ['sell-tax=5', /sell-tax takes a share of value below 0.1/, [spot]],
     ['in=base', /only spot takes its fee in the coin bought/, [linear]],
     ['in=bnb', /in takes base, BNB@600/, [spot]],
     ['in=BNB@binance:BNBUSDT', /the run has no instrument binance:BNBUSDT/, [spot]],
-    ['in=BNB@binance:BTCUSDT', /tells the price of BTC in USDT, not of BNB in USDT/, [spot]],
+    ['in=BNB@binance:BTCUSDT', /states the price of BTC in USDT, not of BNB in USDT/, [spot]],
     ['in=BNB@600', /settles in USDT and BTC/, three],
     ['./nope.ts', /there is no file \.\/nope\.ts/, [spot]],
-    [fileOf('none.mjs', 'export default { name: "mine" };'), /this is no fee model/, [spot]],
+    [fileOf('none.mjs', 'export default { name: "mine" };'), /this is not a fee model/, [spot]],
   ])('%s is refused', async (text, message, instruments) => {
     await expect(async () => (await chosenFees(text)).of(instruments)).rejects.toThrow(message);
   });

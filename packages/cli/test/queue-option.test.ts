@@ -73,7 +73,7 @@ describe('--queue', () => {
     ['power3', /--queue takes risk-averse, none, log, log2, power:N, power2:N, power3:N, l3-fifo, not 'power3'/],
     ['power3:0', /N is an exponent from 1 to 9/],
     ['./nope.ts', /there is no file \.\/nope\.ts/],
-    [fileOf('queue.mjs', 'export default { name: "mine" };'), /this is no queue model/],
+    [fileOf('queue.mjs', 'export default { name: "mine" };'), /this is not a queue model/],
     [fileOf('broken.mjs', 'export default {'), /the queue model could not be loaded/],
   ])('%s is refused', async (queue, message) => {
     const said = await run(queue);

@@ -75,7 +75,7 @@ describe('backtest relay', () => {
   });
 
   it.each([
-    ['an exchange that is none', () => [`raw:${madeUpCapture()}`, 'ftx'], /--exchange ftx is no venue/],
+    ['an exchange that is none', () => [`raw:${madeUpCapture()}`, 'ftx'], /--exchange ftx is not a venue/],
     [
       'another one than the capture holds',
       () => [`raw:${madeUpCapture()}`, 'kraken'],

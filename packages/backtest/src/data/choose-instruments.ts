@@ -8,7 +8,7 @@ export function chooseInstruments(
 ): readonly InstrumentId[] {
   const there = instruments.filter((one) => exchange === undefined || meansExchange(exchange, one.exchange));
   if (exchange !== undefined && there.length === 0) {
-    throw stranger('exchange', exchange, [...new Set(instruments.map((one) => one.exchange))], place);
+    throw unknownName('exchange', exchange, [...new Set(instruments.map((one) => one.exchange))], place);
   }
   if (symbols.length === 0) return there.map(({ id }) => id);
   const wanted = new Set(symbols.flatMap((symbol) => named(symbol, there, place)));
@@ -20,7 +20,7 @@ function named(symbol: string, instruments: readonly Instrument[], place: string
     .filter((one) => one.symbol === symbol || exchangeName(one.id) === exchangeName(symbol))
     .map(({ id }) => id);
   if (found.length > 0) return found;
-  throw stranger(
+  throw unknownName(
     'symbol',
     symbol,
     instruments.map(({ id }) => String(id)),
@@ -29,7 +29,7 @@ function named(symbol: string, instruments: readonly Instrument[], place: string
   );
 }
 
-function stranger(
+function unknownName(
   what: string,
   name: string,
   known: readonly string[],

@@ -81,7 +81,7 @@ export function dataOptions(data: DataInput | readonly DataInput[], args: GivenD
   const idle = args.policy?.find((text) => text.includes('=') && !decidesReading.includes(text.split('=')[0] ?? ''));
   if (idle === undefined) return verifiedOptions(data, args);
   policiesOf([idle]);
-  throw new ReplayError('BAD_USAGE', `--policy ${idle} decides nothing here`, {
+  throw new ReplayError('BAD_USAGE', `--policy ${idle} has no effect here`, {
     remedy: 'give gap or checksum; backtest verify judges the other checks, and --on-bad-row decides on rows',
   });
 }

@@ -14,7 +14,7 @@ import { strict } from './strict-source.ts';
  */
 export async function openData(options: DataOptions, signal?: AbortSignal): Promise<OpenedData> {
   const { others, clockOffsets, data } = options;
-  refuseUnread(options);
+  refuseUnusedOptions(options);
   if (others.length === 0 && clockOffsets.length === 0) return openOne(options, signal);
   const opened: OpenedData[] = [];
   const close = async (): Promise<void> => {
@@ -32,7 +32,7 @@ export async function openData(options: DataOptions, signal?: AbortSignal): Prom
 }
 
 /** Throws `BAD_USAGE` for an option that applies to none of the data. */
-function refuseUnread({ data, others, instruments, onBadRow, patient, keyOptions }: DataOptions): void {
+function refuseUnusedOptions({ data, others, instruments, onBadRow, patient, keyOptions }: DataOptions): void {
   const all = [data, ...others];
   const named = all.map(nameOf).join(', ');
   // A verification skips bad rows by default, for all data.
@@ -44,7 +44,7 @@ function refuseUnread({ data, others, instruments, onBadRow, patient, keyOptions
   if (instruments !== undefined && all.every(isSample)) {
     throw new ReplayError(
       'BAD_USAGE',
-      '--instruments is for data that do not name their instruments; the sample does',
+      '--instruments is for data that do not describe their instruments; the sample does',
       {
         remedy: 'leave it out, or name your own data with --data; --fees changes the fees of a run',
       },
@@ -53,7 +53,7 @@ function refuseUnread({ data, others, instruments, onBadRow, patient, keyOptions
   const unread = Object.keys(keyOptions).find((option) => !all.some((one) => takesKey(one, option)));
   if (unread === undefined) return;
   const flag = unread === 'keyIn' ? '--key-in-address' : '--allow-clear-key';
-  throw new ReplayError('BAD_USAGE', `${flag} is for a server that takes a key so, not for ${named}`, {
+  throw new ReplayError('BAD_USAGE', `${flag} is for a server that takes a key this way, not for ${named}`, {
     remedy: 'leave it out',
   });
 }
@@ -111,10 +111,14 @@ async function openRecording(options: Named): Promise<MarketSource> {
 export async function openRecordedTape(options: Named): Promise<Tape> {
   const { data, to, instruments: given } = options;
   if (given !== undefined) {
-    throw new ReplayError('BAD_USAGE', '--instruments is for data that do not tell their instruments; a tape does', {
-      place: data,
-      remedy: 'leave it out, or give it to the import that makes the tape',
-    });
+    throw new ReplayError(
+      'BAD_USAGE',
+      '--instruments is for data that do not describe their instruments; a tape does',
+      {
+        place: data,
+        remedy: 'leave it out, or give it to the import that makes the tape',
+      },
+    );
   }
   const onDamage = options.policies.gap === undefined || options.policies.gap === 'fail' ? 'fail' : 'quarantine';
   const reading = { onDamage, ...(to === undefined ? {} : { to }) } as const;

@@ -40,7 +40,7 @@ export function openCapture({
 export function chosenCapture(exchange: string | undefined) {
   const chosen = exchange === undefined ? {} : captureExchange(exchange);
   if (chosen !== undefined) return chosen;
-  throw new ReplayError('BAD_USAGE', `--exchange ${exchange} is no venue whose messages can be read`, {
+  throw new ReplayError('BAD_USAGE', `--exchange ${exchange} is not a venue whose messages can be read`, {
     remedy: `give one of ${captureExchanges.join(', ')}, or leave it out`,
   });
 }

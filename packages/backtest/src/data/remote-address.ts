@@ -24,7 +24,7 @@ export function remoteAddress(data: DataInput): RemoteAddress | undefined {
   if (kind === undefined) return undefined;
   const url = `http${secure}://${rest.replace(/\/+$/, '')}`;
   if (!URL.canParse(url)) {
-    throw new ReplayError('BAD_USAGE', `'${data}' names no place on a network`, {
+    throw new ReplayError('BAD_USAGE', `'${data}' is not a network address`, {
       remedy: `give ${kind}://HOST:PORT, or ${kind}s://… for TLS`,
     });
   }

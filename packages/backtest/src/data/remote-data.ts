@@ -49,7 +49,7 @@ function openFromMachine(
 
 function openFromTardis({ url }: RemoteAddress, options: DataOptions, signal?: AbortSignal): Promise<MarketSource> {
   if (options.transport === 'ws') {
-    throw new ReplayError('BAD_USAGE', 'the raw data API is asked over HTTP alone', {
+    throw new ReplayError('BAD_USAGE', 'the raw data API is available over HTTP only', {
       remedy: 'leave --transport out',
     });
   }
@@ -74,7 +74,7 @@ const contractsOf = ({ booksOnly }: DataOptions): 'assume' | 'fail' => (booksOnl
 
 function namedMarket({ data, exchange, symbols }: DataOptions) {
   if (exchange !== undefined && symbols.length > 0) return { exchange, symbols: symbolsOf(exchange, symbols) };
-  throw new ReplayError('BAD_USAGE', 'a server is asked for an exchange and symbols', {
+  throw new ReplayError('BAD_USAGE', 'a server needs an exchange and symbols', {
     place: nameOf(data),
     remedy: 'give --exchange and --symbol',
   });
@@ -82,7 +82,7 @@ function namedMarket({ data, exchange, symbols }: DataOptions) {
 
 function rangeOf({ data, from, to }: DataOptions): { readonly from: Micros; readonly to: Micros } {
   if (from !== undefined && to !== undefined) return { from: micros(from), to: micros(to) };
-  throw new ReplayError('BAD_USAGE', 'this server is asked for a range of time', {
+  throw new ReplayError('BAD_USAGE', 'this server needs a time range', {
     place: nameOf(data),
     remedy: 'give --from and --to',
   });

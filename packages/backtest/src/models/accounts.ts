@@ -19,12 +19,12 @@ export function chosenAccounts(
 ): Pick<RunConfig, 'accounts' | 'conversions'> {
   const groups = grouped(instruments, grouping as AccountGrouping);
   // A configuration file may give a number.
-  const stakes = String(capital ?? '')
+  const entries = String(capital ?? '')
     .split(',')
     .filter((part) => part !== '')
-    .map((part) => stakeOf(part.trim()));
-  const accounts = groups.map((group): RunAccount => ({ ...group, capital: capitalOf(group, groups, stakes) }));
-  const idle = stakes.find((stake) => !groups.some((group) => concerns(stake, group, groups)));
+    .map((part) => capitalEntryOf(part.trim()));
+  const accounts = groups.map((group): RunAccount => ({ ...group, capital: capitalOf(group, groups, entries) }));
+  const idle = entries.find((entry) => !groups.some((group) => concerns(entry, group, groups)));
   if (idle !== undefined) {
     throw usage(
       `--capital ${idle.text}: there is no such account`,
@@ -38,7 +38,7 @@ export function chosenAccounts(
   if (others.length > 0) return { accounts, conversions: agreed(conversions) };
   throw usage(
     `--convert: the run has one account, in ${first.currency}, and nothing to convert`,
-    'leave --convert away',
+    'leave --convert out',
   );
 }
 
@@ -62,19 +62,19 @@ function grouped(instruments: readonly Instrument[], grouping: AccountGrouping):
 }
 
 /** `10000`, `10000USDT`, `bybit=5000USDT`: an amount, and optionally the currency or account it is for. */
-interface Stake {
+interface CapitalEntry {
   readonly text: string;
   readonly account: string | undefined;
   readonly amount: Decimal;
   readonly currency: string | undefined;
 }
 
-function stakeOf(text: string): Stake {
+function capitalEntryOf(text: string): CapitalEntry {
   const [, account, amount = '', currency] = /^(?:(.+)=)?([^=A-Z]*)([A-Z][A-Z0-9]*)?$/.exec(text) ?? [];
   return { text, account, amount: positiveDecimal(amount, 'capital'), currency };
 }
 
-function concerns({ account, currency }: Stake, group: Group, groups: readonly Group[]): boolean {
+function concerns({ account, currency }: CapitalEntry, group: Group, groups: readonly Group[]): boolean {
   if (currency !== undefined && currency !== group.currency) return false;
   if (account !== undefined) return account === group.name || account === group.exchange;
   return currency !== undefined || new Set(groups.map((one) => one.currency)).size === 1;
@@ -84,12 +84,12 @@ function concerns({ account, currency }: Stake, group: Group, groups: readonly G
  * The amount for this account, else for its currency, else for all; by default ten thousand units of a dollar currency,
  * or one coin.
  */
-function capitalOf(group: Group, groups: readonly Group[], stakes: readonly Stake[]): Decimal {
-  const exactness = ({ account, currency }: Stake): number =>
+function capitalOf(group: Group, groups: readonly Group[], entries: readonly CapitalEntry[]): Decimal {
+  const specificity = ({ account, currency }: CapitalEntry): number =>
     (account === undefined ? 0 : 2) + (currency === undefined ? 0 : 1);
-  const [best] = stakes
-    .filter((stake) => concerns(stake, group, groups))
-    .toSorted((one, other) => exactness(other) - exactness(one));
+  const [best] = entries
+    .filter((entry) => concerns(entry, group, groups))
+    .toSorted((one, other) => specificity(other) - specificity(one));
   return best?.amount ?? positiveDecimal(/USD|EUR|DAI/.test(group.currency) ? '10000' : '1', 'capital');
 }
 
@@ -103,7 +103,7 @@ function conversionOf(text: string, groups: readonly Group[], instruments: reado
   const instrument = instruments.find((one) => one.id === id);
   if (instrument === undefined) throw usage(`--convert ${text}: the run has no instrument ${id}`);
   if (instrument.base !== from)
-    throw usage(`--convert ${text}: ${id} tells the price of ${instrument.base}, not of ${from}`);
+    throw usage(`--convert ${text}: ${id} states the price of ${instrument.base}, not of ${from}`);
   return { from, to: instrument.quote, at: { instrument: instrument.id } };
 }
 

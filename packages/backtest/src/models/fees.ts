@@ -55,7 +55,7 @@ async function ownFees(path: string, text: string): Promise<ChosenFees> {
 
 function checkedFees(value: unknown, place: string): FeeModel {
   if (isFeeModel(value)) return value;
-  throw new ReplayError('BAD_CONFIGURATION', 'this is no fee model', {
+  throw new ReplayError('BAD_CONFIGURATION', 'this is not a fee model', {
     place,
     remedy: 'a fee model is { name, fee({ instrument, side, liquidity, size, value }) }',
   });
@@ -81,7 +81,8 @@ function settingsOf(text: string): Settings {
         `did you mean ${(close.length > 0 ? close : feeSettings).join(' or ')}?`,
       );
     }
-    if (at < 0 || name in settings) throw usage(`--fees: '${name}' stands once, with its value, as in ${name}=…`);
+    if (at < 0 || name in settings)
+      throw usage(`--fees: '${name}' must be given once, with its value, as in ${name}=…`);
     settings[name] = part.slice(at + 1).trim();
   }
   return settings;
@@ -102,9 +103,9 @@ function schedule({ maker, taker, per, tiers, volume }: Settings): FeeModel {
       throw usage('--fees: tiers have their own maker and taker shares');
     return tieredFees(tiersIn(tiers), volume === undefined ? undefined : new Decimal(positive(volume, 'volume')));
   }
-  if (volume !== undefined) throw usage('--fees: a volume is of use with tiers=FILE only');
+  if (volume !== undefined) throw usage('--fees: volume applies to tiers=FILE only');
   if (maker === undefined && taker === undefined && per === undefined) return shareOfValue();
-  if (maker === undefined || taker === undefined) throw usage('--fees: maker and taker go together');
+  if (maker === undefined || taker === undefined) throw usage('--fees: maker and taker must be given together');
   switch (per ?? 'value') {
     case 'value':
       return shareOfValue(feeRates(`${maker},${taker}`));
@@ -134,7 +135,7 @@ function collected(model: FeeModel, text: string, instruments: readonly Instrume
   if (instrument === undefined) throw usage(`--fees in=${text}: the run has no instrument ${at}`);
   if (instrument.base === currency && instrument.quote === settle) return inAsset(model, currency, { instrument });
   throw usage(
-    `--fees in=${text}: ${at} tells the price of ${instrument.base} in ${instrument.quote}, not of ${currency} in ${settle}`,
+    `--fees in=${text}: ${at} states the price of ${instrument.base} in ${instrument.quote}, not of ${currency} in ${settle}`,
   );
 }
 

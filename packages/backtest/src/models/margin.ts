@@ -37,7 +37,7 @@ function brackets(text: string): readonly MaintenanceBracket[] {
   if (!text.includes(':')) return [{ from: new Decimal(0), rate: share(text, 'maintenance') }];
   const read = text.split(',').map((part) => {
     const [from = '', rate = ''] = part.trim().split(':');
-    if (!/^\d+(\.\d+)?$/.test(from)) throw usage(`--maintenance: '${part}' is no bracket such as 50000:0.005`);
+    if (!/^\d+(\.\d+)?$/.test(from)) throw usage(`--maintenance: '${part}' is not a bracket such as 50000:0.005`);
     return { from: new Decimal(from), rate: share(rate, 'maintenance') };
   });
   const rises = read.every(({ from }, at) => (at === 0 ? from.isZero() : from.greaterThan(read[at - 1]?.from ?? 0)));

@@ -29,7 +29,7 @@ export async function chosenQueue(name: string | AnyQueueModel): Promise<ChosenQ
 
 function checkedQueue(value: unknown, place: string): AnyQueueModel {
   if (isQueueModel(value)) return value;
-  throw new ReplayError('BAD_CONFIGURATION', 'this is no queue model', {
+  throw new ReplayError('BAD_CONFIGURATION', 'this is not a queue model', {
     place,
     remedy:
       "a queue model is { name, join(displayed), afterRow(ahead, printed, previous, next, lot) } or, to read orders, { name, feed: 'by-order', join(queue), afterChange(ahead, change) }",

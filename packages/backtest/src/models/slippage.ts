@@ -40,7 +40,7 @@ async function ownSlippage(text: string): Promise<ChosenSlippage> {
 
 function checkedSlippage(value: unknown, place: string): SlippageModel {
   if (isSlippageModel(value)) return value;
-  throw new ReplayError('BAD_CONFIGURATION', 'this is no slippage model', {
+  throw new ReplayError('BAD_CONFIGURATION', 'this is not a slippage model', {
     place,
     remedy: 'a slippage model is { name, ticks({ instrument, side, price, size }) }',
   });

@@ -86,7 +86,7 @@ function paramsFile(path: string): object {
   try {
     parsed = JSON.parse(readFileSync(path, 'utf8'));
   } catch (cause) {
-    const why = cause instanceof SyntaxError ? 'is no JSON' : 'is neither name=value nor a readable JSON file';
+    const why = cause instanceof SyntaxError ? 'is not valid JSON' : 'is neither name=value nor a readable JSON file';
     throw new ReplayError('BAD_USAGE', `--params '${path}' ${why}`, {
       remedy: 'give name=value, or the path of a JSON object of parameters',
       cause,

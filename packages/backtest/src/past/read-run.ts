@@ -63,10 +63,10 @@ export function findRun(name: string, runs: string): string {
   if (found === undefined) {
     const [near] = nearest(name, idsBelow(runs));
     const remedy = near === undefined ? `give the folder of a run, or its id below ${runs}/` : `did you mean ${near}?`;
-    throw new ReplayError('BAD_USAGE', `there is no run '${name}'`, { remedy });
+    throw new ReplayError('BAD_USAGE', `unknown run '${name}'`, { remedy });
   }
   if (statSync(found).isDirectory() && existsSync(join(found, 'manifest.json'))) return found;
-  throw new ReplayError('BAD_USAGE', 'this is no run: it holds no manifest.json', {
+  throw new ReplayError('BAD_USAGE', 'this is not a run: it has no manifest.json', {
     place: found,
     remedy: 'give the folder that a run has left, such as runs/20240808-120000-imbalance',
   });

@@ -30,7 +30,7 @@ export async function runPage(reports: RunReports, context: RunContext, depth: s
 
 function pageAccount({ name, report }: AccountReport, context: RunContext, depth: Depth): PageAccount {
   const { charts } = report;
-  if (charts === undefined) throw new ReplayError('BUG', 'a page was asked of reports that were folded without charts');
+  if (charts === undefined) throw new ReplayError('BUG', 'a page needs reports that were folded with charts');
   return { name, report, sections: reportSections(report, context), charts, depth };
 }
 

@@ -66,7 +66,7 @@ async function* driveGuarded(
   const prepared = await prepareRun(settings, signal, session);
   let record: RunRecord | undefined;
   try {
-    record = begun(prepared, session, kinds);
+    record = openRecord(prepared, session, kinds);
     const kept = record;
     const executed = yield* executeRun({
       config: prepared.config,
@@ -86,9 +86,9 @@ async function* driveGuarded(
     if (executed.outcome === 'never-began') {
       record.seal();
       kept.folder?.remove();
-      return { outcome: 'never-began', error: await whyNot(executed.error, prepared), result: undefined };
+      return { outcome: 'never-began', error: await notBegunError(executed.error, prepared), result: undefined };
     }
-    return await concluded(executed, record, prepared, kinds);
+    return await finishRun(executed, record, prepared, kinds);
   } catch (error) {
     const path = record?.folder?.path;
     if (path === undefined) throw error;
@@ -102,7 +102,7 @@ async function* driveGuarded(
 const none: ReadonlySet<ReportKind> = new Set();
 
 /** Opens the record of a run, before its first fact. */
-function begun(prepared: PreparedRun, session: StrategySession, kinds: ReadonlySet<ReportKind>): RunRecord {
+function openRecord(prepared: PreparedRun, session: StrategySession, kinds: ReadonlySet<ReportKind>): RunRecord {
   const { settings, config, strategy, models, data } = prepared;
   const startedAt = new Date();
   const { name } = strategy.definition;
@@ -124,7 +124,7 @@ function begun(prepared: PreparedRun, session: StrategySession, kinds: ReadonlyS
 }
 
 /** Seals the journal and makes the report. */
-async function concluded(
+async function finishRun(
   { outcome, error }: ExecutedRun & { readonly outcome: RunEnded['outcome'] | 'never-began' },
   record: RunRecord,
   { models, data }: PreparedRun,
@@ -137,7 +137,7 @@ async function concluded(
     depth: () => record.depth.text(),
   });
   const notWritten = folder === undefined ? undefined : await writeReport(report, folder, kinds);
-  const trouble = (error === undefined ? undefined : withFile(error, models)) ?? notWritten;
+  const failure = (error === undefined ? undefined : withFile(error, models)) ?? notWritten;
   const result: BacktestResult = keepRecord(
     {
       outcome: outcome as RunEnded['outcome'],
@@ -149,7 +149,7 @@ async function concluded(
     },
     record,
   );
-  return { outcome, error: explained(outcome, trouble, folder?.path), result };
+  return { outcome, error: withFolder(outcome, failure, folder?.path), result };
 }
 
 /** The error of a failed model, with the model's file. */
@@ -162,7 +162,7 @@ function withFile(error: unknown, { queue, fees, slippage }: PreparedRun['models
 }
 
 /** Why a run never began. For data without an event in the range, states the span of the data. */
-async function whyNot(error: unknown, { selected }: PreparedRun): Promise<unknown> {
+async function notBegunError(error: unknown, { selected }: PreparedRun): Promise<unknown> {
   if (error instanceof ReplayError && error.code === 'NO_DATA') {
     const covered = await coverageOf(selected);
     const remedy = covered === undefined ? 'give other data' : `the data cover ${covered}; give a range inside that`;
@@ -172,7 +172,7 @@ async function whyNot(error: unknown, { selected }: PreparedRun): Promise<unknow
 }
 
 /** Adds where the partial output of a run that ended early is. */
-function explained(outcome: string, error: unknown, path: string | undefined): unknown {
+function withFolder(outcome: string, error: unknown, path: string | undefined): unknown {
   const kept = path === undefined ? undefined : `what the run wrote until then is in ${path}`;
   if (outcome === 'interrupted') {
     const why = error instanceof ReplayError ? `: ${error.toLines().split('\n')[0]}` : '';

@@ -17,8 +17,8 @@ import type { RunProgress } from './run-progress.ts';
  * Signals must be handled between the events of a batch even if the strategy is slow: the loop yields after this many
  * milliseconds, and checks after this many handled events.
  */
-const longestDeafness = 100;
-const handledBetweenLooks = 64;
+const maxMillisBetweenTurns = 100;
+const eventsBetweenChecks = 64;
 
 /** A run, and the receivers of its output. */
 export interface Execution {
@@ -56,7 +56,7 @@ export async function* executeRun(execution: Execution): AsyncGenerator<void, Ex
   try {
     loop = new RunLoop(config, observe);
   } catch (cause) {
-    return { outcome: 'never-began', error: stillborn(config, cause) };
+    return { outcome: 'never-began', error: constructorFailed(config, cause) };
   }
   const handOver = (): void => {
     const facts = loop.takeFacts();
@@ -79,16 +79,16 @@ export async function* executeRun(execution: Execution): AsyncGenerator<void, Ex
   };
   session.watchTurns(true);
   const isOver = (): boolean => loop.hasStopped || signal.aborted || failed();
-  let heard = clock();
+  let lastTurn = clock();
   /** Advances as far as possible, yielding to signals in between. */
   async function* advance(stretch: () => boolean): AsyncGenerator<void> {
     for (let isDone = false; !isDone; ) {
       isDone = stretch();
       handOver();
       if (execution.wantsTurn()) yield;
-      if (isDone || clock() - heard <= longestDeafness) continue;
+      if (isDone || clock() - lastTurn <= maxMillisBetweenTurns) continue;
       await nextTurn();
-      heard = clock();
+      lastTurn = clock();
       if (isOver()) return;
     }
   }
@@ -99,7 +99,7 @@ export async function* executeRun(execution: Execution): AsyncGenerator<void, Ex
     for await (const columns of columnsFrom(source, signal)) {
       const part = partBefore(columns, config.to);
       loop.read(part, ids);
-      yield* advance(() => loop.advance(handledBetweenLooks));
+      yield* advance(() => loop.advance(eventsBetweenChecks));
       // A strategy that modifies shared objects mostly does so at its start.
       if (loop.hasStopped || signal.aborted || (events === 0 && failed())) break;
       events += part.end - part.start;
@@ -110,7 +110,7 @@ export async function* executeRun(execution: Execution): AsyncGenerator<void, Ex
   } catch (cause) {
     const hasBegun = loop.state.phase.status !== 'warming-up';
     // A failure caused by a shared object that the strategy modified is not the data's.
-    const ofStrategy = hasBegun ? failed() : changedUnder(session, config);
+    const ofStrategy = hasBegun ? failed() : sharedObjectFailure(session, config);
     if (!hasBegun && ofStrategy instanceof ReplayError) error = ofStrategy;
     else if (!signal.aborted && ofStrategy !== true) error = cause;
   }
@@ -123,7 +123,7 @@ export async function* executeRun(execution: Execution): AsyncGenerator<void, Ex
   const last = loop.state.intake.lastReceived;
   try {
     if (last !== undefined && error === undefined && !isOver())
-      yield* advance(() => loop.advanceTo(last, handledBetweenLooks));
+      yield* advance(() => loop.advanceTo(last, eventsBetweenChecks));
     // Lets unhandled rejections, and errors of timers without a delay (which Node rounds up to a millisecond), arrive
     // while facts can still record them.
     await pause(2);
@@ -141,7 +141,7 @@ export async function* executeRun(execution: Execution): AsyncGenerator<void, Ex
   // rejections arrive, and due timers between them.
   await nextTurn();
   await nextTurn();
-  const late = changedUnder(session, config);
+  const late = sharedObjectFailure(session, config);
   return late === undefined ? { outcome, error } : { outcome: 'strategy-failed', error: late };
 }
 
@@ -160,7 +160,7 @@ function partBefore(columns: EventColumns, to: Micros | undefined): EventColumns
 const clock = performance.now.bind(performance);
 
 /** A failure caused by a shared object that the strategy modified is the strategy's. */
-function changedUnder(session: StrategySession, { strategy }: RunConfig): ReplayError | undefined {
+function sharedObjectFailure(session: StrategySession, { strategy }: RunConfig): ReplayError | undefined {
   const failure = session.failure();
   if (failure === undefined) return undefined;
   return new ReplayError('STRATEGY_FAILED', `${strategy.name} failed: ${failure.message}`, {
@@ -170,18 +170,18 @@ function changedUnder(session: StrategySession, { strategy }: RunConfig): Replay
 }
 
 function noData({ from, to }: RunConfig): ReplayError {
-  if (from === undefined && to === undefined) return new ReplayError('NO_DATA', 'the data hold no event at all');
+  if (from === undefined && to === undefined) return new ReplayError('NO_DATA', 'the data hold no events');
   const range = `${from === undefined ? 'the start' : timeText(from)} and ${to === undefined ? 'the end' : timeText(to)}`;
   return new ReplayError('NO_DATA', `there is no event between ${range}`);
 }
 
 /** The error of a throwing constructor: the only user code that runs before the first event. */
-function stillborn({ strategy }: RunConfig, cause: unknown): ReplayError {
+function constructorFailed({ strategy }: RunConfig, cause: unknown): ReplayError {
   if (cause instanceof ReplayError) return cause;
   const why = cause instanceof Error ? cause.message : String(cause);
-  return new ReplayError('STRATEGY_FAILED', `${strategy.name} could not be made: its constructor failed: ${why}`, {
+  return new ReplayError('STRATEGY_FAILED', `${strategy.name} could not be created: its constructor failed: ${why}`, {
     ...(strategy.source === undefined ? {} : { place: strategy.source }),
-    remedy: 'mend the strategy and run again (--verbose shows the stack)',
+    remedy: 'fix the strategy and run again (--verbose shows the stack)',
     cause,
   });
 }

@@ -24,7 +24,7 @@ export function createRunFolder(out: string, strategy: string, startedAt: Date):
     makeFolder(resolve(out));
   } catch (cause) {
     throwDiskError(cause, out);
-    throw new ReplayError('BAD_USAGE', `the folder for runs cannot be made`, {
+    throw new ReplayError('BAD_USAGE', `the folder for runs cannot be created`, {
       place: out,
       remedy: 'give another one with --out',
       cause,
@@ -38,7 +38,7 @@ export function createRunFolder(out: string, strategy: string, startedAt: Date):
     } catch (cause) {
       if ((cause as NodeJS.ErrnoException).code === 'EEXIST') continue;
       throwDiskError(cause, path);
-      throw new ReplayError('BAD_USAGE', `the run's folder cannot be made`, {
+      throw new ReplayError('BAD_USAGE', `the run's folder cannot be created`, {
         place: path,
         remedy: 'give another one with --out',
         cause,

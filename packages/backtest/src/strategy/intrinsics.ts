@@ -47,7 +47,7 @@ interface Picture {
 }
 
 /** Takes a snapshot of the shared objects. */
-export const picturedIntrinsics = (): readonly Picture[] =>
+export const snapshotIntrinsics = (): readonly Picture[] =>
   shared.map(([name, object, some]) => {
     const keys = some ?? ownKeys(object);
     return {
@@ -63,7 +63,7 @@ export const picturedIntrinsics = (): readonly Picture[] =>
  * The first shared property that differs from the snapshot, such as `Array.prototype.push`; undefined where none does.
  * Every changed property is restored. Written with plain loops, since any method may be the changed one.
  */
-export function repairedIntrinsic(pictures: readonly Picture[]): string | undefined {
+export function restoreIntrinsic(pictures: readonly Picture[]): string | undefined {
   let found: string | undefined;
   for (let at = 0; at < pictures.length; at++) {
     const { name, object, keys, isWhole, descriptors } = pictures[at] as Picture;

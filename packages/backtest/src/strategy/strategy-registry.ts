@@ -74,7 +74,7 @@ export function locateStrategy(nameOrPath: string): Located {
   const names = bundledStrategies.map(({ name }) => name);
   throw new ReplayError(
     'BAD_USAGE',
-    looksLikePath(nameOrPath) ? `there is no strategy file ${nameOrPath}` : `there is no strategy '${nameOrPath}'`,
+    looksLikePath(nameOrPath) ? `there is no strategy file ${nameOrPath}` : `unknown strategy '${nameOrPath}'`,
     { remedy: `${didYouMean(nameOrPath, names)}give ${names.join(', ')}, or the path of a .ts or .js file` },
   );
 }

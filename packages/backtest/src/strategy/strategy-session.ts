@@ -6,7 +6,7 @@ import type { HookWatch } from '@replay/engine';
 import type { StrategyDefinition } from '@replay/strategy';
 import { diskError } from '../disk-error.ts';
 import { type Caller, unwatchImpureCalls, watchImpureCalls } from './impure-calls.ts';
-import { picturedIntrinsics, repairedIntrinsic } from './intrinsics.ts';
+import { restoreIntrinsic, snapshotIntrinsics } from './intrinsics.ts';
 import { guardProcess, type ProcessGuard } from './process-guard.ts';
 import { type StuckCause, StuckHookWatchdog } from './stuck-hook-watchdog.ts';
 
@@ -35,7 +35,7 @@ const setRunning = (session: StrategySession): void => {
 /** Supervises the code of one strategy during its run: its calls, its duration, its effects on the process. */
 export class StrategySession implements HookWatch, Caller {
   readonly #options: SessionOptions;
-  readonly #intrinsics = picturedIntrinsics();
+  readonly #intrinsics = snapshotIntrinsics();
   readonly #noted = new Set<string>();
   readonly #guard: ProcessGuard | undefined;
   readonly #watchdog: StuckHookWatchdog | undefined;
@@ -94,7 +94,7 @@ export class StrategySession implements HookWatch, Caller {
     running = undefined;
     this.#hook = outside;
     this.#calls += 1;
-    if (this.#calls % callsBetweenLooks === 0) this.#checkMemory();
+    if (this.#calls % callsBetweenChecks === 0) this.#checkMemory();
     // A strategy that modifies shared objects mostly does so in its first hooks; code of the run may not return from
     // the next call.
     if ((this.#calls & (this.#calls - 1)) === 0) this.failure();
@@ -102,7 +102,7 @@ export class StrategySession implements HookWatch, Caller {
 
   impure(): readonly string[] {
     if (this.#fatal !== undefined) throw this.#fatal;
-    if (this.#fresh.length === 0) return nothing;
+    if (this.#fresh.length === 0) return noCalls;
     const found = this.#fresh;
     this.#fresh = [];
     if (this.#options.strict) throw notRepeatable(found);
@@ -184,7 +184,7 @@ export class StrategySession implements HookWatch, Caller {
     const why = interrupted ? 'when the run was interrupted' : `within ${millis / 1000} s`;
     let error = new ReplayError('STRATEGY_FAILED', `it did not return ${why}`, {
       place: this.#options.source,
-      remedy: 'look for a loop without an end; --hook-timeout allows a hook more time',
+      remedy: 'look for an endless loop; --hook-timeout allows a hook more time',
     });
     running = undefined;
     // Modified shared objects may be the reason, and would break the code that ends the run.
@@ -207,7 +207,7 @@ export class StrategySession implements HookWatch, Caller {
   /** A failure outside any hook so far, or a modified shared object. */
   failure(): ReplayError | undefined {
     // Also after another failure: the code that follows must work.
-    const changed = repairedIntrinsic(this.#intrinsics);
+    const changed = restoreIntrinsic(this.#intrinsics);
     if (this.#fatal !== undefined) return this.#fatal;
     if (this.#guard?.exitCodeChanged() === true) this.#fail('it set process.exitCode');
     if (changed !== undefined) this.#fail(changedText(changed));
@@ -248,10 +248,10 @@ export class StrategySession implements HookWatch, Caller {
 
   #fail(given: string, cause?: unknown): void {
     // If a shared object was modified, reports that instead of the error it caused.
-    const changed = repairedIntrinsic(this.#intrinsics);
+    const changed = restoreIntrinsic(this.#intrinsics);
     const what = changed === undefined ? given : changedText(changed);
     this.#fatal ??= new ReplayError('STRATEGY_FAILED', what, {
-      remedy: 'mend the strategy and run again (--verbose shows the stack)',
+      remedy: 'fix the strategy and run again (--verbose shows the stack)',
       ...(cause === undefined ? {} : { cause }),
     });
   }
@@ -263,13 +263,13 @@ export class StrategySession implements HookWatch, Caller {
     if (toStderr) process.stderr.write(text);
     running = caller;
     if (this.#log === undefined) {
-      if (this.#early.length < mostLogged) this.#early += text;
+      if (this.#early.length < maxLogged) this.#early += text;
       return;
     }
-    if (this.#logged > mostLogged) return;
+    if (this.#logged > maxLogged) return;
     this.#logged += text.length;
     try {
-      appendFileSync(this.#log, this.#logged > mostLogged ? `${text}\n… the rest is not kept\n` : text);
+      appendFileSync(this.#log, this.#logged > maxLogged ? `${text}\n… the rest is not kept\n` : text);
     } catch (error) {
       // Thrown here, it would come out of the strategy's own call and be taken for its failure.
       this.#logError ??= diskError(error, this.#log);
@@ -285,11 +285,11 @@ const changedText = (what: string): string =>
 
 /** The name reported for strategy code that runs between its hooks. */
 const outside = 'code outside its hooks';
-const nothing: readonly string[] = [];
-const mostLogged = 10_000_000;
+const noCalls: readonly string[] = [];
+const maxLogged = 10_000_000;
 /** The share of Node's heap limit at which a run is ended. */
 const fullMemory = 0.8;
-const callsBetweenLooks = 32;
+const callsBetweenChecks = 32;
 
 function callerNow(): Caller | undefined {
   if (running !== undefined) return running;

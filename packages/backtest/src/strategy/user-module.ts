@@ -55,7 +55,7 @@ async function importModule(what: string, file: string, source: string): Promise
       place: source,
       remedy: /Cannot find (package|module)/.test(why)
         ? `install what it imports beside it, or keep the file inside a project that has it`
-        : 'mend the file; --verbose shows the stack',
+        : 'fix the file; --verbose shows the stack',
       cause,
     });
   }
