@@ -89,7 +89,7 @@ describe('a wrong command line exits with 2 and says what to write instead', () 
     ['{"strategy":', /options\.json: the file of options is not valid JSON/],
     ['{"fee": "0,0"}', /options\.json: unknown option 'fee'\ndid you mean fees/],
     ['{"capital": {}}', /options\.json: capital: /],
-    ['[]', /options\.json: the file of options holds no object/],
+    ['[]', /options\.json: the file of options does not hold an object/],
     ['{"seed": 1.5}', /options\.json: seed: /],
   ])('--config with %s', async (content, message) => {
     expectError(await backtest(['--config', fileOf('options.json', content)]), 2, message);
