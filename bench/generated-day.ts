@@ -19,7 +19,7 @@ const hours = 11;
 export const busyMarketOf = (hours: number): MarketConfig => ({
   ...sampleMarket,
   duration: micros(hours * 3600 * 1_000_000),
-  crowd: { ...sampleMarket.crowd, pace: sampleMarket.crowd.pace * 12 },
+  orderFlow: { ...sampleMarket.orderFlow, pace: sampleMarket.orderFlow.pace * 12 },
 });
 
 /** A day of a large venue in level updates, in eleven hours. */

@@ -1,5 +1,5 @@
 import { type Instrument, lots, type Micros, micros, millis, ticks } from '@replay/core';
-import { type CrowdCharacter, type MarketConfig, type NewsCharacter, sampleInstrument } from '@replay/market';
+import { type FairValueProcess, type MarketConfig, type OrderFlow, sampleInstrument } from '@replay/market';
 
 /** A kind of market the study asks about. */
 export interface Regime {
@@ -15,7 +15,7 @@ export const day = 86_400_000_000;
 const { minNotional: _, ...unlimited } = sampleInstrument;
 export const studyInstrument: Instrument = unlimited;
 
-const quietNews: NewsCharacter = {
+const quietNews: FairValueProcess = {
   volatility: 0.3,
   driftPace: 0.05,
   driftMemory: 10,
@@ -25,11 +25,11 @@ const quietNews: NewsCharacter = {
   recovery: 10,
 };
 
-const steadyCrowd: CrowdCharacter = {
+const steadyCrowd: OrderFlow = {
   pace: 60,
   busyFactor: 2,
-  quietSpell: 40,
-  busySpell: 15,
+  quietDuration: 40,
+  busyDuration: 15,
   limitShare: 0.52,
   marketShare: 0.1,
   distances: [
@@ -41,13 +41,13 @@ const steadyCrowd: CrowdCharacter = {
   largeSize: lots(120),
   reach: 5,
   marketable: 0.5,
-  leavers: 'behind-the-front',
+  cancels: 'behind-the-front',
 };
 
 const regime = (
   name: string,
   because: string,
-  { startPrice, publishEvery, news = {}, crowd = {} }: Character,
+  { startPrice, publishEvery, fairValue = {}, orderFlow = {} }: Character,
 ): Regime => ({
   name,
   because,
@@ -61,8 +61,8 @@ const regime = (
     levels: 150,
     feedLatency: { least: millis(2), most: millis(30) },
     quotes: false,
-    news: { ...quietNews, ...news },
-    crowd: { ...steadyCrowd, ...crowd },
+    fairValue: { ...quietNews, ...fairValue },
+    orderFlow: { ...steadyCrowd, ...orderFlow },
     draws: 'by-action',
   }),
 });
@@ -72,8 +72,8 @@ interface Character {
   readonly startPrice: number;
   /** Milliseconds from one book message to the next. */
   readonly publishEvery: number;
-  readonly news?: Partial<NewsCharacter>;
-  readonly crowd?: Partial<CrowdCharacter>;
+  readonly fairValue?: Partial<FairValueProcess>;
+  readonly orderFlow?: Partial<OrderFlow>;
 }
 
 /** The markets of the study. Their numbers were set before anything was estimated in them, from what they stand for. */
@@ -85,13 +85,13 @@ export const regimes: readonly Regime[] = [
   regime('trending', 'drifts of a minute, which run over resting orders', {
     startPrice: 30_000,
     publishEvery: 100,
-    news: { volatility: 1, driftPace: 1, driftMemory: 60 },
+    fairValue: { volatility: 1, driftPace: 1, driftMemory: 60 },
   }),
   regime('volatile, thin', 'jumps, few and small orders, a wide spread', {
     startPrice: 20_000,
     publishEvery: 100,
-    news: { volatility: 2.5, driftPace: 0.5, jumpEvery: 20, jumpHeight: 20, overreaction: 0.5 },
-    crowd: {
+    fairValue: { volatility: 2.5, driftPace: 0.5, jumpEvery: 20, jumpHeight: 20, overreaction: 0.5 },
+    orderFlow: {
       pace: 25,
       distances: [
         { share: 0.5, ticks: 4 },
@@ -105,13 +105,13 @@ export const regimes: readonly Regime[] = [
   regime('one-sided', 'four of five market orders buy, and the asks are filled up again', {
     startPrice: 20_000,
     publishEvery: 50,
-    news: { volatility: 0.6 },
-    crowd: { buyers: 0.8 },
+    fairValue: { volatility: 0.6 },
+    orderFlow: { buyers: 0.8 },
   }),
   regime('fast, fickle', 'makers who come and go: fifteen cancels for each market order', {
     startPrice: 20_000,
     publishEvery: 20,
-    news: { volatility: 0.8, driftPace: 0.2 },
-    crowd: { pace: 200, limitShare: 0.5, marketShare: 0.03 },
+    fairValue: { volatility: 0.8, driftPace: 0.2 },
+    orderFlow: { pace: 200, limitShare: 0.5, marketShare: 0.03 },
   }),
 ];

@@ -1,5 +1,5 @@
 import { type Micros, micros } from '@replay/core';
-import type { CrowdCharacter } from '@replay/market';
+import type { OrderFlow } from '@replay/market';
 import {
   type RestingErrors,
   restingErrors,
@@ -30,7 +30,7 @@ export interface Extent {
   readonly seed: number;
   /** Minutes of each market. */
   readonly minutes: number;
-  /** Minutes of each market whose crowd is another. */
+  /** Minutes of each market with another order flow. */
   readonly otherwise: number;
 }
 
@@ -50,18 +50,18 @@ export interface RegimeFindings {
   };
 }
 
-/** How the estimators fare when the crowd of all markets is another in one respect. */
+/** Results of the estimators when one property of the order flow of all markets changes. */
 export interface Variation {
   readonly name: string;
   readonly errors: Named<RestingErrors>;
 }
 
 /** What nobody can see in a public feed, and what hangs on it. */
-const variations: readonly (readonly [name: string, crowd: Partial<CrowdCharacter>])[] = [
+const variations: readonly (readonly [name: string, orderFlow: Partial<OrderFlow>])[] = [
   ['as above', {}],
-  ['the longest waiting cancel', { leavers: 'longest-waiting' }],
-  ['anyone cancels', { leavers: 'anyone' }],
-  ['the newest cancel', { leavers: 'newest' }],
+  ['the longest waiting cancel', { cancels: 'longest-waiting' }],
+  ['anyone cancels', { cancels: 'anyone' }],
+  ['the newest cancel', { cancels: 'newest' }],
   ['all limit orders step back', { marketable: 0 }],
   ['all limit orders trade', { marketable: 1 }],
 ];
@@ -93,19 +93,19 @@ export function runStudy(extent: Extent, told: (progress: string) => void = () =
     told(`${regime.name}: ${extent.minutes} min`);
     return findingsOf(regime, recordingOf(at, extent.seed, extent.minutes));
   });
-  const varied = (extent.otherwise === 0 ? [] : variations).map(([name, crowd]) => {
+  const varied = (extent.otherwise === 0 ? [] : variations).map(([name, orderFlow]) => {
     told(`${name}: ${extent.otherwise} min of each market`);
-    const recordings = regimes.map((_, at) => recordingOf(at, extent.seed, extent.otherwise, crowd));
+    const recordings = regimes.map((_, at) => recordingOf(at, extent.seed, extent.otherwise, orderFlow));
     return { name, errors: pooled(recordings, variedBy) };
   });
   return { extent, regimes: found, variations: varied };
 }
 
 /** The recording of one of the markets; each has a day of its own, so that no two share a minute. */
-function recordingOf(place: number, seed: number, minutes: number, other: Partial<CrowdCharacter> = {}): Recording {
-  const { crowd, start, ...market } = (regimes[place] as Regime).market(seed + place, micros(minutes * 60_000_000));
+function recordingOf(place: number, seed: number, minutes: number, other: Partial<OrderFlow> = {}): Recording {
+  const { orderFlow, start, ...market } = (regimes[place] as Regime).market(seed + place, micros(minutes * 60_000_000));
   return record(
-    { ...market, start: (start + place * day) as Micros, crowd: { ...crowd, ...other } },
+    { ...market, start: (start + place * day) as Micros, orderFlow: { ...orderFlow, ...other } },
     seed + place + 1_000,
   );
 }

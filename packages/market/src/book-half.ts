@@ -9,7 +9,7 @@ export class BookHalf {
   best: Ticks | undefined;
   readonly #queues = new Map<number, OrderQueue>();
   /** Prices touched since the last publication, with the size that was displayed before. */
-  #disturbed = new Map<number, number>();
+  #changed = new Map<number, number>();
 
   constructor(side: BookSide) {
     this.side = side;
@@ -28,13 +28,13 @@ export class BookHalf {
     return (this.#queues.get(price)?.size ?? 0) as Lots;
   }
 
-  /** True when `price` stands nearer to the other side than `other` does. */
+  /** True when `price` is nearer to the other side than `other`. */
   isBetter(price: Ticks, other: Ticks): boolean {
     return (other - price) * this.outward > 0;
   }
 
   rest(order: QueuedOrder): void {
-    this.#disturb(order.price);
+    this.#markChanged(order.price);
     let queue = this.#queues.get(order.price);
     if (queue === undefined) {
       queue = new OrderQueue();
@@ -45,32 +45,32 @@ export class BookHalf {
   }
 
   remove(order: QueuedOrder): void {
-    this.#disturb(order.price);
+    this.#markChanged(order.price);
     const queue = this.#queueOf(order);
     queue.leave(order);
     this.#dropIfEmpty(order.price, queue);
   }
 
-  /** Executes part of the order that stands first at its price. */
+  /** Executes part of the first order at its price. */
   fill(order: QueuedOrder, size: Lots): void {
-    this.#disturb(order.price);
+    this.#markChanged(order.price);
     const queue = this.#queueOf(order);
     queue.fillFirst(order, size);
     this.#dropIfEmpty(order.price, queue);
   }
 
-  /** The same half with orders of its own, each of which is told. */
-  copy(told: (order: QueuedOrder) => void): BookHalf {
-    const twin = new BookHalf(this.side);
+  /** A copy with its own orders; calls `onCopy` for each of them. */
+  copy(onCopy: (order: QueuedOrder) => void): BookHalf {
+    const copy = new BookHalf(this.side);
     for (const queue of this.#queues.values()) {
       for (const order of queue) {
         const counterpart = { ...order };
-        twin.rest(counterpart);
-        told(counterpart);
+        copy.rest(counterpart);
+        onCopy(counterpart);
       }
     }
-    twin.#disturbed = new Map(this.#disturbed);
-    return twin;
+    copy.#changed = new Map(this.#changed);
+    return copy;
   }
 
   /** Every level, the best first. */
@@ -86,10 +86,10 @@ export class BookHalf {
   /** The levels that changed since the last call, the best first; 0 for a level that is gone. */
   takeChanges(): Levels {
     const prices: Ticks[] = [];
-    for (const [price, before] of this.#disturbed) {
+    for (const [price, before] of this.#changed) {
       if (this.sizeAt(price as Ticks) !== before) prices.push(price as Ticks);
     }
-    this.#disturbed = new Map();
+    this.#changed = new Map();
     this.#bestFirst(prices);
     return { prices, sizes: prices.map((price) => this.sizeAt(price)) };
   }
@@ -100,8 +100,8 @@ export class BookHalf {
     return queue;
   }
 
-  #disturb(price: Ticks): void {
-    if (!this.#disturbed.has(price)) this.#disturbed.set(price, this.sizeAt(price));
+  #markChanged(price: Ticks): void {
+    if (!this.#changed.has(price)) this.#changed.set(price, this.sizeAt(price));
   }
 
   #dropIfEmpty(price: Ticks, queue: OrderQueue): void {
@@ -110,7 +110,7 @@ export class BookHalf {
     if (price === this.best) this.best = this.#nextBest(price);
   }
 
-  // Levels stand close together at the touch, so the next best is a few steps away nearly always.
+  // Levels are close together at the touch, so the next best is almost always a few ticks away.
   #nextBest(from: Ticks): Ticks | undefined {
     if (this.#queues.size === 0) return undefined;
     let price = from + this.outward;

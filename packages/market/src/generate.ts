@@ -5,8 +5,8 @@ import { createExchange } from './exchange.ts';
 const eventsPerBatch = 1024;
 
 /**
- * The public feed of a generated market, from its start to its end, in batches of about a thousand events.
- * Made while it is read, so that a day takes no more memory than a minute; each iteration starts anew with the same events.
+ * The public feed of a generated market in batches of about a thousand events. Generated while it is read, so memory
+ * does not depend on its length; each iteration produces the same events.
  */
 export function generate(config: MarketConfig): Iterable<readonly MarketEvent[]> {
   return { [Symbol.iterator]: () => batches(config) };

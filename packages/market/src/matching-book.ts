@@ -1,32 +1,32 @@
 import type { Lots, PublicOrderChange, Side, Ticks } from '@replay/core';
 import { BookHalf } from './book-half.ts';
+import { OrderPool } from './order-pool.ts';
 import type { Owner, QueuedOrder } from './order-queue.ts';
-import { Roster } from './roster.ts';
 
-/** One resting order met by an aggressor. */
+/** One resting order and the size that traded with it. */
 export interface Execution {
   readonly maker: QueuedOrder;
   readonly price: Ticks;
   readonly size: Lots;
 }
 
-/** A book matched by price, then by time of arrival. It changes in place: only its published messages leave the exchange. */
+/** A book matched by price, then by time. Mutable: only its published messages leave the exchange. */
 export class MatchingBook {
   readonly bids: BookHalf;
   readonly asks: BookHalf;
-  /** The crowd's orders, to pick from. */
-  readonly crowd: Roster;
+  /** The background orders, for random choice. */
+  readonly background: OrderPool;
   readonly #orders = new Map<number, QueuedOrder>();
   #nextId = 1;
-  /** What became of orders since the last publication; only where somebody asks for it. */
+  /** Order changes since the last publication; recorded only after the first request. */
   #changes: PublicOrderChange[] | undefined;
 
-  /** An empty book, or one that goes on from `other` by itself. */
+  /** An empty book, or an independent copy of `other`. */
   constructor(other?: MatchingBook) {
     const known = (order: QueuedOrder) => this.#orders.set(order.id, order);
     this.bids = other?.bids.copy(known) ?? new BookHalf('bid');
     this.asks = other?.asks.copy(known) ?? new BookHalf('ask');
-    this.crowd = Roster.of([...this.#orders.values()].filter(({ owner }) => owner === 'crowd'));
+    this.background = OrderPool.of([...this.#orders.values()].filter(({ owner }) => owner === 'background'));
     if (other === undefined) return;
     this.#nextId = other.#nextId;
     this.#changes = other.#changes === undefined ? undefined : [...other.#changes];
@@ -68,12 +68,12 @@ export class MatchingBook {
       remaining: size,
       ahead: undefined,
       behind: undefined,
-      rosterIndex: 0,
+      poolIndex: 0,
     };
     this.half(side).rest(order);
     this.#note('added', order, size);
     this.#orders.set(id, order);
-    if (owner === 'crowd') this.crowd.add(order);
+    if (owner === 'background') this.background.add(order);
     return order;
   }
 
@@ -83,8 +83,8 @@ export class MatchingBook {
     this.#forget(order);
   }
 
-  /** Trades against the best prices in their order of arrival, up to `size`, no worse than `limit` when there is one. */
-  take(side: Side, size: Lots, limit: Ticks | undefined, heard: (execution: Execution) => void): Lots {
+  /** Trades against the best prices by time of arrival, up to `size`, no worse than `limit` if given. */
+  take(side: Side, size: Lots, limit: Ticks | undefined, onExecution: (execution: Execution) => void): Lots {
     const half = this.opposite(side);
     let left = size as number;
     while (left > 0 && half.best !== undefined) {
@@ -97,7 +97,7 @@ export class MatchingBook {
       this.#note('executed', maker, traded);
       if (maker.remaining === 0) this.#forget(maker);
       left -= traded;
-      heard({ maker, price, size: traded });
+      onExecution({ maker, price, size: traded });
     }
     return (size - left) as Lots;
   }
@@ -113,7 +113,7 @@ export class MatchingBook {
     return Math.min(found, size) as Lots;
   }
 
-  /** What became of orders since the last call; the first call begins to listen and returns nothing. */
+  /** The order changes since the last call; the first call starts recording and returns nothing. */
   takeChanges(): readonly PublicOrderChange[] {
     const changes = this.#changes ?? [];
     this.#changes = [];
@@ -126,6 +126,6 @@ export class MatchingBook {
 
   #forget(order: QueuedOrder): void {
     this.#orders.delete(order.id);
-    if (order.owner === 'crowd') this.crowd.remove(order);
+    if (order.owner === 'background') this.background.remove(order);
   }
 }

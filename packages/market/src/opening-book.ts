@@ -1,7 +1,7 @@
 import type { Random, Side, Ticks } from '@replay/core';
 import type { MarketConfig } from './config.ts';
-import { sizeDraw } from './crowd.ts';
 import type { MatchingBook } from './matching-book.ts';
+import { sizeDraw } from './order-flow.ts';
 
 /**
  * Fills both sides before the first message: every tick near the touch, then gaps that widen outwards, one to four orders a
@@ -21,7 +21,7 @@ export function openBook(book: MatchingBook, config: MarketConfig, random: Rando
 
 function fillLevel(book: MatchingBook, side: Side, price: Ticks, config: MarketConfig, random: Random): void {
   const orders = 1 + random.below(price % 100 === 0 ? 10 : 3);
-  for (let order = 0; order < orders; order++) book.rest(side, price, sizeDraw(config.crowd, random), 'crowd');
+  for (let order = 0; order < orders; order++) book.rest(side, price, sizeDraw(config.orderFlow, random), 'background');
 }
 
 const gapAfter = (distance: number, random: Random): number =>

@@ -1,11 +1,11 @@
 import type { Lots, Side, Ticks } from '@replay/core';
 
-/** Who an order belongs to: the generated crowd, or the one who uses the exchange's own-order door. */
-export type Owner = 'crowd' | 'own';
+/** The owner of an order: background order flow, or the user of the exchange. */
+export type Owner = 'background' | 'own';
 
 /**
- * An order that rests in the exchange. It knows its neighbours in the queue, so that it leaves from anywhere in one step;
- * these links and `remaining` are changed in place and never handed out.
+ * A resting order, linked to its neighbours in the queue, so that it can be removed in constant time. The links and
+ * `remaining` are mutable and never handed out.
  */
 export interface QueuedOrder {
   readonly id: number;
@@ -15,14 +15,14 @@ export interface QueuedOrder {
   remaining: Lots;
   ahead: QueuedOrder | undefined;
   behind: QueuedOrder | undefined;
-  /** Its place in the roster that the crowd picks cancels from. */
-  rosterIndex: number;
+  /** Its index in the pool of background orders. */
+  poolIndex: number;
 }
 
-/** The orders of one price, the longest waiting first. */
+/** The orders of one price, oldest first. */
 export class OrderQueue {
   first: QueuedOrder | undefined;
-  /** The size displayed: what all orders of the queue have left. */
+  /** The displayed size: the remaining sizes of all orders. */
   size = 0;
   count = 0;
   #last: QueuedOrder | undefined;
@@ -46,7 +46,7 @@ export class OrderQueue {
     this.count -= 1;
   }
 
-  /** Executes part of the first order; the order leaves by itself when nothing remains. */
+  /** Executes part of the first order, and removes it when nothing remains. */
   fillFirst(order: QueuedOrder, size: Lots): void {
     order.remaining = (order.remaining - size) as Lots;
     this.size -= size;

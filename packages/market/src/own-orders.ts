@@ -9,14 +9,14 @@ import {
 } from '@replay/core';
 import type { Execution, MatchingBook } from './matching-book.ts';
 
-/** An order put into the exchange by hand. */
+/** An order placed by the user. */
 export interface OwnOrder {
   readonly side: Side;
   readonly size: Lots;
   readonly terms: OrderTerms;
 }
 
-/** A real execution of an own order in the order-by-order book: the truth that fill models are judged by. */
+/** An execution of an own order in the order-by-order book, the reference for fill models. */
 export interface OwnFill {
   readonly order: number;
   readonly time: Micros;
@@ -26,18 +26,18 @@ export interface OwnFill {
   readonly liquidity: 'maker' | 'taker';
 }
 
-/** What became of an own order on arrival. */
+/** The result of placing an own order. */
 export type Placement =
   | { readonly status: 'rejected'; readonly reason: RejectReason }
   | { readonly status: 'working'; readonly order: number; readonly fills: readonly OwnFill[]; readonly leaves: Lots }
   | { readonly status: 'done'; readonly order: number; readonly fills: readonly OwnFill[]; readonly leaves: Lots };
 
-/** Matches an own order like anybody else's. `heard` gets the executions, for the public prints. */
+/** Matches an own order like any other. `onExecutions` gets the executions, for the public prints. */
 export function placeOwn(
   book: MatchingBook,
   { side, size, terms }: OwnOrder,
   time: Micros,
-  heard: (executions: readonly Execution[]) => void,
+  onExecutions: (executions: readonly Execution[]) => void,
 ): Placement {
   const limit = terms.kind === 'limit' ? terms.price : undefined;
   const reason = refusal(book, { side, size, terms });
@@ -47,7 +47,7 @@ export function placeOwn(
     terms.kind !== 'limit' || terms.timeInForce !== 'fok' || book.takeable(side, size, terms.price) === size;
   const executions: Execution[] = [];
   const taken = fillable ? book.take(side, size, limit, (execution) => executions.push(execution)) : 0;
-  heard(executions);
+  onExecutions(executions);
   const fills = executions.map(({ price, size }) => ({ order, time, side, price, size, liquidity: 'taker' as const }));
   const leaves = (size - taken) as Lots;
   if (leaves === 0 || limit === undefined || !rests(terms)) return { status: 'done', order, fills, leaves };

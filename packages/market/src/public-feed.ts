@@ -14,7 +14,7 @@ import {
 import type { MarketConfig } from './config.ts';
 import type { Execution, MatchingBook } from './matching-book.ts';
 
-/** Writes what happens in the exchange as a subscriber would hear it: stamped, delayed, numbered. */
+/** Publishes the exchange's events as a subscriber receives them: with times, latency and sequence numbers. */
 export class PublicFeed {
   readonly #instrument: Instrument;
   readonly #latency: MarketConfig['feedLatency'];
@@ -30,14 +30,14 @@ export class PublicFeed {
     this.#random = random;
   }
 
-  /** The feed of an exchange that goes on by itself. */
+  /** An independent copy of the feed. */
   fork(config: MarketConfig): PublicFeed {
-    const twin = new PublicFeed(config, randomFrom(this.#random.state()));
-    twin.#events = [...this.#events];
-    twin.#sequence = this.#sequence;
-    twin.#received = this.#received;
-    twin.#trades = this.#trades;
-    return twin;
+    const copy = new PublicFeed(config, randomFrom(this.#random.state()));
+    copy.#events = [...this.#events];
+    copy.#sequence = this.#sequence;
+    copy.#received = this.#received;
+    copy.#trades = this.#trades;
+    return copy;
   }
 
   /** The events since the last call. */
@@ -61,7 +61,7 @@ export class PublicFeed {
 
   /** The same book order by order. */
   ordersSnapshot(time: Micros, book: MatchingBook): void {
-    // What became of orders up to here is part of the snapshot.
+    // The order changes up to here are part of the snapshot.
     book.takeChanges();
     const orders: PublicOrder[] = [];
     for (const half of [book.bids, book.asks]) {
@@ -73,13 +73,13 @@ export class PublicFeed {
     this.#events.push({ type: 'PublicOrdersSnapshotted', ...this.#stamp(time), orders });
   }
 
-  /** One message with all that became of orders since the last; none when nothing did. */
+  /** One message with all order changes since the last; none if there are none. */
   orders(time: Micros, book: MatchingBook): void {
     const changes = book.takeChanges();
     if (changes.length > 0) this.#events.push({ type: 'PublicOrdersChanged', ...this.#stamp(time), changes });
   }
 
-  /** One message with all levels that changed since the last; none when nothing did. */
+  /** One message with all levels that changed since the last; none if there are none. */
   change(time: Micros, book: MatchingBook): void {
     const bids: Levels = book.bids.takeChanges();
     const asks: Levels = book.asks.takeChanges();
@@ -87,7 +87,7 @@ export class PublicFeed {
     this.#events.push({ type: 'BookChanged', ...this.#stamp(time), bids, asks });
   }
 
-  /** One print for each resting order that was met, as venues report them. */
+  /** One print for each resting order that traded, as venues report them. */
   prints(time: Micros, aggressor: Side, executions: readonly Execution[]): void {
     for (const { price, size } of executions) {
       this.#trades += 1;

@@ -1,5 +1,5 @@
 import { type Instrument, instrumentId, lots, micros, millis, parseTime, ticks } from '@replay/core';
-import type { CrowdCharacter, MarketConfig, NewsCharacter } from './config.ts';
+import type { FairValueProcess, MarketConfig, OrderFlow } from './config.ts';
 
 /** The bundled instrument: a linear perpetual with the steps of the large venues and the fees of Deribit (makers pay nothing). */
 export const sampleInstrument: Instrument = {
@@ -18,7 +18,7 @@ export const sampleInstrument: Instrument = {
   fees: { maker: '0', taker: '0.0005' },
 };
 
-const news: NewsCharacter = {
+const fairValue: FairValueProcess = {
   volatility: 3,
   driftPace: 2.5,
   driftMemory: 12,
@@ -28,11 +28,11 @@ const news: NewsCharacter = {
   recovery: 12,
 };
 
-const crowd: CrowdCharacter = {
+const orderFlow: OrderFlow = {
   pace: 45,
   busyFactor: 2.5,
-  quietSpell: 40,
-  busySpell: 20,
+  quietDuration: 40,
+  busyDuration: 20,
   limitShare: 0.55,
   marketShare: 0.08,
   distances: [
@@ -56,6 +56,6 @@ export const sampleMarket: MarketConfig = {
   levels: 1500,
   feedLatency: { least: millis(2), most: millis(30) },
   quotes: false,
-  news,
-  crowd,
+  fairValue,
+  orderFlow,
 };

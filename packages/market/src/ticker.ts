@@ -3,16 +3,16 @@ import type { PublicFeed } from './public-feed.ts';
 
 const second = 1_000_000;
 const marksEvery = second;
-const fundingToldEvery = 60 * second;
+const fundingEvery = 60 * second;
 /** Perpetuals settle at 00:00, 08:00 and 16:00 UTC. */
 const settlementEvery = 8 * 3600 * second;
 
-/** Speaks the prices that are no orders: the mark each second, the funding rate each minute and at each settlement. */
+/** Publishes the mark price each second, and the funding rate each minute and at each settlement. */
 export class Ticker {
   readonly #random: Random;
   #nextMark: number;
   #nextFunding: number;
-  /** In hundred-millionths; it wanders around the usual 0.01 %. */
+  /** In hundred-millionths; mean-reverting around the usual 0.01 %. */
   #rate = 10_000;
 
   constructor(start: Micros, random: Random) {
@@ -21,21 +21,21 @@ export class Ticker {
     this.#nextFunding = start;
   }
 
-  /** The ticker of an exchange that goes on by itself. */
+  /** An independent copy of the ticker. */
   fork(): Ticker {
-    const twin = new Ticker(0 as Micros, randomFrom(this.#random.state()));
-    twin.#nextMark = this.#nextMark;
-    twin.#nextFunding = this.#nextFunding;
-    twin.#rate = this.#rate;
-    return twin;
+    const copy = new Ticker(0 as Micros, randomFrom(this.#random.state()));
+    copy.#nextMark = this.#nextMark;
+    copy.#nextFunding = this.#nextFunding;
+    copy.#rate = this.#rate;
+    return copy;
   }
 
-  /** Tells what is due at `time`, prices in ticks and fractions of them. */
-  tell(time: Micros, mid: number, worth: number, feed: PublicFeed): void {
+  /** Publishes what is due at `time`, prices in ticks and fractions of them. */
+  publish(time: Micros, mid: number, worth: number, feed: PublicFeed): void {
     if (time >= this.#nextFunding) {
       this.#rate += this.#random.below(401) - 200 - Math.trunc((this.#rate - 10_000) / 20);
       feed.fundingRate(time, this.#rate, settlementAfter(time));
-      this.#nextFunding = nextMultiple(time, fundingToldEvery);
+      this.#nextFunding = nextMultiple(time, fundingEvery);
     }
     if (time >= this.#nextMark) {
       feed.mark(time, Math.round((mid + worth) * 5), Math.round(worth * 10));

@@ -29,7 +29,7 @@ describe('a generated market', () => {
     expect(long.length).toBeGreaterThan(short.length);
   });
 
-  it('makes the same news whatever the feed latency is', () => {
+  it('has the same fair value for any feed latency', () => {
     const slow: MarketConfig = { ...shortMarket(7), feedLatency: { least: micros(90_000), most: micros(400_000) } };
     const unstamped = (config: MarketConfig) =>
       [...generate(config)].flat().map((event) => ({ ...event, receivedTime: undefined }));

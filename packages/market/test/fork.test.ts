@@ -1,11 +1,11 @@
 import { type MarketEvent, type Micros, micros } from '@replay/core';
 import { describe, expect, it } from 'vitest';
-import { createExchange, type Exchange, type Leavers, type MarketConfig } from '../src/index.ts';
+import { type CancellationChoice, createExchange, type Exchange, type MarketConfig } from '../src/index.ts';
 import { limitOrder, shortMarket } from './short-market.ts';
 
-const byAction = (seed: number, leavers?: Leavers): MarketConfig => {
-  const { crowd, ...config } = shortMarket(seed);
-  return { ...config, draws: 'by-action', crowd: leavers === undefined ? crowd : { ...crowd, leavers } };
+const byAction = (seed: number, cancels?: CancellationChoice): MarketConfig => {
+  const { orderFlow, ...config } = shortMarket(seed);
+  return { ...config, draws: 'by-action', orderFlow: cancels === undefined ? orderFlow : { ...orderFlow, cancels } };
 };
 
 function running(config: MarketConfig, steps = 40): Exchange {
@@ -89,11 +89,11 @@ describe('a moment within a step', () => {
 
 describe('cancels', () => {
   /** The mean place of those who leave, from 0 at the front of their queue to 1 at its end, by what the orders say before and after. */
-  function meanPlace(leavers: Leavers): number {
-    const { crowd, ...config } = byAction(11, leavers);
+  function meanPlace(cancels: CancellationChoice): number {
+    const { orderFlow, ...config } = byAction(11, cancels);
     // Few prices and no market orders, so that the queues are long and only cancels shorten them.
-    const near = { ...crowd, marketShare: 0, limitShare: 0.5, pace: 300, distances: [{ share: 1, ticks: 2 }] };
-    const exchange = running({ ...config, crowd: near, publishEvery: micros(5_000) });
+    const near = { ...orderFlow, marketShare: 0, limitShare: 0.5, pace: 300, distances: [{ share: 1, ticks: 2 }] };
+    const exchange = running({ ...config, orderFlow: near, publishEvery: micros(5_000) });
     const places: number[] = [];
     for (let step = 0; step < 2_000; step++) {
       const queues = new Map<string, number[]>();
@@ -113,7 +113,7 @@ describe('cancels', () => {
     return places.reduce((sum, place) => sum + place, 0) / places.length;
   }
 
-  it('come from where in the queue the crowd is told to leave', () => {
+  it('come from the configured part of the queue', () => {
     const places = (['longest-waiting', 'anyone', 'behind-the-front', 'newest'] as const).map(meanPlace);
     expect(
       places.toSorted((one, other) => one - other),

@@ -68,10 +68,10 @@ describe('the matching book', () => {
           expect(met).toEqual(wanted);
           list = list.filter(({ left }) => left > 0);
           if (step.kind === 'rest' && taken < size) {
-            const { id } = book.rest(side, price as Ticks, (size - taken) as Lots, 'crowd');
+            const { id } = book.rest(side, price as Ticks, (size - taken) as Lots, 'background');
             list.push({ id, side, price, left: size - taken });
           }
-          expect(book.crowd.count).toBe(list.length);
+          expect(book.background.count).toBe(list.length);
           const best = (of: Side) => {
             const prices = list.filter((waiting) => waiting.side === of).map((waiting) => waiting.price);
             if (prices.length === 0) return undefined;
@@ -86,11 +86,11 @@ describe('the matching book', () => {
 
   it('publishes only levels whose size is another than before', () => {
     const book = new MatchingBook();
-    const order = book.rest('buy', 100 as Ticks, 3 as Lots, 'crowd');
+    const order = book.rest('buy', 100 as Ticks, 3 as Lots, 'background');
     expect(book.bids.takeChanges()).toEqual({ prices: [100], sizes: [3] });
     book.cancel(order);
-    book.rest('buy', 100 as Ticks, 3 as Lots, 'crowd');
-    book.rest('buy', 101 as Ticks, 2 as Lots, 'crowd');
+    book.rest('buy', 100 as Ticks, 3 as Lots, 'background');
+    book.rest('buy', 101 as Ticks, 2 as Lots, 'background');
     expect(book.bids.takeChanges()).toEqual({ prices: [101], sizes: [2] });
   });
 });

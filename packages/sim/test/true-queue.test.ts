@@ -14,7 +14,7 @@ const market = (seed: number): MarketConfig => ({
   publishes: 'orders',
   levels: 10,
   duration: micros(125_000),
-  crowd: { ...sampleMarket.crowd, pace: 200, marketShare: 0.25 },
+  orderFlow: { ...sampleMarket.orderFlow, pace: 200, marketShare: 0.25 },
 });
 
 /** An event, and the touch after it. */

@@ -20,7 +20,7 @@ const markets: Readonly<Record<string, MarketConfig>> = {
     ...sampleMarket,
     seed: 7,
     duration: micros(180_000_000),
-    crowd: { ...sampleMarket.crowd, pace: 12 * sampleMarket.crowd.pace },
+    orderFlow: { ...sampleMarket.orderFlow, pace: 12 * sampleMarket.orderFlow.pace },
   },
 };
 

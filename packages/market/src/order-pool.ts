@@ -1,8 +1,8 @@
 import type { Random } from '@replay/core';
 import type { QueuedOrder } from './order-queue.ts';
 
-/** Orders in no particular order, so that any of them can be picked or struck off in one step. */
-export class Roster {
+/** Orders in no particular order, for random choice and removal in constant time. */
+export class OrderPool {
   readonly #orders: QueuedOrder[] = [];
 
   get count(): number {
@@ -10,22 +10,22 @@ export class Roster {
   }
 
   add(order: QueuedOrder): void {
-    order.rosterIndex = this.#orders.length;
+    order.poolIndex = this.#orders.length;
     this.#orders.push(order);
   }
 
   remove(order: QueuedOrder): void {
     const last = this.#orders.pop();
     if (last === undefined || last === order) return;
-    this.#orders[order.rosterIndex] = last;
-    last.rosterIndex = order.rosterIndex;
+    this.#orders[order.poolIndex] = last;
+    last.poolIndex = order.poolIndex;
   }
 
-  /** The same order of others: the counterparts of these orders, which know their places. */
-  static of(orders: Iterable<QueuedOrder>): Roster {
-    const roster = new Roster();
-    for (const order of orders) roster.#orders[order.rosterIndex] = order;
-    return roster;
+  /** A pool of copied orders with the same indexes. */
+  static of(orders: Iterable<QueuedOrder>): OrderPool {
+    const pool = new OrderPool();
+    for (const order of orders) pool.#orders[order.poolIndex] = order;
+    return pool;
   }
 
   pick(random: Random): QueuedOrder | undefined {
