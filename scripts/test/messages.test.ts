@@ -26,6 +26,12 @@ const documented = [
   'lotSize',
   'onBook',
   'orderLots',
+  'roundToTicks',
+  'parseTime',
+  'eventsOf',
+  'booksOf',
+  'tradesOf',
+  'relayMessages',
   'setTimer',
   'tickSize',
 ];

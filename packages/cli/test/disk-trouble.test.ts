@@ -177,7 +177,7 @@ describe.skipIf(!mayMount)(`a disk that is read-only${whyNot}`, () => {
     const { code, err } = await backtest(argv(disk));
     expect([code, err]).toEqual([
       3,
-      expect.stringMatching(/replay-disk-.*: .* \((EROFS|ENOENT), \w+\)\n(write to|.*the disk can be written to)/),
+      expect.stringMatching(/replay-disk-.*: .* \((EROFS|ENOENT), \w+\)\n(write to|.*the disk is writable)/),
     ]);
   });
 });

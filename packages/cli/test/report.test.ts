@@ -108,7 +108,7 @@ describe('backtest report of one run', () => {
 
   it.each([
     ['a folder that is no run', () => freshFolder(), 2, /this is not a run: it has no manifest\.json/],
-    ['a file', () => fileOf('report.json', '{}'), 2, /this is no run/],
+    ['a file', () => fileOf('report.json', '{}'), 2, /this is not a run/],
     ['an id that is not there', () => 'nowhere', 2, /unknown run 'nowhere'.*its id below/s],
     [
       'a journal that lost its end',

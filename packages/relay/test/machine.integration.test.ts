@@ -177,7 +177,7 @@ describe('a replay of raw messages', () => {
   it('is refused for an exchange without raw messages', async () => {
     expect(await ask('/replay', { ...options, exchange: 'okex' })).toEqual([
       404,
-      [`{"message":"no raw messages of 'okex'; known are binance"}`],
+      [`{"message":"no raw messages of 'okex'; served: binance"}`],
     ]);
   });
 

@@ -18,7 +18,7 @@ describe('a property that fails', () => {
     const message = failureOf();
     expect(message).toContain('Counterexample: [1000]');
     expect(message).toMatch(
-      /REPLAY_SEED=-?\d+ REPLAY_PATH=[\d:]+ npx vitest run packages\/testkit\/test\/law\.test\.ts -t '[^']+'/,
+      /REPLAY_SEED=-?\d+ REPLAY_PATH=[\d:]+ npx vitest run packages\/testkit\/test\/law\.law\.test\.ts -t '[^']+'/,
     );
   });
 

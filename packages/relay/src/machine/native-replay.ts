@@ -57,7 +57,7 @@ export function nativeLines(
   const held = captures.filter((capture) => capture.exchange === exchange);
   if (held.length === 0) {
     const exchanges = [...new Set(captures.map((capture) => capture.exchange))];
-    const known = exchanges.length === 0 ? 'none is served' : `there are ${exchanges.join(', ')}`;
+    const known = exchanges.length === 0 ? 'none is served' : `served: ${exchanges.join(', ')}`;
     throw new Refusal(404, `no raw messages of '${exchange}'; ${known}`);
   }
   const open = held.filter(({ availableSince, availableTo }) => availableSince < to && availableTo > from);

@@ -115,9 +115,25 @@ function orderBlock({ activity }: Report, text: ToText): Block {
     [name]: text(name, activity[name]),
   });
   const names = [
-    'orders denied rejected accepted unacknowledged filled cancelled expired openAtEnd cancelledPartly expiredPartly',
-    'cancels cancelsRejected amends amendsRejected otherDenials fills executions',
-  ].flatMap((line) => line.split(' ') as (keyof typeof orders)[]);
+    'orders',
+    'denied',
+    'rejected',
+    'accepted',
+    'unacknowledged',
+    'filled',
+    'cancelled',
+    'expired',
+    'openAtEnd',
+    'cancelledPartly',
+    'expiredPartly',
+    'cancels',
+    'cancelsRejected',
+    'amends',
+    'amendsRejected',
+    'otherDenials',
+    'fills',
+    'executions',
+  ] as const;
   return {
     ...Object.fromEntries(names.map((name) => [name, orders[name]])),
     ...ratio('fillRatioByCount'),
