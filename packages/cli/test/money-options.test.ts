@@ -5,8 +5,8 @@ import { Decimal, type Instrument, type ModelNames, micros } from '@replay/core'
 import { modelNames, type RunConfig } from '@replay/engine';
 import {
   constantLatency,
+  emptyFeeContext,
   type FeeModel,
-  nothingSoFar,
   realisticFills,
   riskAverseQueue,
   shareOfValue,
@@ -57,7 +57,7 @@ describe('--fees', () => {
     liquidity: 'taker',
     value: new Decimal(200),
     first: true,
-    run: nothingSoFar,
+    run: emptyFeeContext,
   } as const;
 
   it.each<[text: string | undefined, fee: string, expected: object, because: string]>([

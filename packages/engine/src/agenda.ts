@@ -11,10 +11,10 @@ import type { VenueSide } from './venue-state.ts';
 export type DueKind = 'start' | 'local-feed' | 'response' | 'timer' | 'venue' | 'request';
 
 /** When the first of the agenda is due; `Infinity` for nothing. */
-export function timeDue({ phase, intake, refusals, responses, timers, agenda, requests }: RunState): number {
+export function timeDue({ phase, incoming, refusals, responses, timers, agenda, requests }: RunState): number {
   return Math.min(
     agenda.timeOf(agenda.first),
-    intake.localTime,
+    incoming.localTime,
     phase.status === 'starting' ? phase.at : Infinity,
     responses.first?.seenTime ?? Infinity,
     requests.first?.arrivesAt ?? Infinity,
@@ -24,18 +24,18 @@ export function timeDue({ phase, intake, refusals, responses, timers, agenda, re
 }
 
 /** What of all that is due at a time comes first: in the order above. */
-export function kindDue({ phase, intake, refusals, responses, timers, agenda }: RunState, time: number): DueKind {
+export function kindDue({ phase, incoming, refusals, responses, timers, agenda }: RunState, time: number): DueKind {
   if (phase.status === 'starting' && phase.at === time) return 'start';
-  if (intake.localTime === time) return 'local-feed';
+  if (incoming.localTime === time) return 'local-feed';
   if (refusals[0]?.seenTime === time || responses.first?.seenTime === time) return 'response';
   if (timers[0]?.at === time) return 'timer';
   return agenda.timeOf(agenda.first) === time ? 'venue' : 'request';
 }
 
 /** To be called whenever something has changed of what is due at an instrument's venue. */
-export function reschedule({ config, intake, venues, agenda }: Draft, place: number): void {
+export function reschedule({ config, incoming, venues, agenda }: Draft, place: number): void {
   const side = venues[place] as VenueSide;
-  let time = intake.venueTimes[place]!;
+  let time = incoming.venueTimes[place]!;
   let kind: number = venueDue.feed;
   const silence = silenceOf(side, config);
   if (silence < time) [time, kind] = [silence, venueDue.silence];

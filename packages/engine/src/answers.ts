@@ -1,16 +1,16 @@
 import { absolute, type FundingPaid, type Micros, type OrderEvent } from '@replay/core';
-import { accountPlace, moneyAtMid, withFill } from '@replay/ledger';
+import { accountIndex, moneyAtMid, withFill } from '@replay/ledger';
 import { type AnswerKind, responseLeg, type VenueAnswer } from '@replay/sim';
-import { placeOf } from './run-config.ts';
+import { emit } from './emit.ts';
+import { indexOf } from './run-config.ts';
 import { countAt, type Draft } from './run-state.ts';
-import { tell } from './tell.ts';
-import { nothingTraded, withTrade } from './turnover.ts';
+import { noVolume, withTrade } from './trailing-volume.ts';
 
 /**
  * Books the venue's answers, numbers the fills, and sends all of it on its way to the strategy. The answers belong to the run from
  * here on: what is still missing of a fact is added to them.
  */
-export function answerAll(draft: Draft, answers: readonly VenueAnswer[]): void {
+export function emitAnswers(draft: Draft, answers: readonly VenueAnswer[]): void {
   for (let index = 0; index < answers.length; index++) {
     const event = answers[index] as Stamping<OrderEvent>;
     event.seenTime = seenAt(draft, event.type, event.time);
@@ -20,7 +20,7 @@ export function answerAll(draft: Draft, answers: readonly VenueAnswer[]): void {
       draft.accounts = withFill(draft.accounts, event);
       countTrade(draft, event);
     }
-    const fact = tell(draft, event);
+    const fact = emit(draft, event);
     draft.responses.add({ seenTime: event.seenTime, event, fact });
     draft.lastSeen = event.seenTime;
   }
@@ -30,17 +30,16 @@ export function answerAll(draft: Draft, answers: readonly VenueAnswer[]): void {
 type Stamping<Event> = Event extends unknown ? { -readonly [Field in keyof Event]: Event[Field] } : never;
 
 function countTrade(draft: Draft, fill: Extract<OrderEvent, { type: 'OrderFilled' }>): void {
-  const place = placeOf(draft.config, fill.instrument);
-  const instrument = draft.config.instruments[place];
+  const instrument = draft.config.instruments[indexOf(draft.config, fill.instrument)];
   if (instrument === undefined) return;
-  const account = accountPlace(draft.accounts, fill.instrument);
+  const account = accountIndex(draft.accounts, fill.instrument);
   const value = absolute(moneyAtMid(instrument, fill.size, fill.price * 2));
-  const turnover = withTrade(draft.turnovers[account] ?? nothingTraded, fill.time, value);
-  draft.turnovers = draft.turnovers.with(account, turnover);
+  const volume = withTrade(draft.trailingVolumes[account] ?? noVolume, fill.time, value);
+  draft.trailingVolumes = draft.trailingVolumes.with(account, volume);
 }
 
-/** Sends the word of a funding payment on its way to the strategy. */
-export function respond(draft: Draft, event: FundingPaid, fact: number, time: Micros): void {
+/** Sends a funding payment on its way to the strategy. */
+export function sendFunding(draft: Draft, event: FundingPaid, fact: number, time: Micros): void {
   const seenTime = seenAt(draft, event.type, time);
   draft.responses.add({ seenTime, event, fact });
   draft.lastSeen = seenTime;

@@ -19,7 +19,7 @@ import { Fifo } from './fifo.ts';
 import { Incoming, type WaitingEvents } from './incoming.ts';
 import { type LocalInstrument, LocalSide, type LocalState, SeenTrade } from './local-state.ts';
 import { Margins } from './margins.ts';
-import { defaultBounds, type RunConfig } from './run-config.ts';
+import { defaultBounds, prepared, type RunConfig } from './run-config.ts';
 import type { Draft, RunState } from './run-state.ts';
 import { startFact } from './start-fact.ts';
 import { VenueAgenda } from './venue-agenda.ts';
@@ -30,7 +30,7 @@ import type { VenueSide } from './venue-state.ts';
  * its own fields, as far as they are plain data (numbers, texts, lists, maps, sets, decimals); `#private` fields cannot be seen.
  */
 export function saveRun(state: RunState): string {
-  const { config, strategy, random, intake, chains, venues, local, requests, responses, phase, ...others } = state;
+  const { config, strategy, random, incoming, chains, venues, local, requests, responses, phase, ...others } = state;
   const { agenda: _, margins: __, ...values } = others;
   if (phase.status === 'failed' || phase.status === 'ended') {
     throw new ReplayError('BUG', `a run that has ${phase.status} has nothing to go on with`);
@@ -39,7 +39,7 @@ export function saveRun(state: RunState): string {
     pack({
       terms: termsOf(config),
       values: { ...values, phase },
-      intake: intake.waiting(),
+      incoming: incoming.waiting(),
       chains: chains.map((chain) => chain.state()),
       venues: venues.map(({ venue, sequence, touch, funding, pace, quality }) => {
         const { resting: _, ...rest } = venue;
@@ -60,9 +60,10 @@ export function saveRun(state: RunState): string {
 }
 
 /** The state that `saveRun` wrote, under the configuration the run was opened with. Throws `BAD_CONFIGURATION` if they do not fit. */
-export function loadRun(config: RunConfig, text: string): RunState {
+export function loadRun(given: RunConfig, text: string): RunState {
   const saved = unpack(JSON.parse(text)) as Saved;
-  refuseOtherTerms(saved.terms, termsOf(config));
+  refuseOtherTerms(saved.terms, termsOf(given));
+  const config = prepared(given);
   for (const instrument of config.instruments) frozen(instrument);
   const venues = saved.venues.map(({ quality, venue, ...side }) => {
     return { ...side, venue: copyVenue(venue), quality: Inspection.from(venue.instrument.id, quality) };
@@ -71,27 +72,24 @@ export function loadRun(config: RunConfig, text: string): RunState {
     ...saved.values,
     facts: [],
     config,
-    intake: Incoming.restored(config, saved.intake),
+    incoming: Incoming.restored(config, saved.incoming),
     chains: saved.chains.map((chain) => new BookChain(chain)),
     venues,
     margins: new Margins(config, venues),
     agenda: new VenueAgenda(config.instruments.length),
-    local: new LocalSide(
-      config.instruments.map(({ id }) => id),
-      {
-        ...saved.local,
-        instruments: saved.local.instruments.map(({ trade, ...seen }) => {
-          return { ...seen, trade: trade === undefined ? undefined : seenTrade(trade), orders: [] };
-        }),
-        orders: frozen(saved.local.orders),
-      },
-    ),
+    local: new LocalSide(config.indexes, {
+      ...saved.local,
+      instruments: saved.local.instruments.map(({ trade, ...seen }) => {
+        return { ...seen, trade: trade === undefined ? undefined : seenTrade(trade), orders: [] };
+      }),
+      orders: frozen(saved.local.orders),
+    }),
     requests: new Fifo(saved.requests),
     responses: new Fifo(saved.responses),
     strategy: Object.assign(config.strategy.create(frozen(config.parameters)), saved.memory),
     random: randomFrom(saved.random),
   };
-  for (let place = 0; place < config.instruments.length; place++) reschedule(draft, place);
+  for (let index = 0; index < config.instruments.length; index++) reschedule(draft, index);
   return draft;
 }
 
@@ -133,12 +131,12 @@ function refuseOtherTerms(saved: Terms = {}, wanted: Terms): void {
 }
 
 type Elements<F> = F extends Fifo<infer T> ? readonly T[] : never;
-type Written = 'intake' | 'chains' | 'venues' | 'agenda' | 'margins' | 'local';
+type Written = 'incoming' | 'chains' | 'venues' | 'agenda' | 'margins' | 'local';
 
 interface Saved {
   readonly terms: Terms;
   readonly values: Omit<RunState, Written | 'config' | 'strategy' | 'random' | 'requests' | 'responses'>;
-  readonly intake: WaitingEvents;
+  readonly incoming: WaitingEvents;
   readonly chains: readonly BookChainState[];
   readonly venues: readonly (Omit<VenueSide, 'quality' | 'venue'> & {
     readonly venue: Omit<Venue, 'resting'>;

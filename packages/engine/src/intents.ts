@@ -10,13 +10,13 @@ import {
   type SetTimer,
 } from '@replay/core';
 import type { ArrivingOrder } from '@replay/sim';
+import { emit } from './emit.ts';
 import { describe } from './intent-shape.ts';
 import { noteRequest, sentOrder } from './local-orders.ts';
 import type { LocalInstrument, LocalOrder } from './local-state.ts';
 import { isWithinRate, submit } from './requests.ts';
-import { defaultBounds, findPlace } from './run-config.ts';
+import { defaultBounds } from './run-config.ts';
 import { type DenialKey, type Draft, isUsed, withId } from './run-state.ts';
-import { tell } from './tell.ts';
 
 /** Sends the intents of one call on their way, or refuses them on the spot with a reason. */
 export function send(draft: Draft, intents: readonly Intent[], place: number): void {
@@ -45,7 +45,7 @@ export function send(draft: Draft, intents: readonly Intent[], place: number): v
 
 function placeOrder(draft: Draft, intent: PlaceOrder, place: number): void {
   const instrument = intent.instrument ?? draft.config.instruments[place]?.id;
-  const isKnown = instrument !== undefined && findPlace(draft.config, instrument) !== undefined;
+  const isKnown = instrument !== undefined && draft.config.indexes.has(instrument);
   const refusal = isKnown ? placeRefusal(draft, intent) : 'unknown-instrument';
   if (refusal !== undefined || instrument === undefined) {
     deny(draft, refusal ?? 'unknown-instrument', () => describe(intent) + hint(refusal, intent.size), intent.id);
@@ -105,7 +105,7 @@ function cancelOrder(draft: Draft, order: OrderId): void {
 }
 
 function cancelAll(draft: Draft, { instrument }: CancelAllOrders): void {
-  const place = instrument === undefined ? undefined : findPlace(draft.config, instrument);
+  const place = instrument === undefined ? undefined : draft.config.indexes.get(instrument);
   if (instrument !== undefined && place === undefined)
     return deny(draft, 'unknown-instrument', () => `cancel all orders of ${instrument}`, undefined, 'cancel');
   const { local } = draft;
@@ -159,7 +159,7 @@ function setTimer(draft: Draft, { at, name }: SetTimer, instrument: number): voi
   }
   const due = Math.max(at, draft.now) as Micros;
   const { now: time, local } = draft;
-  const fact = tell(draft, { type: 'TimerSet', name, at: due, time, sequence: local.sequence });
+  const fact = emit(draft, { type: 'TimerSet', name, at: due, time, sequence: local.sequence });
   const timer = { at: due, name, instrument, fact };
   const later = draft.timers.findIndex((other) => other.at > timer.at);
   draft.timers =
@@ -186,7 +186,7 @@ function deny(
   const before = draft.denied[key] ?? 0;
   draft.denied = { ...draft.denied, [key]: before + 1 };
   if (before >= deniedInFull) return;
-  tell(draft, {
+  emit(draft, {
     type: 'IntentDenied',
     reason,
     detail: detail(),
@@ -198,7 +198,7 @@ function deny(
 }
 
 /** Tells how many denials of each reason came after those that are facts of their own. */
-export function tellDenied(draft: Draft): void {
+export function emitDenied(draft: Draft): void {
   for (const [key, count] of Object.entries(draft.denied)) {
     const times = count - deniedInFull;
     if (times <= 0) continue;

@@ -1,33 +1,32 @@
 import { Decimal, type InstrumentId, type Micros, type OrderId, zero } from '@replay/core';
 import {
-  accountPlace,
+  accountIndex,
   defaultLiquidationFee,
+  isBelowMaintenance,
   isLeveraged,
-  isShort,
   type Ledger,
-  type Standing,
-  standingOf,
+  type MarginStatus,
+  marginStatusOf,
 } from '@replay/ledger';
 import { liquidate } from '@replay/sim';
 import { reschedule } from './agenda.ts';
-import { answerAll } from './answers.ts';
-import { marginOf, placeOf } from './run-config.ts';
-import { modelsAt } from './run-so-far.ts';
+import { emitAnswers } from './answers.ts';
+import { emit, nextFactNumber } from './emit.ts';
+import { indexOf } from './run-config.ts';
+import { modelsAt } from './run-models.ts';
 import { type Draft, isUsed, withId } from './run-state.ts';
-import { nextFactNumber, tell } from './tell.ts';
 import type { VenueSide } from './venue-state.ts';
 
 /**
- * Looks whether the account of an instrument has fallen to its maintenance margin, now that something has moved it. Then the
- * venue cancels all orders of the account and closes what it holds at market; what the books cannot take stays open and is tried
- * again at the next change, whatever the account is worth by then.
+ * Liquidates the account of an instrument if its equity has fallen to its maintenance margin: the venue cancels all its orders and
+ * closes its positions at market. What the books cannot take stays open and is tried again at the next change, at any equity.
  */
-export function guardMargin(draft: Draft, id: InstrumentId, time: Micros): void {
-  const account = accountPlace(draft.accounts, id);
+export function checkMargin(draft: Draft, id: InstrumentId, time: Micros): void {
+  const account = accountIndex(draft.accounts, id);
   if (!draft.liquidating.includes(account)) {
-    const standing = shortage(draft, account);
-    if (standing === undefined) return;
-    draft.cause = tellLiquidation(draft, account, standing, time);
+    const status = statusBelowMaintenance(draft, account);
+    if (status === undefined) return;
+    draft.cause = emitLiquidation(draft, account, status, time);
     draft.liquidating = [...draft.liquidating, account];
   }
   closeAll(draft, account, time);
@@ -36,13 +35,13 @@ export function guardMargin(draft: Draft, id: InstrumentId, time: Micros): void 
   draft.liquidating = draft.liquidating.filter((other) => other !== account);
 }
 
-/** The standing of an account that is to be liquidated; undefined for any other. */
-function shortage(draft: Draft, account: number): Standing | undefined {
+/** The status of an account that is to be liquidated; undefined for any other. */
+function statusBelowMaintenance(draft: Draft, account: number): MarginStatus | undefined {
   const ledger = draft.accounts[account] as Ledger;
   if (draft.margins.spareOf(account, ledger) > 0) return undefined;
-  const sideOf = (of: InstrumentId): VenueSide => draft.venues[placeOf(draft.config, of)] as VenueSide;
-  const standing = standingOf(ledger, (of) => markOf(sideOf(of)), marginOf(draft.config));
-  return isShort(standing) ? standing : undefined;
+  const sideOf = (of: InstrumentId): VenueSide => draft.venues[indexOf(draft.config, of)] as VenueSide;
+  const status = marginStatusOf(ledger, (of) => markOf(sideOf(of)), draft.config.marginTerms);
+  return isBelowMaintenance(status) ? status : undefined;
 }
 
 /** The venue's own mark where it is known, else the mid. */
@@ -53,12 +52,12 @@ function markOf({ venue, funding }: VenueSide): Decimal | undefined {
 }
 
 /** Returns the number of the first of these facts. */
-function tellLiquidation(draft: Draft, account: number, { equity, maintenance }: Standing, time: Micros): number {
+function emitLiquidation(draft: Draft, account: number, { equity, maintenance }: MarginStatus, time: Micros): number {
   const first = nextFactNumber(draft);
   for (const [instrument, position] of (draft.accounts[account] as Ledger).positions) {
     if (!isLeveraged(position)) continue;
-    const side = draft.venues[placeOf(draft.config, instrument)] as VenueSide;
-    tell(draft, {
+    const side = draft.venues[indexOf(draft.config, instrument)] as VenueSide;
+    emit(draft, {
       type: 'PositionLiquidated',
       instrument,
       time,
@@ -74,17 +73,17 @@ function tellLiquidation(draft: Draft, account: number, { equity, maintenance }:
 
 function closeAll(draft: Draft, account: number, time: Micros): void {
   for (const [id] of (draft.accounts[account] as Ledger).positions) {
-    const place = placeOf(draft.config, id);
-    const side = draft.venues[place] as VenueSide;
+    const index = indexOf(draft.config, id);
+    const side = draft.venues[index] as VenueSide;
     const { venue } = side;
     if (venue.position === 0 && venue.buys.length === 0 && venue.sells.length === 0) continue;
     const number = nextNumber(draft);
     const terms = { order: nameOf(number), fee: draft.config.liquidationFee ?? defaultLiquidationFee };
     const at = { time, sequence: side.sequence };
     const answers = liquidate(venue, terms, at, modelsAt(draft, side, time));
-    reschedule(draft, place);
-    answerAll(draft, answers);
-    draft.margins.changed(place);
+    reschedule(draft, index);
+    emitAnswers(draft, answers);
+    draft.margins.changed(index);
     if (!answers.some(({ type }) => type === 'OrderFilled')) continue;
     draft.lastLiquidation = number;
     draft.usedIds = withId(draft.usedIds, terms.order);

@@ -18,7 +18,7 @@ const nothing: readonly RequestKind[] = Object.freeze([]);
 export const sentOrder = (order: Omit<LocalOrder, 'pending' | 'status'>): LocalOrder => waitingFor(order, only.place);
 
 /** An answer of the venue reaches the strategy's side. */
-export function learn(local: LocalSide, event: OrderEvent): void {
+export function applyAnswer(local: LocalSide, event: OrderEvent): void {
   if (event.type === 'OrderFilled') local.accounts = withFill(local.accounts, event);
   const own = local.order(event.order);
   if (own === undefined) return;

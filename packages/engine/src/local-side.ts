@@ -20,17 +20,17 @@ import { failStrategy, isModelFailure } from './failures.ts';
 import { changesBook } from './incoming.ts';
 import { intentOf } from './intent-shape.ts';
 import { send } from './intents.ts';
-import { learn } from './local-orders.ts';
+import { applyAnswer } from './local-orders.ts';
 import { SeenTrade } from './local-state.ts';
 import { LocalView } from './local-view.ts';
-import { defaultBounds, placeOf } from './run-config.ts';
+import { defaultBounds, indexOf } from './run-config.ts';
 import type { Draft, Response } from './run-state.ts';
 
 /** The next event of the feed reaches the strategy. */
 export function feedStrategy(draft: Draft): void {
   draft.cause = undefined;
-  const { localBatch, localIndex: index } = draft.intake;
-  draft.intake.passLocal();
+  const { localBatch, localIndex: index } = draft.incoming;
+  draft.incoming.passLocal();
   const { columns } = localBatch;
   const place = localBatch.instruments[index]!;
   const kind = columns.kinds[index]!;
@@ -78,14 +78,14 @@ export function handleResponse(draft: Draft): void {
   if (response === undefined) return;
   const { event } = response;
   draft.cause = response.fact;
-  const place = placeOf(draft.config, event.instrument);
+  const place = indexOf(draft.config, event.instrument);
   const { strategy } = draft;
   if (event.type === 'FundingPaid') {
     draft.local.accounts = withFunding(draft.local.accounts, event);
     call(draft, place, 'onOrder', () => strategy.onOrder?.(accountView(draft, place), seen(event)));
     return;
   }
-  learn(draft.local, event);
+  applyAnswer(draft.local, event);
   if (event.type === 'OrderFilled') {
     call(draft, place, 'onFill', () => strategy.onFill?.(accountView(draft, place), seen(event)));
   } else {

@@ -36,34 +36,34 @@ export interface LocalMoment {
   readonly sequence: number;
 }
 
-/** The same as it is kept: with our orders in the order in which they were sent. */
+/** The same with our orders in the order in which they were sent. */
 export interface LocalState extends LocalMoment {
   readonly orders: readonly LocalOrder[];
 }
 
 /** What has reached the strategy: written to while a run goes on, with values of a moment for its views. */
-export class LocalSide implements LocalState {
+export class LocalSide implements LocalMoment {
   accounts: Accounts;
   sequence: number;
   #instruments: LocalInstrument[];
-  readonly #places: ReadonlyMap<InstrumentId, number>;
+  readonly #indexes: ReadonlyMap<InstrumentId, number>;
   readonly #orders: Map<OrderId, LocalOrder>;
   /** The same by instrument. */
   readonly #ordersOf: readonly Map<OrderId, LocalOrder>[];
   /** Whose lists of orders are older than the orders. */
   readonly #changed: ChangedIndexes;
-  /** Whether a view holds the list of instruments, so that it must not be written to. */
-  #isHeld = false;
+  /** Whether a view, or the state that this is a copy of, holds the list of instruments, so that it must not be written to. */
+  #isHeld = true;
 
-  /** The ids are those of the instruments of the run. */
-  constructor(ids: readonly InstrumentId[], { instruments, orders, accounts, sequence }: LocalState) {
+  /** `indexes` are those of the instruments in the run. */
+  constructor(indexes: ReadonlyMap<InstrumentId, number>, { instruments, orders, accounts, sequence }: LocalState) {
     this.accounts = accounts;
     this.sequence = sequence;
-    this.#instruments = [...instruments];
-    this.#places = new Map(ids.map((id, place) => [id, place]));
+    this.#instruments = instruments as LocalInstrument[];
+    this.#indexes = indexes;
     this.#orders = new Map();
-    this.#ordersOf = ids.length === 1 ? [this.#orders] : ids.map(() => new Map());
-    this.#changed = new ChangedIndexes(ids.length);
+    this.#ordersOf = instruments.length === 1 ? [this.#orders] : instruments.map(() => new Map());
+    this.#changed = new ChangedIndexes(instruments.length);
     for (const order of orders) this.setOrder(order);
   }
 
@@ -86,21 +86,21 @@ export class LocalSide implements LocalState {
   }
 
   setOrder(order: LocalOrder): void {
-    const place = this.#placeOf(order);
+    const index = this.#indexOf(order);
     this.#orders.set(order.id, order);
-    if (this.#ordersOf.length > 1) this.#ordersOf[place]!.set(order.id, order);
-    this.#changed.add(place);
+    if (this.#ordersOf.length > 1) this.#ordersOf[index]!.set(order.id, order);
+    this.#changed.add(index);
   }
 
   removeOrder(order: LocalOrder): void {
-    const place = this.#placeOf(order);
+    const index = this.#indexOf(order);
     this.#orders.delete(order.id);
-    this.#ordersOf[place]!.delete(order.id);
-    this.#changed.add(place);
+    this.#ordersOf[index]!.delete(order.id);
+    this.#changed.add(index);
   }
 
   copy(): LocalSide {
-    return new LocalSide([...this.#places.keys()], this);
+    return new LocalSide(this.#indexes, { ...this.moment(), orders: this.orders });
   }
 
   /** A value of this moment. */
@@ -110,45 +110,45 @@ export class LocalSide implements LocalState {
     return { instruments, accounts, sequence };
   }
 
-  bookOf(place: number): Book {
-    return this.#instruments[place]!.book;
+  bookOf(index: number): Book {
+    return this.#instruments[index]!.book;
   }
 
-  setBook(place: number, book: Book): void {
-    const { trade, mark, orders } = this.#own(place);
-    this.#instruments[place] = { book, trade, mark, orders };
+  setBook(index: number, book: Book): void {
+    const { trade, mark, orders } = this.#own(index);
+    this.#instruments[index] = { book, trade, mark, orders };
   }
 
-  setTrade(place: number, trade: SeenTrade): void {
-    const { book, mark, orders } = this.#own(place);
-    this.#instruments[place] = { book, trade, mark, orders };
+  setTrade(index: number, trade: SeenTrade): void {
+    const { book, mark, orders } = this.#own(index);
+    this.#instruments[index] = { book, trade, mark, orders };
   }
 
-  setMark(place: number, { price: mark }: MarkPriceChanged): void {
-    const { book, trade, orders } = this.#own(place);
-    this.#instruments[place] = { book, trade, mark, orders };
+  setMark(index: number, { price: mark }: MarkPriceChanged): void {
+    const { book, trade, orders } = this.#own(index);
+    this.#instruments[index] = { book, trade, mark, orders };
   }
 
   /** Lists are made when a view is, and only those that have changed since the last one: most of many instruments have not. */
   #listOrders(): void {
-    for (let place = this.#changed.take(); place >= 0; place = this.#changed.take()) {
-      const { book, trade, mark } = this.#own(place);
-      const orders = Object.freeze([...this.#ordersOf[place]!.values()]);
-      this.#instruments[place] = { book, trade, mark, orders };
+    for (let index = this.#changed.take(); index >= 0; index = this.#changed.take()) {
+      const { book, trade, mark } = this.#own(index);
+      const orders = Object.freeze([...this.#ordersOf[index]!.values()]);
+      this.#instruments[index] = { book, trade, mark, orders };
     }
   }
 
-  /** One of the instruments, whose place in the list may be written to now. */
-  #own(place: number): LocalInstrument {
+  /** One of the instruments, whose element of the list may be written to now. */
+  #own(index: number): LocalInstrument {
     if (this.#isHeld) {
       this.#isHeld = false;
       this.#instruments = this.#instruments.slice();
     }
-    return this.#instruments[place]!;
+    return this.#instruments[index]!;
   }
 
-  #placeOf({ instrument }: LocalOrder): number {
-    return this.#places.get(instrument) as number;
+  #indexOf({ instrument }: LocalOrder): number {
+    return this.#indexes.get(instrument) as number;
   }
 }
 

@@ -12,23 +12,23 @@ import {
 import { accountOf, equityOf, type Ledger, type Position, positionOf } from '@replay/ledger';
 import type { AccountView, OwnOrder } from '@replay/strategy';
 import type { LocalInstrument, LocalMoment } from './local-state.ts';
-import { findPlace, placeOf, type RunConfig } from './run-config.ts';
+import { indexOf, type PreparedConfig } from './run-config.ts';
 
 /**
  * The strategy's side of one moment. It holds values of that moment, so a view that is kept stays true. Nothing that can be
  * reached from it can be written to: what the run goes on from is frozen, and the rest is made anew for each reading.
  */
 export class LocalView implements AccountView {
-  readonly #config: RunConfig;
+  readonly #config: PreparedConfig;
   readonly #local: LocalMoment;
-  readonly #place: number;
+  readonly #index: number;
   readonly #now: Micros;
   readonly #random: Random;
 
-  constructor(config: RunConfig, local: LocalMoment, place: number, now: Micros, random: Random) {
+  constructor(config: PreparedConfig, local: LocalMoment, index: number, now: Micros, random: Random) {
     this.#config = config;
     this.#local = local;
-    this.#place = place;
+    this.#index = index;
     this.#now = now;
     this.#random = random;
   }
@@ -38,7 +38,7 @@ export class LocalView implements AccountView {
   }
 
   get instrument(): Instrument {
-    return this.#config.instruments[this.#place] as Instrument;
+    return this.#config.instruments[this.#index] as Instrument;
   }
 
   /** Frozen here and not where it is made, since most books are never shown to a strategy. */
@@ -76,7 +76,7 @@ export class LocalView implements AccountView {
 
   get equity(): Decimal {
     return equityOf(this.#account, (id) => {
-      const { book } = this.#local.instruments[placeOf(this.#config, id)] as LocalInstrument;
+      const { book } = this.#local.instruments[indexOf(this.#config, id)] as LocalInstrument;
       return book.status === 'live' && book.touch !== undefined
         ? book.touch.bid.price + book.touch.ask.price
         : undefined;
@@ -84,7 +84,7 @@ export class LocalView implements AccountView {
   }
 
   get #seen(): LocalInstrument {
-    return this.#local.instruments[this.#place] as LocalInstrument;
+    return this.#local.instruments[this.#index] as LocalInstrument;
   }
 
   get #account(): Ledger {
@@ -92,13 +92,13 @@ export class LocalView implements AccountView {
   }
 
   of(id: InstrumentId): AccountView {
-    const place = findPlace(this.#config, id);
-    if (place === undefined) {
+    const index = this.#config.indexes.get(id);
+    if (index === undefined) {
       throw new ReplayError('BAD_CONFIGURATION', `the run has no instrument ${id}`, {
         remedy: `name it with --symbol; the run has ${this.#config.instruments.map((one) => one.id).join(', ')}`,
       });
     }
-    return new LocalView(this.#config, this.#local, place, this.#now, this.#random);
+    return new LocalView(this.#config, this.#local, index, this.#now, this.#random);
   }
 }
 

@@ -1,26 +1,26 @@
 import { ChangedIndexes } from '@replay/core';
 import { type Ledger, SpareSums } from '@replay/ledger';
 import { AccountVenues, type Venue } from '@replay/sim';
-import { marginOf, type RunConfig } from './run-config.ts';
+import type { PreparedConfig } from './run-config.ts';
 import type { FundingTerms, VenueSide } from './venue-state.ts';
 
-/** What margins go by, in floats, for each account of a run: an order and a mark are mostly judged without adding up all that the account has. */
+/** Float sums for each account of a run, by which most orders and marks are judged without a walk over all its positions. */
 export class Margins {
-  readonly #config: RunConfig;
+  readonly #config: PreparedConfig;
   readonly #sides: readonly VenueSide[];
   /** Each is made when it is first asked for. */
   readonly #accounts: AccountMargins[] = [];
 
-  constructor(config: RunConfig, sides: readonly VenueSide[]) {
+  constructor(config: PreparedConfig, sides: readonly VenueSide[]) {
     this.#config = config;
     this.#sides = sides;
   }
 
   /** To be called whenever orders, the position, the mid or the mark price of an instrument have changed. */
-  changed(place: number): void {
+  changed(index: number): void {
     for (const account of this.#accounts) {
-      account?.venues.changed(place);
-      account?.changes.add(place);
+      account?.venues.changed(index);
+      account?.changes.add(index);
     }
   }
 
@@ -32,11 +32,11 @@ export class Margins {
   /** How far an account is certainly above its maintenance margin; see `SpareSums`. */
   spareOf(account: number, ledger: Ledger): number {
     const { spare, changes } = this.#of(account);
-    for (let place = changes.take(); place >= 0; place = changes.take()) {
-      const { venue, funding } = this.#sides[place] as VenueSide;
+    for (let index = changes.take(); index >= 0; index = changes.take()) {
+      const { venue, funding } = this.#sides[index] as VenueSide;
       const position = ledger.positions.get(venue.instrument.id);
       if (position === undefined) continue;
-      spare.set(place, position, position.size === 0 ? undefined : roughMark(venue, funding));
+      spare.set(index, position, position.size === 0 ? undefined : approximateMark(venue, funding));
     }
     return spare.of(ledger);
   }
@@ -44,7 +44,7 @@ export class Margins {
   #of(account: number): AccountMargins {
     this.#accounts[account] ??= {
       venues: new AccountVenues(this.#sides.map(({ venue }) => venue)),
-      spare: new SpareSums(marginOf(this.#config), this.#sides.length),
+      spare: new SpareSums(this.#config.marginTerms, this.#sides.length),
       changes: new ChangedIndexes(this.#sides.length),
     };
     return this.#accounts[account];
@@ -58,7 +58,7 @@ interface AccountMargins {
 }
 
 /** The venue's own mark where it is known, else the mid: in ticks, as a float. */
-function roughMark({ midDoubled, instrument }: Venue, { markPrice }: FundingTerms): number | undefined {
+function approximateMark({ midDoubled, instrument }: Venue, { markPrice }: FundingTerms): number | undefined {
   if (markPrice !== undefined) return Number(markPrice) / Number(instrument.tickSize);
   return midDoubled === undefined ? undefined : midDoubled / 2;
 }

@@ -9,8 +9,8 @@ import {
   type OrderSubmitted,
 } from '@replay/core';
 import { orderLeg } from '@replay/sim';
+import { emit } from './emit.ts';
 import { countAt, type Draft, type Response, type Unsent } from './run-state.ts';
-import { tell } from './tell.ts';
 
 /** When a request was sent and arrives, and what the strategy had seen by then. */
 interface Moment {
@@ -30,10 +30,10 @@ export function submit(draft: Draft, request: Unsent, told: (moment: Moment) => 
   const leg = orderLeg(config.latency, request.type, now, countAt(draft.sent, now));
   if (typeof leg === 'object') {
     const seenTime = (now + leg.refusedAfter) as Micros;
-    refuse(draft, request, seenTime, tell(draft, told({ time: now, arrivesAt: seenTime, sequence: local.sequence })));
+    refuse(draft, request, seenTime, emit(draft, told({ time: now, arrivesAt: seenTime, sequence: local.sequence })));
   } else {
     const arrivesAt = Math.max(now + leg, draft.lastArrival) as Micros;
-    const fact = tell(draft, told({ time: now, arrivesAt, sequence: local.sequence }));
+    const fact = emit(draft, told({ time: now, arrivesAt, sequence: local.sequence }));
     draft.requests.add({ arrivesAt, request, fact });
     draft.lastArrival = arrivesAt;
   }
@@ -59,7 +59,7 @@ function refuse(draft: Draft, request: Unsent, seenTime: Micros, submitted: numb
   });
   const { cause } = draft;
   draft.cause = submitted;
-  const refusal: Response = { seenTime, event, fact: tell(draft, event) };
+  const refusal: Response = { seenTime, event, fact: emit(draft, event) };
   draft.cause = cause;
   const later = draft.refusals.findIndex((other) => other.seenTime > seenTime);
   draft.refusals =

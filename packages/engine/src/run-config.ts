@@ -39,11 +39,11 @@ export interface RunConfig {
   /** After how long without a book message a book is stale, in microseconds; judged by the pace of the data when left out. */
   readonly staleAfter?: Micros | 'never';
   readonly bounds?: Partial<RunBounds>;
-  /** Looks on while code of the strategy runs; not part of what decides the facts of a repeatable run. */
+  /** Observes the code of the strategy; changes no fact of a repeatable run. */
   readonly watch?: HookWatch;
 }
 
-/** Is called when code of the strategy begins to run and when it ends. */
+/** Called before and after each hook of the strategy. */
 export interface HookWatch {
   entered(hook: string): void;
   left(): void;
@@ -62,21 +62,11 @@ export interface RunAccount {
   readonly instruments: readonly InstrumentId[];
 }
 
-const usualTerms = new WeakMap<RunConfig, MarginTerms>();
-
-/** The terms of margin of a run: the same object every time. */
-export function marginOf(config: RunConfig): MarginTerms {
-  if (config.margin !== undefined) return config.margin;
-  const terms = usualTerms.get(config) ?? venueMargin(config.leverage);
-  usualTerms.set(config, terms);
-  return terms;
-}
-
 /** What a run may hold in memory. */
 export interface RunBounds {
   /** Own orders in flight and working at one time; more are denied with `too-many-orders`. */
   readonly openOrders: number;
-  /** Wishes from one call of a hook; more fail the strategy. */
+  /** Intents from one call of a hook; more fail the strategy. */
   readonly intentsPerCall: number;
   /** The longest feed latency the tape may show, in microseconds: so far the venue's side runs ahead of the strategy's. */
   readonly feedLatency: Micros;
@@ -107,23 +97,25 @@ export function checkConfig({ instruments, leverage, accounts, from, to }: RunCo
 
 const wrong = (message: string): ReplayError => new ReplayError('BAD_CONFIGURATION', message);
 
-/** Asked for several times at every event: with many instruments looking through them all would be most of the work. */
-const knownPlaces = new WeakMap<RunConfig['instruments'], ReadonlyMap<InstrumentId, number>>();
-
-/** The place of an instrument in the run; undefined for one the run was not opened with. */
-export function findPlace({ instruments }: RunConfig, id: InstrumentId): number | undefined {
-  if (instruments[0]?.id === id) return 0;
-  let places = knownPlaces.get(instruments);
-  if (places === undefined) {
-    places = new Map(instruments.map((instrument, place) => [instrument.id, place]));
-    knownPlaces.set(instruments, places);
-  }
-  return places.get(id);
+/** A configuration with what a run derives from it once. */
+export interface PreparedConfig extends RunConfig {
+  readonly marginTerms: MarginTerms;
+  /** By id: the index of each instrument in `instruments`. */
+  readonly indexes: ReadonlyMap<InstrumentId, number>;
 }
 
-/** The same, which throws `BUG` for an event of an instrument the run was not opened with. */
-export function placeOf(config: RunConfig, id: InstrumentId): number {
-  const place = findPlace(config, id);
-  if (place !== undefined) return place;
+export const prepared = (config: RunConfig): PreparedConfig => ({
+  ...config,
+  marginTerms: marginOf(config),
+  indexes: new Map(config.instruments.map(({ id }, index) => [id, index])),
+});
+
+/** The margin terms of a run: those of a venue at its leverage where it states none. */
+export const marginOf = ({ margin, leverage }: RunConfig): MarginTerms => margin ?? venueMargin(leverage);
+
+/** The index of an instrument in the run. Throws `BUG` for one the run was not opened with. */
+export function indexOf({ indexes }: PreparedConfig, id: InstrumentId): number {
+  const index = indexes.get(id);
+  if (index !== undefined) return index;
   throw new ReplayError('BUG', `the run was not opened for ${id}`, { place: id });
 }

@@ -54,7 +54,7 @@ export class RunLoop {
   /** Handles at most so many things of those that no unread event can precede. Says whether there are no more of them. */
   advance(most = Infinity): boolean {
     return advance(this.#draft, {
-      limit: this.#draft.intake.horizon,
+      limit: this.#draft.incoming.horizon,
       inclusive: false,
       most,
       observe: this.#observe,

@@ -23,23 +23,23 @@ import { Fifo } from './fifo.ts';
 import { Incoming } from './incoming.ts';
 import { LocalSide } from './local-state.ts';
 import { Margins } from './margins.ts';
-import { checkConfig, type RunConfig } from './run-config.ts';
-import { nothingTraded, type Turnover } from './turnover.ts';
+import { checkConfig, type PreparedConfig, prepared, type RunConfig } from './run-config.ts';
+import { noVolume, type TrailingVolume } from './trailing-volume.ts';
 import { VenueAgenda } from './venue-agenda.ts';
 import type { VenueSide } from './venue-state.ts';
 
 /**
  * Everything a run knows. A state that was handed out is a value, apart from its two guests: the strategy keeps a memory in its
- * own fields, and the random numbers advance. The parts that most events change (intake, books, venues, agenda, the strategy's
+ * own fields, and the random numbers advance. The parts that most events change (incoming, books, venues, agenda, the strategy's
  * side) are written to while events are handled, and copied before others are.
  */
 export interface RunState {
-  readonly config: RunConfig;
+  readonly config: PreparedConfig;
   readonly phase: RunPhase;
   /** The moment of what was handled last. */
   readonly now: Micros;
   /** Events that were read and have not yet reached both sides. */
-  readonly intake: Incoming;
+  readonly incoming: Incoming;
   /** The books of the instruments, for both sides. */
   readonly chains: readonly BookChain[];
   readonly venues: readonly VenueSide[];
@@ -49,7 +49,7 @@ export interface RunState {
   readonly margins: Margins;
   /** The accounts as they are at the venue, and what each has traded. */
   readonly accounts: Accounts;
-  readonly turnovers: readonly Turnover[];
+  readonly trailingVolumes: readonly TrailingVolume[];
   /** Which of the accounts are being liquidated: until nothing is open any more. */
   readonly liquidating: readonly number[];
   readonly local: LocalSide;
@@ -61,8 +61,8 @@ export interface RunState {
   /** Requests that were refused on the way, sorted by the time at which the strategy learns of it. */
   readonly refusals: readonly Response[];
   /** Requests sent and answers given at one moment. */
-  readonly sent: LegCount;
-  readonly answered: LegCount;
+  readonly sent: SameTimeCount;
+  readonly answered: SameTimeCount;
   /** When the last requests were sent, as far back as a bound on their rate looks; empty without one. */
   readonly recentRequests: readonly Micros[];
   /** Sorted by time, then by the order of setting. */
@@ -132,37 +132,18 @@ export type Draft = { -readonly [Field in keyof RunState]: RunState[Field] } & {
 export function draftOf(state: RunState): Draft {
   const venues = state.venues.map((side) => ({ ...side, venue: copyVenue(side.venue), quality: side.quality.copy() }));
   return {
-    config: state.config,
-    phase: state.phase,
-    now: state.now,
-    intake: state.intake.copy(),
+    ...state,
+    incoming: state.incoming.copy(),
     chains: state.chains.map((chain) => chain.copy()),
     venues,
+    margins: new Margins(state.config, venues),
     agenda: state.agenda.copy(),
-    accounts: state.accounts,
-    turnovers: state.turnovers,
-    liquidating: state.liquidating,
     local: state.local.copy(),
     requests: state.requests.copy(),
-    lastArrival: state.lastArrival,
     responses: state.responses.copy(),
-    lastSeen: state.lastSeen,
-    refusals: state.refusals,
     sent: { ...state.sent },
     answered: { ...state.answered },
-    recentRequests: state.recentRequests,
-    timers: state.timers,
-    lastOrder: state.lastOrder,
-    usedIds: state.usedIds,
-    denied: state.denied,
-    factsBefore: state.factsBefore,
-    cause: state.cause,
-    lastFill: state.lastFill,
-    lastLiquidation: state.lastLiquidation,
-    strategy: state.strategy,
-    random: state.random,
     facts: [],
-    margins: new Margins(state.config, venues),
   };
 }
 
@@ -177,8 +158,9 @@ export function settled(draft: Draft): [RunState, readonly Fact[]] {
 const noFacts: Fact[] = [];
 
 /** The state before the first event. */
-export function openRun(config: RunConfig): RunState {
-  checkConfig(config);
+export function openRun(terms: RunConfig): RunState {
+  checkConfig(terms);
+  const config = prepared(terms);
   // Views show these very objects, and the strategy keeps its parameters.
   for (const instrument of config.instruments) frozen(instrument);
   const accounts = accountsOf(config);
@@ -186,7 +168,7 @@ export function openRun(config: RunConfig): RunState {
     (instrument): VenueSide => ({
       venue: openVenue(instrument),
       sequence: -1,
-      touch: 'untold',
+      touch: 'unset',
       funding: { rate: undefined, due: undefined, markPrice: undefined },
       pace: noPace,
       quality: new Inspection(instrument.id),
@@ -196,35 +178,27 @@ export function openRun(config: RunConfig): RunState {
     config,
     phase: { status: 'warming-up' },
     now: 0 as Micros,
-    intake: new Incoming(config),
+    incoming: new Incoming(config),
     chains: config.instruments.map(() => new BookChain()),
     venues,
     margins: new Margins(config, venues),
     agenda: new VenueAgenda(config.instruments.length),
     accounts,
-    turnovers: accounts.map(() => nothingTraded),
+    trailingVolumes: accounts.map(() => noVolume),
     liquidating: [],
-    local: new LocalSide(
-      config.instruments.map(({ id }) => id),
-      {
-        instruments: config.instruments.map(() => ({
-          book: waitingBook,
-          trade: undefined,
-          mark: undefined,
-          orders: [],
-        })),
-        orders: [],
-        accounts,
-        sequence: -1,
-      },
-    ),
+    local: new LocalSide(config.indexes, {
+      instruments: config.instruments.map(() => ({ book: waitingBook, trade: undefined, mark: undefined, orders: [] })),
+      orders: [],
+      accounts,
+      sequence: -1,
+    }),
     requests: new Fifo(),
     lastArrival: 0 as Micros,
     responses: new Fifo(),
     lastSeen: 0 as Micros,
     refusals: [],
-    sent: noneYet(),
-    answered: noneYet(),
+    sent: noMessages(),
+    answered: noMessages(),
     recentRequests: [],
     timers: [],
     lastOrder: 0,
@@ -251,15 +225,15 @@ function accountsOf({ accounts, instruments }: RunConfig): Accounts {
 }
 
 /** How many messages of one leg there were at the moment of the last one: what a drawn latency goes by. */
-export interface LegCount {
+export interface SameTimeCount {
   time: Micros;
   count: number;
 }
 
-export const noneYet = (): LegCount => ({ time: -1 as Micros, count: 0 });
+export const noMessages = (): SameTimeCount => ({ time: -1 as Micros, count: 0 });
 
 /** Counts one more message at a moment; gives how many of that moment were before it. */
-export function countAt(leg: LegCount, now: Micros): number {
+export function countAt(leg: SameTimeCount, now: Micros): number {
   leg.count = leg.time === now ? leg.count + 1 : 1;
   leg.time = now;
   return leg.count - 1;

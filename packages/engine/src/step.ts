@@ -9,11 +9,11 @@ import {
 } from '@replay/core';
 import { kindDue, reschedule, timeDue } from './agenda.ts';
 import { failModel, isModelFailure } from './failures.ts';
-import { tellDenied } from './intents.ts';
+import { emitDenied } from './intents.ts';
 import { accountView, call, feedStrategy, handleResponse, ringTimer } from './local-side.ts';
 import { type Draft, draftOf, type RunState, settled } from './run-state.ts';
 import { venueDue } from './venue-agenda.ts';
-import { becomeSilent, expireAt, feedVenue, handleRequest, settleFunding, tellTouch } from './venue-side.ts';
+import { becomeSilent, emitTouch, expireAt, feedVenue, handleRequest, settleFunding } from './venue-side.ts';
 
 /**
  * Takes one market event: gives the next state and the facts that came of it, and leaves the state as it was. A `RunLoop` does the
@@ -26,7 +26,7 @@ export function step(state: RunState, event: MarketEvent): [RunState, readonly F
   const ids = draft.config.instruments.map(({ id }) => id);
   const columns = columnsOf([event], ids);
   readColumns(draft, columns, columns.instruments);
-  advance(draft, { limit: draft.intake.horizon, inclusive: false });
+  advance(draft, { limit: draft.incoming.horizon, inclusive: false });
   return settled(draft);
 }
 
@@ -35,9 +35,9 @@ export function step(state: RunState, event: MarketEvent): [RunState, readonly F
  * the books.
  */
 export function readColumns(draft: Draft, columns: EventColumns, instruments: Uint16Array): void {
-  const { intake, config } = draft;
-  let isFirst = intake.firstReceived === undefined;
-  intake.read(columns, instruments, (index, happened) => {
+  const { incoming, config } = draft;
+  let isFirst = incoming.firstReceived === undefined;
+  incoming.read(columns, instruments, (index, happened) => {
     if (draft.phase.status === 'warming-up') {
       const { from } = config;
       if (from === undefined || columns.receivedTimes[index]! >= from) {
@@ -48,7 +48,7 @@ export function readColumns(draft: Draft, columns: EventColumns, instruments: Ui
     }
     isFirst = false;
   });
-  for (let place = 0; place < config.instruments.length; place++) reschedule(draft, place);
+  for (let index = 0; index < config.instruments.length; index++) reschedule(draft, index);
 }
 
 export const hasStopped = ({ phase }: RunState): boolean => phase.status === 'failed' || phase.status === 'ended';
@@ -75,7 +75,7 @@ export function finish(state: RunState, outcome: RunEnded['outcome'] = 'complete
 }
 
 export function end(draft: Draft, outcome: RunEnded['outcome']): void {
-  const { lastReceived } = draft.intake;
+  const { lastReceived } = draft.incoming;
   const { to } = draft.config;
   const cut = lastReceived === undefined || to === undefined || lastReceived < to ? lastReceived : to;
   const last = outcome === 'completed' ? (to ?? lastReceived) : cut;
@@ -90,7 +90,7 @@ export function end(draft: Draft, outcome: RunEnded['outcome']): void {
   }
   const { phase } = draft;
   const failed = phase.status === 'failed';
-  tellDenied(draft);
+  emitDenied(draft);
   const time = failed ? draft.now : last;
   draft.facts.push({
     type: 'RunEnded',
@@ -175,7 +175,7 @@ function start(draft: Draft, time: Micros): void {
   draft.phase = { status: 'running', since: time };
   for (const side of draft.venues) {
     side.quality.countFrom(time);
-    tellTouch(draft, side, time);
+    emitTouch(draft, side, time);
   }
   call(draft, 0, 'onStart', () => draft.strategy.onStart?.(accountView(draft, 0)));
 }

@@ -15,7 +15,7 @@ import {
   type Ticks,
   timeText,
 } from '@replay/core';
-import { accountOf, accountPlace, type Ledger, positionOf, withFunding } from '@replay/ledger';
+import { accountIndex, accountOf, type Ledger, positionOf, withFunding } from '@replay/ledger';
 import { conditionOf } from '@replay/quality';
 import {
   amendOrder,
@@ -37,26 +37,26 @@ import {
   type VenueAnswer,
 } from '@replay/sim';
 import { reschedule } from './agenda.ts';
-import { answerAll, respond } from './answers.ts';
+import { emitAnswers, sendFunding } from './answers.ts';
 import type { BookChain } from './book-chain.ts';
 import { type BookPace, interrupted, pacedBy } from './book-pace.ts';
+import { nextFactNumber } from './emit.ts';
 import { changesBook } from './incoming.ts';
-import { guardMargin } from './liquidations.ts';
+import { checkMargin } from './liquidations.ts';
 import { movesBook } from './local-side.ts';
-import { marginOf, placeOf } from './run-config.ts';
-import { modelsAt, type RunModels } from './run-so-far.ts';
+import { indexOf } from './run-config.ts';
+import { modelsAt, type RunModels } from './run-models.ts';
 import type { Draft, Request } from './run-state.ts';
-import { nextFactNumber } from './tell.ts';
 import type { FundingTerms, VenueSide } from './venue-state.ts';
 
 /** The next event of an instrument reaches the venue: the book moves, orders fill, and what happened is told. */
 export function feedVenue(draft: Draft, place: number, time: Micros): void {
   draft.cause = undefined;
   const side = draft.venues[place] as VenueSide;
-  const { intake } = draft;
-  intake.takeVenue(place);
-  const { columns } = intake.venueBatch;
-  const index = intake.venueIndex;
+  const { incoming } = draft;
+  incoming.takeVenue(place);
+  const { columns } = incoming.venueBatch;
+  const index = incoming.venueIndex;
   const kind = columns.kinds[index]!;
   side.sequence = columns.sequences[index]!;
   const { venue, funding } = side;
@@ -71,7 +71,7 @@ export function feedVenue(draft: Draft, place: number, time: Micros): void {
   reschedule(draft, place);
   if (marked || venue.midDoubled !== midDoubled || side.funding !== funding) draft.margins.changed(place);
   if (draft.phase.status === 'running' && (marked || draft.liquidating.length > 0))
-    guardMargin(draft, venue.instrument.id, time);
+    checkMargin(draft, venue.instrument.id, time);
 }
 
 /** A change of the levels of a live book. Like the functions below it says whether margins have to be looked at. */
@@ -104,8 +104,8 @@ function takeChange(
   side.pace = pacedBy(side.pace, time);
   side.quality.takeChange(rows.end - rows.first, before, venue.book, exchangeTime, receivedTime, time);
   if (draft.phase.status !== 'running') return false;
-  answerAll(draft, answers);
-  tellTouch(draft, side, time);
+  emitAnswers(draft, answers);
+  emitTouch(draft, side, time);
   return venue.midDoubled !== midDoubled || answers.length > 0;
 }
 
@@ -124,7 +124,7 @@ function takePrint(draft: Draft, side: VenueSide, columns: EventColumns, index: 
     : noAnswers;
   side.quality.takeTrade(price, size, isSideKnown, venue.book, exchangeTime, receivedTime, time);
   if (draft.phase.status !== 'running') return false;
-  answerAll(draft, answers);
+  emitAnswers(draft, answers);
   return answers.length > 0;
 }
 
@@ -155,8 +155,8 @@ function takeEvent(
   if (draft.phase.status !== 'running') return false;
   if (resumes) draft.facts.push(resumption(venue, pace, event, time));
   if (finding !== undefined) draft.facts.push({ type: 'FindingNoted', ...finding });
-  answerAll(draft, answers);
-  tellTouch(draft, side, time);
+  emitAnswers(draft, answers);
+  emitTouch(draft, side, time);
   const marked = venue.midDoubled !== midDoubled || side.funding.markPrice !== funding.markPrice;
   return marked || answers.length > 0;
 }
@@ -176,7 +176,7 @@ export function becomeSilent(draft: Draft, place: number, time: Micros): void {
   const detail = `no book message since ${timeText(last)}`;
   const { id } = side.venue.instrument;
   draft.facts.push({ type: 'FindingNoted', kind: 'silence', instrument: id, time, sequence, detail });
-  tellTouch(draft, side, time);
+  emitTouch(draft, side, time);
 }
 
 function paceAfter(pace: BookPace, event: MarketEvent, before: Book, after: Book, time: Micros): BookPace {
@@ -199,14 +199,14 @@ export function handleRequest(draft: Draft): void {
   const next = draft.requests.take();
   if (next === undefined) return;
   const { request, arrivesAt } = next;
-  const place = placeOf(draft.config, request.type === 'place' ? request.order.instrument : request.instrument);
+  const place = indexOf(draft.config, request.type === 'place' ? request.order.instrument : request.instrument);
   const side = draft.venues[place] as VenueSide;
   draft.cause = next.fact;
   const answers = handled(draft, next, side);
   reschedule(draft, place);
   draft.margins.changed(place);
-  answerAll(draft, answers);
-  if (answers.some(({ type }) => type === 'OrderFilled')) guardMargin(draft, side.venue.instrument.id, arrivesAt);
+  emitAnswers(draft, answers);
+  if (answers.some(({ type }) => type === 'OrderFilled')) checkMargin(draft, side.venue.instrument.id, arrivesAt);
 }
 
 function handled(draft: Draft, { request, arrivesAt }: Request, side: VenueSide): readonly VenueAnswer[] {
@@ -228,11 +228,11 @@ function handled(draft: Draft, { request, arrivesAt }: Request, side: VenueSide)
 /** Whether an account can carry an order, asked with the venue as it is by then. */
 function marginCheck(draft: Draft, { fees, slippage, run }: RunModels): MarginCheck {
   return (venue, order) => {
-    const account = accountPlace(draft.accounts, venue.instrument.id);
+    const account = accountIndex(draft.accounts, venue.instrument.id);
     if (draft.liquidating.includes(account)) return false;
     const ledger = draft.accounts[account] as Ledger;
     const venues = draft.margins.venuesOf(account);
-    return canCarry(venues, venue, order, ledger, { fees, slippage, run, margin: marginOf(draft.config) });
+    return canCarry(venues, venue, order, ledger, { fees, slippage, run, margin: draft.config.marginTerms });
   };
 }
 
@@ -243,7 +243,7 @@ export function expireAt(draft: Draft, place: number, time: Micros): void {
   const answers = expireOrders(side.venue, { time, sequence: side.sequence });
   reschedule(draft, place);
   draft.margins.changed(place);
-  answerAll(draft, answers);
+  emitAnswers(draft, answers);
 }
 
 /** Funding is settled at its boundary, on the position after the feed and before the requests of that instant. */
@@ -271,12 +271,12 @@ export function settleFunding(draft: Draft, place: number, time: Micros): void {
   };
   draft.accounts = withFunding(draft.accounts, paid);
   draft.facts.push(paid);
-  respond(draft, paid, nextFactNumber(draft) - 1, time);
-  guardMargin(draft, instrument.id, time);
+  sendFunding(draft, paid, nextFactNumber(draft) - 1, time);
+  checkMargin(draft, instrument.id, time);
 }
 
 /** Tells the public touch where it has moved, or that there is none to mark at. */
-export function tellTouch(draft: Draft, side: VenueSide, time: Micros): void {
+export function emitTouch(draft: Draft, side: VenueSide, time: Micros): void {
   const { book, instrument } = side.venue;
   const last = side.touch;
   if (book.status === 'live' && book.touch !== undefined && !isCrossed(book)) {

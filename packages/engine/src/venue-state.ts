@@ -8,7 +8,7 @@ export interface VenueSide {
   readonly venue: Venue;
   /** The last market event that has reached it. */
   sequence: number;
-  touch: { readonly bid: number; readonly ask: number } | 'lost' | 'untold';
+  touch: { readonly bid: number; readonly ask: number } | 'lost' | 'unset';
   funding: FundingTerms;
   pace: BookPace;
   readonly quality: Inspection;

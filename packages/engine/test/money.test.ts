@@ -17,7 +17,7 @@ import { change, law, snapshot, testInstrument } from '@replay/testkit';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { loadRun, openRun, type RunConfig, type RunState, saveRun, step } from '../src/index.ts';
-import { dayOf, nothingTraded, tradedBefore, withTrade } from '../src/turnover.ts';
+import { dayOf, noVolume, tradedBefore, withTrade } from '../src/trailing-volume.ts';
 import { configOf, ofType, runFrom, runOf, type Script, scripted } from './scripted-run.ts';
 
 const linear = testInstrument({ id: 'linear' });
@@ -277,7 +277,7 @@ describe('fees that go by the volume of 30 days', () => {
 
   it.each([1, 20_000, 40_000])('begin day %i at its midnight of UTC, to the microsecond', (today) => {
     const midnight = today * day;
-    const traded = (time: number) => tradedBefore(withTrade(nothingTraded, time as Micros, moneyOf('5')), today);
+    const traded = (time: number) => tradedBefore(withTrade(noVolume, time as Micros, moneyOf('5')), today);
     expect(traded(midnight - 1).toNumber()).toBe(5);
     expect(traded(midnight).toNumber()).toBe(0);
     expect([midnight - 1, midnight].map((time) => dayOf(time as Micros))).toEqual([today - 1, today]);
@@ -287,17 +287,17 @@ describe('fees that go by the volume of 30 days', () => {
     'count each trade from the day after it for 30 days',
     [fc.array(fc.tuple(fc.integer({ min: 0, max: 40 }), fc.integer({ min: 1, max: 1000 })), { maxLength: 12 })],
     (trades) => {
-      let [today, turnover] = [0, nothingTraded];
+      let [today, volume] = [0, noVolume];
       const valueOn = new Map<number, number>();
       for (const [wait, value] of trades) {
         today += wait;
-        turnover = withTrade(turnover, (today * day + value) as Micros, moneyOf(String(value)));
+        volume = withTrade(volume, (today * day + value) as Micros, moneyOf(String(value)));
         valueOn.set(today, (valueOn.get(today) ?? 0) + value);
       }
       for (const asked of [0, 1, 29, 30, 31].map((later) => today + later)) {
         let sum = 0;
         for (let one = asked - 30; one < asked; one++) sum += valueOn.get(one) ?? 0;
-        expect(tradedBefore(turnover, asked).toNumber()).toBe(sum);
+        expect(tradedBefore(volume, asked).toNumber()).toBe(sum);
       }
     },
   );

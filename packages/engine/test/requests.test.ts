@@ -161,6 +161,14 @@ describe('what the strategy sees of an order', () => {
   });
 });
 
+describe('fills', () => {
+  it('are numbered from 1 in the order of the venue, over all orders', () => {
+    const buy = placeMarket('buy', lots(1));
+    const facts = play(asking([0, buy, buy], [50, buy]));
+    expect(ofType(facts, 'OrderFilled').map(({ fill }) => fill)).toEqual([1, 2, 3]);
+  });
+});
+
 describe('cancelling all', () => {
   const other = { ...testInstrument(), id: 'test:other', symbol: 'other' };
   const two = { instruments: [testInstrument(), other] };

@@ -23,6 +23,7 @@ import {
   openRun,
   type RunAccount,
   type RunConfig,
+  RunLoop,
   saveRun,
   startFact,
   step,
@@ -166,6 +167,16 @@ describe('the end of a run', () => {
     facts.push(...told, ...finish(watched)[1]);
     expect(rung).toEqual([50, 50]);
     expect(facts.at(-1)).toMatchObject({ time: 100 });
+  });
+
+  it('follows a begin at `from` where earlier events built the books, whenever the next event happened', () => {
+    const events = tape().at(0).snapshot('99x1 | 101x1').at(150, 200).change('98x1 |').events();
+    const options = { latency: { feed: 'recorded' as const }, from: 100 };
+    const loop = new RunLoop(configOf({}, options));
+    loop.readEvents(events);
+    loop.end();
+    expect(loop.takeFacts().at(-1)).toMatchObject({ type: 'RunEnded', firstTime: 100 });
+    expect(runOf(configOf({}, options), events).at(-1)).toMatchObject({ type: 'RunEnded', firstTime: 100 });
   });
 
   it('is after its begin, or the run cannot be opened', () => {

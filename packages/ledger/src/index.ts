@@ -1,8 +1,8 @@
 export { cashMoney, cashOf, equityOf, type Totals, totalsOf } from './equity.ts';
 export {
   type Accounts,
+  accountIndex,
   accountOf,
-  accountPlace,
   applyFill,
   applyFunding,
   type BookableFill,
@@ -14,6 +14,15 @@ export {
   withFill,
   withFunding,
 } from './ledger.ts';
+export {
+  approximateTerms,
+  approximateValue,
+  floatError,
+  isBelowMaintenance,
+  isLeveraged,
+  type MarginStatus,
+  marginStatusOf,
+} from './margin-status.ts';
 export {
   defaultLiquidationFee,
   defaultMaintenanceRate,
@@ -36,13 +45,4 @@ export {
 } from './position.ts';
 export { accountTerms, applyFact, type OpenOrder, openingOf, type RunAccount } from './run-account.ts';
 export { SpareSums } from './spare-sums.ts';
-export {
-  isLeveraged,
-  isShort,
-  roughness,
-  roughTerms,
-  roughValue,
-  type Standing,
-  standingOf,
-} from './standing.ts';
 export { moneyAtMid, notionalAtMid, notionalOf, ValueSum, valueAtMid, valueAtPrice, valueOf } from './value.ts';

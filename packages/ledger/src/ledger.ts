@@ -177,10 +177,10 @@ export type Accounts = readonly Ledger[];
 
 /** The account of an instrument. Throws `BUG` for an instrument that none was opened for. */
 export const accountOf = (accounts: Accounts, id: InstrumentId): Ledger =>
-  accounts[accountPlace(accounts, id)] as Ledger;
+  accounts[accountIndex(accounts, id)] as Ledger;
 
 /** Which of the accounts an instrument belongs to. */
-export function accountPlace(accounts: Accounts, id: InstrumentId): number {
+export function accountIndex(accounts: Accounts, id: InstrumentId): number {
   if (accounts.length === 1) return 0;
   const place = accounts.findIndex(({ positions }) => positions.has(id));
   if (place >= 0) return place;
@@ -196,6 +196,6 @@ export const withFunding = (accounts: Accounts, paid: Pick<FundingPaid, 'instrum
   changed(accounts, paid.instrument, (ledger) => applyFunding(ledger, paid));
 
 const changed = (accounts: Accounts, id: InstrumentId, change: (ledger: Ledger) => Ledger): Accounts => {
-  const place = accountPlace(accounts, id);
+  const place = accountIndex(accounts, id);
   return accounts.with(place, change(accounts[place] as Ledger));
 };

@@ -12,7 +12,7 @@ import {
   type Side,
   type Ticks,
 } from '@replay/core';
-import { type Accounts, accountPlace, applyFill, applyFunding, openLedger } from './ledger.ts';
+import { type Accounts, accountIndex, applyFill, applyFunding, openLedger } from './ledger.ts';
 
 /** What a run has after some of its facts, as it is at the venue: positions, cash and the orders that have not ended. */
 export interface RunAccount {
@@ -129,6 +129,6 @@ function withAccount(
   instrument: InstrumentId,
   change: (ledger: Accounts[number]) => Accounts[number],
 ): RunAccount {
-  const place = accountPlace(state.accounts, instrument);
+  const place = accountIndex(state.accounts, instrument);
   return { ...state, accounts: state.accounts.with(place, change(state.accounts[place]!)) };
 }

@@ -1,22 +1,29 @@
 import { SumTree } from '@replay/core';
 import type { Ledger } from './ledger.ts';
+import {
+  type ApproximateTerms,
+  approximateMaintenance,
+  approximateTerms,
+  approximateValue,
+  floatError,
+  isLeveraged,
+} from './margin-status.ts';
 import type { MarginTerms } from './margin-terms.ts';
 import type { Position } from './position.ts';
-import { isLeveraged, type RoughTerms, roughMaintenance, roughness, roughTerms, roughValue } from './standing.ts';
 
 /**
  * How far an account is above its maintenance margin, in floats: asked at every event of the market, so one mark must not cost a walk over all
  * positions. Where this gives more than nothing the account is certainly safe; else the standing decides, which is exact.
  */
 export class SpareSums {
-  readonly #terms: RoughTerms;
+  readonly #terms: ApproximateTerms;
   readonly #spare: SumTree;
   readonly #amounts: SumTree;
   readonly #isLeveraged: Uint8Array;
   #leveraged = 0;
 
   constructor(terms: MarginTerms, instruments: number) {
-    this.#terms = roughTerms(terms);
+    this.#terms = approximateTerms(terms);
     this.#spare = new SumTree(instruments);
     this.#amounts = new SumTree(instruments);
     this.#isLeveraged = new Uint8Array(instruments);
@@ -30,8 +37,8 @@ export class SpareSums {
     this.#isLeveraged[index] = Number(isContract);
     let [spare, amounts] = [0, 0];
     if (size !== 0 && mark !== undefined) {
-      const value = roughValue(instrument, size, mark);
-      const maintenance = isContract ? roughMaintenance(this.#terms, Math.abs(value)) : 0;
+      const value = approximateValue(instrument, size, mark);
+      const maintenance = isContract ? approximateMaintenance(this.#terms, Math.abs(value)) : 0;
       spare = value - position.floatEntry - maintenance;
       amounts = Math.abs(value) + Math.abs(position.floatEntry);
     }
@@ -42,6 +49,6 @@ export class SpareSums {
   /** How far the equity is certainly above the maintenance margin; infinitely without a contract to liquidate. */
   of({ floatSettled }: Ledger): number {
     if (this.#leveraged === 0) return Infinity;
-    return floatSettled + this.#spare.total - (Math.abs(floatSettled) + this.#amounts.total) * roughness;
+    return floatSettled + this.#spare.total - (Math.abs(floatSettled) + this.#amounts.total) * floatError;
   }
 }

@@ -11,12 +11,12 @@ import {
   liquidationPrice,
   type MarginTerms,
   maintenanceMargin,
+  marginStatusOf,
   netRealizedOf,
   notionalAtMid,
   notionalOf,
   openLedger,
   positionOf,
-  standingOf,
   totalsOf,
   unrealizedOf,
 } from '@replay/ledger';
@@ -240,7 +240,7 @@ describe('a position with a margin of its own is liquidated at the mark of the o
     });
     const mark = liquidationPrice(positionOf(ledger, instrument.id), new Decimal(one.margin), termsOf(one)) as Decimal;
     expectAmount(mark, one.expect.liquidationMark ?? '');
-    const { equity, maintenance } = standingOf(ledger, () => mark, termsOf(one));
+    const { equity, maintenance } = marginStatusOf(ledger, () => mark, termsOf(one));
     expect(equity.sub(maintenance).abs().lte('1e-12'), 'there margin and unrealized are what has to be held').toBe(
       true,
     );

@@ -1,5 +1,5 @@
 import { Decimal, lots, ReplayError, ticks } from '@replay/core';
-import { accountOf, accountPlace, openLedger, withFill, withFunding } from '@replay/ledger';
+import { accountIndex, accountOf, openLedger, withFill, withFunding } from '@replay/ledger';
 import { testInstrument } from '@replay/testkit';
 import { describe, expect, it } from 'vitest';
 
@@ -24,7 +24,7 @@ describe('two accounts of two currencies', () => {
     ['linear', 0],
     ['inverse', 1],
   ])('%s is in account %i', (id, place) => {
-    expect(accountPlace(accounts, id)).toBe(place);
+    expect(accountIndex(accounts, id)).toBe(place);
   });
 
   it('know no other instrument', () => {

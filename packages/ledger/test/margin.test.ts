@@ -2,15 +2,15 @@ import { Decimal, type Instrument, type Lots, lots, ticks } from '@replay/core';
 import {
   applyFill,
   defaultMaintenanceRate,
-  isShort,
+  isBelowMaintenance,
   type Ledger,
   liquidationPrice,
   type MarginTerms,
   maintenanceMargin,
+  marginStatusOf,
   openLedger,
   positionOf,
   SpareSums,
-  standingOf,
   venueMargin,
 } from '@replay/ledger';
 import { law, testInstrument } from '@replay/testkit';
@@ -96,7 +96,8 @@ describe('the price at which a position is liquidated', () => {
         const mark = liquidationPrice(positionOf(ledger, instrument.id), ledger.capital, margin);
         // Booking cuts the value of tiny prices, and of tiny coins at enormous ones, where a millionth says nothing.
         fc.pre(mark !== undefined && mark.gt('1e-6') && mark.lt('1e6'));
-        const shortAt = (share: string): boolean => isShort(standingOf(ledger, () => mark?.mul(share), margin));
+        const shortAt = (share: string): boolean =>
+          isBelowMaintenance(marginStatusOf(ledger, () => mark?.mul(share), margin));
         const [against, with_] = size > 0 ? ['0.999999', '1.000001'] : ['1.000001', '0.999999'];
         expect(shortAt(against ?? '')).toBe(true);
         expect(shortAt(with_ ?? '')).toBe(false);
@@ -136,7 +137,7 @@ describe('an account whose equity is exactly its maintenance margin', () => {
       const capital = maintenanceMargin(margin, mark.mul(units).abs()).sub(profit);
       fc.pre(capital.gt(0));
       const shortWith = (amount: Decimal): boolean =>
-        isShort(standingOf(held(linear, size, price, amount.toFixed()), () => mark, margin));
+        isBelowMaintenance(marginStatusOf(held(linear, size, price, amount.toFixed()), () => mark, margin));
       expect(shortWith(capital)).toBe(true);
       expect(shortWith(capital.add(step))).toBe(false);
       const ledger = held(linear, size, price, capital.toFixed());
@@ -166,7 +167,7 @@ describe('a look at an account in floats', () => {
           const limit = liquidationPrice(positionOf(ledger, id), ledger.capital, margin);
           // Half of the cases stand at the very limit, where floats know least.
           const at = critical && limit !== undefined ? limit : new Decimal(mark).mul(tickSize);
-          const short = isShort(standingOf(ledger, () => at, margin));
+          const short = isBelowMaintenance(marginStatusOf(ledger, () => at, margin));
           const rough = couldBeShort(ledger, at.div(tickSize).toNumber(), margin);
           if (short) expect(rough).toBe(true);
         },
@@ -213,7 +214,7 @@ describe('a look at an account in floats', () => {
         }
         sums.set(at, positionOf(ledger, id), mark);
         const markOf = (of: string) => (marks.has(of) ? new Decimal(marks.get(of) as number) : undefined);
-        const standing = standingOf(ledger, markOf, margin);
+        const standing = marginStatusOf(ledger, markOf, margin);
         const isHeld = traded.some((one) => one.contract !== 'spot' && positionOf(ledger, one.id).size !== 0);
         const spare = standing.equity.minus(standing.maintenance).toNumber();
         if (isHeld) expect(sums.of(ledger)).toBeLessThanOrEqual(spare);

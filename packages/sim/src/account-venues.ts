@@ -1,5 +1,5 @@
-import { ExposureSums } from './exposure-sums.ts';
-import { ReserveSums } from './reserve-sums.ts';
+import { ExposureSums } from './exposure.ts';
+import { ReserveSums } from './reserves.ts';
 import type { Venue } from './venue.ts';
 
 /**

@@ -5,28 +5,28 @@ import { fillable } from './reduce-only.ts';
 import { takeable } from './take.ts';
 import { type ArrivingOrder, type Instant, type MarginCheck, otherSide, type Venue, withinLimit } from './venue.ts';
 
-/** What becomes of an order before it can take or rest: why it is rejected, or that it comes after its time. */
-export type Verdict = 'welcome' | 'late' | RejectReason;
+/** The result of the checks on arrival: accepted, already expired, or why the order is rejected. */
+export type ArrivalResult = 'accepted' | 'expired' | RejectReason;
 
 /** The venue's checks on arrival; the first that fails is the answer. */
-export function verdictOn(
+export function checkArrival(
   venue: Venue,
   order: ArrivingOrder,
   at: Instant,
   rules: FillRules,
   affordable: MarginCheck,
-): Verdict {
+): ArrivalResult {
   const { terms, side, size } = order;
   const fault = faultOf(venue, size, terms.kind === 'limit' ? terms.price : undefined, rules);
   if (fault !== undefined) return fault;
-  if (hasCome(terms, at)) return 'late';
+  if (hasCome(terms, at)) return 'expired';
   if (fillable(order, venue.position) === 0) return 'reduce-only';
   if (!affordable(venue, order)) return 'margin';
   if (terms.kind === 'market' && takeable(venue, side, undefined, { ...rules, selfTrade: 'allow' }) === 0)
     return venue.silentBook === undefined ? 'no-liquidity' : 'feed-silent';
   if (terms.kind === 'limit' && terms.timeInForce === 'post-only' && wouldTake(venue, side, terms.price))
     return 'post-only-would-take';
-  return 'welcome';
+  return 'accepted';
 }
 
 type Fault = Extract<RejectReason, 'invalid-price' | 'invalid-size' | 'min-notional' | 'outside-band'>;
@@ -41,7 +41,7 @@ export function faultOf(venue: Venue, size: Lots, price: Ticks | undefined, rule
   return isOutsideBand(venue, price, rules) ? 'outside-band' : undefined;
 }
 
-/** What is displayed decides, used up or not, so that a post-only order fares alike under every fill rule. */
+/** Looks at displayed sizes, whether used or not, so that a post-only order has one result under every fill rule. */
 export function wouldTake({ book }: Venue, side: Side, price: Ticks): boolean {
   if (book.status !== 'live') return false;
   const best = (otherSide(side) === 'ask' ? book.asks : book.bids).best;

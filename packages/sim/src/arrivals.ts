@@ -1,6 +1,6 @@
 import type { LimitTerms, Lots, Micros, Side, Ticks } from '@replay/core';
-import { verdictOn } from './arrival-checks.ts';
-import { aheadAtJoin, ordersAtJoin } from './ask-queue.ts';
+import { checkArrival } from './arrival-checks.ts';
+import { aheadAtJoin, ordersAtJoin } from './checked-queue.ts';
 import { fillOf } from './fill.ts';
 import { readsOrders, sizeAhead } from './order-queue-model.ts';
 import { afterFills, fillable, reduceOnlyCancel } from './reduce-only.ts';
@@ -31,10 +31,11 @@ export function arrive(
   const { fills } = models;
   const { id, instrument, side, size, terms } = order;
   const { time, sequence } = at;
-  const verdict = verdictOn(venue, order, at, fills, affordable);
-  if (verdict === 'late')
+  const verdict = checkArrival(venue, order, at, fills, affordable);
+  if (verdict === 'expired')
     return [{ type: 'OrderExpired', order: id, instrument, time, sequence, leaves: size, reason: 'gtd' }];
-  if (verdict !== 'welcome') return [{ type: 'OrderRejected', order: id, instrument, time, sequence, reason: verdict }];
+  if (verdict !== 'accepted')
+    return [{ type: 'OrderRejected', order: id, instrument, time, sequence, reason: verdict }];
 
   const facts = { order: id, instrument, time, sequence, side, leaves: size } as const;
   const accepted: VenueAnswer =
@@ -142,7 +143,7 @@ function lastAt(orders: readonly WorkingOrder[], price: Ticks): WorkingOrder | u
   return undefined;
 }
 
-/** The back of the queue at a price: the size ahead there, and whose it is where the feed tells. */
+/** The back of the queue at a price: the size ahead, and the orders ahead where the feed names them. */
 function backOfQueue(
   { book }: Venue,
   side: Side,

@@ -1,7 +1,7 @@
 import type { BookSide, Lots, Side, Ticks } from '@replay/core';
 import { fillOf } from './fill.ts';
 import type { Extent } from './fill-rules.ts';
-import { nobodyAhead } from './order-queue-model.ts';
+import { emptyQueue } from './order-queue-model.ts';
 import { fillable } from './reduce-only.ts';
 import { availableAt, consume } from './used-depth.ts';
 import {
@@ -61,9 +61,9 @@ export function cross(
     more.push(fillOf(venue, order, size as Lots, models, { time, sequence, cause: 'book-cross', trace }));
     fillOrder(venue, order, size);
     spend(venue, facing, within, size, models, fresh);
-    // Who was crossed has nobody ahead any more.
+    // A crossed order has no queue ahead any more.
     order.ahead = 0;
-    if (order.aheadOf !== undefined) order.aheadOf = nobodyAhead;
+    if (order.aheadOf !== undefined) order.aheadOf = emptyQueue;
     return order.leaves > 0;
   });
   return more;
@@ -95,7 +95,7 @@ function levelsWithin(
     if (!crosses(order.side, order.price, price, models)) return false;
     const available = availableAt(used, facing, price, displayed);
     const came = fresh === undefined ? available : (Math.min(available, fresh.get(price) ?? 0) as Lots);
-    // A level to which nobody came is no evidence, not even for rules that need no more than a touch.
+    // A level to which no order came is no evidence, not even for rules that need only a touch.
     if (fresh === undefined || came > 0) levels.push({ price, displayed, available: came });
     return true;
   });

@@ -1,7 +1,7 @@
 import type { Ladder, LiveBook } from '@replay/book';
 import type { Side } from '@replay/core';
-import { aheadAfterRow, aheadAtJoin } from './ask-queue.ts';
 import { cross } from './book-cross.ts';
+import { aheadAfterRow, aheadAtJoin } from './checked-queue.ts';
 import type { LevelRows } from './level-rows.ts';
 import { needsOrders, readsOrders } from './order-queue-model.ts';
 import type { QueueModel } from './queue-model.ts';

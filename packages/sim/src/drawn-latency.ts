@@ -22,7 +22,7 @@ export interface Bursts {
 }
 
 /**
- * Latencies by chance. A draw depends on the seed, the leg, the microsecond and the place within it alone, so that one order
+ * Latencies by chance. A draw depends on the seed, the leg, the microsecond and the index within it alone, so that one order
  * more never changes what another one draws.
  */
 export function drawnLatency({ feed, order, response, seed, bursts }: DrawnLatency): LatencyModel {
@@ -35,9 +35,9 @@ export function drawnLatency({ feed, order, response, seed, bursts }: DrawnLaten
   return {
     name: `${nameOf(feed, order, response, bursts)}; seed ${seed}`,
     feed,
-    order: (request, time, place) =>
-      inBurst(ofRequest(order, request).draw(chanceOf(seed, 'order', time, place)), time),
-    response: (_answer, time, place) => inBurst(response.draw(chanceOf(seed, 'response', time, place)), time),
+    order: (request, time, index) =>
+      inBurst(ofRequest(order, request).draw(chanceOf(seed, 'order', time, index)), time),
+    response: (_answer, time, index) => inBurst(response.draw(chanceOf(seed, 'response', time, index)), time),
   };
 }
 
@@ -53,17 +53,17 @@ export interface Refusals {
 export const refusingLatency = (model: LatencyModel, { chance, after, seed }: Refusals): LatencyModel => ({
   name: `${model.name}; ${chance} of requests refused after ${durationText(after)}, seed ${seed}`,
   feed: model.feed,
-  order: (request, time, place) =>
-    chanceOf(seed, 'refusal', time, place).chance(chance) ? { refusedAfter: after } : model.order(request, time, place),
-  response: (answer, time, place) => model.response(answer, time, place),
+  order: (request, time, index) =>
+    chanceOf(seed, 'refusal', time, index).chance(chance) ? { refusedAfter: after } : model.order(request, time, index),
+  response: (answer, time, index) => model.response(answer, time, index),
 });
 
 const legs = { order: 0x6f726465, response: 0x72657370, burst: 0x62757273, refusal: 0x72656675 } as const;
 
 /** Numbers that belong to one message, and are unlike those of its neighbours. */
-function chanceOf(seed: number, leg: keyof typeof legs, time: number, place: number): Random {
+function chanceOf(seed: number, leg: keyof typeof legs, time: number, index: number): Random {
   const high = Math.floor(time / 4294967296);
-  const random = randomFrom([(seed ^ legs[leg]) | 0, time | 0, (high ^ Math.imul(place, 0x9e3779b1)) | 0, 1]);
+  const random = randomFrom([(seed ^ legs[leg]) | 0, time | 0, (high ^ Math.imul(index, 0x9e3779b1)) | 0, 1]);
   // The generator needs a dozen steps before near states have come apart.
   for (let step = 0; step < 15; step++) random.next();
   return random;
@@ -155,8 +155,8 @@ export function logNormalDelays({ median, spread, floor, cap }: LogNormalDelays)
 }
 
 function requireWhole(what: string, delays: readonly number[]): void {
-  const odd = delays.find((delay) => !Number.isSafeInteger(delay) || delay < 0);
-  if (odd !== undefined) throw wrong(`${what} is a whole number of microseconds from 0, not ${odd}`);
+  const invalid = delays.find((delay) => !Number.isSafeInteger(delay) || delay < 0);
+  if (invalid !== undefined) throw wrong(`${what} is a whole number of microseconds from 0, not ${invalid}`);
 }
 
 const wrong = (message: string): ReplayError => new ReplayError('BAD_CONFIGURATION', message);

@@ -38,11 +38,11 @@ export interface ChargedFill {
   readonly value: Decimal;
   /** Whether nothing of the order was filled before. */
   readonly first: boolean;
-  readonly run: RunSoFar;
+  readonly run: FeeContext;
 }
 
 /** What a fee model may know of the run beyond the fill. */
-export interface RunSoFar {
+export interface FeeContext {
   /** 00:00 UTC of the day. */
   readonly today: Micros;
   /** Full UTC days since the day on which the run began; 0 on that day. */
@@ -96,4 +96,4 @@ function isFee(fee: unknown, { size }: ChargedFill): boolean {
 const isAmount = (value: unknown): boolean => value instanceof Decimal && value.isFinite();
 
 /** The run of a venue that stands by itself. */
-export const nothingSoFar: RunSoFar = { today: 0 as Micros, day: 0, traded30d: zero, midOf: () => undefined };
+export const emptyFeeContext: FeeContext = { today: 0 as Micros, day: 0, traded30d: zero, midOf: () => undefined };

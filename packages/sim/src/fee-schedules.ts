@@ -13,7 +13,7 @@ import {
   sizeText,
 } from '@replay/core';
 import { notionalOf } from '@replay/ledger';
-import { type ChargedFill, type Fee, type FeeModel, feeOf, type RunSoFar } from './fee-model.ts';
+import { type ChargedFill, type Fee, type FeeContext, type FeeModel, feeOf } from './fee-model.ts';
 
 interface Rates {
   readonly maker: Decimal;
@@ -22,7 +22,7 @@ interface Rates {
 
 const decimals = ({ maker, taker }: FeeRates): Rates => ({ maker: new Decimal(maker), taker: new Decimal(taker) });
 
-const told = ({ maker, taker }: FeeRates): string => `maker ${maker}, taker ${taker}`;
+const ratesText = ({ maker, taker }: FeeRates): string => `maker ${maker}, taker ${taker}`;
 
 /** Kept by model and not in it: a changed copy of a model is another model. */
 const ratesOf = new WeakMap<FeeModel, FeeRates | 'listed'>();
@@ -35,7 +35,7 @@ type Liquidity = keyof FeeRates;
 /** Rates in steps of money; undefined where they are finer. */
 const countedRates = new WeakMap<FeeRates, Readonly<Record<Liquidity, Money>> | 'finer'>();
 
-/** What a model that takes a share of the traded value takes of a value; undefined where only its `fee` can tell. */
+/** What a model that takes a share of the traded value takes of a value; undefined where only its `fee` computes it. */
 export function shareOf(
   model: FeeModel,
   instrument: Instrument,
@@ -68,7 +68,7 @@ export function shareOfValue(rates?: FeeRates): FeeModel {
     return pair;
   };
   const model: FeeModel = {
-    name: rates === undefined ? 'the listed rates of the instruments' : told(rates),
+    name: rates === undefined ? 'the listed rates of the instruments' : ratesText(rates),
     fee: ({ instrument, liquidity, value }) => booked(value.times(read(rates ?? instrument.fees)[liquidity])),
   };
   ratesOf.set(model, rates ?? 'listed');
@@ -79,7 +79,7 @@ export function shareOfValue(rates?: FeeRates): FeeModel {
 export function perUnit(rates: FeeRates): FeeModel {
   const read = decimals(rates);
   return {
-    name: `${told(rates)} per unit of size`,
+    name: `${ratesText(rates)} per unit of size`,
     fee: ({ instrument, liquidity, size }) => booked(read[liquidity].times(sizeText(size, instrument))),
   };
 }
@@ -88,7 +88,7 @@ export function perUnit(rates: FeeRates): FeeModel {
 export function flatFee(rates: FeeRates, per: 'fill' | 'order'): FeeModel {
   const read = decimals(rates);
   return {
-    name: `${told(rates)} per ${per}`,
+    name: `${ratesText(rates)} per ${per}`,
     fee: ({ liquidity, first }) => (per === 'fill' || first ? read[liquidity] : new Decimal(0)),
   };
 }
@@ -121,7 +121,7 @@ export function tieredFees(tiers: readonly FeeTier[], startVolume: Decimal = new
       remedy: 'give tiers such as [{"from": "0", "maker": "0.0002", "taker": "0.0005"}, {"from": "1000000", …}]',
     });
   }
-  const volumeAt = ({ day, traded30d }: RunSoFar): Decimal =>
+  const volumeAt = ({ day, traded30d }: FeeContext): Decimal =>
     startVolume
       .times(Math.max(0, days - day))
       .div(days)

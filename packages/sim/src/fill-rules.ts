@@ -9,7 +9,7 @@ export interface FillRules {
   readonly name: FillRulesName;
   /** The queue model that goes with it, unless another is chosen. */
   readonly queue: QueueModel;
-  /** A print at our price, nobody ahead any more: fills at most what is left of it, or the whole order once half an order step is. */
+  /** A print at our price with no queue ahead: fills at most what is left of it, or the whole order once half an order step is. */
   readonly printAt: Extent;
   /** A print beyond our price: fills at most itself, or every order it went through in full. */
   readonly printThrough: Extent;

@@ -14,7 +14,7 @@ import {
   type Ticks,
 } from '@replay/core';
 import { moneyAtMid, valueAtMid } from '@replay/ledger';
-import { type Fee, feeOf, nothingSoFar } from './fee-model.ts';
+import { emptyFeeContext, type Fee, feeOf } from './fee-model.ts';
 import { shareOf } from './fee-schedules.ts';
 import type { Venue, VenueAnswer, VenueModels } from './venue.ts';
 
@@ -72,14 +72,14 @@ export function fillOf(
     };
   }
   const first = leaves === order.size;
-  const { fees, run = nothingSoFar } = models;
+  const { fees, run = emptyFeeContext } = models;
   const charged = { instrument, order: id, time, side, price, size, liquidity, value: decimalOf(value), first, run };
   const charge = chargeOf(feeOf(fees, charged), instrument, midDoubled ?? price * 2);
   const head = { order: id, instrument: instrumentId, time, sequence, side, price, size, leaves: left, liquidity };
   return { type: 'OrderFilled', ...head, ...charge, cause, trace: full };
 }
 
-/** A fee as the fact tells it; coins that were kept count at the mid, or at the fill's own price before the first one. */
+/** A fee as the fact states it; coins that were kept count at the mid, or at the fill's own price before the first one. */
 function chargeOf(
   { value, kept, paid }: Fee,
   instrument: Instrument,

@@ -12,7 +12,7 @@ export {
   refusingLatency,
   uniformDelays,
 } from './drawn-latency.ts';
-export { type ChargedFill, type Fee, type FeeModel, feeOf, nothingSoFar, type RunSoFar } from './fee-model.ts';
+export { type ChargedFill, emptyFeeContext, type Fee, type FeeContext, type FeeModel, feeOf } from './fee-model.ts';
 export {
   type FeeAssetPrice,
   type FeeTier,

@@ -2,7 +2,7 @@ import { durationText, type FundingPaid, type Micros, type OrderEvent, type Requ
 import { modelThrew, wrongAnswer } from './model-contract.ts';
 
 /**
- * How long messages travel, in whole microseconds. A model answers for one message at a time, by its moment and its place
+ * How long messages travel, in whole microseconds. A model answers for one message at a time, by its time and its index
  * among the messages of the same leg in that microsecond (0 is the first); the engine keeps messages from overtaking.
  */
 export interface LatencyModel {
@@ -10,9 +10,9 @@ export interface LatencyModel {
   /** Venue to strategy, market data: a constant, or what the tape recorded. */
   readonly feed: Micros | 'recorded';
   /** Strategy to venue, for a request sent at `time`; or that it is refused on the way. */
-  order(request: RequestKind, time: Micros, place: number): Micros | RefusedOnTheWay;
+  order(request: RequestKind, time: Micros, index: number): Micros | RefusedOnTheWay;
   /** Venue to strategy, for an answer given at `time`. */
-  response(answer: AnswerKind, time: Micros, place: number): Micros;
+  response(answer: AnswerKind, time: Micros, index: number): Micros;
 }
 
 /** The venue never sees the request; the strategy learns of it so long after it was sent. */
@@ -20,7 +20,7 @@ export interface RefusedOnTheWay {
   readonly refusedAfter: Micros;
 }
 
-/** What the venue tells a strategy. */
+/** The kinds of answers of the venue to a strategy. */
 export type AnswerKind = OrderEvent['type'] | FundingPaid['type'];
 
 /** A number for every request, or one for each kind. */
@@ -73,30 +73,30 @@ export function orderLeg(
   latency: LatencyModel,
   request: RequestKind,
   time: Micros,
-  place: number,
+  index: number,
 ): Micros | RefusedOnTheWay {
   let answer: unknown;
   try {
-    answer = latency.order(request, time, place);
+    answer = latency.order(request, time, index);
   } catch (cause) {
     throw modelThrew(kind, latency, 'order', cause);
   }
   if (isSpan(answer)) return answer;
   if (typeof answer === 'object' && answer !== null && isSpan((answer as RefusedOnTheWay).refusedAfter))
     return answer as RefusedOnTheWay;
-  throw wrongAnswer(kind, latency, `order('${request}', ${time}, ${place})`, answer, `${aSpan} or { refusedAfter }`);
+  throw wrongAnswer(kind, latency, `order('${request}', ${time}, ${index})`, answer, `${aSpan} or { refusedAfter }`);
 }
 
 /** How long an answer of the venue travels. */
-export function responseLeg(latency: LatencyModel, about: AnswerKind, time: Micros, place: number): Micros {
+export function responseLeg(latency: LatencyModel, about: AnswerKind, time: Micros, index: number): Micros {
   let answer: unknown;
   try {
-    answer = latency.response(about, time, place);
+    answer = latency.response(about, time, index);
   } catch (cause) {
     throw modelThrew(kind, latency, 'response', cause);
   }
   if (isSpan(answer)) return answer;
-  throw wrongAnswer(kind, latency, `response('${about}', ${time}, ${place})`, answer, aSpan);
+  throw wrongAnswer(kind, latency, `response('${about}', ${time}, ${index})`, answer, aSpan);
 }
 
 const isSpan = (answer: unknown): answer is Micros => Number.isSafeInteger(answer) && (answer as number) >= 0;

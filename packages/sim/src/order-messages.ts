@@ -8,9 +8,9 @@ import type {
   PublicOrdersSnapshotted,
   Ticks,
 } from '@replay/core';
-import { ordersAfterChange, ordersAtJoin } from './ask-queue.ts';
 import { cross } from './book-cross.ts';
 import { applyLevels } from './book-messages.ts';
+import { ordersAfterChange, ordersAtJoin } from './checked-queue.ts';
 import { rowsOf } from './level-rows.ts';
 import { type OrderQueueModel, type OrdersAhead, readsOrders, sizeAhead } from './order-queue-model.ts';
 import { meet } from './prints.ts';
@@ -31,7 +31,7 @@ import {
 
 /**
  * What a message about public orders does, which makes the book `after`.
- * 1. Each execution is evidence as a print is, and the only one of its trade; one of an order that nobody knew proves nothing.
+ * 1. Each execution is evidence as a print is, and the only one of its trade; one of an unknown order proves nothing.
  * 2. Our positions change: by name where the queue model reads orders, after all executions and by levels where it does not.
  * 3. The displayed sizes refresh, and what crosses our prices fills us: by name only what has just come.
  */
@@ -117,13 +117,13 @@ function moveAfter(own: WorkingOrder, change: PlacedChange, queue: OrderQueueMod
   if (own.aheadOf === undefined) return;
   const seen = seenAt(change, ownSide(own.side), own.price);
   const aheadOf = seen.reduce((ahead, one) => ordersAfterChange(queue, ahead, one), own.aheadOf);
-  if (aheadOf !== own.aheadOf) standBehind(own, aheadOf);
+  if (aheadOf !== own.aheadOf) setAhead(own, aheadOf);
 }
 
 function moveIn(own: WorkingOrder, { orders }: LiveBook, queue: OrderQueueModel): void {
   const standing = orders?.queueAt(ownSide(own.side), own.price) ?? [];
   if (own.ahead === undefined || own.aheadOf === undefined) {
-    standBehind(own, ordersAtJoin(queue, standing));
+    setAhead(own, ordersAtJoin(queue, standing));
     return;
   }
   const still = new Map<string, Lots>();
@@ -131,11 +131,11 @@ function moveIn(own: WorkingOrder, { orders }: LiveBook, queue: OrderQueueModel)
     const stood = own.aheadOf.get(order);
     if (stood !== undefined && size <= stood) still.set(order, size);
   }
-  standBehind(own, still);
+  setAhead(own, still);
 }
 
-/** Nobody gets in front of us later: the size ahead is what those ahead have left, and never more than it was. */
-function standBehind(own: WorkingOrder, aheadOf: OrdersAhead): void {
+/** The queue ahead never grows: the size is what the orders ahead have left, and at most what it was. */
+function setAhead(own: WorkingOrder, aheadOf: OrdersAhead): void {
   own.aheadOf = aheadOf;
   own.ahead = Math.min(own.ahead ?? Infinity, sizeAhead(aheadOf));
 }
@@ -179,7 +179,7 @@ export function seenAt({ change, stood }: PlacedChange, side: BookSide, price: T
 export const executedOf = ({ size }: PublicOrderChange, stood: PublicOrder): Lots => Math.min(size, stood.size) as Lots;
 
 /**
- * The size that came to each price of a side by these changes: what nobody could have met there before. Of an order that
+ * The size that came to each price of a side by these changes: the size that no order could have traded with before. Of an order that
  * grows it is what it grew by, of one that moves all of it.
  */
 export function arrivedOn(side: BookSide, changes: readonly PlacedChange[]): ReadonlyMap<Ticks, number> {

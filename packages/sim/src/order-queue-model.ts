@@ -9,23 +9,23 @@ import {
 } from '@replay/core';
 import type { QueueModel } from './queue-model.ts';
 
-/** Who of the public stands in front of one of our orders, by name, with what is left of each. */
+/** The public orders ahead of one of ours, by id, with what is left of each in lots. */
 export type OrdersAhead = ReadonlyMap<string, Lots>;
 
 /**
- * Keeps who stands in front of one of our orders where the feed names every order, so that nothing is estimated. The size
- * ahead is what the orders ahead have left. What proves a fill is the same for every model of this kind (order-messages.ts):
+ * Tracks which public orders are ahead of ours where the feed names every order, so that nothing is estimated. The size
+ * ahead is what those orders have left. What proves a fill is the same for every model of this kind (order-messages.ts):
  * an execution of an order at a worse price, or at ours of one that is not ahead.
  */
 export interface OrderQueueModel {
   readonly name: string;
-  /** The feed it needs, which tells it from a model that reads price levels. */
+  /** The feed it needs: what distinguishes it from a model for price levels. */
   readonly feed: 'by-order';
-  /** Who is ahead of an order that joins this queue; the longest waiting come first in it. */
+  /** Who is ahead of an order that joins this queue, given oldest first. */
   join(queue: readonly PublicOrder[]): OrdersAhead;
   /**
-   * Who is ahead after a change at our price, told as one sees it there: an order that leaves for another price is removed,
-   * one that comes from another is added, and no more is executed of one than stands.
+   * Who is ahead after a change at our price. An order that moves to another price appears here as removed, one that comes from
+   * another price as added, and an execution as no larger than the order.
    */
   afterChange(ahead: OrdersAhead, change: PublicOrderChange): OrdersAhead;
 }
@@ -33,13 +33,13 @@ export interface OrderQueueModel {
 /** A model of either kind. */
 export type AnyQueueModel = QueueModel | OrderQueueModel;
 
-/** Nobody is ahead. */
-export const nobodyAhead: OrdersAhead = new Map();
+/** No order is ahead. */
+export const emptyQueue: OrdersAhead = new Map();
 
 export const readsOrders = (model: AnyQueueModel): model is OrderQueueModel =>
   'feed' in model && model.feed === 'by-order';
 
-/** Refuses a feed by price level to a model that reads orders: there is nobody it could know by name. */
+/** Throws `BAD_CONFIGURATION` for a message by price level where the model reads orders. */
 export function refuseLevels(model: AnyQueueModel, event: MarketEvent): void {
   if ((event.type === 'BookSnapshotted' || event.type === 'BookChanged') && readsOrders(model))
     throw needsOrders(model, event.instrument);
@@ -59,8 +59,7 @@ export function sizeAhead(ahead: OrdersAhead): number {
 }
 
 /**
- * First in, first out, order by order: ahead are exactly those who stood there when we came, as long as they neither leave
- * nor grow.
+ * First in, first out, order by order: ahead are exactly the orders that were there when ours joined, until they leave or grow.
  */
 export const l3FifoQueue: OrderQueueModel = {
   name: 'l3-fifo',
@@ -84,7 +83,7 @@ function leftInPlace(stood: Lots, { kind, size }: PublicOrderChange): Lots {
       return (stood - size) as Lots;
     case 'amended':
       return size <= stood ? size : (0 as Lots);
-    case 'added': // Told of one that stood there: it has come anew.
+    case 'added': // The id was used again: the new order is behind ours.
     case 'removed':
       return 0 as Lots;
     default:

@@ -1,7 +1,7 @@
 import { eventKind, type Lots, type Side, type Ticks } from '@replay/core';
 import { fillOf } from './fill.ts';
 import type { FillRules } from './fill-rules.ts';
-import { nobodyAhead, readsOrders } from './order-queue-model.ts';
+import { emptyQueue, readsOrders } from './order-queue-model.ts';
 import { afterFills, fillable } from './reduce-only.ts';
 import {
   fillOrder,
@@ -25,7 +25,7 @@ export interface Trade {
 
 /**
  * What a print does to our working orders: those it went through, and those at its price whose turn in the queue came. While
- * a book by order is live, a print proves nothing: the executions of that feed tell the same trade by the orders it met.
+ * a book by order is live, a print proves nothing: the executions of that feed report the same trade, order by order.
  * `kind` is the `eventKind` of the print.
  */
 export function applyPrint(
@@ -110,7 +110,7 @@ export function meet(
     }
     order.ahead = turn.ahead;
     if (isAt) order.printed += print.size;
-    if (turn.ahead === 0 && order.aheadOf !== undefined) order.aheadOf = nobodyAhead;
+    if (turn.ahead === 0 && order.aheadOf !== undefined) order.aheadOf = emptyQueue;
   }
   if (fills === undefined) return answers;
   keepOrders(venue, side, isOpen);

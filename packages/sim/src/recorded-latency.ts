@@ -132,8 +132,9 @@ export function latencySamples(text: string): readonly LatencySample[] {
   for (const [index, row] of rows.entries()) {
     if (row.trim() === '') continue;
     const cells = row.split(',').map((cell) => cell.trim());
-    const odd = cells.find((cell) => !/^-?\d{1,16}$/.test(cell) || !Number.isSafeInteger(Number(cell)));
-    if (odd !== undefined) throw badRow(index + 2, `'${odd}' is no whole number of microseconds`, 'mend the cell');
+    const invalid = cells.find((cell) => !/^-?\d{1,16}$/.test(cell) || !Number.isSafeInteger(Number(cell)));
+    if (invalid !== undefined)
+      throw badRow(index + 2, `'${invalid}' is no whole number of microseconds`, 'mend the cell');
     if (cells.length !== 3) throw badRow(index + 2, `it has ${cells.length} columns, not 3`, `write ${columns}`);
     samples.push(cells.map(Number) as unknown as LatencySample);
   }

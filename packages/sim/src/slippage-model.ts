@@ -2,7 +2,7 @@ import type { Instrument, Lots, MarketEvent, Micros, Side, Ticks } from '@replay
 import { modelThrew, wrongAnswer } from './model-contract.ts';
 
 /**
- * Makes what an order takes dearer than the depth it walks, for those who believe that the display flatters. It answers in ticks
+ * Worsens the prices at which an order takes, for runs that assume less liquidity than is displayed. It answers in ticks
  * against us, never less than 0, from what the venue has seen by then and nothing later. The venue rounds up to a whole tick, and never
  * fills beyond an order's limit: there the limit is the price.
  */

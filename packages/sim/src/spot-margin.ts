@@ -1,9 +1,8 @@
 import { approximateMoney } from '@replay/core';
-import { cashMoney, cashOf, type Ledger, positionOf, roughness } from '@replay/ledger';
+import { cashMoney, cashOf, floatError, type Ledger, positionOf } from '@replay/ledger';
 import type { AccountVenues } from './account-venues.ts';
-import type { CarryTerms } from './carry-terms.ts';
 import { costOf, type Need, reserveOf } from './reserves.ts';
-import type { ArrivingOrder, Venue } from './venue.ts';
+import type { ArrivingOrder, CarryTerms, Venue } from './venue.ts';
 
 /** Whether the cash of an account pays for one more order besides its working buys, fees included, or its coins deliver it. */
 export function canSettle(
@@ -19,11 +18,11 @@ export function canSettle(
     return venue.resting.sell.leavesOf(venue.sells) + delivered <= held;
   }
   const cost = costOf(venue, order, terms);
-  return roughVerdict(account, venue, cost, ledger, terms) ?? exactVerdict(account, cost, ledger, terms);
+  return approximateVerdict(account, venue, cost, ledger, terms) ?? exactVerdict(account, cost, ledger, terms);
 }
 
 /** Yes or no where floats are sure; undefined where cash and needs are too near each other for them. */
-function roughVerdict(
+function approximateVerdict(
   account: AccountVenues,
   venue: Venue,
   cost: Need,
@@ -35,9 +34,9 @@ function roughVerdict(
   reserves.update(ledger, terms);
   // Our orders at this venue may be changing at this moment.
   const others = reserves.reservedBut(account.indexOf(venue));
-  const needed = cost.rough + reserveOf(venue, terms).rough + others;
+  const needed = cost.approximate + reserveOf(venue, terms).approximate + others;
   const spare = cash - needed;
-  return Math.abs(spare) <= (Math.abs(cash) + needed) * roughness ? undefined : spare > 0;
+  return Math.abs(spare) <= (Math.abs(cash) + needed) * floatError ? undefined : spare > 0;
 }
 
 function exactVerdict({ venues }: AccountVenues, cost: Need, ledger: Ledger, terms: CarryTerms): boolean {

@@ -12,7 +12,8 @@ import type {
   Ticks,
   TimeInForce,
 } from '@replay/core';
-import type { FeeModel, RunSoFar } from './fee-model.ts';
+import type { MarginTerms } from '@replay/ledger';
+import type { FeeContext, FeeModel } from './fee-model.ts';
 import type { FillRules } from './fill-rules.ts';
 import type { AnyQueueModel, OrdersAhead } from './order-queue-model.ts';
 import { RestingPrices } from './resting-prices.ts';
@@ -67,10 +68,10 @@ export interface WorkingOrder {
   size: Lots;
   leaves: Lots;
   readonly timeInForce: TimeInForce;
-  /** The estimated public size in front, in lots; undefined while no book has told. */
+  /** The estimated public size in front, in lots; undefined before the first book. */
   ahead: number | undefined;
   readonly aheadAtJoin: number | undefined;
-  /** Who they are, where the feed names them and the queue model asks. */
+  /** The orders ahead, where the feed names them and the queue model reads them. */
   aheadOf?: OrdersAhead | undefined;
   /** Printed at our price since the last row of the level, in lots. */
   printed: number;
@@ -96,13 +97,18 @@ export interface VenueModels {
   readonly fills: FillRules;
   readonly queue: AnyQueueModel;
   readonly fees: FeeModel;
-  /** What makes taking dearer than the depth it walks; left out, nothing does. */
+  /** Worsens the prices at which orders take; none if left out. */
   readonly slippage?: SlippageModel | undefined;
   /** What fees may go by beyond the fill; left out, nothing was traded yet. */
-  readonly run?: RunSoFar;
+  readonly run?: FeeContext;
 }
 
-/** When and at which place of the tape the venue acts. */
+/** What the account's margin rule goes by. */
+export interface CarryTerms extends Pick<VenueModels, 'fees' | 'slippage' | 'run'> {
+  readonly margin: MarginTerms;
+}
+
+/** When the venue acts, and after which market event. */
 export interface Instant {
   readonly time: Micros;
   readonly sequence: number;

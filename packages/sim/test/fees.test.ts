@@ -18,15 +18,15 @@ import { describe, expect, it } from 'vitest';
 import { fillOf as filled } from '../src/fill.ts';
 import {
   type ChargedFill,
+  emptyFeeContext,
+  type FeeContext,
   type FeeModel,
   feeOf,
   flatFee,
   inAsset,
   inBaseCoin,
-  nothingSoFar,
   openVenue,
   perUnit,
-  type RunSoFar,
   roundedFee,
   shareOfValue,
   tieredFees,
@@ -45,7 +45,7 @@ interface Drawn extends Partial<Pick<ChargedFill, 'side' | 'liquidity' | 'first'
   readonly price?: string;
   readonly size?: string;
   readonly instrument?: Instrument;
-  readonly run?: Partial<RunSoFar>;
+  readonly run?: Partial<FeeContext>;
 }
 
 function fillOf({ price = '100', size = '2', instrument = spot, run = {}, ...drawn }: Drawn): ChargedFill {
@@ -62,7 +62,7 @@ function fillOf({ price = '100', size = '2', instrument = spot, run = {}, ...dra
     value: notionalOf(instrument, counted, ticks),
     first: true,
     ...drawn,
-    run: { ...nothingSoFar, ...run },
+    run: { ...emptyFeeContext, ...run },
   };
 }
 
@@ -262,7 +262,7 @@ describe('coins that are kept for a fee', () => {
 
 describe('a venue that stands by itself', () => {
   it('tells a fee model that nothing was traded, on the first day', () => {
-    expect([nothingSoFar.today, nothingSoFar.day, nothingSoFar.traded30d.toFixed()]).toEqual([0, 0, '0']);
-    expect(nothingSoFar.midOf('any')).toBeUndefined();
+    expect([emptyFeeContext.today, emptyFeeContext.day, emptyFeeContext.traded30d.toFixed()]).toEqual([0, 0, '0']);
+    expect(emptyFeeContext.midOf('any')).toBeUndefined();
   });
 });

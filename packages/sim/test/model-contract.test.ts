@@ -1,6 +1,6 @@
 import { lots, ReplayError } from '@replay/core';
 import { describe, expect, it } from 'vitest';
-import { aheadAfterRow, aheadAtJoin, ordersAtJoin } from '../src/ask-queue.ts';
+import { aheadAfterRow, aheadAtJoin, ordersAtJoin } from '../src/checked-queue.ts';
 import { type ChargedFill, feeOf, orderLeg, responseLeg } from '../src/index.ts';
 import { slipped } from '../src/slippage-model.ts';
 

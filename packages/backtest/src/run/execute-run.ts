@@ -120,7 +120,7 @@ export async function* executeRun(execution: Execution): AsyncGenerator<void, Ex
   if (error === undefined) failed();
   const outcome = error !== undefined ? 'data-failed' : signal.aborted ? 'interrupted' : 'completed';
   // The last events read have not reached the venue yet. A failure of the strategy is detected in this stretch too.
-  const last = loop.state.intake.lastReceived;
+  const last = loop.state.incoming.lastReceived;
   try {
     if (last !== undefined && error === undefined && !isOver())
       yield* advance(() => loop.advanceTo(last, eventsBetweenChecks));

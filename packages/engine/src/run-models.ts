@@ -1,12 +1,12 @@
 import type { Decimal, InstrumentId, Micros } from '@replay/core';
-import { accountPlace } from '@replay/ledger';
-import type { AnyQueueModel, FeeModel, FillRules, RunSoFar, SlippageModel, VenueModels } from '@replay/sim';
+import { accountIndex } from '@replay/ledger';
+import type { AnyQueueModel, FeeContext, FeeModel, FillRules, SlippageModel, VenueModels } from '@replay/sim';
 import type { Draft } from './run-state.ts';
-import { dayOf, midnight, nothingTraded, tradedBefore } from './turnover.ts';
+import { dayOf, midnight, noVolume, tradedBefore } from './trailing-volume.ts';
 import type { VenueSide } from './venue-state.ts';
 
 /** What fees may go by at a moment, looked up only if a model asks. */
-class RunAtMoment implements RunSoFar {
+class RunAtMoment implements FeeContext {
   readonly #models: RunModels;
 
   constructor(models: RunModels) {
@@ -25,8 +25,8 @@ class RunAtMoment implements RunSoFar {
 
   get traded30d(): Decimal {
     const { draft, side, time } = this.#models;
-    const account = accountPlace(draft.accounts, side.venue.instrument.id);
-    return tradedBefore(draft.turnovers[account] ?? nothingTraded, dayOf(time));
+    const account = accountIndex(draft.accounts, side.venue.instrument.id);
+    return tradedBefore(draft.trailingVolumes[account] ?? noVolume, dayOf(time));
   }
 
   midOf(instrument: InstrumentId): number | undefined {
@@ -47,7 +47,7 @@ export class RunModels implements VenueModels {
   readonly queue: AnyQueueModel;
   readonly fees: FeeModel;
   readonly slippage: SlippageModel | undefined;
-  #run: RunSoFar | undefined;
+  #run: FeeContext | undefined;
 
   constructor(draft: Draft, side: VenueSide, time: Micros) {
     const { fills, queue, fees, slippage } = draft.config.venue;
@@ -61,7 +61,7 @@ export class RunModels implements VenueModels {
     this.slippage = slippage;
   }
 
-  get run(): RunSoFar {
+  get run(): FeeContext {
     this.#run ??= new RunAtMoment(this);
     return this.#run;
   }

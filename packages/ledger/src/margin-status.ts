@@ -6,7 +6,7 @@ import type { Position } from './position.ts';
 import { valueAtPrice } from './value.ts';
 
 /** How an account stands to its venue: liquidated once its equity is no more than what it has to hold. */
-export interface Standing {
+export interface MarginStatus {
   readonly equity: Decimal;
   readonly maintenance: Decimal;
 }
@@ -15,11 +15,11 @@ export interface Standing {
 export const isLeveraged = ({ instrument, size }: Position): boolean => size !== 0 && instrument.contract !== 'spot';
 
 /** The standing at marks in the quote; a position whose mark is not known counts at its entry, and needs no margin. */
-export function standingOf(
+export function marginStatusOf(
   ledger: Ledger,
   markOf: (id: InstrumentId) => Decimal | undefined,
   terms: MarginTerms,
-): Standing {
+): MarginStatus {
   let equity = ledger.settled;
   let maintenance = zero;
   for (const [id, position] of ledger.positions) {
@@ -33,13 +33,13 @@ export function standingOf(
   return { equity, maintenance };
 }
 
-export const isShort = ({ equity, maintenance }: Standing): boolean => equity.lte(maintenance);
+export const isBelowMaintenance = ({ equity, maintenance }: MarginStatus): boolean => equity.lte(maintenance);
 
 /** A float of a sum of such amounts may be off by this share of their sizes, generously. */
-export const roughness = 1e-9;
+export const floatError = 1e-9;
 
 /** The signed value of a size at a price in ticks, as a float. */
-export function roughValue(instrument: Instrument, size: number, price: number): number {
+export function approximateValue(instrument: Instrument, size: number, price: number): number {
   if (latest?.instrument !== instrument) latest = perLots.get(instrument) ?? scaleOf(instrument);
   const { units, tick, isInverse } = latest;
   return isInverse ? (size * -units) / (price * tick) : size * (units * price * tick);
@@ -66,16 +66,16 @@ function scaleOf(instrument: Instrument): LotScale {
 }
 
 /** Terms of margin in floats. */
-export interface RoughTerms {
+export interface ApproximateTerms {
   readonly leverage: number;
   readonly initialRate: number;
   readonly brackets: readonly { readonly from: number; readonly rate: number }[];
 }
 
-const termsRead = new WeakMap<MarginTerms, RoughTerms>();
+const termsRead = new WeakMap<MarginTerms, ApproximateTerms>();
 
 /** Read once: turning a decimal into a float costs more than all that is done with it. */
-export function roughTerms(terms: MarginTerms): RoughTerms {
+export function approximateTerms(terms: MarginTerms): ApproximateTerms {
   let rough = termsRead.get(terms);
   if (rough === undefined) {
     const leverage = terms.leverage.toNumber();
@@ -91,7 +91,7 @@ export function roughTerms(terms: MarginTerms): RoughTerms {
 }
 
 /** The maintenance margin of a value, as a float. */
-export function roughMaintenance({ brackets }: RoughTerms, notional: number): number {
+export function approximateMaintenance({ brackets }: ApproximateTerms, notional: number): number {
   let margin = 0;
   for (const [at, { from, rate }] of brackets.entries()) {
     if (notional <= from) break;

@@ -5,7 +5,7 @@ import type { Draft } from './run-state.ts';
 export const nextFactNumber = ({ factsBefore, facts }: Draft): number => factsBefore + facts.length;
 
 /** Adds a fact that what is being handled has brought about, and returns its number. */
-export function tell(draft: Draft, fact: Fact & Caused): number {
+export function emit(draft: Draft, fact: Fact & Caused): number {
   // Facts are made for this one purpose and belong to nothing else yet.
   if (draft.cause !== undefined) (fact as { because?: number }).because = draft.cause;
   return draft.facts.push(fact) - 1 + draft.factsBefore;
