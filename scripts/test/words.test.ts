@@ -6,7 +6,11 @@ import { describe, expect, it } from 'vitest';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** Sources and pages that are written in the words of docs/glossary.md; add a folder or page once it is. */
-const clean = ['packages/relay/src', 'packages/market/src', 'docs/glossary.md', 'docs/faults.md', 'docs/live.md'];
+const clean = [
+  ...['relay', 'market', 'report', 'tape', 'book', 'quality'].map((name) => `packages/${name}/src`),
+  'strategies',
+  ...['glossary', 'faults', 'live', 'metrics', 'streams', 'tape-format', 'programs'].map((name) => `docs/${name}.md`),
+];
 
 /** Words that the field does not use so, each with what to write instead. Letter case and the parts of names count too. */
 const banned: readonly (readonly [RegExp, string])[] = [

@@ -73,7 +73,7 @@ export class Tape implements MarketSource, BookReader {
     const checks = manifest?.checks;
     if (checks !== undefined)
       this.checks = () => checks.filter(({ instrument }) => isAmong(this.instruments, instrument));
-    // Where instruments are left out, events are numbered anew, which the columns of a block are not.
+    // Where instruments are left out, events are numbered again, which the columns of a block are not.
     if (selection.everything) this.columns = (signal) => this.#columns(signal);
     this.#path = join(folder, blocksFile);
     this.#selection = selection;
