@@ -8,7 +8,8 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 /** Sources and pages that are written in the words of docs/glossary.md; add a folder or page once it is. */
 const clean = [
   ...['relay', 'market', 'report', 'tape', 'book', 'quality'].map((name) => `packages/${name}/src`),
-  'strategies',
+  'strategies/imbalance/src',
+  'strategies/imbalance-taker/src',
   ...['glossary', 'faults', 'live', 'metrics', 'streams', 'tape-format', 'programs'].map((name) => `docs/${name}.md`),
 ];
 
