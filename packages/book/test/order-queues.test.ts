@@ -138,8 +138,8 @@ describe('a book by order', () => {
         const before = book;
         book = applyEvent(before, event);
         const isByOrder = event.type === 'PublicOrdersChanged' || event.type === 'PublicOrdersSnapshotted';
-        const told = isByOrder ? toPriceLevels(event, before, book) : event;
-        if (told !== undefined) levels = applyEvent(levels, told);
+        const message = isByOrder ? toPriceLevels(event, before, book) : event;
+        if (message !== undefined) levels = applyEvent(levels, message);
         expect(shown(levels)).toEqual(shown(book));
       }
     },

@@ -7,10 +7,13 @@ import { countAt, type Draft } from './run-state.ts';
 import { noVolume, withTrade } from './trailing-volume.ts';
 
 /**
- * Books the venue's answers, numbers the fills, and sends all of it on its way to the strategy. The answers belong to the run from
- * here on: what is still missing of a fact is added to them.
+ * Books the answers of one instrument's venue, numbers the fills, and sends them to the strategy. Orders change by answers alone, so
+ * the kept sums of margins learn of it here. The answers belong to the run from here on: the fields that make facts of them are added.
  */
 export function emitAnswers(draft: Draft, answers: readonly VenueAnswer[]): void {
+  const [first] = answers;
+  if (first === undefined) return;
+  draft.margins.changed(indexOf(draft.config, first.instrument));
   for (let index = 0; index < answers.length; index++) {
     const event = answers[index] as Stamping<OrderEvent>;
     event.seenTime = seenAt(draft, event.type, event.time);

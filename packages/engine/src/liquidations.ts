@@ -83,7 +83,6 @@ function closeAll(draft: Draft, account: number, time: Micros): void {
     const answers = liquidate(venue, terms, at, modelsAt(draft, side, time));
     reschedule(draft, index);
     emitAnswers(draft, answers);
-    draft.margins.changed(index);
     if (!answers.some(({ type }) => type === 'OrderFilled')) continue;
     draft.lastLiquidation = number;
     draft.usedIds = withId(draft.usedIds, terms.order);

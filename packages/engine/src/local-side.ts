@@ -72,7 +72,7 @@ function nextResponse(draft: Draft): Response | undefined {
   return draft.responses.take();
 }
 
-/** The next answer of the venue reaches the strategy: its copy of the order and of the account change, then it is told. */
+/** The next answer of the venue reaches the strategy: its copy of the order and of the account change, then its hook is called. */
 export function handleResponse(draft: Draft): void {
   const response = nextResponse(draft);
   if (response === undefined) return;

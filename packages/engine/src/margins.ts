@@ -16,7 +16,7 @@ export class Margins {
     this.#sides = sides;
   }
 
-  /** To be called whenever orders, the position, the mid or the mark price of an instrument have changed. */
+  /** Orders, the position, the mid or the mark price of an instrument have changed. */
   changed(index: number): void {
     for (const account of this.#accounts) {
       account?.venues.changed(index);

@@ -13,7 +13,7 @@ import { emit } from './emit.ts';
 import { countAt, type Draft, type Response, type Unsent } from './run-state.ts';
 
 /** When a request was sent and arrives, and what the strategy had seen by then. */
-interface Moment {
+interface Sending {
   readonly time: Micros;
   readonly arrivesAt: Micros;
   readonly sequence: number;
@@ -22,18 +22,18 @@ interface Moment {
 type Submitted = OrderSubmitted | CancelSubmitted | AmendSubmitted;
 
 /**
- * Sends a request on its way and tells so. Requests never overtake each other; one that is refused on the way is none the
- * others would have to wait for, and the strategy learns of it when the latency model says.
+ * Sends a request and emits the fact that `factOf` makes. Requests never overtake each other; they do not wait for one that is
+ * refused on the way, which the strategy learns of when the latency model says.
  */
-export function submit(draft: Draft, request: Unsent, told: (moment: Moment) => Submitted): void {
+export function submit(draft: Draft, request: Unsent, factOf: (sending: Sending) => Submitted): void {
   const { now, local, config } = draft;
   const leg = orderLeg(config.latency, request.type, now, countAt(draft.sent, now));
   if (typeof leg === 'object') {
     const seenTime = (now + leg.refusedAfter) as Micros;
-    refuse(draft, request, seenTime, emit(draft, told({ time: now, arrivesAt: seenTime, sequence: local.sequence })));
+    refuse(draft, request, seenTime, emit(draft, factOf({ time: now, arrivesAt: seenTime, sequence: local.sequence })));
   } else {
     const arrivesAt = Math.max(now + leg, draft.lastArrival) as Micros;
-    const fact = emit(draft, told({ time: now, arrivesAt, sequence: local.sequence }));
+    const fact = emit(draft, factOf({ time: now, arrivesAt, sequence: local.sequence }));
     draft.requests.add({ arrivesAt, request, fact });
     draft.lastArrival = arrivesAt;
   }

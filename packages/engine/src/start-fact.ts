@@ -3,7 +3,7 @@ import { defaultLiquidationFee, marginWords } from '@replay/ledger';
 import { changedSettings, constantLegs, shareRates } from '@replay/sim';
 import { behaviourVersion, marginOf, type RunAccount, type RunConfig } from './run-config.ts';
 
-/** The first fact of a run: what it was told to do. */
+/** The first fact of a run: its configuration. */
 export function startFact(config: RunConfig): RunStarted {
   const [first, ...others] = config.accounts;
   if (first === undefined) throw new ReplayError('BAD_CONFIGURATION', 'a run needs an account');

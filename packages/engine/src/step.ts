@@ -65,7 +65,7 @@ export function advanceTo(state: RunState, time: Micros): [RunState, readonly Fa
 
 /**
  * Ends a run: what is due by its end still happens, also after data that failed or an interruption, which only bring the end
- * forward to the last event received. Then the strategy (of a run that came to its end by itself) and the journal are told.
+ * forward to the last event received. Then the last hook is called (of a run that came to its end by itself) and the last fact emitted.
  */
 export function finish(state: RunState, outcome: RunEnded['outcome'] = 'completed'): [RunState, readonly Fact[]] {
   if (state.phase.status === 'ended') return [state, []];
@@ -169,7 +169,7 @@ function handleVenue(draft: Draft, place: number, time: Micros): void {
   }
 }
 
-/** The run begins: the books are as the warm-up left them, counting starts, and the strategy is told. */
+/** The run begins: the books are as the warm-up left them, counting starts, and the first hook is called. */
 function start(draft: Draft, time: Micros): void {
   draft.cause = 0;
   draft.phase = { status: 'running', since: time };

@@ -49,7 +49,7 @@ import { modelsAt, type RunModels } from './run-models.ts';
 import type { Draft, Request } from './run-state.ts';
 import type { FundingTerms, VenueSide } from './venue-state.ts';
 
-/** The next event of an instrument reaches the venue: the book moves, orders fill, and what happened is told. */
+/** The next event of an instrument reaches the venue: the book moves, orders fill, and facts are emitted. */
 export function feedVenue(draft: Draft, place: number, time: Micros): void {
   draft.cause = undefined;
   const side = draft.venues[place] as VenueSide;
@@ -69,7 +69,7 @@ export function feedVenue(draft: Draft, place: number, time: Micros): void {
   else if (isTrade(kind) && !measures) marked = takePrint(draft, side, columns, index, time);
   else marked = takeEvent(draft, side, place, columns, index, time);
   reschedule(draft, place);
-  if (marked || venue.midDoubled !== midDoubled || side.funding !== funding) draft.margins.changed(place);
+  if (venue.midDoubled !== midDoubled || side.funding !== funding) draft.margins.changed(place);
   if (draft.phase.status === 'running' && (marked || draft.liquidating.length > 0))
     checkMargin(draft, venue.instrument.id, time);
 }
@@ -204,7 +204,6 @@ export function handleRequest(draft: Draft): void {
   draft.cause = next.fact;
   const answers = handled(draft, next, side);
   reschedule(draft, place);
-  draft.margins.changed(place);
   emitAnswers(draft, answers);
   if (answers.some(({ type }) => type === 'OrderFilled')) checkMargin(draft, side.venue.instrument.id, arrivesAt);
 }
@@ -242,7 +241,6 @@ export function expireAt(draft: Draft, place: number, time: Micros): void {
   const side = draft.venues[place] as VenueSide;
   const answers = expireOrders(side.venue, { time, sequence: side.sequence });
   reschedule(draft, place);
-  draft.margins.changed(place);
   emitAnswers(draft, answers);
 }
 

@@ -103,7 +103,7 @@ describe('the fact that an order was sent', () => {
   });
 });
 
-describe('more denials than are told one by one', () => {
+describe('more denials than have facts of their own', () => {
   it('are counted in one fact of each reason and kind of request', () => {
     const unknown = (count: number, intent: Intent): readonly Intent[] => Array.from({ length: count }, () => intent);
     const { facts } = returning([

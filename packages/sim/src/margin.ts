@@ -19,7 +19,7 @@ import type { ArrivingOrder, CarryTerms, Venue } from './venue.ts';
  * Whether the account can carry one more order, at the order's worst price and together with the working orders of its side.
  * Spot: the quote balance pays every buy, the base balance delivers every sell. Contracts: the initial margin of the larger exposure of the two sides,
  * over all instruments of the account, stays within its equity. An order that only shrinks a position is always carried,
- * and so is one that is told to (of spot, as far as there is something to deliver).
+ * and so is a reduce-only one (of spot, as far as there is something to deliver).
  */
 export function canCarry(
   account: AccountVenues,

@@ -31,7 +31,7 @@ export interface HeldOrder {
 /** What comes out of a step: the next value to keep, and what to send. */
 export type Stepped<Held> = readonly [next: Held, intents: readonly Intent[]];
 
-/** What the helpers are told: the venue's answers, as `onFill` and `onOrder` get them. */
+/** What the helpers are given: the venue's answers, as `onFill` and `onOrder` get them. */
 export type Answer = OrderEvent | FundingPaid;
 
 /** The price at which an order of this side would begin to take: the best bid for a seller, the best ask for a buyer. */
@@ -40,7 +40,7 @@ export const facingPrice = ({ book }: View, side: Side): Ticks =>
 
 /**
  * What a stop watches: the quote that its order would take, the last print, or the venue's mark price. Large venues watch the last
- * print unless told otherwise; the quote is the default here because every feed with a book has it.
+ * print by default; the quote is the default here because every feed with a book has it.
  */
 export type TriggerSource = 'quote' | 'last' | 'mark';
 

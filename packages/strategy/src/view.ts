@@ -13,7 +13,7 @@ import type {
 } from '@replay/core';
 import type { Position } from '@replay/ledger';
 
-/** The strategy's copy of one of its orders: what it asked for and what answers have told so far. */
+/** The strategy's copy of one of its orders: what it asked for, and what answers have said so far. */
 export interface OwnOrder {
   readonly id: OrderId;
   readonly instrument: InstrumentId;

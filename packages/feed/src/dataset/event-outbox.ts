@@ -42,14 +42,14 @@ export class EventOutbox {
     this.#columns.rows.pushAll(askSet, 0, askRows);
   }
 
-  /** A trade or a liquidation; its kind tells the side. An empty id is none. */
+  /** A trade or a liquidation; its kind says the side. An empty id stands for none. */
   print(kind: number, stamps: Stamps, price: number, size: number, tradeId = ''): void {
     if (tradeId !== '') this.#tradeIds[this.#columns.count] = tradeId;
     this.#addOfKind(kind, stamps);
     this.#columns.rows.push(price, size);
   }
 
-  /** Best bid and ask; its kind tells which of the two are there. */
+  /** Best bid and ask; its kind says which of the two are there. */
   quote(kind: number, stamps: Stamps, bidPrice: number, bidSize: number, askPrice: number, askSize: number): void {
     this.#addOfKind(kind, stamps);
     if (bidRowsOf(kind) > 0) this.#columns.rows.push(bidPrice, bidSize);

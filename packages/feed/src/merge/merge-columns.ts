@@ -29,7 +29,7 @@ export async function* mergedColumns(lanes: readonly Lane[], to: Micros | undefi
       else first.runTo(rival, end, mixed, numbering);
       if (mixed.count >= batchSize) yield mixed.take();
       if (first.isDrained) {
-        // What was read before a failure is told before the failure is.
+        // Events that were read before a failure are given before it is thrown.
         const failure = await first.refill().then(nothing, (error: unknown) => ({ error }));
         if (failure !== undefined) {
           if (mixed.count > 0) yield mixed.take();
