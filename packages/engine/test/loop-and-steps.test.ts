@@ -1,5 +1,5 @@
 import type { Fact, MarketEvent } from '@replay/core';
-import { lots, placeLimit, placeMarket, ticks } from '@replay/core';
+import { lots, micros, placeLimit, placeMarket, ticks } from '@replay/core';
 import { fillRules } from '@replay/sim';
 import { anyTape, change, law, snapshot, testInstrument } from '@replay/testkit';
 import fc from 'fast-check';
@@ -82,6 +82,20 @@ describe('a loop', () => {
     }
     const hooks = { onStart: () => [placeMarket('buy', lots(40)), placeLimit('sell', lots(1), { price: ticks(150) })] };
     const config = configOf(hooks, { capital: '1000', leverage: '10' });
+    const facts = loopOf(config, events, batch);
+    expect(facts).toEqual(runOf(config, events));
+    expect(ofType(facts, 'PositionLiquidated')).toHaveLength(1);
+  });
+
+  it.each([1, 3, 40])('liquidates as the mark price falls while the book stays, %i events at a time', (batch) => {
+    const instrument = testInstrument().id;
+    const events: MarketEvent[] = [snapshot('99x50 98x50 | 100x50', { sequence: 0, instrument })];
+    for (let price = 98; price > 60; price--) {
+      const time = micros((events.length + 1) * 1000);
+      const stamp = { instrument, exchangeTime: time, receivedTime: time, sequence: events.length };
+      events.push({ type: 'MarkPriceChanged', ...stamp, price: String(price) });
+    }
+    const config = configOf({ onStart: () => [placeMarket('buy', lots(40))] }, { capital: '1000', leverage: '10' });
     const facts = loopOf(config, events, batch);
     expect(facts).toEqual(runOf(config, events));
     expect(ofType(facts, 'PositionLiquidated')).toHaveLength(1);

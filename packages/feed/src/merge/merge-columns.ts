@@ -6,7 +6,7 @@ import { batchSize } from '../columns/event-batches.ts';
 export interface Lane {
   /** Ties in time go to the smaller rank: prints come before the book message that already shows them. */
   readonly rank: number;
-  /** Fresh columns, whose `sequences` the merge writes; their instruments are counted alike in all lanes. */
+  /** Fresh columns, whose `sequences` the merge writes and their events read; their instruments are counted alike in all lanes. */
   readonly columns: AsyncIterator<EventColumns>;
 }
 
